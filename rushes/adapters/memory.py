@@ -1,0 +1,149 @@
+"""The ports in memory: for tests, benchmarks and commands that need no stack. Nothing outlives the process."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from rushes.errors import NotFound
+from rushes.jobs import Event, Ticket, Upload, Video
+
+
+class MemoryStorage:
+    """Storage. `objects` maps keys to bytes, `metadata` maps keys to what the uploader wrote beside them."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.metadata: dict[str, dict[str, str]] = {}
+
+    def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound(f"There is no object {key}.")
+        return self.objects[key]
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:  # noqa: ARG002
+        self.objects[key] = data
+
+    def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
+        path.write_bytes(self.get(key))
+
+    def upload(self, path: Path, key: str, media_type: str) -> None:
+        self.put(key, path.read_bytes(), media_type)
+
+    def list(self, prefix: str) -> Iterable[str]:
+        return sorted(key for key in self.objects if key.startswith(prefix))
+
+    def note(self, video: Video) -> Mapping[str, str]:
+        return self.metadata.get(video.key, {})
+
+    def link(self, key: str, name: str, seconds: int) -> str:
+        return f"memory:{key}?name={name}&seconds={seconds}"
+
+
+class MemoryEvents:
+    """Events, in the order in which they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[Event] = []
+
+    def tell(self, event: Event) -> Event:
+        numbered = event.model_copy(update={"id": len(self.since(event.job_id, 0)) + 1})
+        self.told.append(numbered)
+        return numbered
+
+    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+        return [event for event in self.told if event.job_id == job_id and event.id > after]
+
+
+class MemoryHot:
+    """HotStore without a clock: nothing expires."""
+
+    def __init__(self) -> None:
+        self.attempts: Counter[tuple[UUID, str]] = Counter()
+        self.uploads: dict[UUID, Upload] = {}
+        self.stopped: set[UUID] = set()
+        self.tickets: dict[str, UUID] = {}
+        self.owners: dict[str, UUID] = {}
+        self.ears: dict[UUID, list[str]] = {}
+
+    def promise(self, upload: Upload) -> None:
+        self.uploads[upload.ticket.job_id] = upload
+
+    def promised(self, job_id: UUID) -> Upload | None:
+        return self.uploads.get(job_id)
+
+    def attempt(self, job_id: UUID, step: str) -> int:
+        self.attempts[job_id, step] += 1
+        return self.attempts[job_id, step]
+
+    def cancel(self, job_id: UUID) -> None:
+        self.stopped.add(job_id)
+
+    def cancelled(self, job_id: UUID) -> bool:
+        return job_id in self.stopped
+
+    def issue(self, owner: UUID, seconds: int) -> str:  # noqa: ARG002
+        ticket = secrets.token_urlsafe(32)
+        self.tickets[ticket] = owner
+        return ticket
+
+    def redeem(self, ticket: str) -> UUID | None:
+        return self.tickets.pop(ticket, None)
+
+    def connect(self, connection: str, owner: UUID) -> None:
+        self.owners[connection] = owner
+
+    def owner_of(self, connection: str) -> UUID | None:
+        return self.owners.get(connection)
+
+    def listen(self, connection: str, job_id: UUID) -> None:
+        ears = self.ears.setdefault(job_id, [])
+        if connection not in ears:
+            ears.append(connection)
+
+    def listeners(self, job_id: UUID) -> Sequence[str]:
+        return list(self.ears.get(job_id, []))
+
+    def disconnect(self, connection: str) -> None:
+        self.owners.pop(connection, None)
+        for ears in self.ears.values():
+            if connection in ears:
+                ears.remove(connection)
+
+
+class MemoryFlow:
+    """Flow: remembers what was started and stopped, runs nothing."""
+
+    def __init__(self) -> None:
+        self.started: dict[UUID, Ticket] = {}
+        self.stopped: list[UUID] = []
+
+    def start(self, ticket: Ticket) -> bool:
+        if ticket.job_id in self.started:
+            return False
+        self.started[ticket.job_id] = ticket
+        return True
+
+    def stop(self, job_id: UUID) -> bool:
+        if job_id not in self.started:
+            return False
+        self.stopped.append(job_id)
+        return True
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        return self.started.get(job_id)
+
+
+class MemorySockets:
+    """Sockets: keeps what was sent; `gone` names the connections that have left."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes]] = []
+        self.gone: set[str] = set()
+
+    def send(self, connection: str, message: bytes) -> bool:
+        if connection in self.gone:
+            return False
+        self.sent.append((connection, message))
+        return True

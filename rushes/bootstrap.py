@@ -1,0 +1,79 @@
+"""The one place that knows who fills the ports. Nothing is built before it is asked for."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from rushes import step
+from rushes.errors import Unavailable
+from rushes.jobs import StepRecord, Ticket
+from rushes.ports import Events, Flow, HotStore, Multipart, Repository, Sockets, Storage
+from rushes.settings import Settings, settings
+
+
+@dataclass
+class Ports:
+    """The world outside, one port at a time. Raises Unavailable naming the variable that is not set."""
+
+    settings: Settings
+
+    def need(self, name: str) -> str:
+        value: str = getattr(self.settings, name)
+        if not value:
+            raise Unavailable(f"Set RUSHES_{name.upper()}: this place was started without it.")
+        return value
+
+    @cached_property
+    def storage(self) -> Storage:
+        from rushes.adapters.aws import S3
+
+        return S3(self.need("bucket"))
+
+    @cached_property
+    def multipart(self) -> Multipart:
+        from rushes.adapters.aws import S3
+
+        return S3(self.need("bucket"))
+
+    @cached_property
+    def repository(self) -> Repository:
+        from rushes.adapters.postgres import Postgres
+
+        return Postgres(self.need("database_url"))
+
+    @cached_property
+    def events(self) -> Events:
+        from rushes.adapters.aws import EventLog
+
+        return EventLog(self.need("table"))
+
+    @cached_property
+    def hot(self) -> HotStore:
+        from rushes.adapters.aws import Hot
+
+        return Hot(self.need("table"))
+
+    @cached_property
+    def flow(self) -> Flow:
+        from rushes.adapters.aws import Machine
+
+        return Machine(self.need("machine_arn"))
+
+    @cached_property
+    def sockets(self) -> Sockets:
+        from rushes.adapters.aws import Connections
+
+        return Connections(self.need("socket_endpoint"))
+
+
+@cache
+def ports() -> Ports:
+    """The ports of this process."""
+    return Ports(settings())
+
+
+def run_step(name: str, ticket: Ticket) -> StepRecord:
+    """Run a step with the ports of this process: what every Lambda and every worker calls."""
+    mine = ports()
+    return step.run(
+        name, ticket, settings=mine.settings, storage=mine.storage, events=mine.events, hot=mine.hot
+    )

@@ -1,0 +1,113 @@
+"""Every error that rushes raises, and what the state machine does with each.
+
+RushesError
+├── Rejected      the content is bad           exit 65   never retried → Reject
+├── BadRequest    the call is wrong            exit 2    never retried → Fail      (HTTP 4xx at the API)
+│   └── NotFound  no such thing, or not yours  exit 2    HTTP 404
+│   └── Conflict  right call, wrong moment     exit 2    HTTP 409
+├── Unavailable   an engine is not installed   exit 69   never retried → Fail
+├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail
+└── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
+
+Anything else is a fault of ours: it keeps its own class and its stack, and is retried like TryAgain.
+The message of every RushesError is one sentence that a person can act on.
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a job did not succeed: the closed list that goes with `rejected` and `failed`."""
+
+    # rejected: the file
+    EMPTY_FILE = "empty_file"
+    NOT_A_VIDEO = "not_a_video"
+    CONTAINER_NOT_ALLOWED = "container_not_allowed"
+    NO_VIDEO_STREAM = "no_video_stream"
+    NO_FRAMES = "no_frames"
+    ENCRYPTED = "encrypted"
+    CODEC_NOT_SUPPORTED = "codec_not_supported"
+    CORRUPT = "corrupt"
+    TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_STREAMS = "too_many_streams"
+    DECODER_CRASH = "decoder_crash"
+    RESOURCE_LIMIT = "resource_limit"
+    BAD_TRANSCRIPT = "bad_transcript"
+    # failed: us, or what we run on
+    ENGINE_UNAVAILABLE = "engine_unavailable"
+    WORKER_LOST = "worker_lost"
+    NO_CAPACITY = "no_capacity"
+    TIMEOUT = "timeout"
+    BAD_REQUEST = "bad_request"
+    INTERNAL = "internal"
+
+
+class RushesError(Exception):
+    """The root. `exit_code` is what a command or a container exits with (sysexits.h)."""
+
+    exit_code = 70
+    reason = Reason.INTERNAL
+
+
+class Rejected(RushesError):
+    """The content is bad, and always will be: `reason` says how, the message says what to do."""
+
+    exit_code = 65
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class BadRequest(RushesError):
+    """The call is wrong: the message names the field and what it should be."""
+
+    exit_code = 2
+    reason = Reason.BAD_REQUEST
+    status = 400
+
+
+class NotFound(BadRequest):
+    """No such thing, or it belongs to somebody else: the two look the same."""
+
+    status = 404
+
+
+class Conflict(BadRequest):
+    """The call would be right at another moment."""
+
+    status = 409
+
+
+class TooLarge(BadRequest):
+    """The upload is over the limit."""
+
+    status = 413
+
+
+class UnsupportedType(BadRequest):
+    """The upload is of a kind that is not taken."""
+
+    status = 415
+
+
+class Unavailable(RushesError):
+    """An engine or a model is not there: the message says how to get it."""
+
+    exit_code = 69
+    reason = Reason.ENGINE_UNAVAILABLE
+
+
+class TryAgain(RushesError):
+    """A fault that may pass: a throttle, a connection cut, a busy database."""
+
+    exit_code = 75
+
+
+class WorkerLost(RushesError):
+    """The process that did the work died or fell silent."""
+
+    exit_code = 75
+    reason = Reason.WORKER_LOST

@@ -1,0 +1,169 @@
+"""The nouns that everything shares. All times are seconds, all times of day are UTC."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rushes.errors import Reason
+
+
+class Noun(BaseModel):
+    """Frozen, and strict about names: a misspelt field is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Video(Noun):
+    """Where an uploaded video lies. `version` pins the bytes that were probed; `size` is in bytes."""
+
+    bucket: str
+    key: str
+    version: str = ""
+    size: int = Field(ge=0)
+    name: str
+
+
+class JobRequest(Noun):
+    """What is wanted of a video. What is not asked for is skipped."""
+
+    transcriber: str = Field("", description="An engine row of `transcribe`; empty: the profile's default.")
+    model: str = Field("", description="A model of that engine; empty: the engine's default.")
+    language: str = Field("", pattern=r"^([a-z]{2,3})?$", description="ISO 639 code; empty: found out.")
+    transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
+    subtitles: bool = True
+    thumbnails: bool = True
+
+
+class Ticket(Noun):
+    """What travels through the state machine: who, what, for whom. The goods lie in storage."""
+
+    job_id: UUID
+    owner: UUID
+    video: Video
+    request: JobRequest = JobRequest()
+
+
+class Status(StrEnum):
+    """Where a job stands. Every job ends exactly once, in one of TERMINAL."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+TERMINAL = frozenset(Status) - {Status.QUEUED, Status.RUNNING}
+
+
+class Artifact(Noun):
+    """One file that a step made. `name` is its path in the results folder (`transcript.srt`)."""
+
+    step: str
+    name: str
+    key: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class StepRecord(Noun):
+    """What a step did: `jobs/<job>/<step>.json`, written once it has succeeded.
+
+    `seconds` and `cpu_seconds` are of the last attempt; `attempts` counts from 1; `facts` are small values
+    that later steps or a reader of the report need, never the goods.
+    """
+
+    step: str
+    engine: str = ""
+    model: str = ""
+    quality: str = ""
+    seconds: float
+    cpu_seconds: float
+    attempts: int
+    cost_usd: float = 0.0
+    finished_at: datetime
+    files: tuple[Artifact, ...] = ()
+    facts: dict[str, Any] = {}
+
+
+class StepFailure(Noun):
+    """Why a step's last attempt failed: `jobs/<job>/<step>.error.json`."""
+
+    step: str
+    error: str
+    reason: Reason
+    sentence: str
+    attempts: int
+
+
+class Job(Noun):
+    """A job as its owner sees it. `sentence` says in words why it did not succeed."""
+
+    id: UUID
+    owner: UUID
+    status: Status
+    reason: Reason | None = None
+    sentence: str = ""
+    video: Video
+    request: JobRequest
+    failed_steps: tuple[str, ...] = ()
+    created_at: datetime
+    finished_at: datetime | None = None
+
+    @property
+    def ticket(self) -> Ticket:
+        return Ticket(job_id=self.id, owner=self.owner, video=self.video, request=self.request)
+
+
+class EventKind(StrEnum):
+    """What can be told of a job."""
+
+    STEP_STARTED = "step.started"
+    STEP_PROGRESS = "step.progress"
+    STEP_SUCCEEDED = "step.succeeded"
+    STEP_FAILED = "step.failed"
+    JOB_QUEUED = "job.queued"
+    JOB_RUNNING = "job.running"
+    JOB_ENDED = "job.ended"
+
+
+class Event(Noun):
+    """One thing told of a job. `id` counts from 1 within the job, without gaps; 0: not yet told."""
+
+    id: int = 0
+    job_id: UUID
+    owner: UUID
+    kind: EventKind
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    step: str = ""
+    fraction: float = Field(0.0, ge=0, le=1)
+    detail: dict[str, Any] = {}
+
+
+class Upload(Noun):
+    """An upload that was promised through the API and has not become a job yet."""
+
+    ticket: Ticket
+    upload_id: str
+
+
+def job_key(job_id: UUID, name: str) -> str:
+    """Storage key of a file of a job."""
+    return f"jobs/{job_id}/{name}"
+
+
+def upload_key(owner: UUID, job_id: UUID, name: str) -> str:
+    """Storage key where a video announced through the API is put."""
+    return f"uploads/{owner}/{job_id}/{name}"
+
+
+def job_id_of(bucket: str, key: str, version: str) -> UUID:
+    """The job id of an object dropped straight into the bucket: the same bytes, the same job."""
+    return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={version}")

@@ -1,0 +1,146 @@
+"""What rushes needs of the world. adapters/ fills these with AWS and PostgreSQL, tests with memory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from rushes.errors import Reason
+from rushes.jobs import Artifact, Event, Job, Status, StepRecord, Ticket, Upload, Video
+
+
+class Storage(Protocol):
+    """Objects by key. A missing key raises NotFound."""
+
+    def get(self, key: str) -> bytes: ...
+    def put(self, key: str, data: bytes, media_type: str) -> None: ...
+    def download(self, key: str, path: Path, version: str = "") -> None: ...
+    def upload(self, path: Path, key: str, media_type: str) -> None: ...
+    def list(self, prefix: str) -> Iterable[str]: ...
+    def note(self, video: Video) -> Mapping[str, str]:
+        """The metadata that the uploader wrote beside the object, names in lower case."""
+        ...
+
+    def link(self, key: str, name: str, seconds: int) -> str:
+        """A signed URL that downloads `key` under the file name `name`."""
+        ...
+
+
+class Multipart(Protocol):
+    """Uploads in parts, each part signed for the client just before it is sent. Parts count from 1."""
+
+    def begin(self, key: str, media_type: str) -> str: ...
+    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str: ...
+    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+        """(number, etag, bytes) of each part that has arrived, in order."""
+        ...
+
+    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None: ...
+    def abandon(self, key: str, upload_id: str) -> None: ...
+
+
+class Repository(Protocol):
+    """The results, each row with its owner. Every method sees the rows of one owner only."""
+
+    def open(self, ticket: Ticket, status: Status) -> None:
+        """Insert the video and the job, or move a queued job to `status`; harmless when repeated."""
+        ...
+
+    def record(
+        self,
+        ticket: Ticket,
+        steps: Sequence[StepRecord],
+        artifacts: Sequence[Artifact],
+        segments: Sequence[Mapping[str, Any]],
+        language: str,
+    ) -> None:
+        """Replace the job's results by these, in one transaction.
+
+        A segment is `{"start", "end", "text", "speaker"}` as in transcript.json.
+        """
+        ...
+
+    def end(
+        self,
+        ticket: Ticket,
+        status: Status,
+        reason: Reason | None,
+        sentence: str,
+        failed_steps: Sequence[str],
+    ) -> bool:
+        """Put a job into a terminal state. True for the one call that did it, False ever after."""
+        ...
+
+    def job(self, owner: UUID, job_id: UUID) -> Job:
+        """Raises NotFound, also for a job of somebody else."""
+        ...
+
+    def jobs(self, owner: UUID, limit: int, after: UUID | None = None) -> Sequence[Job]:
+        """Newest first; `after` is the last id of the page before."""
+        ...
+
+    def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
+    def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
+
+
+class Events(Protocol):
+    """What was told of a job, in order. Kept for a week."""
+
+    def tell(self, event: Event) -> Event:
+        """Number the event and keep it; whoever listens is told."""
+        ...
+
+    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+        """The events with an id above `after`, in order."""
+        ...
+
+
+class HotStore(Protocol):
+    """Live state that may be lost with no result lost: every item has a time to live."""
+
+    def promise(self, upload: Upload) -> None: ...
+    def promised(self, job_id: UUID) -> Upload | None: ...
+    def attempt(self, job_id: UUID, step: str) -> int:
+        """Count one more attempt of a step and return the count, from 1."""
+        ...
+
+    def cancel(self, job_id: UUID) -> None: ...
+    def cancelled(self, job_id: UUID) -> bool: ...
+
+    def issue(self, owner: UUID, seconds: int) -> str:
+        """A one-use ticket for the WebSocket."""
+        ...
+
+    def redeem(self, ticket: str) -> UUID | None:
+        """The owner of a ticket, once; None when it is unknown, used or too old."""
+        ...
+
+    def connect(self, connection: str, owner: UUID) -> None: ...
+    def owner_of(self, connection: str) -> UUID | None: ...
+    def listen(self, connection: str, job_id: UUID) -> None: ...
+    def listeners(self, job_id: UUID) -> Sequence[str]: ...
+    def disconnect(self, connection: str) -> None: ...
+
+
+class Flow(Protocol):
+    """The state machine process_video: an execution's name is its job id."""
+
+    def start(self, ticket: Ticket) -> bool:
+        """False when this job was started before."""
+        ...
+
+    def stop(self, job_id: UUID) -> bool:
+        """False when there is nothing to stop."""
+        ...
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        """What a started job was started with; None when it was never started."""
+        ...
+
+
+class Sockets(Protocol):
+    """The listeners' end of the WebSocket."""
+
+    def send(self, connection: str, message: bytes) -> bool:
+        """False when the listener has gone."""
+        ...

@@ -1,0 +1,59 @@
+"""Everything that the environment may say, read once at the edge. Each name is prefixed with RUSHES_."""
+
+from functools import cache
+from uuid import UUID
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One model for every place; each place is given only what it needs (see cdk/).
+
+    Empty means: not given. Whoever needs an empty value fails at start and names the variable.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RUSHES_", frozen=True)
+
+    # where things are
+    bucket: str = Field("", description="The bucket of uploads and results.")
+    table: str = Field("", description="The DynamoDB table of live state.")
+    database_url: str = Field("", description="PostgreSQL, as the application role (a libpq URL).")
+    machine_arn: str = Field("", description="The state machine process_video.")
+    activity_arn: str = Field("", description="The activity that workers outside Batch poll.")
+    socket_endpoint: str = Field("", description="Management endpoint of the WebSocket API (https://…).")
+    socket_url: str = Field("", description="Where clients connect the WebSocket (wss://…).")
+    sign_in_url: str = Field("", description="Where clients sign in (the Cognito endpoint).")
+    sign_in_client: str = Field("", description="The Cognito app client id.")
+    scratch: str = Field("", description="Folder for working files; empty: the system's.")
+
+    # who
+    direct_owner: UUID = Field(
+        UUID("00000000-0000-4000-8000-000000000000"),
+        description="Owner of what is dropped straight into uploads/ (the subject of a user's token).",
+    )
+
+    # what is taken
+    max_bytes: int = Field(500_000_000, gt=0, description="Largest upload, in bytes.")
+    max_seconds: float = Field(4 * 3600, gt=0, description="Longest video, in seconds.")
+    max_pixels: int = Field(4096 * 2304, gt=0, description="Largest frame, in pixels (width × height).")
+    max_streams: int = Field(32, gt=0, description="Most streams in a file.")
+    containers: tuple[str, ...] = Field(
+        ("mp4", "webm"), description="Containers taken, as JSON; mov and mkv can be added."
+    )
+    decode_seconds: float = Field(900, gt=0, description="Longest run of one decoding child, in seconds.")
+    decode_bytes: int = Field(4_000_000_000, gt=0, description="Most memory of one decoding child, in bytes.")
+
+    # how it is done
+    transcriber: str = Field("pocketsphinx", description="Engine row of `transcribe` when none is asked for.")
+    whisper_model: str = Field("", description="Folder or name of the Whisper model of the `whisper` engine.")
+    whisper_device: str = Field("auto", description="auto, cpu or cuda.")
+    price_per_second: float = Field(0.0, ge=0, description="US dollars for a second of the place that runs.")
+    link_seconds: int = Field(3600, gt=0, le=604_800, description="How long a signed link is good, seconds.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

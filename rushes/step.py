@@ -1,0 +1,221 @@
+"""The one wrapper round a step: open the ticket, work, save what was made, tell it.
+
+A step is a function `work(bench: Bench) -> Made` in `rushes/<step>`. It reads what earlier steps saved, saves
+its own files and nobody else's, and says in `Made` which engine did it. It may run again at any time: the same
+keys are written with the same content, so retries, redrives and reruns are harmless.
+"""
+
+import hashlib
+import importlib
+import json
+import mimetypes
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rushes.errors import BadRequest, NotFound, Reason, RushesError
+from rushes.jobs import Artifact, Event, EventKind, StepFailure, StepRecord, Ticket, job_key
+from rushes.ports import Events, HotStore, Storage
+from rushes.settings import Settings
+
+PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
+
+MEDIA_TYPES = {
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
+    ".ttml": "application/ttml+xml",
+    ".json": "application/json",
+    ".jpg": "image/jpeg",
+}
+
+
+def media_type_of(name: str) -> str:
+    """MIME type by suffix, `application/octet-stream` when unknown."""
+    suffix = Path(name).suffix.lower()
+    return MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a step says of its work. `facts` are small values that the state machine or a later step reads."""
+
+    engine: str = ""
+    model: str = ""
+    quality: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Bench:
+    """What a step works with: its ticket, the video, the files of earlier steps, a folder, a voice."""
+
+    step: str
+    ticket: Ticket
+    folder: Path
+    settings: Settings
+    storage: Storage
+    say: Callable[[float, str], None]
+    files: list[Artifact] = field(default_factory=list)
+
+    @cached_property
+    def video(self) -> Path:
+        """The video's bytes as they were when it was uploaded, in a file without its name or suffix."""
+        path = self.folder / "video"
+        self.storage.download(self.ticket.video.key, path, self.ticket.video.version)
+        return path
+
+    def read(self, step: str, name: str) -> bytes:
+        """A file that an earlier step saved. Raises NotFound."""
+        return self.storage.get(job_key(self.ticket.job_id, f"{step}/{name}"))
+
+    def record(self, step: str) -> StepRecord:
+        """The record of an earlier step. Raises NotFound when it has not succeeded."""
+        return StepRecord.model_validate_json(self.storage.get(job_key(self.ticket.job_id, f"{step}.json")))
+
+    def save(self, name: str, data: bytes) -> None:
+        """Keep one result file of this step; `name` is its path in the results folder."""
+        key = job_key(self.ticket.job_id, f"{self.step}/{name}")
+        kind = media_type_of(name)
+        self.storage.put(key, data, kind)
+        digest = hashlib.sha256(data).hexdigest()
+        self.files.append(
+            Artifact(step=self.step, name=name, key=key, media_type=kind, size=len(data), sha256=digest)
+        )
+
+
+class Voice:
+    """Tells the progress of one attempt of one step, at most every PROGRESS_INTERVAL seconds."""
+
+    def __init__(self, events: Events, ticket: Ticket, step: str) -> None:
+        self.events, self.ticket, self.step = events, ticket, step
+        self.told_at = time.monotonic()
+
+    def tell(self, kind: EventKind, fraction: float = 0.0, **detail: Any) -> None:
+        ticket = self.ticket
+        self.events.tell(
+            Event(
+                job_id=ticket.job_id,
+                owner=ticket.owner,
+                kind=kind,
+                step=self.step,
+                fraction=min(max(fraction, 0.0), 1.0),
+                detail=detail,
+            )
+        )
+
+    def say(self, fraction: float, what: str = "") -> None:
+        now = time.monotonic()
+        if now - self.told_at < PROGRESS_INTERVAL:
+            return
+        self.told_at = now
+        self.tell(EventKind.STEP_PROGRESS, fraction, **({"what": what} if what else {}))
+
+
+def load(step: str) -> Callable[[Bench], Made]:
+    """The function that does `step`: `work` of the module rushes.<step>."""
+    if not re.fullmatch(r"[a-z]+", step):
+        raise BadRequest(f"“{step}” is not the name of a step.")
+    try:
+        work: Callable[[Bench], Made] = importlib.import_module(f"rushes.{step}").work
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and error.name != f"rushes.{step}":
+            raise
+        raise BadRequest(f"There is no step “{step}”: rushes/{step} has no function work.") from error
+    return work
+
+
+def run(
+    step: str,
+    ticket: Ticket,
+    *,
+    settings: Settings,
+    storage: Storage,
+    events: Events,
+    hot: HotStore,
+) -> StepRecord:
+    """Do one attempt of `step` and keep its record; on an error, keep why, tell it, and raise it again."""
+    work = load(step)
+    attempt = hot.attempt(ticket.job_id, step)
+    voice = Voice(events, ticket, step)
+    voice.tell(EventKind.STEP_STARTED, attempt=attempt)
+    wall, cpu = time.perf_counter(), cpu_seconds()
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder:
+            bench = Bench(step, ticket, Path(folder), settings, storage, voice.say)
+            made = work(bench)
+    except Exception as error:
+        failure = explain(step, attempt, error)
+        storage.put(failure_key(ticket, step), failure.model_dump_json().encode(), "application/json")
+        voice.tell(
+            EventKind.STEP_FAILED, error=failure.error, reason=failure.reason, sentence=failure.sentence
+        )
+        raise
+    seconds = time.perf_counter() - wall
+    record = StepRecord(
+        step=step,
+        engine=made.engine,
+        model=made.model,
+        quality=made.quality,
+        seconds=round(seconds, 3),
+        cpu_seconds=round(cpu_seconds() - cpu, 3),
+        attempts=attempt,
+        cost_usd=round(seconds * settings.price_per_second, 6),
+        finished_at=datetime.now(UTC),
+        files=tuple(bench.files),
+        facts=made.facts,
+    )
+    storage.put(job_key(ticket.job_id, f"{step}.json"), record.model_dump_json().encode(), "application/json")
+    voice.tell(
+        EventKind.STEP_SUCCEEDED, 1.0, engine=record.engine, quality=record.quality, seconds=record.seconds
+    )
+    return record
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and of its children that have ended, in seconds."""
+    import resource
+
+    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
+
+
+def explain(step: str, attempt: int, error: Exception) -> StepFailure:
+    """A failure in words. A foreign error shows its class, never its text: that may hold secrets."""
+    name = type(error).__name__
+    if isinstance(error, RushesError):
+        return StepFailure(step=step, error=name, reason=error.reason, sentence=str(error), attempts=attempt)
+    sentence = f"The step {step} met an unexpected {name}."
+    return StepFailure(step=step, error=name, reason=Reason.INTERNAL, sentence=sentence, attempts=attempt)
+
+
+def failure_key(ticket: Ticket, step: str) -> str:
+    return job_key(ticket.job_id, f"{step}.error.json")
+
+
+def records(storage: Storage, ticket: Ticket) -> list[StepRecord]:
+    """The records of every step of a job that has succeeded, in the order in which they ended."""
+    found = [
+        StepRecord.model_validate_json(storage.get(key))
+        for key in storage.list(job_key(ticket.job_id, ""))
+        if re.fullmatch(rf"jobs/{ticket.job_id}/[a-z]+\.json", key)
+    ]
+    return sorted(found, key=lambda record: record.finished_at)
+
+
+def failure(storage: Storage, ticket: Ticket, step: str) -> StepFailure | None:
+    """Why a step failed, or None when it never said."""
+    try:
+        return StepFailure.model_validate_json(storage.get(failure_key(ticket, step)))
+    except NotFound:
+        return None
+
+
+def parse_ticket(text: str | dict[str, Any]) -> Ticket:
+    """A ticket from JSON text or from an object, as the state machine hands it over."""
+    return Ticket.model_validate(json.loads(text) if isinstance(text, str) else text)
