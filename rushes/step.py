@@ -1,8 +1,8 @@
 """The one wrapper round a step: open the ticket, work, save what was made, tell it.
 
-A step is a function `work(bench: Bench) -> Made` in `rushes/<step>`. It reads what earlier steps saved, saves
-its own files and nobody else's, and says in `Made` which engine did it. It may run again at any time: the same
-keys are written with the same content, so retries, redrives and reruns are harmless.
+A step is a function `work(bench: Bench) -> Made` in `rushes/<step>`. It reads what earlier steps saved,
+saves its own files and nobody else's, and says in `Made` which engine did it. It may run again at any time:
+the same keys are written with the same content, so retries, redrives and reruns are harmless.
 """
 
 import hashlib

@@ -1,1 +1,1 @@
-"""Who fills the ports: AWS (the only boto3), PostgreSQL (the only psycopg), and memory for tests and benchmarks."""
+"""Who fills the ports: AWS (the only boto3), PostgreSQL (the only psycopg), memory for tests and benchmarks."""

@@ -1,4 +1,4 @@
-"""The ports in memory: for tests, benchmarks and commands that need no stack. Nothing outlives the process."""
+"""The ports in memory: for tests, benchmarks and commands without a stack. Nothing outlives the process."""
 
 import secrets
 from collections import Counter

@@ -1,0 +1,51 @@
+"""What every test may ask for."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.jobs import Ticket, Video
+from rushes.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def field() -> Path:
+    """The folder of real recordings beside the project."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("there is no ../shared/data beside the project")
+    return folder
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def storage() -> MemoryStorage:
+    return MemoryStorage()
+
+
+@pytest.fixture
+def events() -> MemoryEvents:
+    return MemoryEvents()
+
+
+@pytest.fixture
+def hot() -> MemoryHot:
+    return MemoryHot()
+
+
+@pytest.fixture
+def ticket() -> Ticket:
+    """A ticket for `uploads/talk.mp4`; a test puts the bytes there."""
+    return Ticket(
+        job_id=UUID(int=1),
+        owner=UUID(int=2),
+        video=Video(bucket="media", key="uploads/talk.mp4", size=1, name="talk.mp4"),
+    )
