@@ -2,9 +2,10 @@
 
 RushesError
 ├── Rejected      the content is bad           exit 65   never retried → Reject
-├── BadRequest    the call is wrong            exit 2    never retried → Fail      (HTTP 4xx at the API)
-│   └── NotFound  no such thing, or not yours  exit 2    HTTP 404
-│   └── Conflict  right call, wrong moment     exit 2    HTTP 409
+├── BadRequest    the call is wrong            exit 2    never retried → Fail      HTTP 400
+│   ├── NotFound  no such thing, or not yours  exit 2                              HTTP 404
+│   ├── Conflict  right call, wrong moment     exit 2                              HTTP 409
+│   └── TooLarge  over the limit               exit 2                              HTTP 413
 ├── Unavailable   an engine is not installed   exit 69   never retried → Fail
 ├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail
 └── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
@@ -85,12 +86,6 @@ class TooLarge(BadRequest):
     """The upload is over the limit."""
 
     status = 413
-
-
-class UnsupportedType(BadRequest):
-    """The upload is of a kind that is not taken."""
-
-    status = 415
 
 
 class Unavailable(RushesError):

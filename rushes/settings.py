@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     sign_in_client: str = Field("", description="The Cognito app client id.")
     scratch: str = Field("", description="Folder for working files; empty: the system's.")
 
+    # where the client and the command line go, when it is not the stack on this machine
+    endpoint: str = Field("", description="The API of rushes (https://…).")
+    user: str = Field("", description="Whom the client signs in as.")
+    password: str = Field("", repr=False, description="The password of that user.")
+
     # who
     direct_owner: UUID = Field(
         UUID("00000000-0000-4000-8000-000000000000"),

@@ -80,13 +80,15 @@ class Bench:
 
     def save(self, name: str, data: bytes) -> None:
         """Keep one result file of this step; `name` is its path in the results folder."""
-        key = job_key(self.ticket.job_id, f"{self.step}/{name}")
-        kind = media_type_of(name)
-        self.storage.put(key, data, kind)
-        digest = hashlib.sha256(data).hexdigest()
-        self.files.append(
-            Artifact(step=self.step, name=name, key=key, media_type=kind, size=len(data), sha256=digest)
-        )
+        self.files.append(keep(self.storage, self.ticket, self.step, name, data))
+
+
+def keep(storage: Storage, ticket: Ticket, step: str, name: str, data: bytes) -> Artifact:
+    """Put one result file of a step where it belongs."""
+    key, kind = job_key(ticket.job_id, f"{step}/{name}"), media_type_of(name)
+    storage.put(key, data, kind)
+    digest = hashlib.sha256(data).hexdigest()
+    return Artifact(step=step, name=name, key=key, media_type=kind, size=len(data), sha256=digest)
 
 
 class Voice:

@@ -1,0 +1,50 @@
+"""The two state machines, from the files in statemachines/, and who hears how an execution ended."""
+
+from pathlib import Path
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from cdk.functions import Functions
+
+STATEMACHINES = Path(__file__).parent.parent / "statemachines"
+STATES = {"Open", "Probe", "Subtitles", "Thumbnails", "Record", "Finish", "Reject", "Fail"}
+
+
+class Machines(Construct):
+    """process_video, and run_worker, the one place that says how a worker's step is run."""
+
+    def __init__(self, scope: Construct, name: str, functions: Functions, activity_arn: str) -> None:
+        super().__init__(scope, name)
+        run_worker = self.machine("RunWorker", "run_worker.local", {"Activity": activity_arn})
+        process_video = self.machine(
+            "ProcessVideo",
+            "process_video",
+            {state: functions[state.lower()].function_arn for state in STATES}
+            | {"RunWorker": run_worker.state_machine_arn},
+        )
+        self.process_video_arn = process_video.state_machine_arn
+        events.Rule(
+            self,
+            "Ended",
+            event_pattern=events.EventPattern(
+                source=["aws.states"],
+                detail_type=["Step Functions Execution Status Change"],
+                detail={
+                    "stateMachineArn": [self.process_video_arn],
+                    "status": ["ABORTED", "TIMED_OUT", "FAILED"],
+                },
+            ),
+            targets=[targets.LambdaFunction(functions["settle"])],
+        )
+
+    def machine(self, name: str, file: str, substitutions: dict[str, str]) -> sfn.StateMachine:
+        text = (STATEMACHINES / f"{file}.asl.json").read_text()
+        return sfn.StateMachine(
+            self,
+            name,
+            definition_body=sfn.DefinitionBody.from_string(text),
+            definition_substitutions=substitutions,
+        )

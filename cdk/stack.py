@@ -1,0 +1,61 @@
+"""Everything of one deployment, in the order of the flow."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, CfnParameter, Stack
+from constructs import Construct
+
+from cdk.api import Api
+from cdk.config import Profile
+from cdk.functions import Functions
+from cdk.machines import Machines
+from cdk.socket_api import SocketApi
+from cdk.storage import Store
+from cdk.uploads import Uploads
+
+
+class Given:
+    """What the template does not make: parameters, filled in when the stack is created."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.bucket = CfnParameter(stack, "Bucket", description="The bucket").value_as_string
+        self.owner = CfnParameter(stack, "Owner", description="Owner of direct uploads").value_as_string
+        self.gateway = CfnParameter(stack, "Gateway", description="http://host:port of AWS").value_as_string
+        self.activity_arn = CfnParameter(stack, "Activity", description="What workers poll").value_as_string
+        self.database_url = CfnParameter(
+            stack, "DatabaseUrl", no_echo=True, description="PostgreSQL as rushes_app"
+        ).value_as_string
+
+
+class Rushes(Stack):
+    """The bucket, the table, the machines, the doors. Outputs are what a client or an operator needs."""
+
+    def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(scope, name, **kwargs)
+        given = Given(self)
+        store = Store(self, "Store", given.bucket)
+        functions = Functions(self, "Functions", profile)
+        machines = Machines(self, "Machines", functions, given.activity_arn)
+        Uploads(self, "Uploads", profile, store, functions)
+        socket = SocketApi(self, "Socket", functions, store, given.gateway)
+        api = Api(self, "Api", profile, functions, given.gateway)
+        functions.tell(
+            RUSHES_BUCKET=given.bucket,
+            RUSHES_TABLE=store.table.table_name,
+            RUSHES_DATABASE_URL=given.database_url,
+            RUSHES_DIRECT_OWNER=given.owner,
+            RUSHES_MACHINE_ARN=machines.process_video_arn,
+            RUSHES_SOCKET_ENDPOINT=socket.endpoint,
+            RUSHES_SOCKET_URL=socket.url,
+            RUSHES_SIGN_IN_URL=given.gateway,
+            RUSHES_SIGN_IN_CLIENT=api.client_id,
+        )
+        outputs = {
+            "Table": store.table.table_name,
+            "Machine": machines.process_video_arn,
+            "Pool": api.pool_id,
+            "Client": api.client_id,
+            "ApiUrl": api.url,
+        }
+        for key, value in outputs.items():
+            CfnOutput(self, key, value=value)

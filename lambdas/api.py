@@ -1,0 +1,11 @@
+"""The HTTP API, but for what steers executions."""
+
+from typing import Any
+
+from entry import Context
+
+from rushes.door.routes import api
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    return api.resolve(event, context)

@@ -1,0 +1,23 @@
+"""Hears from SQS what was uploaded; a message that cannot be read goes back alone."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from entry import Context, logger
+
+from rushes.bootstrap import ports
+from rushes.ingest import ingest
+
+processor = BatchProcessor(EventType.SQS)
+
+
+def take(record: SQSRecord) -> None:
+    event = json.loads(record.body)
+    started = ingest(ports(), event)
+    logger.info("started" if started else "known already", extra={"key": event["detail"]["object"]["key"]})
+
+
+def handler(event: dict[str, Any], context: Context) -> Any:
+    return process_partial_response(event, take, processor, context)

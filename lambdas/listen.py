@@ -1,0 +1,23 @@
+"""The WebSocket routes $connect, $disconnect and subscribe."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from entry import Context
+
+from rushes.bootstrap import ports
+from rushes.door.sockets import hear
+
+
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, int]:
+    request = event["requestContext"]
+    connection = request["connectionId"]
+    match request["routeKey"]:
+        case "$connect":
+            ports().hot.connect(connection, UUID(request["authorizer"]["owner"]))
+        case "$disconnect":
+            ports().hot.disconnect(connection)
+        case _:
+            hear(ports(), connection, event.get("body") or "")
+    return {"statusCode": 200}

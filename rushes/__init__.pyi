@@ -1,0 +1,3 @@
+from rushes.client import Client as Client
+
+__version__: str

@@ -1,0 +1,153 @@
+"""The results in PostgreSQL: fills Repository. The SQL stands here; row-level security stands behind it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from rushes.adapters.sessions import Session, Sessions, jsonb
+from rushes.errors import NotFound, Reason
+from rushes.jobs import Artifact, Job, Status, StepRecord, Ticket, job_id_of
+
+INSERT_VIDEO = """insert into app.videos (owner, id, bucket, key, version, size, name)
+  values (%s, %s, %s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
+INSERT_JOB = """insert into app.jobs (owner, id, video_id, request, status)
+  values (%s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
+MOVE_JOB = "update app.jobs set status = %s where id = %s and status = 'queued'"
+LOCK_JOB = "select 1 from app.jobs where id = %s for update"
+END_JOB = """update app.jobs set status = %s, reason = %s, sentence = %s, failed_steps = %s,
+  finished_at = clock_timestamp() where id = %s and status in ('queued', 'running')"""
+
+DELETE_ROWS = "delete from app.{} where job_id = %s"
+INSERT_ROWS = "insert into app.{0} select * from jsonb_populate_recordset(null::app.{0}, %s)"
+
+JOBS = """select j.id, j.owner, j.status, j.reason, j.sentence, j.failed_steps, j.created_at, j.finished_at,
+  j.request, jsonb_build_object('bucket', v.bucket, 'key', v.key, 'version', v.version, 'size', v.size,
+  'name', v.name) as video from app.jobs j join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)"""
+ONE_JOB = f"{JOBS} where j.id = %s"
+FIRST_JOBS = f"{JOBS} order by j.created_at desc, j.id desc limit %s"
+OLDER_THAN = "(j.created_at, j.id) < (select created_at, id from app.jobs where id = %s)"
+NEXT_JOBS = f"{JOBS} where {OLDER_THAN} order by j.created_at desc, j.id desc limit %s"
+STEPS = """select step, engine, model, quality, seconds, cpu_seconds, attempts, cost_usd, finished_at, facts
+  from app.steps where job_id = %s order by finished_at, step"""
+ARTIFACTS = """select step, name, key, media_type, size, sha256
+  from app.artifacts where job_id = %s order by idx"""
+
+
+class Postgres:
+    """Repository. `url` names a role that row-level security binds; nothing connects before the first call.
+
+    Every method is one transaction for one owner. Raises TryAgain when the database is away or busy,
+    BadRequest when it refuses a value, Unavailable when it is not set up for us.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.sessions = Sessions(url)
+
+    def open(self, ticket: Ticket, status: Status) -> None:
+        with self.sessions.of(ticket.owner) as session:
+            insert(session, ticket, status)
+            session.execute(MOVE_JOB, [status, ticket.job_id])
+
+    def record(
+        self,
+        ticket: Ticket,
+        steps: Sequence[StepRecord],
+        artifacts: Sequence[Artifact],
+        segments: Sequence[Mapping[str, Any]],
+        language: str,
+    ) -> None:
+        with self.sessions.of(ticket.owner) as session:
+            insert(session, ticket, Status.RUNNING)
+            session.execute(LOCK_JOB, [ticket.job_id])
+            replace(session, ticket, "steps", map(step_row, steps))
+            replace(session, ticket, "artifacts", artifact_rows(steps, artifacts))
+            replace(session, ticket, "segments", segment_rows(segments, language))
+
+    def end(
+        self,
+        ticket: Ticket,
+        status: Status,
+        reason: Reason | None,
+        sentence: str,
+        failed_steps: Sequence[str],
+    ) -> bool:
+        with self.sessions.of(ticket.owner) as session:
+            insert(session, ticket, Status.RUNNING)
+            row = [status, reason, sentence, list(failed_steps), ticket.job_id]
+            return session.execute(END_JOB, row).rowcount == 1
+
+    def job(self, owner: UUID, job_id: UUID) -> Job:
+        with self.sessions.of(owner) as session:
+            row = session.execute(ONE_JOB, [job_id]).fetchone()
+        if row is None:
+            raise NotFound(f"There is no job {job_id}.")
+        return job(row)
+
+    def jobs(self, owner: UUID, limit: int, after: UUID | None = None) -> Sequence[Job]:
+        if after is not None:
+            self.job(owner, after)
+        with self.sessions.of(owner) as session:
+            query, values = (NEXT_JOBS, [after, limit]) if after else (FIRST_JOBS, [limit])
+            return [job(row) for row in session.execute(query, values)]
+
+    def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
+        with self.sessions.of(owner) as session:
+            rows = session.execute(STEPS, [job_id]).fetchall()
+            files = [Artifact(**row) for row in session.execute(ARTIFACTS, [job_id])]
+        return [
+            StepRecord(**row, files=tuple(file for file in files if file.step == row["step"])) for row in rows
+        ]
+
+    def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]:
+        with self.sessions.of(owner) as session:
+            return [Artifact(**row) for row in session.execute(ARTIFACTS, [job_id])]
+
+
+def insert(session: Session, ticket: Ticket, status: Status) -> None:
+    """The rows of the video and the job, unless they are there. A video is one version of one object."""
+    video, owner = ticket.video, ticket.owner
+    video_id = job_id_of(video.bucket, video.key, video.version)
+    session.execute(
+        INSERT_VIDEO, [owner, video_id, video.bucket, video.key, video.version, video.size, video.name]
+    )
+    request = jsonb(ticket.request.model_dump(mode="json"))
+    session.execute(INSERT_JOB, [owner, ticket.job_id, video_id, request, status])
+
+
+def replace(session: Session, ticket: Ticket, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Put `rows` (by column name) in the place of all rows of the job in `table`."""
+    name = sql.Identifier(table)
+    mine = {"owner": str(ticket.owner), "job_id": str(ticket.job_id)}
+    session.execute(sql.SQL(DELETE_ROWS).format(name), [ticket.job_id])
+    session.execute(sql.SQL(INSERT_ROWS).format(name), [jsonb([{**mine, **row} for row in rows])])
+
+
+def step_row(step: StepRecord) -> dict[str, Any]:
+    return step.model_dump(mode="json", exclude={"files"})
+
+
+def artifact_rows(steps: Sequence[StepRecord], artifacts: Sequence[Artifact]) -> Iterable[dict[str, Any]]:
+    """Every file once: those that the steps name, then the others."""
+    files = {(file.step, file.name): file for step in steps for file in step.files}
+    files |= {(file.step, file.name): file for file in artifacts}
+    return ({"idx": idx, **file.model_dump()} for idx, file in enumerate(files.values()))
+
+
+def segment_rows(segments: Sequence[Mapping[str, Any]], language: str) -> Iterable[dict[str, Any]]:
+    return (
+        {
+            "language": language,
+            "idx": idx,
+            "start_s": segment["start"],
+            "end_s": segment["end"],
+            "speaker": segment.get("speaker"),
+            "body": segment["text"],
+        }
+        for idx, segment in enumerate(segments)
+    )
+
+
+def job(row: dict[str, Any]) -> Job:
+    return Job.model_validate({**row, "failed_steps": tuple(row["failed_steps"])})

@@ -1,0 +1,15 @@
+"""rushes from Python, over HTTP and WebSocket: the same for the stack on a laptop and one in the cloud.
+
+import rushes
+
+with rushes.Client() as client:
+    job = client.process("talk.mp4", on_event=print)
+    client.download(job.id, "out")
+"""
+
+from rushes.client.account import Account, local_account
+from rushes.client.answers import JobDetails, ResultFile
+from rushes.client.client import Client
+from rushes.client.pace import Pace
+
+__all__ = ["Account", "Client", "JobDetails", "Pace", "ResultFile", "local_account"]

@@ -1,0 +1,174 @@
+"""The Python client: `rushes.Client`. Everything that the command line does goes through it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from rushes.client import results, upload
+from rushes.client.account import find_account
+from rushes.client.answers import JobDetails, ResultFile, job_id_of, parse
+from rushes.client.events import Feed
+from rushes.client.pace import Pace
+from rushes.client.remembered import Remembered, fingerprint
+from rushes.client.session import Session
+from rushes.client.sign_in import SignIn
+from rushes.client.upload import OnSent
+from rushes.client.wire import open_http
+from rushes.errors import BadRequest, Conflict, NotFound, TryAgain
+from rushes.jobs import TERMINAL, Event, Job, JobRequest, Status
+
+WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
+SETTLING = 10  # times a job is asked for after it has told its end
+PAGE = 100  # jobs
+
+
+class Client:
+    """rushes at one endpoint, for one user; the stack on this machine when no endpoint is named.
+
+    `memory` is a folder where uploads under way are remembered, so that a later process can go on with them.
+    Every method raises the errors of rushes.errors; TryAgain only after its own retries.
+    """
+
+    def __init__(
+        self,
+        endpoint: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+        *,
+        memory: Path | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.account = find_account(endpoint, user, password, token)
+        self.pace = pace or Pace()
+        self.memory = Remembered(memory) if memory else None
+        self.http = open_http(self.account.endpoint)
+        sign_in = SignIn(self.http, self.account, self.pace)
+        self.session = Session(self.http, self.account.endpoint, sign_in, self.pace)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.http.close()
+
+    def process(
+        self,
+        path: Path | str,
+        request: JobRequest | None = None,
+        transcript: Path | str | None = None,
+        on_event: Callable[[Event], None] | None = None,
+        on_sent: OnSent | None = None,
+    ) -> JobDetails:
+        """Upload a video and wait until its job has ended, however it ended: see its `status`.
+
+        `transcript` is a text of the owner's own (.txt, .srt, .vtt, .json): no engine is run for it.
+        `on_event` is given each event, `on_sent` the bytes (sent, total) of the upload.
+        """
+        return self.wait(self.upload(path, request, transcript, on_sent), on_event)
+
+    def upload(
+        self,
+        path: Path | str,
+        request: JobRequest | None = None,
+        transcript: Path | str | None = None,
+        on_sent: OnSent | None = None,
+    ) -> UUID:
+        """Send a video; the id of its job, which is queued. With a `memory`, a broken upload goes on.
+
+        Raises BadRequest when there is no such file, Conflict when it changes while it is sent.
+        """
+        video, wishes = existing(path), request or JobRequest()
+        words = existing(transcript) if transcript else None
+        key = fingerprint(self.account, video, wishes, words)
+        known = self.memory.recall(key) if self.memory else None
+        if known and self.resume(known, video, on_sent):
+            return known
+        job_id = upload.begin(self.session, video, wishes, words)
+        if self.memory:
+            self.memory.keep(key, job_id)
+        upload.go_on(self.session, job_id, video, on_sent)
+        return job_id
+
+    def resume(self, job_id: UUID | str, path: Path | str, on_sent: OnSent | None = None) -> bool:
+        """Send what is missing of an upload; False when it must begin anew.
+
+        True, too, when the upload was completed before and its job is under way or has results.
+        """
+        known = job_id_of(job_id)
+        try:
+            upload.go_on(self.session, known, existing(path), on_sent)
+        except (NotFound, Conflict):
+            return self.is_worth_keeping(known)
+        return True
+
+    def is_worth_keeping(self, job_id: UUID) -> bool:
+        try:
+            return self.job(job_id).status in WORTH_KEEPING
+        except NotFound:
+            return False
+
+    def job(self, job_id: UUID | str) -> JobDetails:
+        """A job and what each of its steps did. Raises NotFound."""
+        return parse(JobDetails, self.session.get(f"/jobs/{job_id_of(job_id)}"))
+
+    def jobs(self, limit: int | None = None) -> Iterator[Job]:
+        """Your jobs, newest first, at most `limit` of them."""
+        left, after = limit, ""
+        while left is None or left > 0:
+            size = PAGE if left is None else min(left, PAGE)
+            page = self.session.get("/jobs", limit=size, **({"after": after} if after else {}))
+            found = [parse(JobDetails, item) for item in page["data"]]
+            yield from found
+            left = None if left is None else left - len(found)
+            if not page["has_more"] or not found:
+                return
+            after = str(found[-1].id)
+
+    def results(self, job_id: UUID | str) -> list[ResultFile]:
+        """The files of a job, each with a link that is good for a while."""
+        return results.list_results(self.session, job_id_of(job_id))
+
+    def download(self, job_id: UUID | str, folder: Path | str) -> list[Path]:
+        """Fetch every result into `folder`, checked by its sha256, report.json last."""
+        known = job_id_of(job_id)
+        paths = results.download(self.session, known, Path(folder))
+        if self.memory:
+            self.memory.forget(known)
+        return paths
+
+    def cancel(self, job_id: UUID | str) -> None:
+        """Stop a job. Raises Conflict when it has ended."""
+        self.session.post(f"/jobs/{job_id_of(job_id)}/cancel", {})
+
+    def events(self, job_id: UUID | str, after: int = 0) -> Iterator[Event]:
+        """What is told of a job from the event `after` on, live, each once and in order, up to its end."""
+        return iter(Feed(self.session, job_id_of(job_id), after))
+
+    def wait(self, job_id: UUID | str, on_event: Callable[[Event], None] | None = None) -> JobDetails:
+        """The job when it has ended. Raises TryAgain when it has told its end and is still not ended."""
+        for event in self.events(job_id):
+            if on_event:
+                on_event(event)
+        for _ in range(SETTLING):
+            job = self.job(job_id)
+            if job.status in TERMINAL:
+                return job
+            self.pace.sleep(self.pace.poll)
+        raise TryAgain(
+            f"Job {job_id} has told its end, but it is not written down yet: ask again in a minute."
+        )
+
+
+def existing(path: Path | str) -> Path:
+    """Raises BadRequest when there is no such file."""
+    if not Path(path).is_file():
+        raise BadRequest(f"There is no file {path}.")
+    return Path(path)

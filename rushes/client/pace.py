@@ -1,0 +1,47 @@
+"""How patient the client is: the waits between tries, and how long a silence may last."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rushes.errors import TryAgain
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """All in seconds. `retries` are the waits before the 2nd, 3rd … try (AWS and Uppy upload practice).
+
+    `silence`: a socket that says nothing for so long is checked by asking the API. `gap`: how long an event
+    may be missing before the later ones are told without it. `renewal` is how long before its end a token is
+    renewed. `sleep` and `clock` are the machine's; a test puts in its own.
+    """
+
+    retries: tuple[float, ...] = (0, 1, 3, 5)
+    silence: float = 10
+    poll: float = 1
+    gap: float = 5
+    renewal: float = 60
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def wait_before(self, retry: int) -> float:
+        """The wait before the retry of this number (from 0); the last one for all that follow."""
+        return self.retries[min(retry, len(self.retries) - 1)]
+
+
+def persist(pace: Pace, attempt: Callable[[], T], unless: tuple[type[TryAgain], ...] = ()) -> T:
+    """Call `attempt`, again after each of the waits while it raises TryAgain; the last error is raised.
+
+    What is listed in `unless` is raised at once.
+    """
+    for delay in pace.retries:
+        try:
+            return attempt()
+        except unless:
+            raise
+        except TryAgain:
+            pace.sleep(delay)
+    return attempt()

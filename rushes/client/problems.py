@@ -1,0 +1,87 @@
+"""From an answer of the API that is not a result to the error it stands for.
+
+The API tells errors as application/problem+json (RFC 9457): type, title, status, detail, code, remedy,
+request_id, retryable. What stands before the API (a gateway, a proxy) tells them in shapes of its own.
+"""
+
+from typing import Any
+
+import httpx2
+
+from rushes.errors import (
+    BadRequest,
+    Conflict,
+    NotFound,
+    Reason,
+    Rejected,
+    RushesError,
+    TooLarge,
+    TryAgain,
+    Unavailable,
+)
+
+UNAUTHORIZED = 401
+SERVER_ERROR = 500
+OURS = {
+    Reason.ENGINE_UNAVAILABLE,
+    Reason.WORKER_LOST,
+    Reason.NO_CAPACITY,
+    Reason.TIMEOUT,
+    Reason.BAD_REQUEST,
+    Reason.INTERNAL,
+}
+
+
+class SignedOut(BadRequest):
+    """The token was not accepted (401)."""
+
+    status = UNAUTHORIZED
+
+
+BY_STATUS: dict[int, type[RushesError]] = {
+    UNAUTHORIZED: SignedOut,
+    404: NotFound,
+    409: Conflict,
+    413: TooLarge,
+    429: TryAgain,
+}
+
+
+def error_of(answer: httpx2.Response) -> RushesError:
+    """The error that an answer with status >= 400 stands for; its message is the server's sentence."""
+    problem = problem_of(answer)
+    sentence = sentence_of(answer, problem)
+    code = str(problem.get("code", ""))
+    if code in set(Reason) - OURS:
+        return Rejected(Reason(code), sentence)
+    if code == Reason.ENGINE_UNAVAILABLE:
+        return Unavailable(sentence)
+    return kind_of(answer.status_code, problem.get("retryable"))(sentence)
+
+
+def kind_of(status: int, retryable: bool | None) -> type[RushesError]:
+    """A server error may pass unless the server says that it will not."""
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    if status < SERVER_ERROR:
+        return TryAgain if retryable else BadRequest
+    return RushesError if retryable is False else TryAgain
+
+
+def problem_of(answer: httpx2.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def sentence_of(answer: httpx2.Response, problem: dict[str, Any]) -> str:
+    told = problem.get("detail") or problem.get("message") or problem.get("title")
+    if not told:
+        return (
+            f"{answer.request.url.host} answered {answer.status_code} {answer.reason_phrase}".rstrip() + "."
+        )
+    request = problem.get("request_id") if answer.status_code >= SERVER_ERROR else None
+    parts = [str(told), str(problem.get("remedy") or ""), f"(request {request})" if request else ""]
+    return " ".join(part for part in parts if part)

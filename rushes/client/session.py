@@ -1,0 +1,36 @@
+"""Calls to the API: signed, repeated while that may help, answered with plain JSON objects."""
+
+from typing import Any
+
+import httpx2
+
+from rushes.client.pace import Pace, persist
+from rushes.client.problems import SignedOut
+from rushes.client.sign_in import SignIn
+from rushes.client.wire import exchange, object_of
+
+
+class Session:
+    """The API at one endpoint for one account."""
+
+    def __init__(self, http: httpx2.Client, endpoint: str, sign_in: SignIn, pace: Pace) -> None:
+        self.http, self.endpoint, self.sign_in, self.pace = http, endpoint, sign_in, pace
+
+    def get(self, path: str, **params: Any) -> dict[str, Any]:
+        """Raises the error of rushes.errors that the API tells."""
+        return persist(self.pace, lambda: self.call("GET", path, params=params))
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Every POST of the API may be repeated: at worst a promise of an upload is left to expire."""
+        return persist(self.pace, lambda: self.call("POST", path, json=body))
+
+    def call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
+        token = self.sign_in.bearer()
+        try:
+            return self.signed(token, method, path, **content)
+        except SignedOut:
+            return self.signed(self.sign_in.replace(token), method, path, **content)
+
+    def signed(self, token: str, method: str, path: str, **content: Any) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}"}
+        return object_of(exchange(self.http, method, self.endpoint + path, headers=headers, **content))

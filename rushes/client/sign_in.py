@@ -1,0 +1,90 @@
+"""The token that goes with every call: fetched when first needed, renewed before it ends, once more on a 401.
+
+Speaks to Cognito (InitiateAuth) or to what stands in for it; where that is, the API says itself at /health.
+"""
+
+import json
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import httpx2
+
+from rushes.client.account import Account
+from rushes.client.pace import Pace, persist
+from rushes.client.problems import SignedOut
+from rushes.client.wire import NoAnswer, check_endpoint, exchange, object_of
+from rushes.errors import BadRequest, RushesError
+
+HEADERS = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+}
+
+
+class SignIn:
+    """The token of one account. May be asked from several threads at once."""
+
+    def __init__(self, http: httpx2.Client, account: Account, pace: Pace) -> None:
+        self.http, self.account, self.pace = http, account, pace
+        self.lock = Lock()
+        self.token = account.token
+        self.refresh = ""
+        self.ends_at = float("inf")
+
+    def bearer(self) -> str:
+        """A token that is good for a while. Raises BadRequest when the sign-in is refused."""
+        with self.lock:
+            if not self.token:
+                self.sign_in()
+            elif self.pace.clock() >= self.ends_at:
+                self.renew()
+            return self.token
+
+    def replace(self, refused: str) -> str:
+        """Another token than the one that the API has just refused."""
+        with self.lock:
+            if self.token == refused:
+                self.renew()
+            return self.token
+
+    def renew(self) -> None:
+        if self.account.token:
+            raise SignedOut("The token is not accepted, or not any more: get a new one.")
+        if not self.refresh:
+            return self.sign_in()
+        try:
+            return self.ask("REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": self.refresh})
+        except BadRequest:
+            return self.sign_in()
+
+    def sign_in(self) -> None:
+        self.ask("USER_PASSWORD_AUTH", {"USERNAME": self.account.user, "PASSWORD": self.account.password})
+
+    def ask(self, flow: str, parameters: dict[str, str]) -> None:
+        url, client = self.place["url"], self.place["client"]
+        body = json.dumps({"AuthFlow": flow, "ClientId": client, "AuthParameters": parameters})
+        answer = persist(
+            self.pace, lambda: object_of(exchange(self.http, "POST", url, headers=HEADERS, content=body))
+        )
+        self.keep(answer.get("AuthenticationResult"))
+
+    def keep(self, result: Any) -> None:
+        if not isinstance(result, dict) or "AccessToken" not in result:
+            raise BadRequest(
+                f"The account {self.account.user} cannot sign in yet: its password must be set first."
+            )
+        self.token = str(result["AccessToken"])
+        self.refresh = str(result.get("RefreshToken") or self.refresh)
+        self.ends_at = self.pace.clock() + float(result.get("ExpiresIn", 3600)) - self.pace.renewal
+
+    @cached_property
+    def place(self) -> dict[str, str]:
+        """{"url", "client"}: where to sign in. An address where nothing listens is not asked twice."""
+        url = f"{self.account.endpoint}/health"
+        told = persist(self.pace, lambda: object_of(exchange(self.http, "GET", url)), unless=(NoAnswer,))
+        match told.get("sign_in"):
+            case {"url": str(place), "client": str(client)}:
+                return {"url": check_endpoint(place), "client": client}
+            case _:
+                raise RushesError(f"What answers at {self.account.endpoint} is not the API of rushes.")

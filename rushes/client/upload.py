@@ -1,0 +1,142 @@
+"""A file goes up in parts: six at once, streamed from the disk, each signed just before it is sent.
+
+What has arrived is never sent again: a broken upload goes on where it was, in this process or another.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from threading import Event as Flag
+from threading import Lock
+from uuid import UUID
+
+from rushes.client.pace import persist
+from rushes.client.parts import Part, cut, missing, read
+from rushes.client.session import Session
+from rushes.client.wire import exchange
+from rushes.errors import BadRequest, Conflict, NotFound, RushesError, TryAgain
+from rushes.jobs import JobRequest
+
+PARALLEL = 6
+LARGEST_TRANSCRIPT = 5_000_000  # bytes: what one call through API Gateway takes (10 MB), with room
+WISHES = {"transcriber", "model", "language", "subtitles", "thumbnails"}
+
+OnSent = Callable[[int, int], None]
+
+
+class Stopped(Exception):
+    """The upload was given up while this part was on its way."""
+
+
+class Meter:
+    """Counts the bytes sent, over all threads, and tells (sent, total)."""
+
+    def __init__(self, total: int, on_sent: OnSent | None) -> None:
+        self.sent, self.total, self.on_sent, self.lock = 0, total, on_sent, Lock()
+
+    def add(self, count: int) -> None:
+        with self.lock:
+            self.sent += count
+            if self.on_sent:
+                self.on_sent(self.sent, self.total)
+
+
+def begin(session: Session, path: Path, request: JobRequest, transcript: Path | None) -> UUID:
+    """Announce a file; its job id. Nothing is sent yet."""
+    body = {"name": path.name, "size": path.stat().st_size, "request": request.model_dump(include=WISHES)}
+    if transcript:
+        body["transcript"] = {"name": transcript.name, "text": read_transcript(transcript)}
+    return UUID(session.post("/uploads", body)["job_id"])
+
+
+def read_transcript(path: Path) -> str:
+    """The text of a transcript. Raises BadRequest when it is no text or too long."""
+    if path.stat().st_size > LARGEST_TRANSCRIPT:
+        raise BadRequest(f"{path.name} is over {LARGEST_TRANSCRIPT // 1_000_000} MB: is it a transcript?")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{path.name} is not UTF-8 text: save the transcript as UTF-8.") from error
+
+
+def go_on(session: Session, job_id: UUID, path: Path, on_sent: OnSent | None = None) -> None:
+    """Send what has not arrived of an announced upload, and complete it.
+
+    Raises NotFound when no such upload is open (any more), Conflict when the file changes on the way.
+    """
+    before = path.stat()
+    told = session.get(f"/uploads/{job_id}")
+    arrived = {int(part["number"]): int(part["bytes"]) for part in told["parts"]}
+    parts = cut(before.st_size, int(told["part_bytes"]))
+    left = missing(parts, arrived)
+    meter = Meter(before.st_size, on_sent)
+    meter.add(before.st_size - sum(part.size for part in left))
+    send_all(session, job_id, path, left, meter)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Conflict(f"{path.name} changed while it was sent: send it again when it is whole.")
+    complete(session, job_id)
+
+
+def send_all(session: Session, job_id: UUID, path: Path, parts: Sequence[Part], meter: Meter) -> None:
+    stop = Flag()
+    pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="upload")
+    try:
+        sent = [pool.submit(send, session, job_id, path, part, meter, stop) for part in parts]
+        for done in as_completed(sent):
+            done.result()
+    finally:
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def send(session: Session, job_id: UUID, path: Path, part: Part, meter: Meter, stop: Flag) -> None:
+    """Send one part; when the connection breaks or the signature has expired, sign and send it again."""
+
+    def attempt() -> None:
+        urls = session.post(f"/uploads/{job_id}/parts", {"numbers": [part.number]})["urls"]
+        counted = 0
+
+        def body() -> Iterator[bytes]:
+            nonlocal counted
+            for piece in read(path, part):
+                if stop.is_set():
+                    raise Stopped
+                counted += len(piece)
+                meter.add(len(piece))
+                yield piece
+
+        try:
+            put(session, urls[str(part.number)], part.size, body())
+        except RushesError:
+            meter.add(-counted)
+            raise
+
+    persist(session.pace, attempt)
+
+
+def put(session: Session, url: str, size: int, body: Iterator[bytes]) -> None:
+    headers = {"Content-Length": str(size)}
+    try:
+        exchange(session.http, "PUT", url, headers=headers, content=body)
+    except (NotFound, Conflict):
+        raise
+    except BadRequest as error:
+        raise TryAgain(f"The storage refused a part: {error}") from error
+
+
+def complete(session: Session, job_id: UUID) -> None:
+    """The server makes one object of the parts. A repeat after a lost answer finds the job there."""
+    try:
+        session.post(f"/uploads/{job_id}/complete", {})
+    except (NotFound, Conflict) as error:
+        if not is_a_job(session, job_id):
+            raise error from None
+
+
+def is_a_job(session: Session, job_id: UUID) -> bool:
+    try:
+        session.get(f"/jobs/{job_id}")
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What people and programs touch: uploads, jobs, results and the socket. Owners see only what is theirs."""

@@ -1,0 +1,67 @@
+"""What an owner may ask of a job."""
+
+from typing import Any
+from uuid import UUID
+
+from rushes.bootstrap import Ports
+from rushes.door.sockets import owner_of_job
+from rushes.errors import Conflict, NotFound
+from rushes.jobs import Job
+
+JOBS_ON_A_PAGE = 10
+MOST_JOBS_ON_A_PAGE = 100
+
+
+def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
+    """The job and what its steps did, as far as it is recorded. Raises NotFound."""
+    job = ports.repository.job(owner, job_id)
+    steps = ports.repository.steps(owner, job_id)
+    return outline(job) | {"steps": [step.model_dump(mode="json", exclude={"files"}) for step in steps]}
+
+
+def page(ports: Ports, owner: UUID, limit: int, after: UUID | None) -> dict[str, Any]:
+    """Newest first: {"data", "has_more"}."""
+    found = ports.repository.jobs(owner, limit + 1, after)
+    return {"data": [outline(job) for job in found[:limit]], "has_more": len(found) > limit}
+
+
+def outline(job: Job) -> dict[str, Any]:
+    """A job without what is ours: where the bytes lie, and the owner, who knows."""
+    return job.model_dump(mode="json", exclude={"owner": True, "video": {"bucket", "key", "version"}})
+
+
+def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
+    """Every file of the job with a signed link. Raises NotFound."""
+    job = ports.repository.job(owner, job_id)
+    seconds = ports.settings.link_seconds
+    files = [
+        {
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "media_type": file.media_type,
+            "url": ports.storage.link(file.key, file.name.rpartition("/")[2], seconds),
+        }
+        for file in ports.repository.artifacts(owner, job_id)
+    ]
+    return {"job_id": str(job_id), "status": job.status, "files": files}
+
+
+def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any]:
+    """What was told of the job after the event `after`: for those whose socket fails. Raises NotFound."""
+    ports.repository.job(owner, job_id)
+    return {"data": [event.model_dump(mode="json") for event in ports.events.since(job_id, after)]}
+
+
+def cancel(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
+    """Stop the execution, or see to it that it stops as soon as it starts. Raises NotFound, Conflict.
+
+    Asks no database: this runs where there is none. The job ends as `cancelled` a moment later, when the
+    execution has ended.
+    """
+    if owner_of_job(ports, job_id) != owner:
+        raise NotFound("There is no such job.")
+    ports.hot.cancel(job_id)
+    if ports.flow.ticket(job_id) and not ports.flow.stop(job_id):
+        raise Conflict("The job has ended already.")
+    return {"job_id": str(job_id), "status": "cancelling"}

@@ -1,0 +1,89 @@
+"""From an object in uploads/ to a running job: once for each upload, however often the event arrives.
+
+Two doors lead here. The API promised a job beforehand: the key is `uploads/<owner>/<job>/<name>` and the promise
+lies in the hot store. Or somebody dropped a file straight into the bucket, under any other key of uploads/:
+the job id comes from the object's own version, its wishes from the metadata `rushes-request` (JSON).
+"""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from rushes.bootstrap import Ports
+from rushes.errors import BadRequest
+from rushes.jobs import JobRequest, Ticket, Video, job_id_of
+
+
+def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
+    """Start the job of an EventBridge event `Object Created`. False when it was started before.
+
+    Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
+    shape, which sends its message to the dead letters.
+    """
+    ticket = ticket_for(ports, uploaded(event))
+    started = ports.flow.start(ticket)
+    if ports.hot.cancelled(ticket.job_id):
+        ports.flow.stop(ticket.job_id)
+    return started
+
+
+def uploaded(event: Mapping[str, Any]) -> Video:
+    """The object of the event."""
+    try:
+        detail = event["detail"]
+        thing = detail["object"]
+        return Video(
+            bucket=detail["bucket"]["name"],
+            key=thing["key"],
+            version=thing.get("version-id", ""),
+            size=thing["size"],
+            name=PurePosixPath(thing["key"]).name,
+        )
+    except (KeyError, TypeError, ValidationError) as error:
+        raise BadRequest(f"This is not the event of an uploaded object: {error!r} is amiss.") from error
+
+
+def ticket_for(ports: Ports, video: Video) -> Ticket:
+    """What was promised for this key, pinned to the version that arrived; else a job of its own."""
+    job_id = announced(video.key)
+    promise = ports.hot.promised(job_id) if job_id else None
+    if promise and promise.ticket.video.key == video.key:
+        return promise.ticket.model_copy(update={"video": video})
+    return Ticket(
+        job_id=job_id_of(video.bucket, video.key, video.version),
+        owner=owner_of(video.key) or ports.settings.direct_owner,
+        video=video,
+        request=wishes(ports.storage.note(video)),
+    )
+
+
+def announced(key: str) -> UUID | None:
+    """The job id in `uploads/<owner>/<job>/<name>`."""
+    parts = key.split("/")
+    return as_uuid(parts[2]) if len(parts) == 4 else None  # noqa: PLR2004
+
+
+def owner_of(key: str) -> UUID | None:
+    """The owner in `uploads/<owner>/…`, when that folder is named for one."""
+    parts = key.split("/")
+    return as_uuid(parts[1]) if len(parts) > 2 else None  # noqa: PLR2004
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def wishes(metadata: Mapping[str, str]) -> JobRequest:
+    """The request in an object's metadata; the profile's defaults when there is none. Raises BadRequest."""
+    try:
+        return JobRequest.model_validate_json(metadata.get("rushes-request") or "{}")
+    except ValidationError as error:
+        raise BadRequest(
+            f"The metadata rushes-request is not a request: {error.errors()[0]['msg']}."
+        ) from error

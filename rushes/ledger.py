@@ -1,0 +1,138 @@
+"""What PostgreSQL is told of a job, and when: opened at the start, recorded before anyone hears, ended once.
+
+The states Open, Record, Finish, Reject and Fail, and the watcher Settle, call one function each.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rushes.bootstrap import Ports
+from rushes.errors import NotFound, Reason
+from rushes.jobs import Event, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.report import report
+from rushes.step import failure, keep, records
+
+REASONS = {
+    "WorkerLost": (Reason.WORKER_LOST, "The worker was lost three times over while it ran {step}."),
+    "States.HeartbeatTimeout": (Reason.WORKER_LOST, "The worker fell silent while it ran {step}."),
+    "States.Timeout": (Reason.TIMEOUT, "The step {step} took longer than it may."),
+    "NoCapacity": (Reason.NO_CAPACITY, "No machine was free to run {step} within half an hour."),
+}
+
+
+def open_job(ports: Ports, ticket: Ticket) -> None:
+    """The job runs: its rows are there from now on."""
+    ports.repository.open(ticket, Status.RUNNING)
+    tell(ports, ticket, EventKind.JOB_RUNNING)
+
+
+def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
+    """Write what the steps made, and the report of it; written again it is the same."""
+    done = records(ports.storage, ticket)
+    text = report(ticket, done, video_facts(ports, ticket))
+    made = keep(ports.storage, ticket, "record", "report.json", text)
+    transcript = read_json(ports, ticket, "transcribe/transcript.json")
+    ports.repository.record(
+        ticket,
+        steps=done,
+        artifacts=[file for step in done for file in step.files] + [made],
+        segments=transcript.get("segments", []),
+        language=transcript.get("language", ""),
+    )
+    return done
+
+
+def finish(ports: Ports, ticket: Ticket, failed: Sequence[str]) -> Status:
+    """The good end. With steps in `failed` it is `partial`, and the sentence says what is missing and why."""
+    found = [failure(ports.storage, ticket, step) for step in failed]
+    sentence = " ".join(each.sentence for each in found if each)
+    return end(ports, ticket, Status.PARTIAL if failed else Status.SUCCEEDED, None, sentence, failed)
+
+
+def reject(ports: Ports, ticket: Ticket, reason: Reason, sentence: str) -> Status:
+    """The file is at fault."""
+    return end(ports, ticket, Status.REJECTED, reason, sentence)
+
+
+def fail(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Status:
+    """The step gave up. `error` is what the state machine caught: {"Error", "Cause"}.
+
+    What the step itself wrote is better than what travelled through the machine, unless it could write nothing
+    any more. A file that turned out to be bad only while it was worked on is rejected, not failed.
+    """
+    name = error_name(error)
+    if name in REASONS:
+        reason, sentence = REASONS[name]
+        return end(ports, ticket, Status.FAILED, reason, sentence.format(step=step), [step])
+    found = failure(ports.storage, ticket, step)
+    if found is None:
+        sentence = f"The step {step} met an unexpected {name}."
+        return end(ports, ticket, Status.FAILED, Reason.INTERNAL, sentence, [step])
+    if found.error == "Rejected":
+        return reject(ports, ticket, found.reason, found.sentence)
+    return end(ports, ticket, Status.FAILED, found.reason, found.sentence, [step])
+
+
+def settle(ports: Ports, ticket: Ticket, execution: str) -> Status | None:
+    """End a job whose execution ended without one of the states above: stopped, or timed out as a whole.
+
+    `execution` is the status of the execution; None when there was nothing to settle.
+    """
+    if execution == "ABORTED":
+        return end(ports, ticket, Status.CANCELLED, None, "The job was cancelled.")
+    if execution == "TIMED_OUT":
+        return end(ports, ticket, Status.FAILED, Reason.TIMEOUT, "The job took longer than a job may.")
+    if execution == "FAILED":
+        return end(ports, ticket, Status.FAILED, Reason.INTERNAL, "The state machine gave up.")
+    return None
+
+
+def end(
+    ports: Ports,
+    ticket: Ticket,
+    status: Status,
+    reason: Reason | None,
+    sentence: str,
+    failed: Sequence[str] = (),
+) -> Status:
+    """Put the job into its terminal state and tell it, once; whoever comes later changes nothing."""
+    ports.repository.open(ticket, Status.RUNNING)
+    if ports.repository.end(ticket, status, reason, sentence, failed):
+        tell(
+            ports,
+            ticket,
+            EventKind.JOB_ENDED,
+            status=status,
+            reason=reason,
+            sentence=sentence,
+            failed_steps=list(failed),
+        )
+    return status
+
+
+def tell(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> None:
+    ports.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, detail=detail))
+
+
+def error_name(error: Mapping[str, Any]) -> str:
+    """The class of what went wrong; of a nested execution, the class that ended it, which stands in the cause."""
+    try:
+        cause = json.loads(error.get("Cause") or "")
+    except ValueError:
+        cause = None
+    inner = cause.get("Error") if isinstance(cause, dict) else None
+    return str(inner or error.get("Error") or "error")
+
+
+def video_facts(ports: Ports, ticket: Ticket) -> dict[str, Any]:
+    return read_json(ports, ticket, "probe/facts.json")
+
+
+def read_json(ports: Ports, ticket: Ticket, name: str) -> dict[str, Any]:
+    """A JSON object that a step saved, or {} when that step was skipped or failed."""
+    try:
+        found: dict[str, Any] = json.loads(ports.storage.get(job_key(ticket.job_id, name)))
+    except NotFound:
+        return {}
+    return found

@@ -1,0 +1,130 @@
+"""One process of ours on the laptop: its own group, its output in a file, its number in a file.
+
+The number (pid and start time) lets the next start, or another command, end what a killed one left behind,
+and nothing else: a process that merely got the same number is left alone.
+"""
+
+import os
+import pwd
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+import psutil
+
+from rushes.errors import Unavailable
+
+SAME_START = 2.0  # seconds by which two readings of a process's start time may differ
+
+
+class Child:
+    """A process named `name` whose files `<name>.pid` and `<name>.log` lie in `folder`."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.note = folder / f"{name}.pid"
+        self.log = folder / f"{name}.log"
+        self.popen: subprocess.Popen[bytes] | None = None
+
+    def start(
+        self, command: Sequence[str | Path], environment: Mapping[str, str], user: str | None = None
+    ) -> None:
+        """Run `command`, as `user` when given. The log is begun afresh."""
+        with self.log.open("wb") as log:
+            self.popen = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                start_new_session=True,
+                cwd=self.log.parent,
+                **identity(user),
+            )
+        self.note.write_text(f"{self.popen.pid} {psutil.Process(self.popen.pid).create_time()}")
+
+    def noted(self) -> tuple[int, float] | None:
+        """(pid, start time in epoch seconds) of the last start; None when it ended by the book."""
+        try:
+            pid, started = self.note.read_text().split()
+            return int(pid), float(started)
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def alive(self) -> bool:
+        """Whether the process of the last start runs, whoever started it."""
+        if self.popen is not None:
+            return self.popen.poll() is None
+        noted = self.noted()
+        return noted is not None and runs(*noted)
+
+    def stop(self, first: signal.Signals = signal.SIGTERM, seconds: float = 3.0) -> None:
+        """Signal the process, after `seconds` kill what is left of its group. Harmless when it is gone."""
+        noted = self.noted()
+        if noted is None:
+            return
+        pid, started = noted
+        if self.alive():
+            os.kill(pid, first)
+            self.wait(pid, seconds)
+        if started > psutil.boot_time() and (self.alive() or not psutil.pid_exists(pid)):
+            kill_group(pid)
+            self.wait(pid, seconds)
+        self.note.unlink(missing_ok=True)
+        self.popen = None
+
+    def wait(self, pid: int, seconds: float) -> None:
+        try:
+            if self.popen is not None:
+                self.popen.wait(seconds)
+            else:
+                psutil.Process(pid).wait(seconds)
+        except (subprocess.TimeoutExpired, psutil.TimeoutExpired, psutil.NoSuchProcess):
+            return
+
+    def died(self) -> Unavailable:
+        """The error that says that the process ended by itself, with the end of its log."""
+        lines = self.log.read_text(errors="replace").strip().splitlines()[-3:]
+        return Unavailable(f"{self.name} did not start; the end of {self.log} says: {' / '.join(lines)}")
+
+
+def runs(pid: int, started: float) -> bool:
+    """Whether `pid` is a running process that began at `started` (epoch seconds)."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < SAME_START
+    except psutil.NoSuchProcess:
+        return False
+
+
+def kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+class Identity(TypedDict, total=False):
+    """The arguments of subprocess that say as whom a child runs."""
+
+    user: str
+    group: int
+    extra_groups: list[int]
+
+
+def identity(user: str | None) -> Identity:
+    """As `user`, with none of root's groups; None: as we ourselves."""
+    if user is None:
+        return {}
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,130 @@
+"""Create the stack on the emulator from the synthesised template, as CloudFormation does it in an account."""
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rushes.errors import Unavailable
+
+STACK = "Rushes"
+BUCKET = "rushes-media"
+OWNER = "00000000-0000-4000-8000-000000000000"
+ACCOUNT, REGION = "000000000000", "us-east-1"
+DEPLOY_SECONDS = 60
+READ_SECONDS = 70  # GetActivityTask answers within 60
+
+Client = Any
+
+
+def client(service: str, environment: Mapping[str, str]) -> Client:
+    """A boto3 client of the emulator, or of the account, that the variables of `environment` name."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        service,
+        endpoint_url=environment.get("AWS_ENDPOINT_URL"),
+        region_name=environment.get("AWS_REGION"),
+        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+        config=Config(read_timeout=READ_SECONDS),
+    )
+
+
+def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Create everything; answers with the stack's parameters and outputs. Raises Unavailable."""
+    aws = partial(client, environment=environment)
+    make_bucket(aws("s3"), BUCKET)
+    template = publish(aws("s3"), assembly)
+    parameters = {
+        "Bucket": BUCKET,
+        "Owner": OWNER,
+        "Gateway": environment["AWS_ENDPOINT_URL"],
+        "Activity": aws("stepfunctions").create_activity(name="rushes-worker")["activityArn"],
+        "DatabaseUrl": database_url,
+    }
+    outputs = create(aws("cloudformation"), f"{environment['AWS_ENDPOINT_URL']}/{template}", parameters)
+    return parameters | outputs
+
+
+def make_bucket(s3: Client, bucket: str) -> None:
+    """The bucket outlives the stack; made again it keeps its objects, and needs its settings again."""
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+
+
+def publish(s3: Client, assembly: Path) -> str:
+    """Upload the assets; answers with `bucket/key` of the template."""
+    files = json.loads((assembly / f"{STACK}.assets.json").read_text())["files"]
+    template = ""
+    for asset in files.values():
+        place = next(iter(asset["destinations"].values()))
+        bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
+        source = assembly / asset["source"]["path"]
+        zipped = asset["source"]["packaging"] == "zip"
+        s3.create_bucket(Bucket=bucket)
+        s3.put_object(
+            Bucket=bucket, Key=place["objectKey"], Body=pack(source) if zipped else source.read_bytes()
+        )
+        if source.name == f"{STACK}.template.json":
+            template = f"{bucket}/{place['objectKey']}"
+    return template
+
+
+def pack(folder: Path) -> bytes:
+    """A folder as a zip file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return out.getvalue()
+
+
+def create(cloudformation: Client, template_url: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Create the stack and wait for it. Raises Unavailable naming the resource that could not be made."""
+    cloudformation.create_stack(
+        StackName=STACK,
+        TemplateURL=template_url,
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    deadline = time.monotonic() + DEPLOY_SECONDS
+    while time.monotonic() < deadline:
+        stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+        if stack["StackStatus"] == "CREATE_COMPLETE":
+            return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        if not stack["StackStatus"].endswith("IN_PROGRESS"):
+            break
+        time.sleep(0.05)
+    raise Unavailable(f"The stack could not be created: {first_failure(cloudformation)}")
+
+
+def first_failure(cloudformation: Client) -> str:
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
+    if not failed:
+        return "no resource says why."
+    first = failed[-1]
+    return f"{first['LogicalResourceId']} ({first['ResourceType']}): {first.get('ResourceStatusReason', '')}"
+
+
+def sign_up(cognito: Client, pool: str, user: str, password: str) -> None:
+    """The one user of a laptop, whose subject is OWNER: what is dropped into the bucket is theirs, too."""
+    cognito.admin_create_user(
+        UserPoolId=pool,
+        Username=user,
+        TemporaryPassword=password,
+        MessageAction="SUPPRESS",
+        UserAttributes=[{"Name": "sub", "Value": OWNER}, {"Name": "email", "Value": user}],
+    )
+    cognito.admin_set_user_password(UserPoolId=pool, Username=user, Password=password, Permanent=True)

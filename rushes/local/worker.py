@@ -1,0 +1,206 @@
+"""Workers that poll the activity: on this laptop, or on anyone's own GPU machine.
+
+Each slot keeps one process of gpu_containers/run.py, in which models stay loaded. When that process dies, the
+state machine hears `WorkerLost` and tries again in a fresh one. When the execution ends under it (a cancel, a
+time-out), the process is killed.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from rushes.local.deploy import Client, client
+from rushes.local.home import project_folder
+
+LOOK_SECONDS = 1.0  # between two looks at whether the execution still runs
+RETRY_SECONDS = 1.0
+LONGEST_CAUSE = 32_000  # characters that SendTaskFailure takes
+
+Outcome = dict[str, Any]
+
+
+class Process:
+    """One running run.py; `order` gives it a ticket and waits for its outcome."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.popen = subprocess.Popen(
+            [sys.executable, str(project_folder() / "gpu_containers" / "run.py"), "--serve"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment},
+            text=True,
+            start_new_session=True,
+        )
+        self.lines: SimpleQueue[str] = SimpleQueue()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        """Pass every line on, and an empty one when the process has ended."""
+        for line in self.popen.stdout or ():
+            self.lines.put(line)
+        self.lines.put("")
+
+    def order(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
+        """Do one step. `wanted` is asked every LOOK_SECONDS; when it says no, the process is killed."""
+        if not self.write(json.dumps({"step": task["step"], "ticket": task["ticket"]})):
+            return self.lost()
+        while True:
+            try:
+                line = self.lines.get(timeout=LOOK_SECONDS)
+            except Empty:
+                if not wanted():
+                    self.kill()
+                    return {"error": "Cancelled", "cause": "The execution has ended."}
+                continue
+            if not line:
+                return self.lost()
+            outcome: Outcome = json.loads(line)
+            if "ready" not in outcome:
+                return outcome
+
+    def write(self, line: str) -> bool:
+        if self.popen.stdin is None:
+            return False
+        try:
+            self.popen.stdin.write(line + "\n")
+            self.popen.stdin.flush()
+        except BrokenPipeError:
+            return False
+        return True
+
+    def lost(self) -> Outcome:
+        return {"error": "WorkerLost", "cause": f"The worker's process ended with {self.popen.wait()}."}
+
+    def alive(self) -> bool:
+        return self.popen.poll() is None
+
+    def kill(self) -> None:
+        """End the process and the decoders that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+
+
+@dataclass
+class Slot:
+    """One task at a time, for as long as `run` is not told to stop."""
+
+    name: str
+    activity: str
+    environment: Mapping[str, str]
+    stopping: threading.Event = field(default_factory=threading.Event)
+    process: Process | None = None
+    task: str = ""
+
+    def run(self) -> None:
+        sfn = client("stepfunctions", self.environment)
+        while not self.stopping.is_set():
+            self.warm()
+            try:
+                found = sfn.get_activity_task(activityArn=self.activity, workerName=self.name)
+            except Exception as error:
+                if not foreign(error):
+                    raise
+                self.stopping.wait(RETRY_SECONDS)
+                continue
+            if token := found.get("taskToken"):
+                self.work(sfn, token, json.loads(found["input"]))
+
+    def warm(self) -> Process:
+        if self.process is None or not self.process.alive():
+            self.process = Process(self.environment)
+        return self.process
+
+    def work(self, sfn: Client, token: str, task: Mapping[str, Any]) -> None:
+        execution = task["execution"]
+        if not running(sfn, execution):
+            return
+        self.task = f"{task['step']} of {task['ticket']['job_id']}"
+        outcome = self.warm().order(task, lambda: beat(sfn, token) and running(sfn, execution))
+        self.task = ""
+        answer(sfn, token, outcome)
+
+    def stop(self) -> None:
+        self.stopping.set()
+        if self.process:
+            self.process.kill()
+
+
+def foreign(error: Exception) -> bool:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return isinstance(error, BotoCoreError | ClientError)
+
+
+def running(sfn: Client, execution: str) -> bool:
+    """Whether the execution for which the task is done still runs; unknown counts as running."""
+    try:
+        return bool(sfn.describe_execution(executionArn=execution)["status"] == "RUNNING")
+    except sfn.exceptions.ExecutionDoesNotExist:
+        return False
+    except Exception as error:
+        if not foreign(error):
+            raise
+        return True
+
+
+def beat(sfn: Client, token: str) -> bool:
+    """Say that the worker lives. False when nobody waits for this task any more."""
+    try:
+        sfn.send_task_heartbeat(taskToken=token)
+    except (sfn.exceptions.TaskTimedOut, sfn.exceptions.TaskDoesNotExist):
+        return False
+    except Exception as error:
+        if not foreign(error):
+            raise
+    return True
+
+
+def answer(sfn: Client, token: str, outcome: Outcome) -> None:
+    """Tell the state machine; that nobody waits any more is no fault."""
+    try:
+        if "error" in outcome:
+            cause = outcome["cause"][:LONGEST_CAUSE]
+            sfn.send_task_failure(taskToken=token, error=outcome["error"], cause=cause)
+        else:
+            sfn.send_task_success(taskToken=token, output=json.dumps(outcome["facts"]))
+    except (sfn.exceptions.TaskTimedOut, sfn.exceptions.TaskDoesNotExist):
+        return
+
+
+class Workers:
+    """As many slots as asked for, each in a thread of this process."""
+
+    def __init__(self, count: int, activity: str, environment: Mapping[str, str]) -> None:
+        self.slots = [Slot(f"worker-{number}", activity, environment) for number in range(1, count + 1)]
+
+    def start(self) -> None:
+        for slot in self.slots:
+            threading.Thread(target=slot.run, name=slot.name, daemon=True).start()
+
+    def stop(self) -> None:
+        for slot in self.slots:
+            slot.stop()
+
+
+def serve(say: Callable[[str], None]) -> None:
+    """`rushes worker`: poll the activity of RUSHES_ACTIVITY_ARN until interrupted."""
+    from rushes.bootstrap import ports
+
+    workers = Workers(1, ports().need("activity_arn"), dict(os.environ))
+    workers.start()
+    say("waiting for work; Ctrl-C ends it")
+    try:
+        while True:
+            time.sleep(LOOK_SECONDS)
+    finally:
+        workers.stop()

@@ -1,0 +1,42 @@
+"""report.json: what was done to a video, by what, how long it took and what it cost."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rushes import __version__
+from rushes.jobs import StepRecord, Ticket
+
+
+def report(ticket: Ticket, steps: Sequence[StepRecord], video: dict[str, Any]) -> bytes:
+    """The report as JSON text. `video` are the facts that the probe measured; seconds, bytes, US dollars."""
+    return json.dumps(
+        {
+            "rushes": __version__,
+            "job_id": str(ticket.job_id),
+            "video": {"name": ticket.video.name, "size": ticket.video.size, **video},
+            "request": ticket.request.model_dump(),
+            "steps": [step_line(step) for step in steps],
+            "artifacts": [
+                {"name": file.name, "step": file.step, "size": file.size, "sha256": file.sha256}
+                for step in steps
+                for file in step.files
+            ],
+            "cost_usd": round(sum(step.cost_usd for step in steps), 6),
+        },
+        indent=1,
+        ensure_ascii=False,
+    ).encode()
+
+
+def step_line(step: StepRecord) -> dict[str, Any]:
+    return {
+        "name": step.step,
+        "engine": step.engine,
+        "model": step.model,
+        "quality": step.quality,
+        "seconds": step.seconds,
+        "cpu_seconds": step.cpu_seconds,
+        "attempts": step.attempts,
+        "cost_usd": step.cost_usd,
+    }
