@@ -12,6 +12,7 @@ class Profile(BaseModel):
 
     name: Literal["local"] = "local"
     region: str = "us-east-1"
+    owner_claim: str = Field("username", description="The claim that names the owner; here its name is ours.")
     access_minutes: int = Field(15, description="How long an access token is good.")
     retry_messages: int = Field(3, description="Deliveries of an upload event before it is a dead letter.")
     lambda_megabytes: int = 1024

@@ -34,8 +34,10 @@ ROWS = {
     "fail": Row(("bucket", "table", "database_url")),
     "settle": Row(("bucket", "table", "database_url")),
     # the doors
-    "api": Row(("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client"), 30),
-    "control": Row(("table", "machine_arn"), 30),
+    "api": Row(
+        ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", "owner_claim"), 30
+    ),
+    "control": Row(("table", "machine_arn", "owner_claim"), 30),
     "authorize": Row(("table",), 10),
     "listen": Row(("table", "machine_arn", "socket_endpoint"), 30),
     "notify": Row(("table", "socket_endpoint"), 30),

@@ -44,6 +44,7 @@ class Rushes(Stack):
             RUSHES_TABLE=store.table.table_name,
             RUSHES_DATABASE_URL=given.database_url,
             RUSHES_DIRECT_OWNER=given.owner,
+            RUSHES_OWNER_CLAIM=profile.owner_claim,
             RUSHES_MACHINE_ARN=machines.process_video_arn,
             RUSHES_SOCKET_ENDPOINT=socket.endpoint,
             RUSHES_SOCKET_URL=socket.url,

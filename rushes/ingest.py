@@ -23,7 +23,7 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
     shape, which sends its message to the dead letters.
     """
-    ticket = ticket_for(ports, uploaded(event))
+    ticket = ticket_for(ports, uploaded(event), mark(event))
     started = ports.flow.start(ticket)
     if ports.hot.cancelled(ticket.job_id):
         ports.flow.stop(ticket.job_id)
@@ -46,14 +46,20 @@ def uploaded(event: Mapping[str, Any]) -> Video:
         raise BadRequest(f"This is not the event of an uploaded object: {error!r} is amiss.") from error
 
 
-def ticket_for(ports: Ports, video: Video) -> Ticket:
+def mark(event: Mapping[str, Any]) -> str:
+    """What tells this object from an earlier one under the same key: its version, or the order of its writing."""
+    thing = event["detail"]["object"]
+    return str(thing.get("version-id") or thing.get("sequencer") or thing.get("etag") or "")
+
+
+def ticket_for(ports: Ports, video: Video, mark: str) -> Ticket:
     """What was promised for this key, pinned to the version that arrived; else a job of its own."""
     job_id = announced(video.key)
     promise = ports.hot.promised(job_id) if job_id else None
     if promise and promise.ticket.video.key == video.key:
         return promise.ticket.model_copy(update={"video": video})
     return Ticket(
-        job_id=job_id_of(video.bucket, video.key, video.version),
+        job_id=job_id_of(video.bucket, video.key, mark),
         owner=owner_of(video.key) or ports.settings.direct_owner,
         video=video,
         request=wishes(ports.storage.note(video)),

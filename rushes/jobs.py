@@ -164,6 +164,6 @@ def upload_key(owner: UUID, job_id: UUID, name: str) -> str:
     return f"uploads/{owner}/{job_id}/{name}"
 
 
-def job_id_of(bucket: str, key: str, version: str) -> UUID:
-    """The job id of an object dropped straight into the bucket: the same bytes, the same job."""
-    return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={version}")
+def job_id_of(bucket: str, key: str, mark: str) -> UUID:
+    """The job id of an object dropped straight into the bucket; `mark` tells its writing from other writings."""
+    return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?{mark}")

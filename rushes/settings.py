@@ -37,6 +37,7 @@ class Settings(BaseSettings):
         UUID("00000000-0000-4000-8000-000000000000"),
         description="Owner of what is dropped straight into uploads/ (the subject of a user's token).",
     )
+    owner_claim: str = Field("sub", description="The claim of an access token that names the owner.")
 
     # what is taken
     max_bytes: int = Field(500_000_000, gt=0, description="Largest upload, in bytes.")

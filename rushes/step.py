@@ -142,7 +142,6 @@ def run(
     hot: HotStore,
 ) -> StepRecord:
     """Do one attempt of `step` and keep its record; on an error, keep why, tell it, and raise it again."""
-    work = load(step)
     attempt = hot.attempt(ticket.job_id, step)
     voice = Voice(events, ticket, step)
     voice.tell(EventKind.STEP_STARTED, attempt=attempt)
@@ -150,7 +149,7 @@ def run(
     try:
         with tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder:
             bench = Bench(step, ticket, Path(folder), settings, storage, voice.say)
-            made = work(bench)
+            made = load(step)(bench)
     except Exception as error:
         failure = explain(step, attempt, error)
         storage.put(failure_key(ticket, step), failure.model_dump_json().encode(), "application/json")

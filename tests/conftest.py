@@ -5,7 +5,15 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import (
+    MemoryEvents,
+    MemoryFlow,
+    MemoryHot,
+    MemoryMultipart,
+    MemorySockets,
+    MemoryStorage,
+)
+from rushes.bootstrap import Ports
 from rushes.jobs import Ticket, Video
 from rushes.settings import Settings
 
@@ -49,3 +57,12 @@ def ticket() -> Ticket:
         owner=UUID(int=2),
         video=Video(bucket="media", key="uploads/talk.mp4", size=1, name="talk.mp4"),
     )
+
+
+@pytest.fixture
+def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot) -> Ports:
+    """The ports in memory; a test that needs rows fills `repository` with a real PostgreSQL."""
+    ports = Ports(settings.model_copy(update={"bucket": "media", "socket_url": "wss://socket"}))
+    ports.storage, ports.events, ports.hot = storage, events, hot
+    ports.multipart, ports.flow, ports.sockets = MemoryMultipart(storage), MemoryFlow(), MemorySockets()
+    return ports

@@ -147,3 +147,34 @@ class MemorySockets:
             return False
         self.sent.append((connection, message))
         return True
+
+
+class MemoryMultipart:
+    """Multipart over a MemoryStorage; `arrive` is what the client's PUT to a signed URL would do."""
+
+    def __init__(self, storage: MemoryStorage) -> None:
+        self.storage = storage
+        self.open: dict[tuple[str, str], dict[int, bytes]] = {}
+
+    def begin(self, key: str, media_type: str) -> str:  # noqa: ARG002
+        upload_id = secrets.token_hex(8)
+        self.open[key, upload_id] = {}
+        return upload_id
+
+    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str:
+        return f"memory:{key}?uploadId={upload_id}&partNumber={part}&seconds={seconds}"
+
+    def arrive(self, key: str, upload_id: str, part: int, data: bytes) -> None:
+        self.open[key, upload_id][part] = data
+
+    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+        if (key, upload_id) not in self.open:
+            raise NotFound(f"There is no upload of {key}.")
+        return [(part, f"etag-{part}", len(data)) for part, data in sorted(self.open[key, upload_id].items())]
+
+    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
+        held = self.open.pop((key, upload_id))
+        self.storage.put(key, b"".join(held[part] for part, _ in parts), "application/octet-stream")
+
+    def abandon(self, key: str, upload_id: str) -> None:
+        self.open.pop((key, upload_id), None)

@@ -45,6 +45,10 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.sessions = Sessions(url)
 
+    def close(self) -> None:
+        """Close the connection; the next call opens another."""
+        self.sessions.close()
+
     def open(self, ticket: Ticket, status: Status) -> None:
         with self.sessions.of(ticket.owner) as session:
             insert(session, ticket, status)

@@ -7,9 +7,9 @@ with rushes.Client() as client:
     client.download(job.id, "out")
 """
 
-from rushes.client.account import Account, local_account
+from rushes.client.account import Account, account_here, local_account
 from rushes.client.answers import JobDetails, ResultFile
 from rushes.client.client import Client
 from rushes.client.pace import Pace
 
-__all__ = ["Account", "Client", "JobDetails", "Pace", "ResultFile", "local_account"]
+__all__ = ["Account", "Client", "JobDetails", "Pace", "ResultFile", "account_here", "local_account"]

@@ -1,29 +1,51 @@
 """Where the API is and who asks: as told, else from the environment, else from the stack on this machine."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from rushes.client.wire import NoAnswer, check_endpoint
 from rushes.errors import BadRequest
-from rushes.settings import settings
+from rushes.settings import Settings, settings
 
 ENDPOINT_FILE = "endpoint.json"
 
 
 @dataclass(frozen=True)
 class Account:
-    """An endpoint without a slash at its end, and either a token or a name and a password."""
+    """An endpoint without a slash at its end, and either a token or a name and a password.
+
+    `place` names the endpoint where its address changes: the stack on this machine has a new one at each start.
+    """
 
     endpoint: str
     user: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    place: str = ""
+
+
+def environment() -> Settings:
+    """What the environment says. Raises BadRequest when it says nonsense."""
+    try:
+        return settings()
+    except ValueError as error:
+        raise BadRequest(f"A RUSHES_ variable of the environment is wrong: {first_line(error)}") from error
+
+
+def first_line(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        found = error.errors()[0]
+        return f"RUSHES_{str(found['loc'][0]).upper()}: {found['msg']}."
+    return str(error)
 
 
 def find_account(endpoint: str | None, user: str | None, password: str | None, token: str | None) -> Account:
     """Raises BadRequest when it is not said who asks, NoAnswer when no stack is up here."""
-    said = settings()
+    said = environment()
     where = endpoint or said.endpoint
     if not where:
         return local_account()
@@ -34,14 +56,18 @@ def find_account(endpoint: str | None, user: str | None, password: str | None, t
     return Account(check_endpoint(where), who, secret, token or "")
 
 
+def account_here(told: Mapping[str, str]) -> Account:
+    """From the {"api", "user", "password"} of the stack on this machine. Raises KeyError."""
+    return Account(check_endpoint(told["api"]), told["user"], told["password"], place="this machine")
+
+
 def local_account(state: Path | None = None) -> Account:
     """The account that the stack on this machine has written down in its state folder."""
     from rushes.local.home import state_folder
 
     path = (state or state_folder()) / ENDPOINT_FILE
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return Account(check_endpoint(told["api"]), told["user"], told["password"])
+        return account_here(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise NoAnswer(
             "No stack is up on this machine: start it with `rushes up`, or name another with --endpoint."

@@ -1,13 +1,15 @@
 """The Python client: `rushes.Client`. Everything that the command line does goes through it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event as Flag
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
 from rushes.client import results, upload
-from rushes.client.account import find_account
+from rushes.client.account import Account, find_account
 from rushes.client.answers import JobDetails, ResultFile, job_id_of, parse
 from rushes.client.events import Feed
 from rushes.client.pace import Pace
@@ -27,7 +29,8 @@ PAGE = 100  # jobs
 class Client:
     """rushes at one endpoint, for one user; the stack on this machine when no endpoint is named.
 
-    `memory` is a folder where uploads under way are remembered, so that a later process can go on with them.
+    `account` says all of it at once. `memory` is a folder where uploads under way are remembered, so that
+    a later process can go on with them.
     Every method raises the errors of rushes.errors; TryAgain only after its own retries.
     """
 
@@ -38,11 +41,12 @@ class Client:
         password: str | None = None,
         token: str | None = None,
         *,
+        account: Account | None = None,
         memory: Path | None = None,
         pace: Pace | None = None,
     ) -> None:
-        self.account = find_account(endpoint, user, password, token)
-        self.pace = pace or Pace()
+        self.account = account or find_account(endpoint, user, password, token)
+        self.pace = replace(pace or Pace(), closed=Flag())
         self.memory = Remembered(memory) if memory else None
         self.http = open_http(self.account.endpoint)
         sign_in = SignIn(self.http, self.account, self.pace)
@@ -57,6 +61,8 @@ class Client:
         self.close()
 
     def close(self) -> None:
+        """Let go of the connections; whatever still waits in another thread is stopped."""
+        self.pace.closed.set()
         self.http.close()
 
     def process(
@@ -161,7 +167,7 @@ class Client:
             job = self.job(job_id)
             if job.status in TERMINAL:
                 return job
-            self.pace.sleep(self.pace.poll)
+            self.pace.rest(self.pace.poll)
         raise TryAgain(
             f"Job {job_id} has told its end, but it is not written down yet: ask again in a minute."
         )

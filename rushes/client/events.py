@@ -11,7 +11,7 @@ from uuid import UUID
 from rushes.client.answers import HeardEvent, JobDetails, parse
 from rushes.client.order import InOrder
 from rushes.client.session import Session
-from rushes.client.socket import Socket, SocketFailed
+from rushes.client.socket import SocketFailed, listening, receive
 from rushes.jobs import TERMINAL, Event, EventKind
 
 
@@ -38,14 +38,14 @@ class Feed:
             if not self.ended:
                 yield from self.ask()
             if self.failures and not self.ended:
-                self.pace.sleep(self.pace.wait_before(self.failures - 1))
+                self.pace.rest(self.pace.wait_before(self.failures - 1))
 
     def listen(self) -> Iterator[Event]:
         """Events from one socket, until it proves to be deaf."""
-        with Socket(self.session, self.job_id, self.order.last) as socket:
+        with listening(self.session, self.job_id, self.order.last) as socket:
             while not self.ended:
                 holding = bool(self.order.held)
-                message = socket.receive(self.pace.poll if holding else self.pace.silence)
+                message = receive(socket, self.pace.poll if holding else self.pace.silence)
                 if message is not None:
                     yield from self.take([message])
                 if message is None or (holding and self.order.held):
@@ -71,7 +71,7 @@ class Feed:
 
     def last_words(self) -> list[Event]:
         """What may still come of a job that is over: job.ended is told just after it is recorded."""
-        self.pace.sleep(self.pace.poll)
+        self.pace.rest(self.pace.poll)
         events = self.take(self.page()) + self.told(self.order.let_go())
         self.ended = True
         return events

@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event as Flag
 from typing import TypeVar
 
 from rushes.errors import TryAgain
 
 T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """What a thread was busy with is not wanted any more."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,7 @@ class Pace:
 
     `silence`: a socket that says nothing for so long is checked by asking the API. `gap`: how long an event
     may be missing before the later ones are told without it. `renewal` is how long before its end a token is
-    renewed. `sleep` and `clock` are the machine's; a test puts in its own.
+    renewed. `sleep` waits, but no longer than until the flag is up; a test puts in its own, and its own clock.
     """
 
     retries: tuple[float, ...] = (0, 1, 3, 5)
@@ -24,8 +29,15 @@ class Pace:
     poll: float = 1
     gap: float = 5
     renewal: float = 60
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[Flag, float], object] = Flag.wait
     clock: Callable[[], float] = time.monotonic
+    closed: Flag = field(default_factory=Flag, repr=False)
+
+    def rest(self, seconds: float) -> None:
+        """Wait. Raises Stopped as soon as the client is closed."""
+        self.sleep(self.closed, seconds)
+        if self.closed.is_set():
+            raise Stopped
 
     def wait_before(self, retry: int) -> float:
         """The wait before the retry of this number (from 0); the last one for all that follow."""
@@ -43,5 +55,5 @@ def persist(pace: Pace, attempt: Callable[[], T], unless: tuple[type[TryAgain], 
         except unless:
             raise
         except TryAgain:
-            pace.sleep(delay)
+            pace.rest(delay)
     return attempt()

@@ -12,7 +12,8 @@ from rushes.jobs import JobRequest
 
 def fingerprint(account: Account, path: Path, request: JobRequest, transcript: Path | None) -> str:
     """The same for the same unchanged file, asked the same of the same endpoint by the same user."""
-    told = [account.endpoint, account.user, identity(path), request.model_dump_json()]
+    place = account.place or account.endpoint
+    told = [place, account.user, identity(path), request.model_dump_json()]
     told += [identity(transcript)] if transcript else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 

@@ -18,11 +18,16 @@ class Session:
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
         """Raises the error of rushes.errors that the API tells."""
-        return persist(self.pace, lambda: self.call("GET", path, params=params))
+        return self.repeat("GET", path, params=params)
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Every POST of the API may be repeated: at worst a promise of an upload is left to expire."""
-        return persist(self.pace, lambda: self.call("POST", path, json=body))
+        return self.repeat("POST", path, json=body)
+
+    def repeat(self, method: str, path: str, **content: Any) -> dict[str, Any]:
+        """The sign-in stands outside the tries: it has its own, and a stack that is not up is told at once."""
+        self.sign_in.bearer()
+        return persist(self.pace, lambda: self.call(method, path, **content))
 
     def call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         token = self.sign_in.bearer()

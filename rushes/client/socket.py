@@ -1,8 +1,9 @@
 """The WebSocket: opened with a one-use ticket, then one message per event."""
 
 import json
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 from uuid import UUID
 
 from websockets.exceptions import WebSocketException
@@ -19,47 +20,29 @@ class SocketFailed(Exception):
     """The socket could not be opened, broke, or answered something else than events."""
 
 
-class Socket:
-    """One connection that listens to one job from the event after `after` on."""
-
-    def __init__(self, session: Session, job_id: UUID, after: int) -> None:
-        self.connection = dial(str(session.post("/socket-tickets", {})["url"]))
-        self.subscription = {"action": "subscribe", "job_id": str(job_id), "after": after}
-
-    def __enter__(self) -> Self:
-        try:
-            self.connection.send(json.dumps(self.subscription))
-        except (WebSocketException, OSError) as error:
-            self.connection.close()
-            raise SocketFailed(str(error)) from error
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.connection.close()
-
-    def receive(self, seconds: float) -> dict[str, Any] | None:
-        """The next message, or None after so many seconds of silence."""
-        try:
-            message = json.loads(self.connection.recv(timeout=seconds))
-        except TimeoutError:
-            return None
-        except (WebSocketException, OSError, ValueError) as error:
-            raise SocketFailed(str(error)) from error
-        if not isinstance(message, dict) or "id" not in message:
-            raise SocketFailed(f"The socket said {str(message)[:200]}")
-        return message
-
-
-def dial(url: str) -> ClientConnection:
+@contextmanager
+def listening(session: Session, job_id: UUID, after: int) -> Iterator[ClientConnection]:
+    """A socket that was told to listen to a job from the event after `after` on. Raises SocketFailed."""
+    url = str(session.post("/socket-tickets", {})["url"])
+    proxy: Literal[True] | None = None if is_here(url) else True
     try:
-        return connect(
-            url,
-            open_timeout=OPEN_SECONDS,
-            close_timeout=CLOSE_SECONDS,
-            ping_interval=None,
-            proxy=None if is_here(url) else True,
-        )
-    except (WebSocketException, OSError, ValueError) as error:
+        with connect(
+            url, open_timeout=OPEN_SECONDS, close_timeout=CLOSE_SECONDS, ping_interval=None, proxy=proxy
+        ) as connection:
+            connection.send(json.dumps({"action": "subscribe", "job_id": str(job_id), "after": after}))
+            yield connection
+    except (WebSocketException, OSError) as error:
         raise SocketFailed(str(error)) from error
+
+
+def receive(connection: ClientConnection, seconds: float) -> dict[str, Any] | None:
+    """The next message, or None after so many seconds of silence. Raises SocketFailed."""
+    try:
+        message = json.loads(connection.recv(timeout=seconds))
+    except TimeoutError:
+        return None
+    except ValueError as error:
+        raise SocketFailed("The socket said something that is not JSON.") from error
+    if not isinstance(message, dict) or "id" not in message:
+        raise SocketFailed(f"The socket said {str(message)[:200]}")
+    return message

@@ -10,7 +10,7 @@ from threading import Event as Flag
 from threading import Lock
 from uuid import UUID
 
-from rushes.client.pace import persist
+from rushes.client.pace import Stopped, persist
 from rushes.client.parts import Part, cut, missing, read
 from rushes.client.session import Session
 from rushes.client.wire import exchange
@@ -22,10 +22,6 @@ LARGEST_TRANSCRIPT = 5_000_000  # bytes: what one call through API Gateway takes
 WISHES = {"transcriber", "model", "language", "subtitles", "thumbnails"}
 
 OnSent = Callable[[int, int], None]
-
-
-class Stopped(Exception):
-    """The upload was given up while this part was on its way."""
 
 
 class Meter:
@@ -94,6 +90,8 @@ def send(session: Session, job_id: UUID, path: Path, part: Part, meter: Meter, s
     """Send one part; when the connection breaks or the signature has expired, sign and send it again."""
 
     def attempt() -> None:
+        if stop.is_set():
+            raise Stopped
         urls = session.post(f"/uploads/{job_id}/parts", {"numbers": [part.number]})["urls"]
         counted = 0
 

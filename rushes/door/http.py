@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from rushes.errors import BadRequest, RushesError, TryAgain
+from rushes.settings import settings
 
 TITLES = {400: "Bad request", 404: "Not found", 409: "Conflict", 413: "Too large", 422: "Not valid"}
 
@@ -38,17 +39,18 @@ def resolver() -> APIGatewayRestResolver:
 
 
 def owner(app: APIGatewayRestResolver) -> UUID:
-    """Whose token it is: Cognito's subject, or a name of our own for the subject of another issuer.
+    """Whose token it is: the claim that the settings name, or a UUID made of it where it is none.
 
     Raises BadRequest for a token that is no access token.
     """
     claims: dict[str, Any] = app.current_event.request_context.authorizer.get("claims") or {}
-    if claims.get("token_use", "access") != "access" or not claims.get("sub"):
+    name = claims.get(settings().owner_claim)
+    if claims.get("token_use") != "access" or not name:
         raise BadRequest("Send an access token: this is another kind of token.")
     try:
-        return UUID(claims["sub"])
+        return UUID(name)
     except ValueError:
-        return uuid5(NAMESPACE_URL, f"{claims.get('iss', '')}#{claims['sub']}")
+        return uuid5(NAMESPACE_URL, f"{claims.get('iss', '')}#{name}")
 
 
 def problem(

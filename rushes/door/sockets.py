@@ -2,14 +2,24 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
+
+from pydantic import BaseModel, Field, ValidationError
 
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest, NotFound
 from rushes.jobs import Event
 
 TICKET_SECONDS = 60
+
+
+class Subscription(BaseModel):
+    """The one message that a listener sends. `after` is the id of the last event it has."""
+
+    action: Literal["subscribe"] = "subscribe"
+    job_id: UUID
+    after: int = Field(0, ge=0)
 
 
 def issue(ports: Ports, owner: UUID) -> dict[str, Any]:
@@ -29,20 +39,19 @@ def hear(ports: Ports, connection: str, body: str) -> None:
 
 def subscribe(ports: Ports, connection: str, body: str) -> None:
     """Listen to a job from now on, after a replay of every event with an id above `after`."""
-    job_id, after = parse(body)
+    wanted = parse(body)
     owner = ports.hot.owner_of(connection)
-    if owner is None or owner != owner_of_job(ports, job_id):
+    if owner is None or owner != owner_of_job(ports, wanted.job_id):
         raise NotFound("There is no such job.")
-    ports.hot.listen(connection, job_id)
-    for event in ports.events.since(job_id, after):
+    ports.hot.listen(connection, wanted.job_id)
+    for event in ports.events.since(wanted.job_id, wanted.after):
         ports.sockets.send(connection, event.model_dump_json().encode())
 
 
-def parse(body: str) -> tuple[UUID, int]:
+def parse(body: str) -> Subscription:
     try:
-        message = json.loads(body)
-        return UUID(message["job_id"]), int(message.get("after", 0))
-    except (ValueError, KeyError, TypeError) as error:
+        return Subscription.model_validate_json(body)
+    except ValidationError as error:
         raise BadRequest('Send {"action": "subscribe", "job_id": "…", "after": 0}.') from error
 
 

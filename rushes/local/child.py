@@ -9,7 +9,9 @@ import pwd
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
 
@@ -17,6 +19,7 @@ import psutil
 
 from rushes.errors import Unavailable
 
+KILL_SECONDS = 1.0  # within which a killed process is gone
 SAME_START = 2.0  # seconds by which two readings of a process's start time may differ
 
 
@@ -28,11 +31,14 @@ class Child:
         self.note = folder / f"{name}.pid"
         self.log = folder / f"{name}.log"
         self.popen: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
 
     def start(
         self, command: Sequence[str | Path], environment: Mapping[str, str], user: str | None = None
     ) -> None:
-        """Run `command`, as `user` when given. The log is begun afresh."""
+        """Run `command`, as `user` when given. The log is begun afresh; the one before is kept as `.log.1`."""
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("wb") as log:
             self.popen = subprocess.Popen(
                 command,
@@ -44,10 +50,13 @@ class Child:
                 cwd=self.log.parent,
                 **identity(user),
             )
-        self.note.write_text(f"{self.popen.pid} {psutil.Process(self.popen.pid).create_time()}")
+        self.started = psutil.Process(self.popen.pid).create_time()
+        self.note.write_text(f"{self.popen.pid} {self.started}")
 
     def noted(self) -> tuple[int, float] | None:
         """(pid, start time in epoch seconds) of the last start; None when it ended by the book."""
+        if self.popen is not None:
+            return self.popen.pid, self.started
         try:
             pid, started = self.note.read_text().split()
             return int(pid), float(started)
@@ -95,16 +104,35 @@ def runs(pid: int, started: float) -> bool:
     """Whether `pid` is a running process that began at `started` (epoch seconds)."""
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < SAME_START
+        return not ended(process) and abs(process.create_time() - started) < SAME_START
     except psutil.NoSuchProcess:
         return False
 
 
 def kill_group(group: int) -> None:
-    try:
+    """Kill every process of a group and see them end."""
+    members = [process for process in psutil.process_iter() if group_of(process.pid) == group]
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
+    deadline = time.monotonic() + KILL_SECONDS
+    while any(process.is_running() and not ended(process) for process in members):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.01)
+
+
+def group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
     except (ProcessLookupError, PermissionError):
-        return
+        return None
+
+
+def ended(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 class Identity(TypedDict, total=False):

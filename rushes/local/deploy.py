@@ -5,6 +5,7 @@ import json
 import time
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,11 +56,16 @@ def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) ->
 
 def make_bucket(s3: Client, bucket: str) -> None:
     """The bucket outlives the stack; made again it keeps its objects, and needs its settings again."""
-    s3.create_bucket(Bucket=bucket)
+    ensure_bucket(s3, bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     s3.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
+
+
+def ensure_bucket(s3: Client, bucket: str) -> None:
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=bucket)
 
 
 def publish(s3: Client, assembly: Path) -> str:
@@ -71,7 +77,7 @@ def publish(s3: Client, assembly: Path) -> str:
         bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
         source = assembly / asset["source"]["path"]
         zipped = asset["source"]["packaging"] == "zip"
-        s3.create_bucket(Bucket=bucket)
+        ensure_bucket(s3, bucket)
         s3.put_object(
             Bucket=bucket, Key=place["objectKey"], Body=pack(source) if zipped else source.read_bytes()
         )
@@ -118,13 +124,9 @@ def first_failure(cloudformation: Client) -> str:
     return f"{first['LogicalResourceId']} ({first['ResourceType']}): {first.get('ResourceStatusReason', '')}"
 
 
-def sign_up(cognito: Client, pool: str, user: str, password: str) -> None:
-    """The one user of a laptop, whose subject is OWNER: what is dropped into the bucket is theirs, too."""
+def sign_up(cognito: Client, pool: str, password: str) -> None:
+    """The one user of a laptop is named OWNER: what is dropped into the bucket is theirs, too."""
     cognito.admin_create_user(
-        UserPoolId=pool,
-        Username=user,
-        TemporaryPassword=password,
-        MessageAction="SUPPRESS",
-        UserAttributes=[{"Name": "sub", "Value": OWNER}, {"Name": "email", "Value": user}],
+        UserPoolId=pool, Username=OWNER, TemporaryPassword=password, MessageAction="SUPPRESS"
     )
-    cognito.admin_set_user_password(UserPoolId=pool, Username=user, Password=password, Permanent=True)
+    cognito.admin_set_user_password(UserPoolId=pool, Username=OWNER, Password=password, Permanent=True)

@@ -19,13 +19,12 @@ import psutil
 from rushes.errors import BadRequest, TryAgain, Unavailable
 from rushes.local import home
 from rushes.local.child import runs
-from rushes.local.deploy import client, deploy, sign_up
+from rushes.local.deploy import OWNER, client, deploy, sign_up
 from rushes.local.ministack import MiniStack
 from rushes.local.postgres import LocalPostgres, unfinished
 from rushes.local.synth import synthesise
 from rushes.local.worker import Workers
 
-USER = "me@localhost"
 LOOK_SECONDS = 0.5
 START_SECONDS = 120
 STOP_SECONDS = 8
@@ -41,6 +40,8 @@ class Stack:
         self.postgres = LocalPostgres(state / "postgres")
         self.ministack = MiniStack(state / "aws", port)
         self.workers: Workers | None = None
+        self.outputs: dict[str, str] = {}
+        self.endpoint: dict[str, str] = {}
 
     def start(self) -> dict[str, str]:
         """Bring everything up, in a few seconds; answers with {"api", "user", "password"}.
@@ -59,16 +60,16 @@ class Stack:
         """Create the stack on an emulator that has just started, and go on with what was left unfinished."""
         self.say("creating the stack")
         environment = self.ministack.environment
-        outputs = deploy(assembly, self.postgres.app_url, environment)
+        self.outputs = outputs = deploy(assembly, self.postgres.app_url, environment)
         known = home.endpoint(self.state) or {}
         password = known.get("password") or f"Aa1!{secrets.token_urlsafe(24)}"
-        sign_up(client("cognito-idp", environment), outputs["Pool"], USER, password)
+        sign_up(client("cognito-idp", environment), outputs["Pool"], password)
         self.resume(outputs["Machine"])
         self.workers = Workers(worker_count(), outputs["Activity"], self.place(outputs))
         self.workers.start()
-        endpoint = {"api": outputs["ApiUrl"], "user": USER, "password": password}
-        home.write_private(self.state / "endpoint.json", endpoint)
-        return endpoint
+        self.endpoint = {"api": outputs["ApiUrl"], "user": OWNER, "password": password}
+        home.write_private(self.state / "endpoint.json", self.endpoint)
+        return self.endpoint
 
     def place(self, outputs: dict[str, str]) -> dict[str, str]:
         """The environment of a worker's process."""

@@ -8,7 +8,9 @@ would create it rolls back; versioning and notifications are put again with thei
 """
 
 import os
+import shutil
 import signal
+import socket
 import sys
 import time
 import urllib.error
@@ -60,7 +62,10 @@ class MiniStack:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.stop()
+        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
         self.port = self.port or free_port()
+        if taken(self.port):
+            raise Unavailable(f"Something else listens on port {self.port}: choose another port.")
         self.child.start([sys.executable, "-m", "ministack"], self.variables())
         deadline = time.monotonic() + READY_SECONDS
         while not self.healthy():
@@ -100,3 +105,9 @@ class MiniStack:
             "SERVICES": ",".join(self.services),
             "AWS_EC2_METADATA_DISABLED": "true",
         }
+
+
+def taken(port: int) -> bool:
+    """Whether somebody listens on the port of 127.0.0.1."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

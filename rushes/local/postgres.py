@@ -87,7 +87,7 @@ class LocalPostgres:
                 "choose a state folder whose parents are open to others, such as one in /var/tmp."
             )
         self.stop()
-        if not self.data.exists():
+        if self.passwords and not self.data.exists():
             self.create()
         self.port = self.port or free_port()
         options = [f"--{name}={value}" for name, value in {**self.settings, "port": str(self.port)}.items()]

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 MOST = 200_000  # boxes looked at in one file; a four-hour film in one-second fragments has 60,000
 LONGEST_TABLE = 1_000_000  # bytes of a sample description that are read
+SHORTEST = 8  # bytes of a box without content
 NESTS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"})
 PROTECTED = frozenset({b"encv", b"enca", b"encs", b"enct", b"encm", b"drms", b"drmi"})
 
@@ -48,7 +49,7 @@ def walk(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
     """Every box between two places of the file and inside NESTS, in file order, at most MOST."""
     waiting = [(start, end, tuple[bytes, ...]())]
     for _ in range(MOST):
-        while waiting and waiting[-1][1] - waiting[-1][0] < 8:
+        while waiting and waiting[-1][1] - waiting[-1][0] < SHORTEST:
             waiting.pop()
         if not waiting:
             return
@@ -65,7 +66,7 @@ def walk(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
 def _header(file: BinaryIO, at: int, end: int, parents: tuple[bytes, ...]) -> tuple[Box | None, int]:
     file.seek(at)
     head = file.read(16)
-    if len(head) < 8:
+    if len(head) < SHORTEST:
         return None, end
     length, start = int.from_bytes(head[:4], "big"), at + 8
     if length == 1:
@@ -81,10 +82,10 @@ def _sample_entries(file: BinaryIO, box: Box) -> tuple[str, bool]:
     file.seek(box.start)
     table = file.read(min(box.end - box.start, LONGEST_TABLE))
     at, first, protected = 8, "", False
-    while at + 8 <= len(table):
+    while at + SHORTEST <= len(table):
         length, kind = int.from_bytes(table[at : at + 4], "big"), table[at + 4 : at + 8]
-        entry = table[at : at + max(length, 8)]
+        entry = table[at : at + max(length, SHORTEST)]
         first = first or kind.decode("latin-1").strip()
         protected = protected or kind in PROTECTED or (b"sinf" in entry and b"schm" in entry)
-        at += max(length, 8)
+        at += max(length, SHORTEST)
     return first, protected

@@ -47,6 +47,7 @@ def run(
     function: str,
     video: Path,
     settings: Settings,
+    /,
     *,
     keep: Path | None = None,
     writes: int = 0,
@@ -59,8 +60,7 @@ def run(
     own, at most `writes` bytes each. `say(fraction, what)` is told the child's progress. Raises Rejected,
     BadRequest when there is no such file, Unavailable without PyAV, WorkerLost, DecoderFault.
     """
-    if not video.is_file():
-        raise BadRequest(f"There is no file {video}.")
+    must_exist(video)
     if importlib.util.find_spec("av") is None:
         raise Unavailable("Opening videos needs PyAV: pip install 'rushes[media]'.")
     near = keep or settings.scratch or None
@@ -81,22 +81,19 @@ def run(
         return answer
 
 
+def must_exist(video: Path) -> None:
+    """Raises BadRequest when there is no such file."""
+    if not video.is_file():
+        raise BadRequest(f"There is no file {video}.")
+
+
 class _Child:
     def __init__(self, folder: Path, task: dict[str, Any], seconds: float) -> None:
         self.folder, self.task, self.seconds = folder, task, seconds
         self.out_of_time = threading.Event()
 
     def answer(self, say: Say | None) -> Any:
-        with tempfile.TemporaryFile() as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", "rushes.media.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                cwd=self.folder,
-                env=environment(),
-                start_new_session=True,
-            )
+        with tempfile.TemporaryFile() as errors, self._start(errors) as process:
             clock = threading.Timer(self.seconds, self._stop, [process])
             clock.start()
             try:
@@ -106,6 +103,17 @@ class _Child:
                 clock.cancel()
                 _kill(process)
             return self._verdict(last, process.returncode, errors)
+
+    def _start(self, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "-P", "-B", "-m", "rushes.media.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=self.folder,
+            env=environment(),
+            start_new_session=True,
+        )
 
     def _converse(self, process: "subprocess.Popen[bytes]", say: Say | None) -> dict[str, Any]:
         """Hand the task over, pass progress on, return the last line; {} when the child never answered."""

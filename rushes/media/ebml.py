@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 MOST = 200_000  # elements looked at in one file
+SHORTEST = 2  # bytes of an element without content
 LONGEST_TEXT = 256  # bytes of a codec's name that are read
 
 SEGMENT, CLUSTER, TRACKS, TRACK = 0x18538067, 0x1F43B675, 0x1654AE6B, 0xAE
@@ -38,7 +39,7 @@ def walk(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int, int]]
     """
     waiting = [(start, end)]
     for _ in range(MOST):
-        while waiting and waiting[-1][1] - waiting[-1][0] < 2:
+        while waiting and waiting[-1][1] - waiting[-1][0] < SHORTEST:
             waiting.pop()
         if not waiting:
             return

@@ -75,7 +75,12 @@ class Facts(Noun):
 
 
 def inspect(path: Path, settings: Settings) -> Facts:
-    """The facts of a file, read in a child process. Raises Rejected when it is no video that can be opened."""
+    """The facts of a file, read in a child process.
+
+    Raises Rejected when it cannot be opened as a video, BadRequest when there is no such file, Unavailable
+    without PyAV.
+    """
+    decoder.must_exist(path)
     size = path.stat().st_size
     if size > settings.max_bytes:
         raise Rejected(Reason.TOO_LARGE, too_large(size, settings))

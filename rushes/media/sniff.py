@@ -23,8 +23,16 @@ DEMUXERS = {
 """The container's name here → the one FFmpeg demuxer that may read it."""
 
 # Box types that open an ISO file without `ftyp`: QuickTime before 2001, and segments of a stream.
-BARE_BOXES = {b"moov": "mov", b"mdat": "mov", b"wide": "mov", b"pnot": "mov", b"styp": "mp4", b"moof": "mp4"}
-PADDING_BOXES = (b"free", b"skip")
+BARE_BOXES = {
+    b"moov": "mov",
+    b"mdat": "mov",
+    b"wide": "mov",
+    b"pnot": "mov",
+    b"styp": "mp4",
+    b"moof": "mp4",
+    b"free": "mov",
+    b"skip": "mov",
+}
 
 # Brands of still pictures and picture sequences: ISO/IEC 23008-12 (HEIF), AVIF 1.1, Canon CR3.
 PICTURE_BRANDS = frozenset(
@@ -55,7 +63,12 @@ SOUNDS = {
     b"#!AMR": "AMR",
     b"caff": "CAF",
 }
-MAGIC = {b"OggS": "ogg", b"FLV\x01": "flv", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "wmv", b"\x00\x00\x01\xba": "mpg"}
+MAGIC = {
+    b"OggS": "ogg",
+    b"FLV\x01": "flv",
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "wmv",
+    b"\x00\x00\x01\xba": "mpg",
+}
 
 TS_PACKET = 188  # bytes, ISO/IEC 13818-1
 EBML = b"\x1a\x45\xdf\xa3"
@@ -73,7 +86,7 @@ def container_of(path: Path) -> str:
         raise Rejected(Reason.EMPTY_FILE, "The file is empty (0 bytes). Upload it again.")
     if named := _of_riff(head) or _of_iso(head) or _of_ebml(head):
         return named
-    if head[0] == head[TS_PACKET : TS_PACKET + 1] == head[2 * TS_PACKET : 2 * TS_PACKET + 1] == b"G":
+    if head[: 3 * TS_PACKET : TS_PACKET] == b"GGG":
         return "ts"
     for magic, name in MAGIC.items():
         if head.startswith(magic):
@@ -109,15 +122,13 @@ def _of_iso(head: bytes) -> str:
         if brand == b"qt  ":
             return "mov"
         return "3gp" if brand[:2] == b"3g" else "mp4"
-    if kind in PADDING_BOXES and int.from_bytes(head[:4], "big") >= 8:
-        return "mov"
     return BARE_BOXES.get(kind, "")
 
 
 def _of_ebml(head: bytes) -> str:
     if head[:4] != EBML:
         return ""
-    found = re.search(rb"\x42\x82[\x81-\x8f](webm|matroska)", head[:256])
+    found = re.search(rb"(?s)\x42\x82.{1,8}?(webm|matroska)", head[:256])
     return "webm" if found and found[1] == b"webm" else "mkv"
 
 

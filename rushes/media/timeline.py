@@ -4,10 +4,13 @@ A header may declare anything; these figures are counted from what is there.
 """
 
 from array import array
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
-JITTER = 0.0015  # seconds by which a constant rate may wander: half a tick of a millisecond clock, three times
+JITTER = (
+    0.0015  # seconds by which a constant rate may wander: half a tick of a millisecond clock, three times
+)
 
 
 class Timeline:
@@ -42,9 +45,8 @@ class Timeline:
     @property
     def fps(self) -> float:
         """Average pictures per second; 0 for fewer than two."""
-        if len(self.times) < 2 or (span := max(self.times) - min(self.times)) <= 0:
-            return 0.0
-        return (len(self.times) - 1) / span
+        span = max(self.times) - min(self.times) if self.times else 0.0
+        return (len(self.times) - 1) / span if span > 0 else 0.0
 
     @property
     def constant(self) -> bool:
@@ -61,7 +63,7 @@ class Timeline:
         if not self.key_times:
             return 0.0
         marks = [*sorted(self.key_times), self.length]
-        return max(0.0, *(later - earlier for earlier, later in zip(marks, marks[1:], strict=False)))
+        return max(0.0, *(later - earlier for earlier, later in pairwise(marks)))
 
     @property
     def length(self) -> float:
@@ -73,4 +75,4 @@ class Timeline:
 
     def _steps(self) -> list[float]:
         ordered = sorted(self.times)
-        return [later - earlier for earlier, later in zip(ordered, ordered[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(ordered)]

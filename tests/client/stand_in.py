@@ -188,13 +188,15 @@ class StandIn:
     # HTTP
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, token: str) -> tuple[int, Any]:
-        match method, path.split("/"):
-            case "GET", ["", "health"]:
-                return 200, {"version": "0", "sign_in": {"url": f"{self.origin}/sign-in", "client": "c"}}
-            case "POST", ["", "sign-in"]:
-                return self.sign_in(body)
+        if path == "/health":
+            return 200, {"version": "0", "sign_in": {"url": f"{self.origin}/sign-in", "client": "c"}}
+        if path == "/sign-in":
+            return self.sign_in(body)
         if token not in self.tokens:
             return 401, {"message": "Unauthorized"}
+        return self.known(method, path, query, body)
+
+    def known(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
         match method, path.split("/"):
             case "POST", ["", "uploads"]:
                 return self.create(body)
@@ -212,7 +214,10 @@ class StandIn:
     def sign_in(self, body: Any) -> tuple[int, Any]:
         self.sign_ins.append(body["AuthFlow"])
         parameters = body["AuthParameters"]
-        if body["AuthFlow"] == "USER_PASSWORD_AUTH" and parameters != {"USERNAME": USER, "PASSWORD": PASSWORD}:
+        if body["AuthFlow"] == "USER_PASSWORD_AUTH" and parameters != {
+            "USERNAME": USER,
+            "PASSWORD": PASSWORD,
+        }:
             return 400, {"__type": "NotAuthorizedException", "message": "Incorrect username or password."}
         token = f"token-{len(self.sign_ins)}"
         self.tokens.add(token)
@@ -272,6 +277,7 @@ class StandIn:
 def handler_for(server: StandIn) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

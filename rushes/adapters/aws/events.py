@@ -1,0 +1,62 @@
+"""What was told of a job, in DynamoDB: fills Events.
+
+One item an event: pk `job#<id>`, sk `event#<nine digits>`, `body` the whole event as JSON. The table's stream
+carries it to whoever listens; its readers know an event by that sk.
+"""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from rushes.adapters.aws.table import WEEK, Table, in_seconds, job_pk
+from rushes.jobs import Event
+
+LAST = 999_999_999
+
+
+class EventLog:
+    """Events of a week. Event n + 1 is put only after event n is there, so ids have no gaps, even after a crash,
+    and who has read up to n has missed nothing."""
+
+    def __init__(self, table: str) -> None:
+        self.table = Table(table)
+        self.latest: tuple[UUID, int] | None = None
+
+    def tell(self, event: Event) -> Event:
+        """Number the event and keep it. Others who tell of the same job at the same moment get other numbers."""
+        mark = secrets.token_hex(8)
+        number = self.guess(event.job_id)
+        while True:
+            number += 1
+            numbered = event.model_copy(update={"id": number})
+            taken = self.table.put_new(
+                {
+                    "pk": job_pk(event.job_id),
+                    "sk": sk(number),
+                    "expires": in_seconds(WEEK),
+                    "mark": mark,
+                    "body": numbered.model_dump_json(),
+                }
+            )
+            if taken is None or taken["mark"] == mark:
+                self.latest = (event.job_id, number)
+                return numbered
+            number = self.known(event.job_id)
+
+    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+        found = self.table.range(job_pk(job_id), sk(max(after, 0) + 1), sk(LAST))
+        return [Event.model_validate_json(item["body"]) for item in found]
+
+    def guess(self, job_id: UUID) -> int:
+        """The last number that this process saw of the job, which may be behind."""
+        latest = self.latest
+        return latest[1] if latest and latest[0] == job_id else self.known(job_id)
+
+    def known(self, job_id: UUID) -> int:
+        """The last number that is taken."""
+        last = self.table.last(job_pk(job_id), "event#")
+        return int(last["sk"].removeprefix("event#")) if last else 0
+
+
+def sk(number: int) -> str:
+    return f"event#{number:09}"

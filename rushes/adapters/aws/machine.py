@@ -1,0 +1,67 @@
+"""Step Functions: fills Flow. An execution's name is its job id, so a job has one execution."""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from rushes.adapters.aws.session import Client, client, code, translated
+from rushes.jobs import Ticket
+
+
+class Machine:
+    """The state machine of an ARN. An execution is remembered for 90 days."""
+
+    def __init__(self, arn: str) -> None:
+        self.arn = arn
+
+    @cached_property
+    def client(self) -> Client:
+        return client("stepfunctions")
+
+    def start(self, ticket: Ticket) -> bool:
+        """AWS answers a repeated start with success while the execution runs, and with an error once it has ended:
+        so it is asked first. Two who start in the same instant may both hear True, of one execution."""
+        from botocore.exceptions import ClientError
+
+        if self.execution(ticket.job_id) is not None:
+            return False
+        with translated():
+            try:
+                self.client.start_execution(
+                    stateMachineArn=self.arn, name=str(ticket.job_id), input=ticket.model_dump_json()
+                )
+            except ClientError as error:
+                if code(error) != "ExecutionAlreadyExists":
+                    raise
+                return False
+        return True
+
+    def stop(self, job_id: UUID) -> bool:
+        execution = self.execution(job_id)
+        if execution is None or execution["status"] != "RUNNING":
+            return False
+        with translated():
+            self.client.stop_execution(
+                executionArn=execution["executionArn"],
+                error="Cancelled",
+                cause="The owner cancelled the job.",
+            )
+        return True
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        execution = self.execution(job_id)
+        return Ticket.model_validate_json(execution["input"]) if execution else None
+
+    def execution(self, job_id: UUID) -> dict[str, Any] | None:
+        """What AWS says of the job's execution, or None when there is none."""
+        from botocore.exceptions import ClientError
+
+        arn = self.arn.replace(":stateMachine:", ":execution:") + f":{job_id}"
+        with translated():
+            try:
+                found: dict[str, Any] = self.client.describe_execution(executionArn=arn)
+            except ClientError as error:
+                if code(error) != "ExecutionDoesNotExist":
+                    raise
+                return None
+        return found

@@ -1,0 +1,30 @@
+"""The management end of the WebSocket API: fills Sockets."""
+
+from functools import cached_property
+
+from rushes.adapters.aws.session import Client, client, code, translated
+
+GONE = {"GoneException", "410"}
+
+
+class Connections:
+    """The connections of an API's stage; `endpoint` is https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+
+    @cached_property
+    def client(self) -> Client:
+        return client("apigatewaymanagementapi", self.endpoint)
+
+    def send(self, connection: str, message: bytes) -> bool:
+        from botocore.exceptions import ClientError
+
+        with translated():
+            try:
+                self.client.post_to_connection(ConnectionId=connection, Data=message)
+            except ClientError as error:
+                if code(error) not in GONE:
+                    raise
+                return False
+        return True

@@ -1,0 +1,146 @@
+"""S3: fills Storage and Multipart."""
+
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from rushes.adapters.aws.session import Client, client, code, translated
+from rushes.errors import BadRequest, TryAgain
+from rushes.jobs import Video
+
+CHUNK = 1 << 20  # bytes held in memory while an object is copied
+PARTS_FROM = 100_000_000  # bytes from which an upload goes up in parts
+PART = 25_000_000
+
+WRONG_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
+
+
+class S3:
+    """Objects of one bucket. Raises NotFound for a missing key, version or upload; TryAgain when S3 is busy."""
+
+    def __init__(self, bucket: str) -> None:
+        self.bucket = bucket
+
+    @cached_property
+    def client(self) -> Client:
+        return client("s3", signature_version="s3v4", request_checksum_calculation="when_required")
+
+    def get(self, key: str) -> bytes:
+        with self.named(key):
+            body: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            return body
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:
+        with self.named(key):
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=media_type)
+
+    def download(self, key: str, path: Path, version: str = "") -> None:
+        with self.named(key):
+            answer = self.client.get_object(Bucket=self.bucket, Key=key, **pinned(version))
+            with closing(answer["Body"]) as body, path.open("wb") as file:
+                shutil.copyfileobj(body, file, CHUNK)
+
+    def upload(self, path: Path, key: str, media_type: str) -> None:
+        from boto3.exceptions import S3UploadFailedError
+        from boto3.s3.transfer import TransferConfig
+
+        config = TransferConfig(multipart_threshold=PARTS_FROM, multipart_chunksize=PART, max_concurrency=4)
+        kind = {"ContentType": media_type}
+        with self.named(key):
+            try:
+                self.client.upload_file(str(path), self.bucket, key, ExtraArgs=kind, Config=config)
+            except S3UploadFailedError as error:
+                raise TryAgain(f"The upload of {key} failed on its way: try again.") from error
+
+    def list(self, prefix: str) -> Iterable[str]:
+        with self.named(prefix):
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+            return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+    def note(self, video: Video) -> Mapping[str, str]:
+        with self.named(video.key):
+            head = self.client.head_object(Bucket=video.bucket, Key=video.key, **pinned(video.version))
+        return {name.lower(): plain(value) for name, value in head["Metadata"].items()}
+
+    def link(self, key: str, name: str, seconds: int) -> str:
+        return self.signed("get_object", seconds, Key=key, ResponseContentDisposition=disposition(name))
+
+    def begin(self, key: str, media_type: str) -> str:
+        with self.named(key):
+            begun = self.client.create_multipart_upload(Bucket=self.bucket, Key=key, ContentType=media_type)
+        return str(begun["UploadId"])
+
+    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str:
+        return self.signed("upload_part", seconds, Key=key, UploadId=upload_id, PartNumber=part)
+
+    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+        with translated("There is no such upload: begin it again."):
+            pages = self.client.get_paginator("list_parts").paginate(
+                Bucket=self.bucket, Key=key, UploadId=upload_id
+            )
+            found = [part for page in pages for part in page.get("Parts", [])]
+        return [(part["PartNumber"], part["ETag"], part["Size"]) for part in found]
+
+    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
+        """Raises BadRequest when a part is missing, out of order, too small or not the one that arrived."""
+        from botocore.exceptions import ClientError
+
+        if not parts:
+            raise BadRequest("Name the parts of the upload: it has none.")
+        named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
+        with translated("There is no such upload: begin it again."):
+            try:
+                self.client.complete_multipart_upload(
+                    Bucket=self.bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": named}
+                )
+            except ClientError as error:
+                if code(error) not in WRONG_PARTS:
+                    raise
+                raise BadRequest(f"The parts of the upload do not fit together ({code(error)}).") from error
+
+    def abandon(self, key: str, upload_id: str) -> None:
+        """Harmless when the upload is gone."""
+        from botocore.exceptions import ClientError
+
+        with translated():
+            try:
+                self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
+            except ClientError as error:
+                if code(error) != "NoSuchUpload":
+                    raise
+
+    def signed(self, operation: str, seconds: int, **values: Any) -> str:
+        with translated():
+            url: str = self.client.generate_presigned_url(
+                operation, Params={"Bucket": self.bucket, **values}, ExpiresIn=seconds
+            )
+            return url
+
+    @staticmethod
+    def named(key: str) -> Any:
+        return translated(f"There is no object {key}.")
+
+
+def pinned(version: str) -> dict[str, str]:
+    return {"VersionId": version} if version else {}
+
+
+def plain(value: str) -> str:
+    """A metadata value as it was meant: text outside ASCII comes in percents or, from S3, as RFC 2047."""
+    try:
+        return unquote(str(make_header(decode_header(value))), errors="strict") or value
+    except (HeaderParseError, UnicodeDecodeError, LookupError):
+        return value
+
+
+def disposition(name: str) -> str:
+    """The Content-Disposition that saves a file as `name`, in RFC 6266's two forms."""
+    ascii_name = re.sub(r"[^ !#-$&-\[\]-~]", "_", name)
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,41 @@
+"""`rushes` on the command line. Results go to stdout, everything else to stderr.
+
+Exit codes (sysexits.h): 0 done, 2 usage, 65 the file is bad, 69 an engine is not available, 70 failed,
+75 try again, 130 interrupted. An error is one sentence on stderr. With --json stdout holds exactly one line of
+JSON, which for an error has "error", "reason" and "sentence"; only a command line that cannot be read, and an
+interruption, leave it empty.
+"""
+
+import click
+
+from rushes import __version__
+from rushes.cli.group import Commands
+
+ROWS = {
+    "process": "rushes.cli.process:process",
+    "watch": "rushes.cli.jobs:watch",
+    "results": "rushes.cli.jobs:results",
+    "jobs": "rushes.cli.jobs:jobs",
+    "cancel": "rushes.cli.jobs:cancel",
+    "up": "rushes.cli.stack:up",
+    "down": "rushes.cli.stack:down",
+    "status": "rushes.cli.stack:status",
+    "worker": "rushes.cli.stack:worker",
+    "probe": "rushes.cli.direct:probe",
+    "transcribe": "rushes.cli.direct:transcribe",
+    "subtitles": "rushes.cli.direct:subtitles",
+    "completion": "rushes.cli.completion:completion",
+}
+
+
+@click.group(
+    cls=Commands,
+    rows=ROWS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="rushes %(version)s")
+def main() -> None:
+    """A video goes in; out come its transcript, subtitles and everything read from them.
+
+    `rushes process talk.mp4 --out out` does it all on this machine.
+    """

@@ -1,0 +1,65 @@
+"""Which rushes a command talks to: another one, the stack on this machine, or one started for the while."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from rushes.cli.options import say
+from rushes.client.account import account_here, environment, find_account, local_account
+from rushes.client.client import Client
+
+
+@contextmanager
+def connected(endpoint: str | None, user: str | None, state: Path | None) -> Iterator[Client]:
+    """A client of the endpoint named, or else of the stack that is up on this machine."""
+    account = find_account(endpoint, user, ask_password(endpoint, user), None) if named(endpoint) else None
+    with Client(account=account or local_account(state), memory=memory(state)) as client:
+        yield client
+
+
+@contextmanager
+def connected_or_started(
+    endpoint: str | None, user: str | None, state: Path | None
+) -> Iterator[tuple[Client, bool]]:
+    """The same; without a stack, one is started and stopped again. True with the client when it stays."""
+    if named(endpoint):
+        with connected(endpoint, user, state) as client:
+            yield client, True
+        return
+    from rushes.local import engine
+
+    place = state or default_state()
+    stays = engine.owner(place) is not None
+    with (
+        engine.attached(place, say) as told,
+        Client(account=account_here(told), memory=memory(state)) as client,
+    ):
+        yield client, stays
+
+
+def named(endpoint: str | None) -> bool:
+    return bool(endpoint or environment().endpoint)
+
+
+def ask_password(endpoint: str | None, user: str | None) -> str | None:
+    """Ask the person, when the environment does not say it and there is one to ask."""
+    said = environment()
+    who = user or said.user
+    if said.password or not who or not sys.stdin.isatty():
+        return None
+    answer: str = click.prompt(f"Password of {who} at {endpoint or said.endpoint}", hide_input=True, err=True)
+    return answer
+
+
+def memory(state: Path | None) -> Path:
+    """Where uploads under way are remembered."""
+    return (state or default_state()) / "uploads"
+
+
+def default_state() -> Path:
+    from rushes.local.home import state_folder
+
+    return state_folder()

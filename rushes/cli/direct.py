@@ -1,0 +1,100 @@
+"""Single steps on a file, without a stack: the same functions that the state machine's steps call."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rushes.cli.options import as_json, file_type, how_told, out, wishes
+from rushes.cli.table import in_bytes, in_seconds, table
+
+if TYPE_CHECKING:
+    from rushes.media.facts import Facts
+    from rushes.transcribe import Transcript
+
+
+@click.command()
+@click.argument("file", type=file_type())
+@as_json
+def probe(file: Path, as_json: bool) -> None:
+    """Say what a video is, and whether it is taken."""
+    from rushes.client.account import environment
+    from rushes.client.client import existing
+    from rushes.probe import probe as examine
+
+    facts = examine(existing(file), environment())
+    click.echo(facts.model_dump_json() if as_json else table(("what", "it is"), rows_of(facts)))
+
+
+def rows_of(facts: "Facts") -> list[tuple[str, str]]:
+    """What a person wants to know of a video."""
+    length = f"{in_bytes(facts.size)}, {in_seconds(facts.duration)}"
+    picture = f"{facts.video_codec}, {facts.width} × {facts.height}, {facts.fps:g} fps ({facts.frame_rate})"
+    turned = f"{facts.rotation}°" + (", mirrored" if facts.mirrored else "")
+    sound = f"{facts.audio_codec}, {facts.audio_channels} ch, {facts.audio_rate} Hz"
+    return [
+        ("container", f"{facts.container}, {length}"),
+        ("picture", picture),
+        ("turned", turned),
+        ("sound", sound if facts.has_audio else "none"),
+        ("speech", "possible" if facts.speech_possible else "not possible: no sound, or silence"),
+        ("damaged", f"{facts.damaged} packets"),
+    ]
+
+
+@click.command()
+@click.argument("file", type=file_type())
+@wishes
+@out(required=False)
+@how_told
+@as_json
+def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: bool, **said: Any) -> None:
+    """Write down what is said in a video.
+
+    The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
+    """
+    from rushes.cli.bench import Here
+    from rushes.cli.progress import shown
+    from rushes.cli.request import request_of
+    from rushes.client.client import existing
+    from rushes.transcribe import read
+
+    request, video = request_of(said), existing(file)
+    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
+        here = Here(video, view.event, request)
+        if transcript:
+            here.give(existing(transcript))
+        here.probe()
+        record = here.run("transcribe")
+    if out:
+        here.write(record, out)
+    made = read(here.get("transcribe/transcript.json"))
+    click.echo(made.model_dump_json() if as_json else in_words(made))
+
+
+def in_words(made: "Transcript") -> str:
+    """Who made it, and a line for each segment."""
+    head = f"{made.language}, {made.quality}, by {made.engine} {made.model}".rstrip()
+    return "\n".join([head, *(f"{in_seconds(part.start):>12}  {part.text}" for part in made.segments)])
+
+
+@click.command()
+@click.argument("transcript", type=file_type())
+@out(required=True)
+@as_json
+def subtitles(transcript: Path, out: Path, as_json: bool) -> None:
+    """Make subtitle files from a transcript.json."""
+    from rushes.client.client import existing
+    from rushes.subtitles import write
+    from rushes.transcribe import read
+
+    made = read(existing(transcript).read_bytes())
+    out.mkdir(parents=True, exist_ok=True)
+    sizes = {path.name: path.stat().st_size for path in write(made, out)}
+    if as_json:
+        files = [{"name": name, "size": size} for name, size in sizes.items()]
+        click.echo(json.dumps({"folder": str(out), "files": files}, ensure_ascii=False))
+    else:
+        rows = [(name, in_bytes(size)) for name, size in sizes.items()]
+        click.echo(table(("file", "size"), rows, frozenset({1})))

@@ -1,0 +1,31 @@
+"""What the end of a job is for the one who waits at the command line: an exit code and a sentence."""
+
+from rushes.errors import BadRequest, Reason, Rejected, RushesError, TryAgain, Unavailable, WorkerLost
+from rushes.jobs import Job, Status
+
+BY_REASON: dict[Reason, type[RushesError]] = {
+    Reason.ENGINE_UNAVAILABLE: Unavailable,
+    Reason.WORKER_LOST: WorkerLost,
+    Reason.NO_CAPACITY: TryAgain,
+    Reason.TIMEOUT: TryAgain,
+    Reason.BAD_REQUEST: BadRequest,
+}
+WITH_RESULTS = {Status.SUCCEEDED, Status.PARTIAL}
+
+
+def error_of(job: Job) -> RushesError | None:
+    """The error that a job ended with; None when it has results."""
+    if job.status in WITH_RESULTS:
+        return None
+    sentence = job.sentence or f"The job ended as {job.status}."
+    reason = job.reason or Reason.INTERNAL
+    if job.status is Status.REJECTED:
+        return Rejected(reason, sentence)
+    return BY_REASON.get(reason, RushesError)(sentence)
+
+
+def warning_of(job: Job) -> str:
+    """What is missing of a partial job; empty for any other."""
+    if job.status is not Status.PARTIAL:
+        return ""
+    return f"Without {' and '.join(job.failed_steps)}: {job.sentence}".strip()

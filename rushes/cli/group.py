@@ -1,0 +1,65 @@
+"""The commands by name, each loaded when it is asked for, and how a command ends when something is wrong."""
+
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from rushes.errors import BadRequest, RushesError
+
+INTERRUPTED = 130
+JSON = "rushes.json"
+
+
+class Commands(click.Group):
+    """`rows` maps names to `module:function`. Nothing heavy is imported before a command runs."""
+
+    def __init__(self, *args: Any, rows: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.rows = rows
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.rows)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in self.rows:
+            return None
+        module, _, attribute = self.rows[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RushesError as error:
+            if debugging():
+                raise
+            end_with(ctx, error)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def end_with(ctx: click.Context, error: RushesError) -> None:
+    """One sentence on stderr, with --json one line on stdout, and the exit code of the error."""
+    click.echo(str(error), err=True)
+    if ctx.meta.get(JSON):
+        click.echo(json.dumps(in_words(error), ensure_ascii=False))
+    ctx.exit(error.exit_code)
+
+
+def in_words(error: RushesError) -> dict[str, str]:
+    """{"error", "reason", "sentence"}"""
+    return {"error": type(error).__name__, "reason": str(error.reason), "sentence": str(error)}
+
+
+def debugging() -> bool:
+    """Whether RUSHES_LOG_LEVEL asks for the stack of an error."""
+    from rushes.client.account import environment
+
+    try:
+        return environment().log_level == "DEBUG"
+    except BadRequest:
+        return False

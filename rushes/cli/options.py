@@ -1,0 +1,82 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rushes.cli.group import JSON
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def as_json(command: Command) -> Command:
+    """--json, which the errors heed, too."""
+    return click.option(
+        "--json", "as_json", is_flag=True, callback=note_json, help="Print one line of JSON on stdout."
+    )(command)
+
+
+def note_json(ctx: click.Context, parameter: click.Parameter, value: bool) -> bool:  # noqa: ARG001
+    ctx.meta[JSON] = value
+    return value
+
+
+def where(command: Command) -> Command:
+    """--endpoint, --user and --state: which rushes is meant, and who asks."""
+    for option in (
+        click.option("--state", type=folder_type(), help="State folder of the stack on this machine."),
+        click.option("--user", help="Whom to sign in as there (RUSHES_USER; the password: RUSHES_PASSWORD)."),
+        click.option(
+            "--endpoint", metavar="URL", help="Another rushes than this machine's (RUSHES_ENDPOINT)."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def wishes(command: Command) -> Command:
+    """--engine, --model, --language and --transcript: how the speech is written down."""
+    for option in (
+        click.option(
+            "--transcript", type=file_type(), help="Your own words (.txt .srt .vtt): none are heard."
+        ),
+        click.option("--language", default="", metavar="CODE", help="ISO 639, such as en; else found out."),
+        click.option("--model", default="", help="A model of that engine."),
+        click.option(
+            "--engine", default="", metavar="ROW", help="Who writes down the speech, such as whisper."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def how_told(command: Command) -> Command:
+    """--quiet and --no-color: how progress is shown on stderr."""
+    for option in (
+        click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR)."),
+        click.option("--quiet", is_flag=True, help="No progress, only what comes out."),
+    ):
+        command = option(command)
+    return command
+
+
+def out(*, required: bool) -> Callable[[Command], Command]:
+    """--out: the folder for the results."""
+    return click.option(
+        "--out", type=folder_type(), required=required, help="Folder for the results; made when missing."
+    )
+
+
+def folder_type() -> click.Path:
+    return click.Path(file_okay=False, path_type=Path)
+
+
+def file_type() -> click.Path:
+    return click.Path(path_type=Path)
+
+
+def say(sentence: str) -> None:
+    """To the person in front of the screen."""
+    click.echo(sentence, err=True)

@@ -1,0 +1,24 @@
+"""From the options of a command to a request."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from rushes.errors import BadRequest
+from rushes.jobs import JobRequest
+
+
+def request_of(said: dict[str, Any]) -> JobRequest:
+    """Raises BadRequest naming the option that is wrong."""
+    try:
+        return JobRequest(
+            transcriber=said["engine"],
+            model=said["model"],
+            language=said["language"],
+            subtitles=not said.get("no_subtitles", False),
+            thumbnails=not said.get("no_thumbnails", False),
+        )
+    except ValidationError as error:
+        raise BadRequest(
+            f"--language is a code of two or three small letters such as en or de, not “{said['language']}”."
+        ) from error

@@ -1,0 +1,85 @@
+"""One suite for every Events; below it what DynamoDB has to hold beside."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import boto3
+import pytest
+
+from rushes.adapters.aws import EventLog
+from rushes.adapters.memory import MemoryEvents
+from rushes.jobs import Event, EventKind
+from rushes.ports import Events
+
+JOB = UUID(int=1)
+
+
+def progress(fraction: float = 0.5, job_id: UUID = JOB) -> Event:
+    return Event(
+        job_id=job_id,
+        owner=UUID(int=2),
+        kind=EventKind.STEP_PROGRESS,
+        step="transcribe",
+        fraction=fraction,
+        detail={"what": "größe"},
+    )
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def log(request: pytest.FixtureRequest) -> Events:
+    return MemoryEvents() if request.param == "memory" else EventLog(request.getfixturevalue("table"))
+
+
+def test_ids_count_from_one_within_a_job(log: Events) -> None:
+    other = uuid4()
+    assert [log.tell(progress()).id for _ in range(3)] == [1, 2, 3]
+    assert log.tell(progress(job_id=other)).id == 1
+    assert log.tell(progress()).id == 4
+
+
+def test_what_was_told_comes_back_whole_and_in_order(log: Events) -> None:
+    told = [log.tell(progress(fraction / 12)) for fraction in range(12)]
+    assert list(log.since(JOB, 0)) == told
+    assert list(log.since(JOB, 9)) == told[9:]
+    assert list(log.since(JOB, 12)) == []
+    assert list(log.since(JOB, -5)) == told
+
+
+def test_a_job_of_which_nothing_was_told_has_no_events(log: Events) -> None:
+    assert list(log.since(uuid4(), 0)) == []
+
+
+def test_many_who_tell_at_once_leave_no_gap_and_no_twin(table: str) -> None:
+    logs = [EventLog(table) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda number: logs[number % 4].tell(progress(number / 40)), range(40)))
+    assert sorted(event.id for event in told) == list(range(1, 41))
+    assert sorted(told, key=lambda event: event.id) == logs[0].since(JOB, 0)
+
+
+def test_another_process_goes_on_where_the_last_one_stopped(table: str) -> None:
+    EventLog(table).tell(progress())
+    assert EventLog(table).tell(progress()).id == 2
+
+
+def test_events_that_fill_several_pages_all_come_back(table: str) -> None:
+    log = EventLog(table)
+    heavy = progress().model_copy(update={"detail": {"what": "x" * 300_000}})
+    for _ in range(5):
+        log.tell(heavy)
+    assert [event.id for event in log.since(JOB, 0)] == [1, 2, 3, 4, 5]
+
+
+def test_the_stream_carries_each_event_once_with_its_whole_body(table: str) -> None:
+    log = EventLog(table)
+    told = [log.tell(progress(fraction / 3)) for fraction in range(3)]
+    arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    streams = boto3.client("dynamodbstreams")
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    records = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
+    images = [record["dynamodb"]["NewImage"] for record in records]
+    assert all(image["sk"]["S"].startswith("event#") for image in images)
+    assert [Event.model_validate_json(image["body"]["S"]) for image in images] == told
+    assert json.loads(images[0]["body"]["S"])["id"] == 1

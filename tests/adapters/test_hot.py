@@ -1,0 +1,161 @@
+"""One suite for every HotStore; below it what time and other processes do to the one in DynamoDB."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import boto3
+import pytest
+
+from rushes.adapters.aws import Hot
+from rushes.adapters.memory import MemoryHot
+from rushes.jobs import Ticket, Upload
+from rushes.ports import HotStore
+
+JOB, OTHER, OWNER = UUID(int=1), UUID(int=3), UUID(int=2)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def store(request: pytest.FixtureRequest) -> HotStore:
+    return MemoryHot() if request.param == "memory" else Hot(request.getfixturevalue("table"))
+
+
+def test_attempts_count_from_one_for_each_step_of_each_job(store: HotStore) -> None:
+    assert [store.attempt(JOB, "probe") for _ in range(3)] == [1, 2, 3]
+    assert store.attempt(JOB, "transcribe") == 1
+    assert store.attempt(OTHER, "probe") == 1
+
+
+def test_a_promised_upload_comes_back_whole(store: HotStore, ticket: Ticket) -> None:
+    upload = Upload(ticket=ticket, upload_id="abc~def")
+    assert store.promised(ticket.job_id) is None
+    store.promise(upload)
+    assert store.promised(ticket.job_id) == upload
+    assert store.promised(uuid4()) is None
+
+
+def test_a_cancelled_job_stays_so_and_no_other_does(store: HotStore) -> None:
+    assert not store.cancelled(JOB)
+    store.cancel(JOB)
+    store.cancel(JOB)
+    assert store.cancelled(JOB)
+    assert not store.cancelled(OTHER)
+
+
+def test_a_ticket_is_redeemed_once(store: HotStore) -> None:
+    ticket = store.issue(OWNER, 60)
+    assert store.redeem(ticket) == OWNER
+    assert store.redeem(ticket) is None
+
+
+def test_nobody_redeems_what_was_never_issued(store: HotStore) -> None:
+    assert store.redeem("guess") is None
+    assert store.redeem("") is None
+
+
+def test_no_two_tickets_are_the_same(store: HotStore) -> None:
+    tickets = {store.issue(OWNER, 60) for _ in range(20)}
+    assert len(tickets) == 20
+    assert all(len(ticket) >= 32 for ticket in tickets)
+
+
+def test_a_connection_has_its_owner_until_it_disconnects(store: HotStore) -> None:
+    store.connect("L0SM9cOFvHcCIhw=", OWNER)
+    assert store.owner_of("L0SM9cOFvHcCIhw=") == OWNER
+    store.disconnect("L0SM9cOFvHcCIhw=")
+    assert store.owner_of("L0SM9cOFvHcCIhw=") is None
+
+
+def test_a_job_has_each_listener_once(store: HotStore) -> None:
+    for connection in ("a=", "b="):
+        store.connect(connection, OWNER)
+        store.listen(connection, JOB)
+        store.listen(connection, JOB)
+    store.listen("a=", OTHER)
+    assert sorted(store.listeners(JOB)) == ["a=", "b="]
+    assert list(store.listeners(OTHER)) == ["a="]
+
+
+def test_who_disconnects_listens_to_nothing_and_the_others_go_on(store: HotStore) -> None:
+    for connection in ("a=", "b="):
+        store.connect(connection, OWNER)
+        store.listen(connection, JOB)
+    store.listen("a=", OTHER)
+    store.disconnect("a=")
+    store.disconnect("a=")
+    assert list(store.listeners(JOB)) == ["b="]
+    assert list(store.listeners(OTHER)) == []
+
+
+def items(table: str) -> list[dict[str, dict[str, str]]]:
+    found: list[dict[str, dict[str, str]]] = boto3.client("dynamodb").scan(TableName=table)["Items"]
+    return found
+
+
+def test_a_ticket_that_is_too_old_is_refused_although_it_is_still_there(table: str) -> None:
+    store = Hot(table)
+    ticket = store.issue(OWNER, 0)
+    assert len(items(table)) == 1
+    assert store.redeem(ticket) is None
+
+
+def test_a_ticket_presented_by_many_at_once_lets_one_in(table: str) -> None:
+    store = Hot(table)
+    ticket = store.issue(OWNER, 60)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(store.redeem, [ticket] * 8))
+    assert sorted(answers, key=str) == [OWNER] + [None] * 7 or answers.count(OWNER) == 1
+
+
+def test_the_table_never_holds_a_ticket_that_could_be_redeemed(table: str) -> None:
+    ticket = Hot(table).issue(OWNER, 60)
+    assert ticket not in str(items(table))
+
+
+def test_attempts_counted_at_once_are_all_counted(table: str) -> None:
+    store = Hot(table)
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda _: store.attempt(JOB, "probe"), range(20)))
+    assert sorted(counts) == list(range(1, 21))
+
+
+def test_disconnecting_leaves_no_item_behind(table: str) -> None:
+    store = Hot(table)
+    store.connect("a=", OWNER)
+    store.listen("a=", JOB)
+    store.listen("a=", OTHER)
+    store.disconnect("a=")
+    assert items(table) == []
+
+
+def test_a_connection_that_has_gone_can_listen_to_nothing(table: str) -> None:
+    store = Hot(table)
+    store.listen("gone=", JOB)
+    assert store.listeners(JOB) == []
+    assert items(table) == []
+
+
+def test_every_item_has_a_time_to_live_in_seconds(table: str, ticket: Ticket) -> None:
+    store = Hot(table)
+    store.attempt(JOB, "probe")
+    store.cancel(JOB)
+    store.promise(Upload(ticket=ticket, upload_id="u"))
+    store.issue(OWNER, 60)
+    store.connect("a=", OWNER)
+    store.listen("a=", JOB)
+    found = items(table)
+    assert len(found) == 7
+    now = time.time()
+    assert all(now < int(item["expires"]["N"]) <= now + 7 * 86_400 + 1 for item in found)
+
+
+def test_an_expired_item_that_is_still_there_is_not_seen(table: str) -> None:
+    store = Hot(table)
+    store.cancel(JOB)
+    store.connect("a=", OWNER)
+    store.listen("a=", JOB)
+    for item in items(table):
+        boto3.client("dynamodb").put_item(TableName=table, Item={**item, "expires": {"N": "1"}})
+    assert not store.cancelled(JOB)
+    assert store.owner_of("a=") is None
+    assert store.listeners(JOB) == []

@@ -1,0 +1,236 @@
+"""What every Repository promises, on a real PostgreSQL."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rushes.adapters.postgres import Postgres
+from rushes.errors import BadRequest, NotFound, Reason
+from rushes.jobs import TERMINAL, Artifact, JobRequest, Status, StepRecord, Ticket, Video
+from rushes.local.postgres import LocalPostgres, unfinished
+
+OWNER = UUID(int=2)
+AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def repository(emptied: str) -> Iterator[Postgres]:
+    made = Postgres(emptied)
+    yield made
+    made.close()
+
+
+def a_ticket(owner: UUID = OWNER, version: str = "v1") -> Ticket:
+    video = Video(bucket="media", key="uploads/größe (1).mp4", version=version, size=7, name="größe (1).mp4")
+    return Ticket(
+        job_id=uuid4(), owner=owner, video=video, request=JobRequest(language="de", thumbnails=False)
+    )
+
+
+def an_artifact(step: str, name: str) -> Artifact:
+    return Artifact(
+        step=step, name=name, key=f"jobs/1/{step}/{name}", media_type="text/vtt", size=3, sha256="00"
+    )
+
+
+def a_step(name: str, minutes: int = 0, *files: Artifact) -> StepRecord:
+    return StepRecord(
+        step=name,
+        engine="pocketsphinx",
+        model="en-us",
+        quality="draft",
+        seconds=1.234,
+        cpu_seconds=0.1,
+        attempts=2,
+        cost_usd=0.000123,
+        finished_at=AT + timedelta(minutes=minutes),
+        files=files,
+        facts={"language": "en", "speech": [0.1, 2], "none": None, "größe": {"a": True}},
+    )
+
+
+SEGMENTS = [
+    {"start": 0.0, "end": 1.5, "text": "Grüße, world", "speaker": None},
+    {"start": 1.5, "end": 1.5, "text": "", "speaker": "Ann"},
+]
+STEPS = [
+    a_step("transcribe", 0, an_artifact("transcribe", "transcript.json")),
+    a_step("subtitles", 1, an_artifact("subtitles", "b.vtt"), an_artifact("subtitles", "a.srt")),
+]
+REPORT = an_artifact("record", "report.json")
+
+
+def everything(repository: Postgres, ticket: Ticket) -> None:
+    files = [file for step in STEPS for file in step.files]
+    repository.record(ticket, STEPS, [*files, REPORT], SEGMENTS, "en")
+
+
+def test_an_opened_job_is_as_its_ticket_says(repository: Postgres) -> None:
+    ticket = a_ticket()
+    repository.open(ticket, Status.QUEUED)
+    job = repository.job(OWNER, ticket.job_id)
+    assert job.ticket == ticket
+    assert (job.status, job.reason, job.sentence, job.failed_steps) == (Status.QUEUED, None, "", ())
+    assert job.finished_at is None
+    assert job.created_at.tzinfo is not None
+
+
+def test_opening_moves_a_queued_job_on_and_never_back(repository: Postgres) -> None:
+    ticket = a_ticket()
+    for status in (Status.QUEUED, Status.RUNNING, Status.RUNNING, Status.QUEUED):
+        repository.open(ticket, status)
+    assert repository.job(OWNER, ticket.job_id).status == Status.RUNNING
+
+
+@pytest.mark.parametrize("status", sorted(TERMINAL))
+def test_a_job_ends_once_and_stays_so(repository: Postgres, status: Status) -> None:
+    ticket = a_ticket()
+    reason = Reason.CORRUPT if status in {Status.REJECTED, Status.FAILED} else None
+    repository.open(ticket, Status.RUNNING)
+    assert repository.end(ticket, status, reason, "It is so.", ["thumbnails"]) is True
+    ended = repository.job(OWNER, ticket.job_id)
+    assert repository.end(ticket, Status.SUCCEEDED, None, "", []) is False
+    assert repository.end(ticket, status, reason, "Again.", []) is False
+    repository.open(ticket, Status.QUEUED)
+    repository.open(ticket, Status.RUNNING)
+    assert repository.job(OWNER, ticket.job_id) == ended
+    assert (ended.status, ended.reason, ended.sentence) == (status, reason, "It is so.")
+    assert ended.failed_steps == ("thumbnails",)
+    assert ended.finished_at is not None
+    assert ended.finished_at >= ended.created_at
+
+
+def test_a_job_can_end_before_it_was_ever_opened(repository: Postgres) -> None:
+    ticket = a_ticket()
+    assert repository.end(ticket, Status.REJECTED, Reason.EMPTY_FILE, "The file is empty.", []) is True
+    assert repository.job(OWNER, ticket.job_id).ticket == ticket
+
+
+def test_of_many_who_end_a_job_at_once_one_did_it(emptied: str) -> None:
+    ticket = a_ticket()
+    ends = [Postgres(emptied) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        did = list(pool.map(lambda each: each.end(ticket, Status.CANCELLED, None, "", []), ends))
+    for each in ends:
+        each.close()
+    assert sorted(did) == [False, False, False, True]
+
+
+def test_a_rejection_without_a_reason_is_refused_by_name(repository: Postgres) -> None:
+    with pytest.raises(BadRequest, match="reason_when_needed"):
+        repository.end(a_ticket(), Status.REJECTED, None, "", [])
+
+
+def test_results_come_back_as_they_were_recorded(repository: Postgres) -> None:
+    ticket = a_ticket()
+    everything(repository, ticket)
+    assert repository.steps(OWNER, ticket.job_id) == STEPS
+    names = [file.name for file in repository.artifacts(OWNER, ticket.job_id)]
+    assert names == ["transcript.json", "b.vtt", "a.srt", "report.json"]
+    assert repository.artifacts(OWNER, ticket.job_id)[-1] == REPORT
+
+
+def test_recording_again_replaces_what_was_there(repository: Postgres, postgres: LocalPostgres) -> None:
+    ticket = a_ticket()
+    everything(repository, ticket)
+    everything(repository, ticket)
+    assert repository.steps(OWNER, ticket.job_id) == STEPS
+    repository.record(ticket, STEPS[:1], [], SEGMENTS[:1], "de")
+    assert repository.steps(OWNER, ticket.job_id) == STEPS[:1]
+    assert list(repository.artifacts(OWNER, ticket.job_id)) == list(STEPS[0].files)
+    with repository.sessions.of(OWNER) as session:
+        rows = session.execute(
+            "select language, idx, start_s, end_s, speaker, body from app.segments"
+        ).fetchall()
+    assert [tuple(row.values()) for row in rows] == [("de", 0, 0.0, 1.5, None, "Grüße, world")]
+
+
+def test_a_refused_value_leaves_the_results_before_it_as_they_were(repository: Postgres) -> None:
+    ticket = a_ticket()
+    everything(repository, ticket)
+    backwards = [{"start": 2.0, "end": 1.0, "text": "x", "speaker": None}]
+    with pytest.raises(BadRequest, match="ends_after_start"):
+        repository.record(ticket, STEPS[:1], [], backwards, "en")
+    with pytest.raises(BadRequest):
+        repository.record(ticket, [], [], [{"start": 0.0, "end": float("nan"), "text": "x"}], "en")
+    assert repository.steps(OWNER, ticket.job_id) == STEPS
+
+
+def test_recording_does_not_wake_a_job_that_has_ended(repository: Postgres) -> None:
+    ticket = a_ticket()
+    repository.end(ticket, Status.CANCELLED, None, "", [])
+    everything(repository, ticket)
+    assert repository.job(OWNER, ticket.job_id).status == Status.CANCELLED
+
+
+def test_records_written_at_once_leave_one_whole_set(emptied: str) -> None:
+    ticket = a_ticket()
+    writers = [Postgres(emptied) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda each: everything(each, ticket), writers * 3))
+    assert writers[0].steps(OWNER, ticket.job_id) == STEPS
+    for each in writers:
+        each.close()
+
+
+def test_two_jobs_of_the_same_video_share_its_row_and_not_their_requests(repository: Postgres) -> None:
+    one, two = a_ticket(), a_ticket().model_copy(update={"request": JobRequest(language="fr")})
+    repository.open(one, Status.RUNNING)
+    repository.open(two, Status.RUNNING)
+    assert repository.job(OWNER, one.job_id).ticket == one
+    assert repository.job(OWNER, two.job_id).ticket == two
+
+
+def test_jobs_come_newest_first_a_page_at_a_time(repository: Postgres) -> None:
+    tickets = [a_ticket() for _ in range(5)]
+    for ticket in tickets:
+        repository.open(ticket, Status.QUEUED)
+    newest = [ticket.job_id for ticket in reversed(tickets)]
+    pages: list[UUID] = []
+    while page := repository.jobs(OWNER, 2, pages[-1] if pages else None):
+        assert len(page) <= 2
+        pages += [job.id for job in page]
+    assert pages == newest
+
+
+def test_a_page_after_an_unknown_job_is_not_found(repository: Postgres) -> None:
+    with pytest.raises(NotFound):
+        repository.jobs(OWNER, 10, uuid4())
+
+
+def test_an_unknown_job_is_not_found_and_has_no_results(repository: Postgres) -> None:
+    with pytest.raises(NotFound):
+        repository.job(OWNER, uuid4())
+    assert repository.steps(OWNER, uuid4()) == []
+    assert repository.artifacts(OWNER, uuid4()) == []
+
+
+def test_jobs_that_have_not_ended_are_found_over_all_owners(
+    repository: Postgres, emptied: str, postgres: LocalPostgres
+) -> None:
+    queued, running, ended = a_ticket(), a_ticket(UUID(int=9), "v2"), a_ticket(version="v3")
+    repository.open(queued, Status.QUEUED)
+    repository.open(running, Status.RUNNING)
+    repository.end(ended, Status.SUCCEEDED, None, "", [])
+    admin = postgres.url(emptied.rsplit("/", 1)[1], "postgres")
+    assert unfinished(admin) == [queued, running]
+
+
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text(st.one_of(st.characters(), st.sampled_from("\0\\\ud800u0")), max_size=30))
+def test_any_text_is_kept_but_for_what_postgres_cannot_hold(repository: Postgres, text: str) -> None:
+    kept = "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)
+    ticket = a_ticket(version=str(uuid4()))
+    step = a_step("probe").model_copy(update={"facts": {"title": text}})
+    repository.record(ticket, [step], [], [{"start": 0.0, "end": 1.0, "text": text}], "en")
+    repository.end(ticket, Status.CANCELLED, None, text, [])
+    assert repository.steps(OWNER, ticket.job_id)[0].facts == {"title": kept}
+    assert repository.job(OWNER, ticket.job_id).sentence == kept

@@ -1,0 +1,143 @@
+"""One suite for every Storage; below it what only S3 can show."""
+
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import boto3
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rushes.adapters.aws import S3
+from rushes.adapters.aws.storage import disposition, plain
+from rushes.adapters.memory import MemoryStorage
+from rushes.errors import NotFound
+from rushes.jobs import Video
+from rushes.ports import Storage
+
+NAME = 'Über uns – 100% (1) + 50 "quoted" 東京.mp4'
+
+
+@pytest.fixture(params=["memory", "s3"])
+def store(request: pytest.FixtureRequest) -> Storage:
+    return MemoryStorage() if request.param == "memory" else S3(request.getfixturevalue("bucket"))
+
+
+def test_what_is_put_is_got_and_replaced_by_the_next_put(store: Storage) -> None:
+    store.put("jobs/1/a.json", b"{}", "application/json")
+    store.put("jobs/1/a.json", b"[]", "application/json")
+    assert store.get("jobs/1/a.json") == b"[]"
+
+
+def test_any_name_is_a_key(store: Storage) -> None:
+    store.put(f"uploads/{NAME}", b"x", "video/mp4")
+    assert list(store.list("uploads/")) == [f"uploads/{NAME}"]
+    assert store.get(f"uploads/{NAME}") == b"x"
+
+
+@pytest.mark.parametrize("method", ["get", "download"])
+def test_a_missing_key_is_not_found(store: Storage, method: str, tmp_path: Path) -> None:
+    call: dict[str, Callable[[], object]] = {
+        "get": lambda: store.get("nothing/here"),
+        "download": lambda: store.download("nothing/here", tmp_path / "file"),
+    }
+    with pytest.raises(NotFound, match="nothing/here"):
+        call[method]()
+
+
+def test_a_file_goes_up_and_comes_down_the_same(store: Storage, tmp_path: Path) -> None:
+    (tmp_path / "up").write_bytes(bytes(range(256)) * 20_000)
+    store.upload(tmp_path / "up", "jobs/1/big", "video/mp4")
+    store.download("jobs/1/big", tmp_path / "down")
+    assert (tmp_path / "down").read_bytes() == (tmp_path / "up").read_bytes()
+
+
+def test_a_list_is_sorted_and_holds_the_prefix_only(store: Storage) -> None:
+    for key in ("jobs/2/x", "jobs/10/b", "jobs/10/a", "job"):
+        store.put(key, b"", "text/plain")
+    assert list(store.list("jobs/10/")) == ["jobs/10/a", "jobs/10/b"]
+    assert list(store.list("elsewhere/")) == []
+
+
+def test_an_object_without_a_note_has_an_empty_one(store: Storage) -> None:
+    store.put("uploads/a", b"x", "video/mp4")
+    assert store.note(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == {}
+
+
+def bucket_of(store: Storage) -> str:
+    return getattr(store, "bucket", "media")
+
+
+def test_a_list_goes_on_after_a_thousand_keys(bucket: str) -> None:
+    store = S3(bucket)
+    for number in range(1001):
+        store.put(f"k/{number:04}", b"", "text/plain")
+    assert len(list(store.list("k/"))) == 1001
+
+
+def test_a_version_gives_the_bytes_that_were_checked_although_others_came_later(
+    bucket: str, tmp_path: Path
+) -> None:
+    s3 = boto3.client("s3")
+    first = s3.put_object(Bucket=bucket, Key="v", Body=b"checked")["VersionId"]
+    s3.put_object(Bucket=bucket, Key="v", Body=b"swapped")
+    S3(bucket).download("v", tmp_path / "file", first)
+    assert (tmp_path / "file").read_bytes() == b"checked"
+    assert S3(bucket).get("v") == b"swapped"
+
+
+def test_a_version_that_is_gone_is_not_found(bucket: str, tmp_path: Path) -> None:
+    s3 = boto3.client("s3")
+    first = s3.put_object(Bucket=bucket, Key="v", Body=b"1")["VersionId"]
+    s3.put_object(Bucket=bucket, Key="v", Body=b"2")
+    s3.delete_object(Bucket=bucket, Key="v", VersionId=first)
+    with pytest.raises(NotFound):
+        S3(bucket).download("v", tmp_path / "file", first)
+
+
+@pytest.mark.parametrize(
+    "value", ['{"language":"en"}', "%7B%22language%22%3A%22en%22%7D", "=?UTF-8?B?eyJsYW5ndWFnZSI6ImVuIn0=?="]
+)
+def test_a_note_is_read_however_the_uploader_wrote_it(bucket: str, value: str) -> None:
+    put = boto3.client("s3").put_object(Bucket=bucket, Key="n", Body=b"", Metadata={"Rushes-Request": value})
+    video = Video(bucket=bucket, key="n", version=put["VersionId"], size=0, name="n")
+    assert S3(bucket).note(video) == {"rushes-request": '{"language":"en"}'}
+
+
+@pytest.mark.parametrize("value", ["=?UTF-8?B?!!?=", "%ff", "=?nonsense?Q?a?=", "", "plain"])
+def test_a_note_that_decodes_to_nothing_is_kept_as_it_is(value: str) -> None:
+    assert plain(value) == value
+
+
+def test_a_link_downloads_under_the_name_it_was_given(bucket: str) -> None:
+    store = S3(bucket)
+    store.put("jobs/1/redacted", b"video", "video/mp4")
+    with urllib.request.urlopen(store.link("jobs/1/redacted", NAME, 60)) as answer:
+        assert answer.read() == b"video"
+        assert answer.headers["Content-Type"] == "video/mp4"
+        assert saved_as(answer.headers["Content-Disposition"]) == NAME
+
+
+def test_a_link_is_signed_for_its_seconds_and_the_asked_version_of_the_signature(bucket: str) -> None:
+    link = S3(bucket).link("k", "k", 3600)
+    assert "X-Amz-Expires=3600" in link
+    assert "X-Amz-Signature=" in link
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+def test_no_name_breaks_out_of_its_header(name: str) -> None:
+    header = disposition(name)
+    assert header.isascii()
+    assert header.isprintable()
+    assert header.count('"') == 2
+    assert header.count(";") - name.count(";") == 2
+    assert saved_as(header) == name
+
+
+def saved_as(header: str) -> str:
+    """The file name that a browser takes from a Content-Disposition (RFC 6266: the extended form wins)."""
+    return unquote(header.split("; filename*=UTF-8''")[1], errors="strict")

@@ -1,0 +1,84 @@
+"""What the template of the local profile holds."""
+
+import json
+from typing import Any
+
+from aws_cdk.assertions import Template
+
+from cdk.api import OPEN, ROUTES
+from cdk.functions import ROWS
+from cdk.machines import STATES
+from rushes.door import routes
+from rushes.settings import Settings
+
+
+def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = template.find_resources(kind)
+    return {name: resource["Properties"] for name, resource in found.items()}
+
+
+def test_every_function_knows_exactly_the_settings_of_its_row(template: Template) -> None:
+    functions = {
+        properties["Handler"].removesuffix(".handler"): properties
+        for properties in resources(template, "AWS::Lambda::Function").values()
+    }
+    assert functions.keys() == ROWS.keys()
+    for name, properties in functions.items():
+        known = {key.removeprefix("RUSHES_").lower() for key in properties["Environment"]["Variables"]}
+        assert known == set(ROWS[name].needs), name
+        assert properties["Timeout"] == ROWS[name].seconds
+
+
+def test_rows_need_only_settings_that_exist() -> None:
+    assert {need for row in ROWS.values() for need in row.needs} <= set(Settings.model_fields)
+
+
+def test_the_api_has_exactly_the_routes_that_the_code_answers(template: Template) -> None:
+    answered = {
+        (method.upper(), path): name
+        for name, app in (("api", routes.api), ("control", routes.control))
+        for path, methods in json.loads(app.get_openapi_json_schema())["paths"].items()
+        for method in methods
+    }
+    assert answered == ROUTES
+    template.resource_count_is("AWS::ApiGateway::Method", len(ROUTES))
+
+
+def test_every_route_but_health_asks_for_an_access_token(template: Template) -> None:
+    methods = resources(template, "AWS::ApiGateway::Method").values()
+    is_open = [method for method in methods if method["AuthorizationType"] == "NONE"]
+    assert len(is_open) == len(OPEN) == 1
+    for method in methods:
+        if method not in is_open:
+            assert method["AuthorizationType"] == "COGNITO_USER_POOLS"
+            assert method["AuthorizationScopes"] == ["aws.cognito.signin.user.admin"]
+
+
+def test_access_tokens_are_good_for_15_minutes(template: Template) -> None:
+    template.has_resource_properties("AWS::Cognito::UserPoolClient", {"AccessTokenValidity": 15})
+
+
+def test_the_queue_waits_six_time_outs_and_gives_up_after_three_deliveries(template: Template) -> None:
+    queues = resources(template, "AWS::SQS::Queue")
+    (queue,) = [queue for queue in queues.values() if "RedrivePolicy" in queue]
+    assert queue["VisibilityTimeout"] == 6 * ROWS["ingest"].seconds
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 3
+
+
+def test_one_bad_message_does_not_take_its_batch_with_it(template: Template) -> None:
+    sources = resources(template, "AWS::Lambda::EventSourceMapping").values()
+    (queue,) = [source for source in sources if source.get("BatchSize") == 10]
+    assert queue["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_every_substitution_of_the_machine_is_given_and_none_is_left_over(template: Template) -> None:
+    for machine in resources(template, "AWS::StepFunctions::StateMachine").values():
+        text = json.dumps(machine["DefinitionString"])
+        named = {word.split("}")[0] for word in text.split("${")[1:]}
+        assert named == set(machine["DefinitionSubstitutions"])
+    assert {state.lower() for state in STATES} <= ROWS.keys()
+
+
+def test_the_password_of_the_database_is_not_in_the_template(template: Template) -> None:
+    assert template.to_json()["Parameters"]["DatabaseUrl"]["NoEcho"] is True
+    assert "postgresql://" not in json.dumps(template.to_json())

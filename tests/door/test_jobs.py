@@ -1,0 +1,89 @@
+"""What an owner may ask of a job, and what another may not."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from rushes.adapters.postgres import Postgres
+from rushes.bootstrap import Ports
+from rushes.door import jobs
+from rushes.errors import Conflict, NotFound
+from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket
+
+OTHER = UUID(int=9)
+
+
+@pytest.fixture
+def ports(world: Ports, database: str, ticket: Ticket) -> Ports:
+    world.repository = Postgres(database)
+    world.flow.start(ticket)
+    world.repository.open(ticket, Status.RUNNING)
+    file = Artifact(
+        step="thumbnails", name="thumbnails/0001.jpg", key="k", media_type="image/jpeg", size=3, sha256="ab" * 32
+    )
+    step = StepRecord(
+        step="thumbnails", engine="pyav", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC)
+    )
+    world.repository.record(ticket, [step], [file], [], "en")
+    world.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_RUNNING))
+    return world
+
+
+def test_a_job_shows_its_steps_and_not_where_its_bytes_lie(ports: Ports, ticket: Ticket) -> None:
+    shown = jobs.show(ports, ticket.owner, ticket.job_id)
+    assert shown["status"] == "running"
+    assert [step["step"] for step in shown["steps"]] == ["thumbnails"]
+    assert shown["video"] == {"size": 1, "name": "talk.mp4"}
+    assert "owner" not in shown
+
+
+def test_results_are_links_under_their_own_names(ports: Ports, ticket: Ticket) -> None:
+    (file,) = jobs.results(ports, ticket.owner, ticket.job_id)["files"]
+    assert file["name"] == "thumbnails/0001.jpg"
+    assert file["url"] == "memory:k?name=0001.jpg&seconds=3600"
+
+
+def test_pages_say_whether_there_is_more(ports: Ports, ticket: Ticket) -> None:
+    second = ticket.model_copy(update={"job_id": UUID(int=4)})
+    ports.repository.open(second, Status.QUEUED)
+    first_page = jobs.page(ports, ticket.owner, 1, None)
+    assert first_page["has_more"] is True
+    last_page = jobs.page(ports, ticket.owner, 1, UUID(first_page["data"][0]["id"]))
+    assert last_page["has_more"] is False
+    assert {first_page["data"][0]["id"], last_page["data"][0]["id"]} == {str(ticket.job_id), str(second.job_id)}
+
+
+def test_events_are_there_for_those_whose_socket_fails(ports: Ports, ticket: Ticket) -> None:
+    assert [event["id"] for event in jobs.events(ports, ticket.owner, ticket.job_id, 0)["data"]] == [1]
+    assert jobs.events(ports, ticket.owner, ticket.job_id, 1)["data"] == []
+
+
+def test_a_running_job_is_stopped(ports: Ports, ticket: Ticket) -> None:
+    assert jobs.cancel(ports, ticket.owner, ticket.job_id)["status"] == "cancelling"
+    assert ports.flow.stopped == [ticket.job_id]
+
+
+def test_a_job_that_has_ended_cannot_be_cancelled(ports: Ports, ticket: Ticket) -> None:
+    class Ended(type(ports.flow)):
+        def stop(self, job_id: UUID) -> bool:
+            return False
+
+    flow = Ended()
+    flow.start(ticket)
+    ports.flow = flow
+    with pytest.raises(Conflict, match="ended already"):
+        jobs.cancel(ports, ticket.owner, ticket.job_id)
+
+
+def test_the_job_of_another_is_not_there(ports: Ports, ticket: Ticket) -> None:
+    for call in (
+        lambda: jobs.show(ports, OTHER, ticket.job_id),
+        lambda: jobs.results(ports, OTHER, ticket.job_id),
+        lambda: jobs.events(ports, OTHER, ticket.job_id, 0),
+        lambda: jobs.cancel(ports, OTHER, ticket.job_id),
+    ):
+        with pytest.raises(NotFound):
+            call()
+    assert jobs.page(ports, OTHER, 10, None)["data"] == []
+    assert ports.flow.stopped == []

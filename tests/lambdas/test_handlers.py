@@ -1,0 +1,156 @@
+"""The handlers on events as AWS sends them, run as AWS runs them: a process with its own environment.
+
+Each handler runs in a fresh interpreter with lambdas/ on its path, against the emulator and a real PostgreSQL.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from rushes.adapters.aws import EventLog, Hot
+from rushes.adapters.postgres import Postgres
+from rushes.jobs import EventKind, Status, Ticket
+from rushes.local.ministack import MiniStack
+
+ROOT = Path(__file__).parent.parent.parent
+EVENTS = ROOT / "tests" / "events"
+CALL = """
+import importlib, json, sys
+handler = importlib.import_module(sys.argv[1]).handler
+class Context:
+    function_name = "f"; memory_limit_in_mb = 1; invoked_function_arn = "arn"; aws_request_id = "r"
+    def get_remaining_time_in_millis(self): return 1000
+answer = handler(json.load(sys.stdin), Context())
+print("ANSWER" + json.dumps(answer))
+"""
+
+Environment = dict[str, str]
+
+
+@pytest.fixture
+def place(aws: MiniStack, bucket: str, table: str, database: str) -> Environment:
+    """The environment of a Lambda."""
+    settings = {"BUCKET": bucket, "TABLE": table, "DATABASE_URL": database, "SOCKET_URL": "wss://s"}
+    return {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "RUSHES_"))},
+        **aws.environment,
+        **{f"RUSHES_{key}": value for key, value in settings.items()},
+        "PYTHONPATH": f"{ROOT / 'lambdas'}:{ROOT}",
+    }
+
+
+def captured(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    return event
+
+
+def call(name: str, event: Any, place: Environment) -> tuple[Any, list[dict[str, Any]]]:
+    """What the handler answered, and the lines of its log."""
+    ran = subprocess.run(
+        [sys.executable, "-c", CALL, name],
+        input=json.dumps(event),
+        env=place,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    *lines, answer = ran.stdout.strip().splitlines()
+    return json.loads(answer.removeprefix("ANSWER")), [json.loads(line) for line in lines]
+
+
+def test_open_and_settle_keep_the_rows_of_a_job(place: Environment, ticket: Ticket) -> None:
+    call("open", ticket.model_dump(mode="json"), place)
+    repository = Postgres(place["RUSHES_DATABASE_URL"])
+    assert repository.job(ticket.owner, ticket.job_id).status == Status.RUNNING
+    call("settle", captured("execution_ended"), place)
+    assert repository.job(ticket.owner, ticket.job_id).status == Status.CANCELLED
+    told = [event.kind for event in EventLog(place["RUSHES_TABLE"]).since(ticket.job_id, 0)]
+    assert told == [EventKind.JOB_RUNNING, EventKind.JOB_ENDED]
+
+
+def test_one_bad_message_of_a_batch_goes_back_alone(place: Environment, aws: MiniStack) -> None:
+    sfn = boto3.client("stepfunctions")
+    machine = sfn.create_state_machine(
+        name="process_video",
+        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
+        roleArn="arn:aws:iam::000000000000:role/none",
+    )["stateMachineArn"]
+    good = captured("object_created")
+    boto3.client("s3").put_object(
+        Bucket=place["RUSHES_BUCKET"], Key=good["detail"]["object"]["key"], Body=b"x"
+    )
+    good["detail"]["bucket"]["name"] = place["RUSHES_BUCKET"]
+    bodies = {"good": json.dumps(good), "bad": '{"detail": {}}', "again": json.dumps(good)}
+    batch = {
+        "Records": [
+            {"messageId": name, "receiptHandle": name, "body": body, "eventSource": "aws:sqs"}
+            for name, body in bodies.items()
+        ]
+    }
+    answer, _ = call("ingest", batch, {**place, "RUSHES_MACHINE_ARN": machine})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert len(sfn.list_executions(stateMachineArn=machine)["executions"]) == 1
+
+
+def test_the_log_says_timestamp_level_module_and_message(place: Environment) -> None:
+    _, lines = call("notify", captured("stream_records"), {**place, "RUSHES_LOG_LEVEL": "DEBUG"})
+    assert [list(line)[:4] for line in lines] == [["timestamp", "level", "module", "message"]]
+    assert lines[0]["message"] == "1 events to 0 listeners"
+
+
+def test_a_job_is_shown_to_its_owner_and_to_nobody_else(place: Environment, ticket: Ticket) -> None:
+    Postgres(place["RUSHES_DATABASE_URL"]).open(ticket, Status.RUNNING)
+    request = captured("rest_request")
+    answer, _ = call("api", request, place)
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"])["status"] == "running"
+    request["requestContext"]["authorizer"]["claims"]["sub"] = "00000000-0000-0000-0000-00000000000f"
+    answer, _ = call("api", request, place)
+    assert answer["statusCode"] == 404
+    assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
+    problem = json.loads(answer["body"])
+    assert problem["status"] == 404
+    assert problem["request_id"] == request["requestContext"]["requestId"]
+
+
+def test_an_id_token_does_not_open_the_api(place: Environment) -> None:
+    request = captured("rest_request")
+    request["requestContext"]["authorizer"]["claims"]["token_use"] = "id"
+    answer, _ = call("api", request, place)
+    assert answer["statusCode"] == 400
+    assert "access token" in json.loads(answer["body"])["detail"]
+
+
+def test_a_body_that_is_not_valid_is_answered_by_naming_the_field(place: Environment) -> None:
+    request = captured("rest_request")
+    request |= {"httpMethod": "POST", "path": "/uploads", "resource": "/uploads", "body": '{"name": "a", "size": -1}'}
+    request["headers"]["Content-Type"] = "application/json"
+    answer, _ = call("api", request, place)
+    assert answer["statusCode"] == 422
+    assert json.loads(answer["body"])["detail"].startswith("size:")
+
+
+def test_a_socket_is_let_in_once_for_its_ticket_and_then_known(place: Environment, ticket: Ticket) -> None:
+    hot = Hot(place["RUSHES_TABLE"])
+    event = captured("socket_connect")
+    event["queryStringParameters"]["ticket"] = hot.issue(ticket.owner, 60)
+    effects = [
+        call("authorize", event, place)[0]["policyDocument"]["Statement"][0]["Effect"] for _ in range(2)
+    ]
+    assert effects == ["Allow", "Deny"]
+    answer, _ = call("listen", event, place)
+    assert answer == {"statusCode": 200}
+    assert hot.owner_of("L0SM9cOFvHcCIhw=") == ticket.owner
+
+
+def test_a_socket_without_a_ticket_stays_outside(place: Environment) -> None:
+    event = captured("socket_connect") | {"queryStringParameters": None}
+    answer, _ = call("authorize", event, place)
+    assert answer["policyDocument"]["Statement"][0]["Effect"] == "Deny"

@@ -1,0 +1,59 @@
+"""The local stack itself, started once, and a client that knows nothing but its address."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rushes.client import Client
+from rushes.local.engine import Stack
+from rushes.local.sample import Sample, make
+
+WAIT_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("stack")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    state = Path(tempfile.mkdtemp(prefix="rushes-stack-", dir="/var/tmp"))
+    state.chmod(0o755)
+    running = Stack(state, say=lambda text: None)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(state)
+
+
+@pytest.fixture(scope="session")
+def client(stack: Stack) -> Iterator[Client]:
+    with client_of(stack) as found:
+        yield found
+
+
+def client_of(stack: Stack) -> Client:
+    at = stack.endpoint
+    return Client(endpoint=at["api"], user=at["user"], password=at["password"])
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """A narrated clip of some twenty seconds, and what is said in it."""
+    return make(tmp_path_factory.mktemp("sample"))
+
+
+def until(true: Callable[[], object], seconds: float = WAIT_SECONDS) -> None:
+    """Wait until something is true; an upper bound, never a measure."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)

@@ -1,0 +1,124 @@
+"""One video from upload to results, through the real state machine."""
+
+import hashlib
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from rushes.client import Client
+from rushes.errors import NotFound
+from rushes.jobs import EventKind, JobRequest, Status
+from rushes.local.deploy import BUCKET, OWNER, client as aws_client
+from rushes.local.engine import Stack
+from rushes.local.sample import Sample
+from tests.clips import make_clip
+from tests.stack.conftest import until
+
+CONTRACT = {"transcript.json", "transcript.srt", "transcript.vtt", "transcript.ttml", "report.json"}
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return make_clip(tmp_path / "clip.mp4", seconds=2)
+
+
+def test_a_video_and_its_transcript_come_out_as_the_files_of_the_contract(
+    client: Client, sample: Sample, tmp_path: Path
+) -> None:
+    told = []
+    job = client.process(sample.video, transcript=sample.script, on_event=told.append)
+    assert job.status == Status.SUCCEEDED, job.sentence
+    client.download(job.id, tmp_path)
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert found > CONTRACT | {"thumbnails/index.json", "thumbnails/0001.jpg"}
+
+    transcript = json.loads((tmp_path / "transcript.json").read_text())
+    assert transcript["engine"] == "given"
+    assert len(transcript["segments"]) == sample.script.read_text().count("-->")
+
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {step["name"] for step in report["steps"]} == {"probe", "transcribe", "subtitles", "thumbnails"}
+    assert all(step["attempts"] == 1 for step in report["steps"])
+    for artifact in report["artifacts"]:
+        data = (tmp_path / artifact["name"]).read_bytes()
+        assert (hashlib.sha256(data).hexdigest(), len(data)) == (artifact["sha256"], artifact["size"])
+
+    assert [event.id for event in told] == list(range(1, len(told) + 1))
+    assert told[-1].kind == EventKind.JOB_ENDED
+    done = [event.step for event in told if event.kind == EventKind.STEP_SUCCEEDED]
+    assert sorted(done) == ["probe", "subtitles", "thumbnails", "transcribe"]
+
+
+@pytest.mark.parametrize("name", ["講演 — дубль 2 +%20&=.mp4", "no suffix at all"])
+def test_a_file_of_any_name_goes_through(client: Client, clip: Path, tmp_path: Path, name: str) -> None:
+    named = clip.rename(tmp_path / name)
+    job = client.process(named, JobRequest(thumbnails=False))
+    assert job.status == Status.SUCCEEDED, job.sentence
+    assert job.video.name == name
+
+
+def dropped(stack: Stack, name: str) -> UUID:
+    """The job of a file that was put straight into the bucket."""
+    sfn = aws_client("stepfunctions", stack.ministack.environment)
+
+    def find() -> list[str]:
+        runs = sfn.list_executions(stateMachineArn=stack.outputs["Machine"])["executions"]
+        inputs = [json.loads(sfn.describe_execution(executionArn=run["executionArn"])["input"]) for run in runs]
+        return [job["job_id"] for job in inputs if job["video"]["name"] == name]
+
+    until(find)
+    (job_id,) = find()
+    return UUID(job_id)
+
+
+def test_a_file_dropped_into_the_bucket_in_one_piece_or_in_parts_is_processed(
+    stack: Stack, client: Client, clip: Path
+) -> None:
+    s3 = aws_client("s3", stack.ministack.environment)
+    wishes = {"rushes-request": '{"thumbnails": false}'}
+    s3.put_object(Bucket=BUCKET, Key="uploads/Zoë 1.mp4", Body=clip.read_bytes(), Metadata=wishes)
+    key = f"uploads/{OWNER}/deep/in/two.mp4"
+    upload = s3.create_multipart_upload(Bucket=BUCKET, Key=key)["UploadId"]
+    part = s3.upload_part(Bucket=BUCKET, Key=key, UploadId=upload, PartNumber=1, Body=clip.read_bytes())
+    s3.complete_multipart_upload(
+        Bucket=BUCKET,
+        Key=key,
+        UploadId=upload,
+        MultipartUpload={"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]},
+    )
+    for name, pictures in (("Zoë 1.mp4", False), ("two.mp4", True)):
+        job = client.wait(dropped(stack, name))
+        assert job.status == Status.SUCCEEDED, job.sentence
+        assert ("thumbnails" in {step.step for step in job.steps}) is pictures
+
+
+def test_the_same_upload_event_five_times_makes_one_job(stack: Stack, client: Client, clip: Path) -> None:
+    environment = stack.ministack.environment
+    aws_client("s3", environment).put_object(Bucket=BUCKET, Key="elsewhere/five.mp4", Body=clip.read_bytes())
+    event = json.loads((Path(__file__).parent.parent / "events" / "object_created.json").read_text())
+    event["detail"]["bucket"]["name"] = BUCKET
+    del event["detail"]["object"]["version-id"]
+    event["detail"]["object"] |= {"key": "elsewhere/five.mp4", "size": clip.stat().st_size}
+    sqs = aws_client("sqs", environment)
+    (queue,) = [url for url in sqs.list_queues()["QueueUrls"] if "Dead" not in url]
+    for _ in range(5):
+        sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(event))
+    job = client.wait(dropped(stack, "five.mp4"))
+    assert job.status == Status.SUCCEEDED, job.sentence
+    ended = [event for event in client.events(job.id) if event.kind == EventKind.JOB_ENDED]
+    assert len(ended) == 1
+
+
+def test_another_user_sees_nothing_of_it(stack: Stack, client: Client, clip: Path) -> None:
+    job = client.process(clip, JobRequest(thumbnails=False, subtitles=False))
+    cognito = aws_client("cognito-idp", stack.ministack.environment)
+    pool = stack.outputs["Pool"]
+    cognito.admin_create_user(UserPoolId=pool, Username="eve", TemporaryPassword="Passw0rd!", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="eve", Password="Passw0rd!", Permanent=True)
+    with Client(endpoint=stack.endpoint["api"], user="eve", password="Passw0rd!") as eve:
+        assert list(eve.jobs()) == []
+        for call in (eve.job, eve.results, eve.cancel):
+            with pytest.raises(NotFound):
+                call(job.id)

@@ -1,0 +1,144 @@
+"""What the state machines promise, held on the files themselves."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rushes.step import load
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = ROOT / "statemachines"
+FILES = sorted(FOLDER.glob("*.asl.json"))
+LAMBDA = "arn:aws:states:::lambda:invoke"
+NESTED = "arn:aws:states:::states:startExecution.sync:2"
+
+State = dict[str, Any]
+
+
+def scopes(machine: State) -> Iterator[State]:
+    """The machine and every branch inside it: whatever has StartAt and States."""
+    yield machine
+    for state in machine["States"].values():
+        for inner in [*state.get("Branches", []), *([state["ItemProcessor"]] if "ItemProcessor" in state else [])]:
+            yield from scopes(inner)
+
+
+def states(machine: State) -> dict[str, State]:
+    return {name: state for scope in scopes(machine) for name, state in scope["States"].items()}
+
+
+def read(name: str) -> State:
+    machine: State = json.loads((FOLDER / f"{name}.asl.json").read_text())
+    return machine
+
+
+PROCESS = states(read("process_video"))
+TASKS = {name: state for name, state in PROCESS.items() if state["Type"] == "Task"}
+
+
+def followers(state: State) -> list[str]:
+    found = [state[key] for key in ("Next", "Default") if key in state]
+    return found + [rule["Next"] for key in ("Choices", "Catch") for rule in state.get(key, [])]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_state_can_be_reached_and_leads_somewhere(file: Path) -> None:
+    for scope in scopes(json.loads(file.read_text())):
+        reached, waiting = set(), [scope["StartAt"]]
+        while waiting:
+            name = waiting.pop()
+            assert name in scope["States"], f"{name} is named and not there"
+            if name not in reached:
+                reached.add(name)
+                waiting += followers(scope["States"][name])
+        assert reached == set(scope["States"])
+        for name, state in scope["States"].items():
+            ends = state["Type"] in ("Fail", "Succeed") or state.get("End") is True
+            assert ends != ("Next" in state or state["Type"] == "Choice"), name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_machine_and_every_task_has_a_timeout(file: Path) -> None:
+    machine = json.loads(file.read_text())
+    assert machine["TimeoutSeconds"] > 0
+    for name, state in states(machine).items():
+        if state["Type"] == "Task":
+            assert 0 < state["TimeoutSeconds"] <= machine["TimeoutSeconds"], name
+
+
+def test_a_state_names_its_step_its_handler_and_its_function_by_one_word() -> None:
+    for name, state in TASKS.items():
+        if state["Resource"] == LAMBDA:
+            assert state["Arguments"]["FunctionName"] == f"${{{name}}}"
+            assert (ROOT / "lambdas" / f"{name.lower()}.py").is_file()
+
+
+def test_every_step_of_a_worker_goes_through_run_worker() -> None:
+    workers = {name: state for name, state in TASKS.items() if state["Resource"] != LAMBDA}
+    assert workers.keys() == {"Transcribe"}
+    for name, state in workers.items():
+        assert state["Resource"] == NESTED
+        assert state["Arguments"]["StateMachineArn"] == "${RunWorker}"
+        assert state["Arguments"]["Input"]["step"] == name.lower()
+        assert callable(load(name.lower()))
+
+
+def test_lambda_tasks_are_retried_after_2_4_8_seconds_and_bad_content_never() -> None:
+    for name, state in TASKS.items():
+        if state["Resource"] != LAMBDA:
+            continue
+        never, faults = state["Retry"]
+        assert set(never["ErrorEquals"]) == {"Rejected", "BadRequest", "Unavailable"}, name
+        assert never["MaxAttempts"] == 0
+        assert faults["ErrorEquals"] == ["States.ALL"]
+        assert (faults["IntervalSeconds"], faults["BackoffRate"]) == (2, 2)
+        assert faults["MaxAttempts"] >= 3
+
+
+def test_run_worker_retries_a_lost_worker_and_never_bad_content() -> None:
+    (run,) = states(read("run_worker.local")).values()
+    never, faults = run["Retry"]
+    assert never == {"ErrorEquals": ["Rejected", "BadRequest", "Unavailable"], "MaxAttempts": 0}
+    assert faults == {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 3}
+    assert run["HeartbeatSeconds"] == 60
+
+
+def test_whatever_fails_ends_in_fail_or_leaves_a_name_behind() -> None:
+    for name, state in TASKS.items():
+        if name == "Fail":
+            continue
+        (catch,) = state["Catch"]
+        assert catch["ErrorEquals"] == ["States.ALL"], name
+        if catch["Next"] == "Fail":
+            assert catch["Assign"]["gaveUp"]["step"] == name.lower()
+        else:
+            assert catch["Output"]["failed"] == [name.lower()]
+
+
+def test_only_fail_leads_to_a_failed_execution() -> None:
+    assert [name for name, state in PROCESS.items() if state["Type"] == "Fail"] == ["Failed"]
+    assert [name for name, state in PROCESS.items() if "Failed" in followers(state)] == ["Fail"]
+
+
+def test_the_ticket_travels_and_nothing_grows() -> None:
+    for name, state in TASKS.items():
+        arguments = json.dumps(state["Arguments"])
+        assert "$states.input" not in arguments or name == "Open", f"{name} passes its whole input on"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_variable_that_is_read_was_assigned(file: Path) -> None:
+    text = file.read_text()
+    read_names = set(re.findall(r"\$([a-zA-Z]\w*)", text)) - {"states", "exists", "string", "not"}
+    assigned = {key for state in states(json.loads(text)).values() for key in state.get("Assign", {})}
+    caught = {
+        key
+        for state in states(json.loads(text)).values()
+        for catch in state.get("Catch", [])
+        for key in catch.get("Assign", {})
+    }
+    assert read_names <= assigned | caught

@@ -1,0 +1,104 @@
+"""From an object in uploads/ to one running job."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from rushes.bootstrap import Ports
+from rushes.errors import BadRequest
+from rushes.ingest import ingest
+from rushes.jobs import JobRequest, Ticket, Upload, Video, upload_key
+
+OWNER, JOB = UUID(int=2), UUID(int=1)
+EVENT = (Path(__file__).parent / "events" / "object_created.json").read_text()
+
+
+def event(key: str = "", **thing: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(EVENT)
+    found["detail"]["object"].update({"key": key} if key else {}, **thing)
+    return found
+
+
+def test_a_dropped_file_becomes_a_job_of_the_direct_owner_with_its_name_untouched(world: Ports) -> None:
+    assert ingest(world, event()) is True
+    (ticket,) = world.flow.started.values()
+    assert ticket.owner == world.settings.direct_owner
+    assert ticket.video.key == "uploads/Interview – Zoë & co (1)+%20.mp4"
+    assert ticket.video.name == "Interview – Zoë & co (1)+%20.mp4"
+    assert ticket.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
+def test_the_same_event_five_times_makes_one_job(world: Ports) -> None:
+    assert [ingest(world, event()) for _ in range(5)] == [True, False, False, False, False]
+    assert len(world.flow.started) == 1
+
+
+def test_another_version_of_the_same_key_is_another_job(world: Ports) -> None:
+    ingest(world, event())
+    ingest(world, event(**{"version-id": "another"}))
+    assert len(world.flow.started) == 2
+
+
+def test_the_folder_of_an_owner_names_the_owner(world: Ports) -> None:
+    ingest(world, event(f"uploads/{OWNER}/talk.mp4"))
+    assert next(iter(world.flow.started.values())).owner == OWNER
+
+
+def test_wishes_beside_a_dropped_file_are_heard(world: Ports) -> None:
+    world.storage.metadata["uploads/talk.mp4"] = {"rushes-request": '{"thumbnails": false}'}
+    ingest(world, event("uploads/talk.mp4"))
+    assert next(iter(world.flow.started.values())).request == JobRequest(thumbnails=False)
+
+
+def test_wishes_that_cannot_be_read_are_refused_and_nothing_starts(world: Ports) -> None:
+    world.storage.metadata["uploads/talk.mp4"] = {"rushes-request": '{"thumbnail": false}'}
+    with pytest.raises(BadRequest, match="rushes-request"):
+        ingest(world, event("uploads/talk.mp4"))
+    assert not world.flow.started
+
+
+def promised(world: Ports, key: str) -> Ticket:
+    video = Video(bucket="rushes-media", key=key, size=5242880, name="talk.mp4")
+    ticket = Ticket(job_id=JOB, owner=OWNER, video=video, request=JobRequest(language="de"))
+    world.hot.promise(Upload(ticket=ticket, upload_id="u"))
+    return ticket
+
+
+def test_an_upload_through_the_api_keeps_its_job_its_owner_and_its_wishes(world: Ports) -> None:
+    key = upload_key(OWNER, JOB, "talk.mp4")
+    ticket = promised(world, key)
+    ingest(world, event(key))
+    started = world.flow.started[JOB]
+    assert (started.owner, started.request) == (OWNER, ticket.request)
+    assert started.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
+def test_a_second_object_under_a_promised_key_starts_nothing_more(world: Ports) -> None:
+    key = upload_key(OWNER, JOB, "talk.mp4")
+    promised(world, key)
+    ingest(world, event(key))
+    assert ingest(world, event(key, **{"version-id": "swapped"})) is False
+    assert world.flow.started[JOB].video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
+def test_a_promise_holds_for_its_own_key_only(world: Ports) -> None:
+    promised(world, upload_key(OWNER, JOB, "talk.mp4"))
+    ingest(world, event(upload_key(UUID(int=9), JOB, "other.mp4")))
+    assert JOB not in world.flow.started
+
+
+def test_a_job_cancelled_before_it_started_is_stopped_as_it_starts(world: Ports) -> None:
+    key = upload_key(OWNER, JOB, "talk.mp4")
+    promised(world, key)
+    world.hot.cancel(JOB)
+    ingest(world, event(key))
+    assert world.flow.stopped == [JOB]
+
+
+@pytest.mark.parametrize("broken", [{}, {"detail": None}, {"detail": {"bucket": {"name": "b"}, "object": {}}}])
+def test_what_is_no_upload_event_is_refused(world: Ports, broken: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest, match="not the event"):
+        ingest(world, broken)
