@@ -18,6 +18,7 @@ from rushes.jobs import Ticket, Video
 from rushes.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+pytest_plugins = ["tests.servers"]
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,9 @@ def test_a_job_cancelled_before_it_started_is_stopped_as_it_starts(world: Ports)
     assert world.flow.stopped == [JOB]
 
 
-@pytest.mark.parametrize("broken", [{}, {"detail": None}, {"detail": {"bucket": {"name": "b"}, "object": {}}}])
+@pytest.mark.parametrize(
+    "broken", [{}, {"detail": None}, {"detail": {"bucket": {"name": "b"}, "object": {}}}]
+)
 def test_what_is_no_upload_event_is_refused(world: Ports, broken: dict[str, Any]) -> None:
     with pytest.raises(BadRequest, match="not the event"):
         ingest(world, broken)

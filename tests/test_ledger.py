@@ -26,7 +26,14 @@ def made(ports: Ports, ticket: Ticket, step: str, name: str, data: bytes) -> Non
     file = keep(ports.storage, ticket, step, name, data)
     now = datetime.now(UTC)
     record = StepRecord(
-        step=step, engine="e", seconds=2, cpu_seconds=1, attempts=1, cost_usd=0.25, finished_at=now, files=(file,)
+        step=step,
+        engine="e",
+        seconds=2,
+        cpu_seconds=1,
+        attempts=1,
+        cost_usd=0.25,
+        finished_at=now,
+        files=(file,),
     )
     ports.storage.put(job_key(ticket.job_id, f"{step}.json"), record.model_dump_json().encode(), "")
 
@@ -79,7 +86,9 @@ def test_a_good_end_is_succeeded(ports: Ports, ticket: Ticket) -> None:
     assert job(ports, ticket).status == Status.SUCCEEDED
 
 
-def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(ports: Ports, ticket: Ticket) -> None:
+def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(
+    ports: Ports, ticket: Ticket
+) -> None:
     gave_up(ports, ticket, "thumbnails", Rejected(Reason.CORRUPT, "Its pictures cannot be read."))
     ledger.finish(ports, ticket, ["thumbnails"])
     ended = job(ports, ticket)
@@ -91,7 +100,11 @@ def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(ports
 def test_a_rejection_keeps_its_reason_and_its_sentence(ports: Ports, ticket: Ticket) -> None:
     ledger.reject(ports, ticket, Reason.TOO_LONG, "It is too long.")
     ended = job(ports, ticket)
-    assert (ended.status, ended.reason, ended.sentence) == (Status.REJECTED, Reason.TOO_LONG, "It is too long.")
+    assert (ended.status, ended.reason, ended.sentence) == (
+        Status.REJECTED,
+        Reason.TOO_LONG,
+        "It is too long.",
+    )
 
 
 def test_a_file_found_bad_by_a_later_step_is_rejected_not_failed(ports: Ports, ticket: Ticket) -> None:
@@ -139,7 +152,8 @@ def test_a_job_ends_once_whoever_comes_later(ports: Ports, ticket: Ticket) -> No
 
 
 @pytest.mark.parametrize(
-    ("execution", "status"), [("ABORTED", Status.CANCELLED), ("TIMED_OUT", Status.FAILED), ("FAILED", Status.FAILED)]
+    ("execution", "status"),
+    [("ABORTED", Status.CANCELLED), ("TIMED_OUT", Status.FAILED), ("FAILED", Status.FAILED)],
 )
 def test_an_execution_that_ended_by_itself_is_settled(
     ports: Ports, ticket: Ticket, execution: str, status: Status

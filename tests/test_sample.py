@@ -1,5 +1,6 @@
 """The demo's clip: what the product itself makes of it."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def test_something_moves_in_every_second(sample: Sample) -> None:
     with av.open(str(sample.video)) as file:
         pictures = [frame.to_ndarray(format="gray") for frame in file.decode(video=0)][::FPS]
     assert len(pictures) > 15
-    for before, after in zip(pictures, pictures[1:], strict=False):
+    for before, after in pairwise(pictures):
         changed = np.count_nonzero(np.abs(before.astype(int) - after.astype(int)) > 40)
         assert 100 < changed < before.size / 2
 

@@ -113,9 +113,10 @@ class MemoryHot:
 
 
 class MemoryFlow:
-    """Flow: remembers what was started and stopped, runs nothing."""
+    """Flow: remembers what was started and stopped, runs nothing; `ended` names what there is nothing to stop of."""
 
     def __init__(self) -> None:
+        self.ended: set[UUID] = set()
         self.started: dict[UUID, Ticket] = {}
         self.stopped: list[UUID] = []
 
@@ -126,7 +127,7 @@ class MemoryFlow:
         return True
 
     def stop(self, job_id: UUID) -> bool:
-        if job_id not in self.started:
+        if job_id not in self.started or job_id in self.ended:
             return False
         self.stopped.append(job_id)
         return True

@@ -12,6 +12,7 @@ from rushes import __version__
 from rushes.cli.group import Commands
 
 ROWS = {
+    "demo": "rushes.cli.demo:demo",
     "process": "rushes.cli.process:process",
     "watch": "rushes.cli.jobs:watch",
     "results": "rushes.cli.jobs:results",

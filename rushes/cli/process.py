@@ -36,10 +36,10 @@ def process(file: Path, out: Path, transcript: Path | None, as_json: bool, **sai
     from rushes.cli.request import request_of
     from rushes.client.client import existing
 
-    began = time.monotonic()
     request = request_of(said)
     video, words = existing(file), existing(transcript) if transcript else None
     with connected_or_started(said["endpoint"], said["user"], said["state"]) as (client, stays):
+        began = time.monotonic()
         with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
             job_id = upload(client, view, video, request, words)
             job = follow(client, view, job_id, where_again(said) if stays else None)

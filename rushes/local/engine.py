@@ -46,9 +46,8 @@ class Stack:
     def start(self) -> dict[str, str]:
         """Bring everything up, in a few seconds; answers with {"api", "user", "password"}.
 
-        Raises BadRequest when a stack runs in this folder already, Unavailable when a part cannot start.
+        What an earlier start left behind is ended first. Raises Unavailable when a part cannot start.
         """
-        claim(self.state)
         self.say("starting PostgreSQL and AWS")
         with ThreadPoolExecutor() as pool:
             assembly = pool.submit(synthesise, self.state)
@@ -92,16 +91,20 @@ class Stack:
             )
 
     def watch(self, stopping: threading.Event) -> None:
-        """Until told to stop: bring back a part that died, and create the stack on it anew."""
+        """Until told to stop: look after the parts."""
         while not stopping.wait(LOOK_SECONDS):
-            if not self.postgres.child.alive():
-                self.say("PostgreSQL died; starting it again")
-                self.postgres.start()
-            if not self.ministack.child.alive():
-                self.say("AWS died; starting it again")
-                self.halt_workers()
-                self.ministack.start()
-                self.create(synthesise(self.state))
+            self.mend()
+
+    def mend(self) -> None:
+        """Bring back a part that died, and create the stack anew on an emulator that starts empty."""
+        if not self.postgres.child.alive():
+            self.say("PostgreSQL died; starting it again")
+            self.postgres.start()
+        if not self.ministack.child.alive():
+            self.say("AWS died; starting it again")
+            self.halt_workers()
+            self.ministack.start()
+            self.create(synthesise(self.state))
 
     def halt_workers(self) -> None:
         if self.workers:
@@ -112,7 +115,6 @@ class Stack:
         self.halt_workers()
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda part: part.stop(), (self.postgres, self.ministack)))
-        release(self.state)
 
 
 def worker_count() -> int:
@@ -128,16 +130,18 @@ def owner(state: Path) -> int | None:
     return int(pid) if runs(int(pid), float(started)) else None
 
 
-def claim(state: Path) -> None:
-    """Make the folder ours. Raises BadRequest when it is another's."""
+@contextmanager
+def claimed(state: Path) -> Iterator[None]:
+    """The folder is ours for this while. Raises BadRequest when another's stack runs in it."""
     if (pid := owner(state)) is not None:
         raise BadRequest(f"A stack runs in {state} already (process {pid}): stop it with `rushes down`.")
     state.mkdir(parents=True, exist_ok=True)
-    (state / "engine.pid").write_text(f"{os.getpid()} {psutil.Process().create_time()}")
-
-
-def release(state: Path) -> None:
-    (state / "engine.pid").unlink(missing_ok=True)
+    note = state / "engine.pid"
+    note.write_text(f"{os.getpid()} {psutil.Process().create_time()}")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
 
 
 def serve(state: Path, port: int, say: Say) -> None:
@@ -145,12 +149,19 @@ def serve(state: Path, port: int, say: Say) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    stack = Stack(state, port, say)
     began = time.monotonic()
-    try:
-        endpoint = stack.start()
-        say(f"ready in {time.monotonic() - began:.1f} s: {endpoint['api']}")
+    with claimed(state), running(state, port, say) as stack:
+        say(f"ready in {time.monotonic() - began:.1f} s: {stack.endpoint['api']}")
         stack.watch(stopping)
+
+
+@contextmanager
+def running(state: Path, port: int, say: Say) -> Iterator[Stack]:
+    """A stack for this while."""
+    stack = Stack(state, port, say)
+    try:
+        stack.start()
+        yield stack
     finally:
         say("stopping")
         stack.stop()
@@ -180,16 +191,12 @@ def detach(state: Path, port: int, say: Say) -> dict[str, str]:
 @contextmanager
 def attached(state: Path, say: Say) -> Iterator[dict[str, str]]:
     """The endpoint of the stack that runs in this folder; without one, of a stack for this while only."""
-    running = owner(state) is not None and home.endpoint(state)
-    if running:
-        yield running
+    found = home.endpoint(state) if owner(state) is not None else None
+    if found:
+        yield found
         return
-    stack = Stack(state, 0, say)
-    try:
-        yield stack.start()
-    finally:
-        say("stopping")
-        stack.stop()
+    with claimed(state), running(state, 0, say) as stack:
+        yield stack.endpoint
 
 
 def down(state: Path, *, purge: bool) -> bool:
@@ -210,15 +217,15 @@ def down(state: Path, *, purge: bool) -> bool:
 
 
 def status(state: Path) -> dict[str, Any]:
-    """What runs: {"state", "running", "api", "parts": {name: bool}, "working_on"}."""
+    """What runs: {"state", "running", "api", "parts": {name: bool}}."""
     stack = Stack(state)
-    running = owner(state) is not None
+    up = owner(state) is not None
     return {
         "state": str(state),
-        "running": running,
-        "api": (home.endpoint(state) or {}).get("api", "") if running else "",
+        "running": up,
+        "api": (home.endpoint(state) or {}).get("api", "") if up else "",
         "parts": {
-            "engine": running,
+            "engine": up,
             "postgres": stack.postgres.child.alive(),
             "ministack": stack.ministack.child.alive(),
         },

@@ -45,8 +45,10 @@ class Process:
 
     def listen(self) -> None:
         """Pass every line on, and an empty one when the process has ended."""
-        for line in self.popen.stdout or ():
-            self.lines.put(line)
+        if self.popen.stdout:
+            with self.popen.stdout as out:
+                for line in out:
+                    self.lines.put(line)
         self.lines.put("")
 
     def order(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
@@ -88,6 +90,9 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
+        if self.popen.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self.popen.stdin.close()
 
 
 @dataclass
@@ -116,8 +121,10 @@ class Slot:
                 self.work(sfn, token, json.loads(found["input"]))
 
     def warm(self) -> Process:
-        if self.process is None or not self.process.alive():
-            self.process = Process(self.environment)
+        if self.process and not self.process.alive():
+            self.process.kill()
+            self.process = None
+        self.process = self.process or Process(self.environment)
         return self.process
 
     def work(self, sfn: Client, token: str, task: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from rushes.errors import Reason, Rejected
 from rushes.media.sniff import DEMUXERS, container_of
@@ -18,6 +18,8 @@ from rushes.media.sniff import DEMUXERS, container_of
 if TYPE_CHECKING:
     from av import AudioStream, Packet, VideoStream
     from av.stream import Stream
+
+S = TypeVar("S", bound="Stream")
 
 SAFE_FFMPEG = (8, 1, 2)  # the first without CVE-2026-8461
 
@@ -109,17 +111,21 @@ class Film:
         """The picture to work on; a cover picture is none."""
         from av.stream import Disposition
 
-        best = self.file.streams.best("video")
         moving = [s for s in self.file.streams.video if not s.disposition & Disposition.attached_pic]
-        return next((s for s in moving if best is not None and s.index == best.index), None) or next(
-            iter(moving), None
-        )
+        return self._best("video", moving)
 
     @property
     def audio(self) -> "AudioStream | None":
-        """The sound to listen to: FFmpeg's choice, default tracks and more channels first."""
-        best = self.file.streams.best("audio")
-        return next((s for s in self.file.streams.audio if best is not None and s.index == best.index), None)
+        """The sound to listen to."""
+        return self._best("audio", list(self.file.streams.audio))
+
+    def _best(self, kind: Literal["video", "audio"], streams: "list[S]") -> "S | None":
+        """FFmpeg's choice (default tracks, more pixels or channels, more packets), as long as it can be decoded."""
+        best = self.file.streams.best(kind)
+        usable = [s for s in streams if s.codec_context is not None] or streams
+        return next((s for s in usable if best is not None and s.index == best.index), None) or next(
+            iter(usable), None
+        )
 
     def packets(self, *streams: "Stream") -> "Iterator[Packet[Any]]":
         """The packets of these streams, all without any, in file order, until the end or the first damage."""

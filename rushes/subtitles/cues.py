@@ -20,7 +20,7 @@ CHAIN = 500  # milliseconds: a shorter gap is closed to GAP
 
 # What a cue costs, in cues; the cheapest partition is taken.
 CUE = 1.0
-MID_PHRASE, CLAUSE, AT_PAUSE = 4.0, 1.5, 0.5
+MID_PHRASE, CLAUSE, AT_PAUSE = 4.0, 0.7, 0.5
 SENTENCE_INSIDE, PAUSE_INSIDE = 1.5, 2.5
 TOO_SHORT, TOO_FAST = 4.0, 1.0  # a second
 

@@ -43,7 +43,7 @@ def cues(text: str) -> Iterator[Cue]:
     vtt = is_vtt(text)
     skipped = comments(lines) if vtt else frozenset()
     heads = [at for at, line in enumerate(lines) if "-->" in line and at not in skipped]
-    for head, following in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, following in zip(heads, [*heads[1:], len(lines)], strict=False):
         start, end = times(lines[head], head + 1)
         body = (
             vtt_body(lines[head + 1 : following])

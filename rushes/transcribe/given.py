@@ -10,7 +10,7 @@ from rushes.transcribe.spread import Stretch, spread
 from rushes.transcribe.transcript import UNDETERMINED, Transcript, clean
 
 MOST_BYTES = 10_000_000  # 4 hours of subtitles have 300 kB
-SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’)\]]*")
 
 
 def given(
@@ -80,8 +80,8 @@ def estimated_segments(
     text: str, duration: float, speech: Callable[[], Sequence[Stretch]]
 ) -> Iterator[Heard]:
     """A segment a sentence. A line that ends is a sentence that ends."""
-    found = [clean(part).split() for line in text.split("\n") for part in SENTENCE.split(line)]
-    spoken = [words for words in found if words]
+    lines = SENTENCE_END.sub(lambda end: end[0] + "\n", text).split("\n")
+    spoken = [words for line in lines if (words := clean(line).split())]
     if not spoken:
         return
     timed = spread([word for words in spoken for word in words], speech() or [(0.0, duration)])

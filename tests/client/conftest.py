@@ -13,12 +13,13 @@ from tests.client.stand_in import PASSWORD, USER, StandIn
 class Clock:
     """A clock that stands still but for what is slept; `slept` are the waits, in seconds.
 
-    `on_sleep` is called at each sleep: what happens in the world meanwhile.
+    `on_sleep` is called at each sleep: what happens in the world meanwhile. `tick` passes at each look.
     """
 
     def __init__(self) -> None:
         self.now = 0.0
         self.slept: list[float] = []
+        self.tick = 0.0
         self.on_sleep: Callable[[], None] = lambda: None
 
     def sleep(self, _: Flag, seconds: float) -> None:
@@ -27,6 +28,7 @@ class Clock:
         self.on_sleep()
 
     def __call__(self) -> float:
+        self.now += self.tick
         return self.now
 
 

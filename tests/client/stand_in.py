@@ -10,34 +10,18 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
+from tests.client.stand_in_http import Fault, handler_for
+
 OWNER = "00000000-0000-4000-8000-00000000000a"
 PART_BYTES = 100_000
 USER, PASSWORD = "ada", "correct horse"
-
-
-@dataclass
-class Fault:
-    """Spoils the next `times` requests of `method` whose path matches `pattern`.
-
-    `cut` breaks the connection after half of the body; `status` answers with `body` as application/problem+json,
-    `late` only after the request has been done.
-    """
-
-    method: str
-    pattern: str
-    times: int = 1
-    status: int = 0
-    body: dict[str, Any] = field(default_factory=dict)
-    cut: bool = False
-    late: bool = False
 
 
 @dataclass
@@ -130,7 +114,7 @@ class StandIn:
         told = self.told[job_id]
         told.append(
             {
-                "id": len(told) + 1,
+                "id": told[-1]["id"] + 1 if told else 1,
                 "job_id": job_id,
                 "owner": OWNER,
                 "kind": kind,
@@ -177,9 +161,12 @@ class StandIn:
             pass
 
     def replay(self, connection: ServerConnection, job_id: str, after: int) -> None:
-        for event in self.told[job_id][after:]:
+        for event in self.since(job_id, after):
             connection.send(json.dumps(event))
         self.stay(connection)
+
+    def since(self, job_id: str, after: int) -> list[dict[str, Any]]:
+        return [event for event in self.told[job_id] if event["id"] > after]
 
     def stay(self, connection: ServerConnection) -> None:
         """Say nothing until the listener leaves."""
@@ -253,7 +240,7 @@ class StandIn:
 
     def job(self, job_id: str, what: str, query: dict[str, str]) -> tuple[int, Any]:
         if what == "events":
-            return 200, {"data": self.told[job_id][int(query["after"]) :]}
+            return 200, {"data": self.since(job_id, int(query["after"]))}
         if what == "cancel":
             self.end(job_id, "cancelled", sentence="The job was cancelled.")
             return 202, {"job_id": job_id, "status": "cancelling"}
@@ -272,65 +259,3 @@ class StandIn:
             }
             for index, (name, data) in enumerate(self.files[job_id].items())
         ]
-
-
-def handler_for(server: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # one packet an answer
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-        def do_GET(self) -> None:
-            self.serve("GET")
-
-        def do_POST(self) -> None:
-            self.serve("POST")
-
-        def do_PUT(self) -> None:
-            self.serve("PUT")
-
-        def serve(self, method: str) -> None:
-            url = urlsplit(self.path)
-            path = url.path.removeprefix("/stage")
-            server.calls.append(f"{method} {path}")
-            fault = server.next_fault(method, path)
-            size = int(self.headers.get("Content-Length", 0))
-            if fault and fault.cut and not fault.late:
-                self.rfile.read(size // 2)
-                self.close_connection = True
-                return
-            data = self.rfile.read(size)
-            if fault and not fault.late:
-                self.reply(fault.status, "application/problem+json", json.dumps(fault.body).encode())
-                return
-            status, kind, content = self.act(method, path, url.query, data)
-            if fault:
-                self.close_connection = True
-                return
-            self.reply(status, kind, content)
-
-        def act(self, method: str, path: str, query: str, data: bytes) -> tuple[int, str, bytes]:
-            if path.startswith("/put/"):
-                assert "Authorization" not in self.headers, "a signed link never gets the token"
-                _, _, job_id, number = path.split("/")
-                server.uploads[job_id].parts[int(number)] = data
-                return 200, "text/plain", b""
-            if path.startswith("/get/"):
-                assert "Authorization" not in self.headers, "a signed link never gets the token"
-                _, _, job_id, index = path.split("/")
-                return 200, "text/plain", list(server.files[job_id].values())[int(index)]
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            told = {key: values[0] for key, values in parse_qs(query).items()}
-            status, body = server.answer(method, path, told, json.loads(data) if data else None, token)
-            return status, "application/json", json.dumps(body).encode()
-
-        def reply(self, status: int, kind: str, content: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    return Handler

@@ -130,7 +130,12 @@ def test_an_id_token_does_not_open_the_api(place: Environment) -> None:
 
 def test_a_body_that_is_not_valid_is_answered_by_naming_the_field(place: Environment) -> None:
     request = captured("rest_request")
-    request |= {"httpMethod": "POST", "path": "/uploads", "resource": "/uploads", "body": '{"name": "a", "size": -1}'}
+    request |= {
+        "httpMethod": "POST",
+        "path": "/uploads",
+        "resource": "/uploads",
+        "body": '{"name": "a", "size": -1}',
+    }
     request["headers"]["Content-Type"] = "application/json"
     answer, _ = call("api", request, place)
     assert answer["statusCode"] == 422

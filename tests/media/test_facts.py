@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,6 +159,22 @@ def test_a_cut_file_without_its_index_says_so(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match=r"index .* is missing") as caught:
         inspect(clip, ALL)
     assert caught.value.reason is Reason.CORRUPT
+
+
+def test_a_sound_that_can_be_decoded_is_preferred(tmp_path: Path) -> None:
+    clip = tmp_path / "a.mp4"
+    with av.open(str(clip), "w") as file:
+        first, second = (file.add_stream(codec, rate=48_000, layout="stereo") for codec in ("ac3", "aac"))
+        for stream in (first, second):
+            frame = av.AudioFrame.from_ndarray(np.full((2, 48_000), 0.1, np.float32), "fltp", "stereo")
+            frame.sample_rate = 48_000
+            file.mux(stream.encode(frame))
+            file.mux(stream.encode(None))
+    clip.write_bytes(clip.read_bytes().replace(b"ac-3", b"zzz3"))
+    facts = inspect(clip, ALL)
+    assert [stream.decodable for stream in facts.streams] == [False, True]
+    assert facts.audio_codec == "aac"
+    assert facts.speech_possible
 
 
 def test_a_codec_without_a_decoder_is_named(tmp_path: Path) -> None:

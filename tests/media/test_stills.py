@@ -93,6 +93,12 @@ def test_a_damaged_film_gives_what_it_can(tmp_path: Path) -> None:
     assert 1 <= len(taken) < 5
 
 
+def test_a_film_too_short_to_seek_in_gives_its_first_picture(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "a.ts", 0.12, gop=1000, audio=False)
+    (still,) = stills.take(clip, tmp_path, ALL, [0.06])
+    assert 0 <= still.time <= 0.12
+
+
 def test_a_sound_recording_gives_no_picture(tmp_path: Path) -> None:
     assert stills.take(make_clip(tmp_path / "a.mp4", video=False), tmp_path, ALL, [0.0]) == []
 

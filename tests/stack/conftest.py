@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack() -> Iterator[Stack]:
     state = Path(tempfile.mkdtemp(prefix="rushes-stack-", dir="/var/tmp"))
     state.chmod(0o755)
-    running = Stack(state, say=lambda text: None)
+    running = Stack(state)
     try:
         running.start()
         yield running
@@ -34,7 +34,7 @@ def stack() -> Iterator[Stack]:
         shutil.rmtree(state)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def client(stack: Stack) -> Iterator[Client]:
     with client_of(stack) as found:
         yield found

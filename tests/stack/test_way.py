@@ -10,7 +10,8 @@ import pytest
 from rushes.client import Client
 from rushes.errors import NotFound
 from rushes.jobs import EventKind, JobRequest, Status
-from rushes.local.deploy import BUCKET, OWNER, client as aws_client
+from rushes.local.deploy import BUCKET, OWNER
+from rushes.local.deploy import client as aws_client
 from rushes.local.engine import Stack
 from rushes.local.sample import Sample
 from tests.clips import make_clip
@@ -59,18 +60,11 @@ def test_a_file_of_any_name_goes_through(client: Client, clip: Path, tmp_path: P
     assert job.video.name == name
 
 
-def dropped(stack: Stack, name: str) -> UUID:
+def dropped(client: Client, name: str) -> UUID:
     """The job of a file that was put straight into the bucket."""
-    sfn = aws_client("stepfunctions", stack.ministack.environment)
-
-    def find() -> list[str]:
-        runs = sfn.list_executions(stateMachineArn=stack.outputs["Machine"])["executions"]
-        inputs = [json.loads(sfn.describe_execution(executionArn=run["executionArn"])["input"]) for run in runs]
-        return [job["job_id"] for job in inputs if job["video"]["name"] == name]
-
-    until(find)
-    (job_id,) = find()
-    return UUID(job_id)
+    until(lambda: name in {job.video.name for job in client.jobs()})
+    (job_id,) = [job.id for job in client.jobs() if job.video.name == name]
+    return job_id
 
 
 def test_a_file_dropped_into_the_bucket_in_one_piece_or_in_parts_is_processed(
@@ -89,7 +83,7 @@ def test_a_file_dropped_into_the_bucket_in_one_piece_or_in_parts_is_processed(
         MultipartUpload={"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]},
     )
     for name, pictures in (("Zoë 1.mp4", False), ("two.mp4", True)):
-        job = client.wait(dropped(stack, name))
+        job = client.wait(dropped(client, name))
         assert job.status == Status.SUCCEEDED, job.sentence
         assert ("thumbnails" in {step.step for step in job.steps}) is pictures
 
@@ -105,7 +99,7 @@ def test_the_same_upload_event_five_times_makes_one_job(stack: Stack, client: Cl
     (queue,) = [url for url in sqs.list_queues()["QueueUrls"] if "Dead" not in url]
     for _ in range(5):
         sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(event))
-    job = client.wait(dropped(stack, "five.mp4"))
+    job = client.wait(dropped(client, "five.mp4"))
     assert job.status == Status.SUCCEEDED, job.sentence
     ended = [event for event in client.events(job.id) if event.kind == EventKind.JOB_ENDED]
     assert len(ended) == 1
@@ -115,7 +109,9 @@ def test_another_user_sees_nothing_of_it(stack: Stack, client: Client, clip: Pat
     job = client.process(clip, JobRequest(thumbnails=False, subtitles=False))
     cognito = aws_client("cognito-idp", stack.ministack.environment)
     pool = stack.outputs["Pool"]
-    cognito.admin_create_user(UserPoolId=pool, Username="eve", TemporaryPassword="Passw0rd!", MessageAction="SUPPRESS")
+    cognito.admin_create_user(
+        UserPoolId=pool, Username="eve", TemporaryPassword="Passw0rd!", MessageAction="SUPPRESS"
+    )
     cognito.admin_set_user_password(UserPoolId=pool, Username="eve", Password="Passw0rd!", Permanent=True)
     with Client(endpoint=stack.endpoint["api"], user="eve", password="Passw0rd!") as eve:
         assert list(eve.jobs()) == []

@@ -23,7 +23,10 @@ def scopes(machine: State) -> Iterator[State]:
     """The machine and every branch inside it: whatever has StartAt and States."""
     yield machine
     for state in machine["States"].values():
-        for inner in [*state.get("Branches", []), *([state["ItemProcessor"]] if "ItemProcessor" in state else [])]:
+        for inner in [
+            *state.get("Branches", []),
+            *([state["ItemProcessor"]] if "ItemProcessor" in state else []),
+        ]:
             yield from scopes(inner)
 
 

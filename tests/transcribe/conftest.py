@@ -10,12 +10,12 @@ import pytest
 from rushes.local.espeak import speak
 
 RATE = 16_000
-SAID = "Ask not what your country can do for you. Ask what you can do for your country."
+SAID = "Ask not what your country can do for you."
 
 
 @pytest.fixture(scope="session")
 def spoken() -> np.ndarray:
-    """A synthetic voice, with a second of silence round each of two sentences."""
+    """A synthetic voice, with a second of silence before, between and after two sentences."""
     silence = np.zeros(RATE, np.float32)
     return np.concatenate([silence, voice(SAID), silence, voice("One, two, three."), silence])
 

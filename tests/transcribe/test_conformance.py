@@ -15,39 +15,35 @@ from rushes.transcribe.speech import stretches
 
 RATE = 16_000
 NEEDS_A_MODEL = {"whisper": "models/whisper-memorised-ct2"}
-Hear = Callable[..., Transcript]
 
 
 def nothing(fraction: float, what: str) -> None:
     """Progress that nobody wants to hear."""
 
 
-@pytest.fixture(params=list(ENGINES))
-def row(request: pytest.FixtureRequest) -> Transcriber:
-    name: str = request.param
+def built(request: pytest.FixtureRequest, name: str) -> Transcriber:
     if name not in NEEDS_A_MODEL:
         return engine(name, "", Settings())
     field: Path = request.getfixturevalue("field")
     return engine(name, str(field / NEEDS_A_MODEL[name]), Settings(whisper_device="cpu"))
 
 
+@pytest.fixture(params=list(ENGINES))
+def row(request: pytest.FixtureRequest) -> Transcriber:
+    return built(request, request.param)
+
+
 class Given:
     """The owner's text behind the face of an engine: it says the same of every sound."""
 
-    def hear(self, samples: np.ndarray, duration: float, language: str, say: Hear) -> Transcript:
+    def hear(self, samples: np.ndarray, duration: float, language: str, say: object) -> Transcript:  # noqa: ARG002
         found = [(start / RATE, end / RATE) for start, end in stretches(samples)]
         return given(b"One, two, three. And four.", duration, language, lambda: found)
 
 
 @pytest.fixture(params=[*ENGINES, "given"])
 def any_row(request: pytest.FixtureRequest) -> Transcriber | Given:
-    if request.param == "given":
-        return Given()
-    name: str = request.param
-    if name not in NEEDS_A_MODEL:
-        return engine(name, "", Settings())
-    field: Path = request.getfixturevalue("field")
-    return engine(name, str(field / NEEDS_A_MODEL[name]), Settings(whisper_device="cpu"))
+    return Given() if request.param == "given" else built(request, request.param)
 
 
 def check(transcript: Transcript, duration: float) -> None:
@@ -111,9 +107,7 @@ def test_noise_gives_no_segments(row: Transcriber, loudness: float) -> None:
 
 
 @pytest.mark.field
-def test_a_recorded_silence_gives_no_segments(
-    row: Transcriber, listen: Callable[[str], np.ndarray]
-) -> None:
+def test_a_recorded_silence_gives_no_segments(row: Transcriber, listen: Callable[[str], np.ndarray]) -> None:
     sound = listen("empty.wav")
     assert row.hear(sound, len(sound) / RATE, "", nothing).segments == ()
 
@@ -136,7 +130,7 @@ def test_the_same_sound_gives_the_same_transcript_whatever_came_between(
 ) -> None:
     duration = len(spoken) / RATE
     first = row.hear(spoken, duration, "en", nothing)
-    row.hear(spoken[::-1].copy(), duration, "en", nothing)
+    row.hear(spoken[2 * RATE :], duration, "en", nothing)
     assert row.hear(spoken, duration, "en", nothing) == first
 
 

@@ -1,6 +1,7 @@
 """Takes still pictures: seek, decode as little as possible, turn upright, write JPEG."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rushes.media.orientation import of_frame
 NEAR = 0.25  # a key frame this part of the distance to the last picture before its time is near enough
 QUALITY = 4  # of mjpeg, 2 is best and 31 worst
 SMALLEST = 16  # pixels of a side
+FIRST = 10  # pictures among which the first whole one is looked for
 
 Say = Callable[[float, str], None]
 
@@ -18,25 +20,42 @@ Say = Callable[[float, str], None]
 def take(
     path: str, say: Say, *, times: list[float], long_side: int, most_pixels: int
 ) -> list[dict[str, Any]]:
-    """Write 0001.jpg … into the working folder; answers their time (seconds), name, width, height (pixels)."""
+    """Write 0001.jpg … into the working folder; answers their time (seconds), name, width, height (pixels).
+
+    A film in which nothing can be found by seeking gives its first picture.
+    """
+    for find in (_frames, _first):
+        with open_video(path) as film:
+            stream = film.video
+            if stream is None or stream.codec_context is None:
+                return []
+            stream.codec_context.thread_count = 1
+            stream.codec_context.options = {"max_pixels": str(most_pixels)}
+            if taken := _write(find(film, stream, times), stream, long_side, len(times), say):
+                return taken
+    return []
+
+
+def _write(
+    found: Iterator[tuple[float, Any]], stream: Any, long_side: int, wanted: int, say: Say
+) -> list[dict[str, Any]]:
     taken: list[dict[str, Any]] = []
-    with open_video(path) as film:
-        stream = film.video
-        if stream is None or stream.codec_context is None:
-            return []
-        stream.codec_context.thread_count = 1
-        stream.codec_context.options = {"max_pixels": str(most_pixels)}
-        for done, (time, frame) in enumerate(_frames(film, stream, times)):
-            picture = _encode(frame, stream, long_side)
-            if picture is None:
-                continue
-            name = f"{len(taken) + 1:04}.jpg"
-            Path(name).write_bytes(picture["data"])
-            taken.append(
-                {"time": round(time, 6), "name": name, "width": picture["width"], "height": picture["height"]}
-            )
-            say((done + 1) / len(times), "taking pictures")
+    for time, frame in found:
+        picture = _encode(frame, stream, long_side)
+        if picture is None:
+            continue
+        name = f"{len(taken) + 1:04}.jpg"
+        Path(name).write_bytes(picture.pop("data"))
+        taken.append({"time": round(time, 6), "name": name, **picture})
+        say(len(taken) / wanted, "taking pictures")
     return taken
+
+
+def _first(film: Film, stream: Any, times: list[float]) -> Iterator[tuple[float, Any]]:
+    """The first whole picture, or the first of all."""
+    frames = [(film.time(frame.pts, stream) or 0.0, frame) for frame in islice(film.frames(stream), FIRST)]
+    whole = [(time, frame) for time, frame in frames if not frame.is_corrupt and time <= times[-1]]
+    yield from (whole or frames)[:1]
 
 
 def _frames(film: Film, stream: Any, times: list[float]) -> Iterator[tuple[float, Any]]:

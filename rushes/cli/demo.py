@@ -1,0 +1,22 @@
+"""`rushes demo`: a clip of our own through the whole stack: a first look needs nothing but this checkout."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from rushes.cli.options import out, say
+from rushes.cli.process import process
+
+
+@click.command()
+@out(required=True)
+@click.pass_context
+def demo(context: click.Context, out: Path) -> None:
+    """Make a narrated clip and process it, with its own script as the transcript."""
+    from rushes.local.sample import make
+
+    with tempfile.TemporaryDirectory(prefix="rushes-demo-") as folder:
+        say("drawing and narrating a clip")
+        sample = make(Path(folder))
+        context.invoke(process, file=sample.video, transcript=sample.script, out=out)
