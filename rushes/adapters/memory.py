@@ -113,7 +113,7 @@ class MemoryHot:
 
 
 class MemoryFlow:
-    """Flow: remembers what was started and stopped, runs nothing; `ended` names what there is nothing to stop of."""
+    """Flow: remembers what was started and stopped, and runs nothing; `ended` jobs cannot be stopped."""
 
     def __init__(self) -> None:
         self.ended: set[UUID] = set()
