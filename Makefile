@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo .venv/uv/bin/uv)
-EXTRAS := handlers database media listen client cdk local demo dev
+EXTRAS := handlers database media listen watch vision nudenet sagemaker client cdk local demo dev
 OUT ?= out
 
 .PHONY: dev check test prove demo run up down synth lock clean
