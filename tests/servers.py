@@ -12,6 +12,7 @@ import boto3
 import psycopg
 import pytest
 
+from rushes.adapters.postgres import Postgres
 from rushes.local.ministack import MiniStack
 from rushes.local.postgres import LocalPostgres
 
@@ -56,6 +57,14 @@ def emptied(postgres: LocalPostgres, one_database: str) -> Iterator[str]:
     yield one_database
     with psycopg.connect(postgres.url("test_one", "postgres")) as admin:
         admin.execute("delete from app.videos")
+
+
+@pytest.fixture
+def repository(emptied: str) -> Iterator[Postgres]:
+    """The real repository, without rows."""
+    made = Postgres(emptied)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

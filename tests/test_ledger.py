@@ -16,8 +16,8 @@ TRANSCRIPT = {"language": "en", "segments": [{"start": 0.0, "end": 1.5, "text": 
 
 
 @pytest.fixture
-def ports(world: Ports, database: str) -> Ports:
-    world.repository = Postgres(database)
+def ports(world: Ports, repository: Postgres) -> Ports:
+    world.repository = repository
     return world
 
 

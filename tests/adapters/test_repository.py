@@ -1,6 +1,5 @@
 """What every Repository promises, on a real PostgreSQL."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -17,13 +16,6 @@ from rushes.local.postgres import LocalPostgres, unfinished
 
 OWNER = UUID(int=2)
 AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
-
-
-@pytest.fixture
-def repository(emptied: str) -> Iterator[Postgres]:
-    made = Postgres(emptied)
-    yield made
-    made.close()
 
 
 def a_ticket(owner: UUID = OWNER, version: str = "v1") -> Ticket:

@@ -15,8 +15,8 @@ OTHER = UUID(int=9)
 
 
 @pytest.fixture
-def ports(world: Ports, database: str, ticket: Ticket) -> Ports:
-    world.repository = Postgres(database)
+def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
+    world.repository = repository
     world.flow.start(ticket)
     world.repository.open(ticket, Status.RUNNING)
     file = Artifact(

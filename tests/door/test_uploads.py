@@ -16,8 +16,8 @@ SIZE = uploads.PART_BYTES + 5
 
 
 @pytest.fixture
-def ports(world: Ports, database: str) -> Ports:
-    world.repository = Postgres(database)
+def ports(world: Ports, repository: Postgres) -> Ports:
+    world.repository = repository
     return world
 
 

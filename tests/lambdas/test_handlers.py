@@ -34,9 +34,9 @@ Environment = dict[str, str]
 
 
 @pytest.fixture
-def place(aws: MiniStack, bucket: str, table: str, database: str) -> Environment:
+def place(aws: MiniStack, bucket: str, table: str, emptied: str) -> Environment:
     """The environment of a Lambda."""
-    settings = {"BUCKET": bucket, "TABLE": table, "DATABASE_URL": database, "SOCKET_URL": "wss://s"}
+    settings = {"BUCKET": bucket, "TABLE": table, "DATABASE_URL": emptied, "SOCKET_URL": "wss://s"}
     return {
         **{key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "RUSHES_"))},
         **aws.environment,
@@ -65,9 +65,10 @@ def call(name: str, event: Any, place: Environment) -> tuple[Any, list[dict[str,
     return json.loads(answer.removeprefix("ANSWER")), [json.loads(line) for line in lines]
 
 
-def test_open_and_settle_keep_the_rows_of_a_job(place: Environment, ticket: Ticket) -> None:
+def test_open_and_settle_keep_the_rows_of_a_job(
+    place: Environment, repository: Postgres, ticket: Ticket
+) -> None:
     call("open", ticket.model_dump(mode="json"), place)
-    repository = Postgres(place["RUSHES_DATABASE_URL"])
     assert repository.job(ticket.owner, ticket.job_id).status == Status.RUNNING
     call("settle", captured("execution_ended"), place)
     assert repository.job(ticket.owner, ticket.job_id).status == Status.CANCELLED
@@ -83,9 +84,10 @@ def test_one_bad_message_of_a_batch_goes_back_alone(place: Environment, aws: Min
         roleArn="arn:aws:iam::000000000000:role/none",
     )["stateMachineArn"]
     good = captured("object_created")
-    boto3.client("s3").put_object(
+    put = boto3.client("s3").put_object(
         Bucket=place["RUSHES_BUCKET"], Key=good["detail"]["object"]["key"], Body=b"x"
     )
+    good["detail"]["object"]["version-id"] = put["VersionId"]
     good["detail"]["bucket"]["name"] = place["RUSHES_BUCKET"]
     bodies = {"good": json.dumps(good), "bad": '{"detail": {}}', "again": json.dumps(good)}
     batch = {
@@ -105,8 +107,10 @@ def test_the_log_says_timestamp_level_module_and_message(place: Environment) -> 
     assert lines[0]["message"] == "1 events to 0 listeners"
 
 
-def test_a_job_is_shown_to_its_owner_and_to_nobody_else(place: Environment, ticket: Ticket) -> None:
-    Postgres(place["RUSHES_DATABASE_URL"]).open(ticket, Status.RUNNING)
+def test_a_job_is_shown_to_its_owner_and_to_nobody_else(
+    place: Environment, repository: Postgres, ticket: Ticket
+) -> None:
+    repository.open(ticket, Status.RUNNING)
     request = captured("rest_request")
     answer, _ = call("api", request, place)
     assert answer["statusCode"] == 200
