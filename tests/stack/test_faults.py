@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import pytest
@@ -76,18 +77,18 @@ def working(stack: Stack) -> list[psutil.Process]:
     return [psutil.Process(slot.process.popen.pid) for slot in stack.workers.slots if slot.task]
 
 
-def begin(client: Client, stack: Stack, sample: Sample, tmp_path: Path) -> tuple:
+def begin(client: Client, stack: Stack, sample: Sample) -> tuple[UUID, psutil.Process]:
     """A job whose transcription is under way on a worker."""
     job_id = client.upload(sample.video, JobRequest(thumbnails=False))
-    until(lambda: "heard" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
+    until(lambda: "'transcribe'" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
     (process,) = working(stack)
     return job_id, process
 
 
 def test_a_worker_killed_mid_step_is_tried_again_and_the_job_succeeds(
-    client: Client, stack: Stack, sample: Sample, tmp_path: Path
+    client: Client, stack: Stack, sample: Sample
 ) -> None:
-    job_id, process = begin(client, stack, sample, tmp_path)
+    job_id, process = begin(client, stack, sample)
     process.kill()
     job = client.wait(job_id)
     assert job.status == Status.SUCCEEDED, job.sentence
@@ -95,9 +96,9 @@ def test_a_worker_killed_mid_step_is_tried_again_and_the_job_succeeds(
 
 
 def test_cancel_stops_the_execution_and_the_worker_s_process(
-    client: Client, stack: Stack, sample: Sample, tmp_path: Path
+    client: Client, stack: Stack, sample: Sample
 ) -> None:
-    job_id, process = begin(client, stack, sample, tmp_path)
+    job_id, process = begin(client, stack, sample)
     client.cancel(job_id)
     job = client.wait(job_id)
     assert job.status == Status.CANCELLED
@@ -118,3 +119,25 @@ def test_an_emulator_killed_between_jobs_loses_no_finished_result(
         again.download(job.id, tmp_path / "out")
         assert {file.name: file.sha256 for file in again.results(job.id)} == before
         assert again.process(make_clip(tmp_path / "next.mp4", seconds=1)).status == Status.SUCCEEDED
+
+
+def test_an_emulator_killed_during_a_job_delays_it_and_no_more(
+    client: Client, stack: Stack, sample: Sample
+) -> None:
+    job_id, _ = begin(client, stack, sample)
+    os.killpg(stack.ministack.child.popen.pid, signal.SIGKILL)
+    until(lambda: not stack.ministack.child.alive())
+    stack.mend()
+    with client_of(stack) as again:
+        job = again.wait(job_id)
+    assert job.status == Status.SUCCEEDED, job.sentence
+
+
+def test_a_database_killed_between_two_calls_is_back_for_the_second(
+    client: Client, stack: Stack, tmp_path: Path
+) -> None:
+    job = client.process(make_clip(tmp_path / "kept.mp4", seconds=1), JobRequest(subtitles=False))
+    os.killpg(stack.postgres.child.popen.pid, signal.SIGKILL)
+    until(lambda: not stack.postgres.child.alive())
+    stack.mend()
+    assert client.job(job.id).status == Status.SUCCEEDED

@@ -1,0 +1,78 @@
+"""What the documents promise is there."""
+
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from rushes.cli import ROWS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_picture_is_the_state_machine_as_it_is() -> None:
+    assert load(ROOT / "statemachines" / "picture.py").drawn(README) == README, (
+        "run: python statemachines/picture.py"
+    )
+
+
+def test_every_setting_is_documented() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text() == load(ROOT / "docs" / "settings.py").page(), (
+        "run: python docs/settings.py"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_are_named_exist(page: Path) -> None:
+    text = page.read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    blocks = "\n".join(re.findall(r"(?s)```sh\n(.*?)```", text) + re.findall(r"`([^`\n]+)`", text))
+    assert set(re.findall(r"\bmake ([a-z]+)", blocks)) <= targets
+    assert set(re.findall(r"(?:^|/|\s)rushes ([a-z]+)", blocks, re.MULTILINE)) <= set(ROWS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        assert link.startswith("https://") or (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_are_named_exist(page: Path) -> None:
+    for name in re.findall(
+        r"`((?:rushes|lambdas|cdk|tests|statemachines|docs|benchmarks|locks)/[\w./-]+)`", page.read_text()
+    ):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_extra_is_locked_by_hashes_and_without_addresses() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert {path.stem for path in (ROOT / "locks").glob("*.txt")} == set(extras)
+    for path in (ROOT / "locks").glob("*.txt"):
+        text = path.read_text()
+        assert "://" not in text
+        assert len(re.findall(r"(?m)^[\w.-]+(\[[\w,-]+\])?==", text)) <= text.count("--hash=sha256:")
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
