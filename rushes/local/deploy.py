@@ -22,7 +22,7 @@ READ_SECONDS = 70  # GetActivityTask answers within 60
 Client = Any
 
 
-def client(service: str, environment: Mapping[str, str]) -> Client:
+def client(service: str, environment: Mapping[str, str], attempts: int = 4) -> Client:
     """A boto3 client of the emulator, or of the account, that the variables of `environment` name."""
     import boto3
     from botocore.config import Config
@@ -34,7 +34,7 @@ def client(service: str, environment: Mapping[str, str]) -> Client:
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
         aws_session_token=environment.get("AWS_SESSION_TOKEN"),
-        config=Config(read_timeout=READ_SECONDS),
+        config=Config(read_timeout=READ_SECONDS, retries={"total_max_attempts": attempts}),
     )
 
 

@@ -108,10 +108,11 @@ class Slot:
 
     def run(self) -> None:
         sfn = client("stepfunctions", self.environment)
+        polling = client("stepfunctions", self.environment, attempts=1)
         while not self.stopping.is_set():
             self.warm()
             try:
-                found = sfn.get_activity_task(activityArn=self.activity, workerName=self.name)
+                found = polling.get_activity_task(activityArn=self.activity, workerName=self.name)
             except Exception as error:
                 if not foreign(error):
                     raise
@@ -129,6 +130,9 @@ class Slot:
 
     def work(self, sfn: Client, token: str, task: Mapping[str, Any]) -> None:
         execution = task["execution"]
+        if self.stopping.is_set():
+            answer(sfn, token, {"error": "WorkerLost", "cause": "The worker was stopping."})
+            return
         if not running(sfn, execution):
             return
         self.task = f"{task['step']} of {task['ticket']['job_id']}"
