@@ -6,8 +6,8 @@ from rushes.settings import Settings
 
 HEAD = """# Settings
 
-Everything that the environment may say. A place is given only what it needs: on AWS `cdk/functions.py` decides, on a
-laptop `rushes up`.
+Everything that the environment may say. A place is given only what it needs: on AWS `cdk/functions.py` decides, on
+a laptop `rushes up`.
 
 | variable | default | what it is |
 |---|---|---|
