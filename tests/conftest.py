@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from pathlib import Path
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from rushes.adapters.memory import (
 )
 from rushes.bootstrap import Ports
 from rushes.jobs import Ticket, Video
+from rushes.local.synth import node
 from rushes.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+os.environ.setdefault("JSII_NODE", node())  # one that the CDK supports, whatever the machine has
 pytest_plugins = ["tests.servers"]
 
 

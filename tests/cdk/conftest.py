@@ -5,14 +5,9 @@ from pathlib import Path
 import pytest
 from aws_cdk.assertions import Template
 
-from rushes.local.synth import node
-
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    import os
-
-    os.environ.setdefault("JSII_NODE", node())
     from cdk.assembly import build
     from cdk.config import profile
 
