@@ -9,7 +9,7 @@ from typing import Any
 
 from rushes.bootstrap import Ports
 from rushes.errors import NotFound, Reason
-from rushes.jobs import Event, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
 from rushes.report import report
 from rushes.step import failure, keep, records
 
@@ -30,13 +30,14 @@ def open_job(ports: Ports, ticket: Ticket) -> None:
 def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     """Write what the steps made, and the report of it; written again it is the same."""
     done = records(ports.storage, ticket)
-    text = report(ticket, done, video_facts(ports, ticket))
+    files = newest(done)
+    text = report(ticket, done, files, read_json(ports, ticket, "probe/facts.json"))
     made = keep(ports.storage, ticket, "record", "report.json", text)
-    transcript = read_json(ports, ticket, "transcribe/transcript.json")
+    transcript = newest_transcript(ports, ticket)
     ports.repository.record(
         ticket,
         steps=done,
-        artifacts=[file for step in done for file in step.files] + [made],
+        artifacts=[*files, made],
         segments=transcript.get("segments", []),
         language=transcript.get("language", ""),
     )
@@ -125,8 +126,14 @@ def error_name(error: Mapping[str, Any]) -> str:
     return str(inner or error.get("Error") or "error")
 
 
-def video_facts(ports: Ports, ticket: Ticket) -> dict[str, Any]:
-    return read_json(ports, ticket, "probe/facts.json")
+def newest(steps: Sequence[StepRecord]) -> list[Artifact]:
+    """Every result file; of two under one name (a transcript, and the same aligned) the one made later."""
+    return list({file.name: file for step in steps for file in step.files}.values())
+
+
+def newest_transcript(ports: Ports, ticket: Ticket) -> dict[str, Any]:
+    aligned = read_json(ports, ticket, "align/transcript.json")
+    return aligned or read_json(ports, ticket, "transcribe/transcript.json")
 
 
 def read_json(ports: Ports, ticket: Ticket, name: str) -> dict[str, Any]:

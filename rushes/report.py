@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from rushes import __version__
-from rushes.jobs import StepRecord, Ticket
+from rushes.jobs import Artifact, StepRecord, Ticket
 
 
-def report(ticket: Ticket, steps: Sequence[StepRecord], video: dict[str, Any]) -> bytes:
+def report(
+    ticket: Ticket, steps: Sequence[StepRecord], files: Sequence[Artifact], video: dict[str, Any]
+) -> bytes:
     """The report as JSON text. `video` are the facts that the probe measured; seconds, bytes, US dollars."""
     return json.dumps(
         {
@@ -19,8 +21,7 @@ def report(ticket: Ticket, steps: Sequence[StepRecord], video: dict[str, Any]) -
             "steps": [step_line(step) for step in steps],
             "artifacts": [
                 {"name": file.name, "step": file.step, "size": file.size, "sha256": file.sha256}
-                for step in steps
-                for file in step.files
+                for file in files
             ],
             "cost_usd": round(sum(step.cost_usd for step in steps), 6),
         },

@@ -72,6 +72,15 @@ def test_what_the_steps_made_is_recorded_with_a_report_of_it(ports: Ports, ticke
     assert {file["name"] for file in report["artifacts"]} == {"facts.json", "transcript.json"}
 
 
+def test_the_aligned_transcript_takes_the_place_of_the_first_one(ports: Ports, ticket: Ticket) -> None:
+    ledger.open_job(ports, ticket)
+    made(ports, ticket, "transcribe", "transcript.json", json.dumps(TRANSCRIPT).encode())
+    made(ports, ticket, "align", "transcript.json", json.dumps(TRANSCRIPT | {"language": "de"}).encode())
+    ledger.record(ports, ticket)
+    files = {file.name: file.step for file in ports.repository.artifacts(ticket.owner, ticket.job_id)}
+    assert files == {"transcript.json": "align", "report.json": "record"}
+
+
 def test_recording_twice_is_recording_once(ports: Ports, ticket: Ticket) -> None:
     ledger.open_job(ports, ticket)
     made(ports, ticket, "transcribe", "transcript.json", json.dumps(TRANSCRIPT).encode())
