@@ -22,8 +22,8 @@ from rushes import step
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
 from rushes.client import Client
 from rushes.jobs import Status, Ticket, Video
-from rushes.local.engine import Stack
 from rushes.local.sample import make
+from rushes.local.stack import Stack
 from rushes.settings import Settings
 
 STEPS = ("probe", "transcribe", "subtitles", "thumbnails")

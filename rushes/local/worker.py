@@ -5,94 +5,19 @@ state machine hears `WorkerLost` and tries again in a fresh one. When the execut
 time-out), the process is killed.
 """
 
-import contextlib
 import json
 import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from rushes.local.deploy import Client, client
-from rushes.local.home import project_folder
+from rushes.local.process import LOOK_SECONDS, Outcome, Process
 
-LOOK_SECONDS = 1.0  # between two looks at whether the execution still runs
 RETRY_SECONDS = 1.0
 LONGEST_CAUSE = 32_000  # characters that SendTaskFailure takes
-
-Outcome = dict[str, Any]
-
-
-class Process:
-    """One running run.py; `order` gives it a ticket and waits for its outcome."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.popen = subprocess.Popen(
-            [sys.executable, str(project_folder() / "gpu_containers" / "run.py"), "--serve"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **environment},
-            text=True,
-            start_new_session=True,
-        )
-        self.lines: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=self.listen, daemon=True).start()
-
-    def listen(self) -> None:
-        """Pass every line on, and an empty one when the process has ended."""
-        if self.popen.stdout:
-            with self.popen.stdout as out:
-                for line in out:
-                    self.lines.put(line)
-        self.lines.put("")
-
-    def order(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
-        """Do one step. `wanted` is asked every LOOK_SECONDS; when it says no, the process is killed."""
-        if not self.write(json.dumps({"step": task["step"], "ticket": task["ticket"]})):
-            return self.lost()
-        while True:
-            try:
-                line = self.lines.get(timeout=LOOK_SECONDS)
-            except Empty:
-                if not wanted():
-                    self.kill()
-                    return {"error": "Cancelled", "cause": "The execution has ended."}
-                continue
-            if not line:
-                return self.lost()
-            outcome: Outcome = json.loads(line)
-            if "ready" not in outcome:
-                return outcome
-
-    def write(self, line: str) -> bool:
-        if self.popen.stdin is None:
-            return False
-        try:
-            self.popen.stdin.write(line + "\n")
-            self.popen.stdin.flush()
-        except BrokenPipeError:
-            return False
-        return True
-
-    def lost(self) -> Outcome:
-        return {"error": "WorkerLost", "cause": f"The worker's process ended with {self.popen.wait()}."}
-
-    def alive(self) -> bool:
-        return self.popen.poll() is None
-
-    def kill(self) -> None:
-        """End the process and the decoders that it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
-        self.popen.wait()
-        if self.popen.stdin:
-            with contextlib.suppress(BrokenPipeError):
-                self.popen.stdin.close()
 
 
 @dataclass

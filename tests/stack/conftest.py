@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rushes.client import Client
-from rushes.local.engine import Stack
 from rushes.local.sample import Sample, make
+from rushes.local.stack import Stack
 
 WAIT_SECONDS = 60
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from rushes.local.engine import Stack
+from rushes.local.stack import Stack
 from tests.stack.conftest import until
 
 RUSHES = [sys.executable, "-m", "rushes.cli"]

@@ -12,8 +12,8 @@ import pytest
 from rushes.client import Client
 from rushes.errors import Reason
 from rushes.jobs import EventKind, JobRequest, Status
-from rushes.local.engine import Stack
 from rushes.local.sample import Sample
+from rushes.local.stack import Stack
 from tests.clips import make_clip
 from tests.stack.conftest import client_of, until
 

@@ -12,8 +12,8 @@ from rushes.errors import NotFound
 from rushes.jobs import EventKind, JobRequest, Status
 from rushes.local.deploy import BUCKET, OWNER
 from rushes.local.deploy import client as aws_client
-from rushes.local.engine import Stack
 from rushes.local.sample import Sample
+from rushes.local.stack import Stack
 from tests.clips import make_clip
 from tests.stack.conftest import until
 
