@@ -20,8 +20,11 @@ ROUTES = {
     ("GET", "/jobs/{job_id}"): "api",
     ("GET", "/jobs/{job_id}/results"): "api",
     ("GET", "/jobs/{job_id}/events"): "api",
+    ("GET", "/jobs/{job_id}/edits"): "api",
+    ("PUT", "/jobs/{job_id}/edits"): "api",
     ("POST", "/socket-tickets"): "api",
     ("POST", "/jobs/{job_id}/cancel"): "control",
+    ("POST", "/jobs/{job_id}/review"): "control",
 }
 
 

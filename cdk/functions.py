@@ -26,8 +26,11 @@ ROWS = {
     # the states of process_video
     "open": Row(("table", "database_url")),
     "probe": Row(("bucket", "table"), 900),
+    "censor": Row(("bucket", "table"), 300),
     "subtitles": Row(("bucket", "table"), 300),
     "thumbnails": Row(("bucket", "table"), 900),
+    "plan": Row(("bucket", "table"), 120),
+    "review": Row(("table",), 30),
     "record": Row(("bucket", "table", "database_url"), 120),
     "finish": Row(("bucket", "table", "database_url")),
     "reject": Row(("bucket", "table", "database_url")),
@@ -37,7 +40,7 @@ ROWS = {
     "api": Row(
         ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", "owner_claim"), 30
     ),
-    "control": Row(("table", "machine_arn", "owner_claim"), 30),
+    "control": Row(("bucket", "table", "machine_arn", "owner_claim"), 30),
     "authorize": Row(("table",), 10),
     "listen": Row(("table", "machine_arn", "socket_endpoint"), 30),
     "notify": Row(("table", "socket_endpoint"), 30),

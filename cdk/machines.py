@@ -10,7 +10,21 @@ from constructs import Construct
 from cdk.functions import Functions
 
 STATEMACHINES = Path(__file__).parent.parent / "statemachines"
-STATES = {"Open", "Probe", "Subtitles", "Thumbnails", "Record", "Finish", "Reject", "Fail"}
+STATES = frozenset(
+    [
+        "Open",
+        "Probe",
+        "Censor",
+        "Subtitles",
+        "Thumbnails",
+        "Plan",
+        "Review",
+        "Record",
+        "Finish",
+        "Reject",
+        "Fail",
+    ]
+)
 
 
 class Machines(Construct):

@@ -1,72 +1,64 @@
 """Where a worker begins, in every home: a ticket comes in, one step is done, an outcome goes out.
 
-    python gpu_containers/run.py           AWS Batch: step and ticket from the environment, one run, exit code
-    python gpu_containers/run.py --serve   a laptop: a line {"step", "ticket"} in, a line with the outcome out,
-                                           until the input ends; models stay loaded between two tickets
+    run.py            AWS Batch: RUSHES_STEP and RUSHES_TICKET, one run, exit code (batch.py)
+    run.py serve      SageMaker: GET /ping and POST /invocations on port 8080 (serve.py)
+    run.py --serve    a laptop: a line of JSON in, a line with the outcome out (lines.py)
+    run.py check      load what the image needs, print what is there, and end (check.py)
+    run.py fetch      while an image is built: bring MODEL into the folder MODEL_FOLDER (model.py)
 
 Exit codes say whether another try makes sense: 0 done, 65 the file is bad, 69 an engine is missing, 2 a bad
 call; everything else may be tried again.
+
+An image says two things more than rushes/settings.py: RUSHES_WARM names the step whose model is loaded before
+the first ticket, and RUSHES_WHISPER_SHA256 is the digest that this model must have (model.py).
 """
 
-import json
+import argparse
 import os
 import sys
-import threading
-import time
-import traceback
 from pathlib import Path
-from typing import IO, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from rushes.bootstrap import run_step
+from gpu_containers import batch, check, lines, model
 from rushes.errors import RushesError
-from rushes.jobs import Ticket
 
 
 def main() -> int:
-    if sys.argv[1:] == ["--serve"]:
-        return serve()
+    asked = arguments()
     try:
-        run_step(os.environ["RUSHES_STEP"], Ticket.model_validate_json(os.environ["RUSHES_TICKET"]))
+        return run(asked)
     except RushesError as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return error.exit_code
-    return 0
 
 
-def serve() -> int:
-    """Answer each line of standard input by one line on what was standard output; libraries print to stderr."""
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
-    with os.fdopen(os.dup(1), "w", buffering=1) as out:
-        os.dup2(2, 1)
-        say(out, {"ready": True})
-        for line in sys.stdin:
-            order = json.loads(line)
-            say(out, attempt(order["step"], Ticket.model_validate(order["ticket"])))
-    return 0
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py", description="Do a step of rushes.")
+    parser.add_argument("way", nargs="?", choices=("serve", "check", "fetch"), help="nothing: AWS Batch")
+    parser.add_argument("--serve", action="store_true", help="orders on standard input, a line each")
+    parser.add_argument("--host", default="", help="of serve; every address of the container, if not said")
+    parser.add_argument("--port", type=int, default=8080, help="of serve")
+    return parser.parse_args()
 
 
-def leave_with(parent: int) -> None:
-    """End when the process that gives the orders has gone: nobody waits for an outcome any more."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(75)
+def run(asked: argparse.Namespace) -> int:
+    if asked.way == "fetch":
+        model.fetch(**{name: os.environ.get(name.upper(), "") for name in model.WISHES})
+        return 0
+    warm = os.environ.get("RUSHES_WARM", "")
+    if asked.serve:
+        return lines.answer(warm)
+    check.tell()
+    check.meant(os.environ.get("RUSHES_WHISPER_SHA256", ""))
+    if asked.way == "serve":
+        from gpu_containers.serve import serve
 
-
-def attempt(step: str, ticket: Ticket) -> dict[str, Any]:
-    """The outcome of one run: {"facts"} or {"error", "cause"}, as Step Functions names them."""
-    try:
-        return {"facts": run_step(step, ticket).facts}
-    except RushesError as error:
-        return {"error": type(error).__name__, "cause": str(error)}
-    except Exception as error:  # noqa: BLE001 - told to the state machine by name, with its stack in the log
-        traceback.print_exc()
-        return {"error": type(error).__name__, "cause": f"The step {step} met an unexpected error."}
-
-
-def say(out: IO[str], message: dict[str, Any]) -> None:
-    out.write(json.dumps(message) + "\n")
+        return serve(asked.host, asked.port)
+    if asked.way == "check":
+        check.warm(warm)
+        return 0
+    return batch.work(os.environ)
 
 
 if __name__ == "__main__":

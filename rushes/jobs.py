@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,15 +26,43 @@ class Video(Noun):
     name: str
 
 
-class JobRequest(Noun):
-    """What is wanted of a video. What is not asked for is skipped."""
+SubtitleProfile = Literal["netflix", "bbc"]
+"""By whose rules subtitles are cut, see rushes/subtitles/profiles.py."""
+
+
+CensorLevel = Literal["", "mild", "strong", "severe"]
+"""From which level on words are censored, see rushes/censor/lists; empty: none but the owner's own."""
+
+
+class Wishes(Noun):
+    """What a client may ask of a video. What is not asked for is skipped."""
 
     transcriber: str = Field("", description="An engine row of `transcribe`; empty: the profile's default.")
     model: str = Field("", description="A model of that engine; empty: the engine's default.")
     language: str = Field("", pattern=r"^([a-z]{2,3})?$", description="ISO 639 code; empty: found out.")
-    transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
+    speakers: int = Field(0, ge=0, le=20, description="How many speak; 0: not asked for.")
     subtitles: bool = True
+    subtitle_profile: SubtitleProfile = "netflix"
     thumbnails: bool = True
+    moderate: bool = Field(False, description="Look at the film and make a moderated copy.")
+    detector: str = Field("", description="An engine row of `detect`; empty: the profile's default.")
+    classes: dict[str, float] = Field(
+        {}, description="What to look for, each with its least score; 0: the engine's own. Empty: its usual."
+    )
+    censor: CensorLevel = ""
+    censor_words: tuple[str, ...] = Field(
+        (), max_length=1000, description="Words and phrases to censor, too."
+    )
+    allow_words: tuple[str, ...] = Field((), max_length=1000, description="Words and phrases to leave alone.")
+    cover: Literal["blur", "pixelate", "solid"] = "blur"
+    hush: Literal["mute", "bleep", "room"] = "mute"
+    review: bool = Field(False, description="A person looks at the plan before the moderated copy is made.")
+
+
+class JobRequest(Wishes):
+    """What is wanted of a video, with what only we may set."""
+
+    transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
 
 
 class Ticket(Noun):

@@ -107,6 +107,14 @@ class HotStore(Protocol):
     def cancel(self, job_id: UUID) -> None: ...
     def cancelled(self, job_id: UUID) -> bool: ...
 
+    def ask(self, job_id: UUID, token: str) -> None:
+        """A person is asked; `token` lets the state machine go on with the answer."""
+        ...
+
+    def answer(self, job_id: UUID) -> str | None:
+        """The token of the question that waits, once; None when nothing is asked."""
+        ...
+
     def issue(self, owner: UUID, seconds: int) -> str:
         """A one-use ticket for the WebSocket."""
         ...
@@ -135,6 +143,10 @@ class Flow(Protocol):
 
     def ticket(self, job_id: UUID) -> Ticket | None:
         """What a started job was started with; None when it was never started."""
+        ...
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        """Answer the state that waits with `token`. False when it waits no more."""
         ...
 
 

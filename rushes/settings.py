@@ -3,7 +3,7 @@
 from functools import cache
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -52,8 +52,33 @@ class Settings(BaseSettings):
 
     # how it is done
     transcriber: str = Field("pocketsphinx", description="Engine row of `transcribe` when none is asked for.")
-    whisper_model: str = Field("", description="Folder or name of the Whisper model of the `whisper` engine.")
+    whisper_model: str = Field(
+        "", description="Whisper model of the `whisper` engine: a folder, a name, or s3://bucket/prefix."
+    )
     whisper_device: str = Field("auto", description="auto, cpu or cuda.")
+    models: tuple[str, ...] = Field(
+        (), description="Other models that a job may ask for, as JSON: folders, names, s3:// prefixes."
+    )
+    any_model: bool = Field(
+        False, description="A job may ask for any model: only where whoever asks owns the machine."
+    )
+    openai_transcribe_model: str = Field("whisper-1", description="Model of the `openai` transcriber.")
+    openai_base_url: str = Field(
+        "", description="Where the OpenAI API is, when not at OpenAI (https://…/v1)."
+    )
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the OpenAI API.")
+    detector: str = Field("yunet", description="Engine row of `detect` when none is asked for.")
+    weights: str = Field(
+        "", description="Folder of what `rushes models pull` fetched; empty: ~/.local/share/rushes/models."
+    )
+    vision_endpoint: str = Field(
+        "", description="Where Google Cloud Vision is, when not at Google (https://…)."
+    )
+    vision_credentials: str = Field(
+        "",
+        description="A key file of Google Cloud; empty: what the machine has; `anonymous`: none, for a stand-in.",
+    )
+    vision_seconds: float = Field(20, gt=0, description="Longest wait for an answer of Vision, in seconds.")
     price_per_second: float = Field(0.0, ge=0, description="US dollars for a second of the place that runs.")
     link_seconds: int = Field(3600, gt=0, le=604_800, description="How long a signed link is good, seconds.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

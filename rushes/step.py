@@ -82,6 +82,17 @@ class Bench:
         """Keep one result file of this step; `name` is its path in the results folder."""
         self.files.append(keep(self.storage, self.ticket, self.step, name, data))
 
+    def keep_file(self, path: Path, name: str) -> None:
+        """As `save`, for a file of any size that lies on the disk."""
+        key, kind = job_key(self.ticket.job_id, f"{self.step}/{name}"), media_type_of(name)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        self.storage.upload(path, key, kind)
+        size = path.stat().st_size
+        self.files.append(
+            Artifact(step=self.step, name=name, key=key, media_type=kind, size=size, sha256=digest)
+        )
+
 
 def keep(storage: Storage, ticket: Ticket, step: str, name: str, data: bytes) -> Artifact:
     """Put one result file of a step where it belongs."""

@@ -63,9 +63,11 @@ class MemoryHot:
         self.attempts: Counter[tuple[UUID, str]] = Counter()
         self.uploads: dict[UUID, Upload] = {}
         self.stopped: set[UUID] = set()
+        self.asked: dict[UUID, str] = {}
         self.tickets: dict[str, UUID] = {}
         self.owners: dict[str, UUID] = {}
         self.ears: dict[UUID, list[str]] = {}
+        self.marks: dict[str, tuple[int, str]] = {}
 
     def promise(self, upload: Upload) -> None:
         self.uploads[upload.ticket.job_id] = upload
@@ -82,6 +84,12 @@ class MemoryHot:
 
     def cancelled(self, job_id: UUID) -> bool:
         return job_id in self.stopped
+
+    def ask(self, job_id: UUID, token: str) -> None:
+        self.asked[job_id] = token
+
+    def answer(self, job_id: UUID) -> str | None:
+        return self.asked.pop(job_id, None)
 
     def issue(self, owner: UUID, seconds: int) -> str:  # noqa: ARG002
         ticket = secrets.token_urlsafe(32)
@@ -111,6 +119,15 @@ class MemoryHot:
             if connection in ears:
                 ears.remove(connection)
 
+    def mark(self, name: str) -> tuple[int, str]:
+        return self.marks.get(name, (0, ""))
+
+    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:  # noqa: ARG002
+        if self.mark(name)[0] != version:
+            return False
+        self.marks[name] = (version + 1, text)
+        return True
+
 
 class MemoryFlow:
     """Flow: remembers what was started and stopped, and runs nothing; `ended` jobs cannot be stopped."""
@@ -119,6 +136,7 @@ class MemoryFlow:
         self.ended: set[UUID] = set()
         self.started: dict[UUID, Ticket] = {}
         self.stopped: list[UUID] = []
+        self.answered: dict[str, Mapping[str, str]] = {}
 
     def start(self, ticket: Ticket) -> bool:
         if ticket.job_id in self.started:
@@ -134,6 +152,12 @@ class MemoryFlow:
 
     def ticket(self, job_id: UUID) -> Ticket | None:
         return self.started.get(job_id)
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        if token in self.answered:
+            return False
+        self.answered[token] = outcome
+        return True
 
 
 class MemorySockets:

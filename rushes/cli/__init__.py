@@ -25,6 +25,11 @@ ROWS = {
     "probe": "rushes.cli.direct:probe",
     "transcribe": "rushes.cli.direct:transcribe",
     "subtitles": "rushes.cli.direct:subtitles",
+    "detect": "rushes.cli.detect:detect",
+    "plan": "rushes.cli.plan:plan",
+    "models": "rushes.cli.models:models",
+    "endpoint": "rushes.cli.endpoint:endpoint",
+    "redact": "rushes.cli.redact:redact",
     "completion": "rushes.cli.completion:completion",
 }
 

@@ -64,7 +64,7 @@ class Here:
         return step.run(
             name,
             self.ticket,
-            settings=environment(),
+            settings=environment().model_copy(update={"any_model": True}),
             storage=self.storage,
             events=self.events,
             hot=self.hot,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, wishes
+from rushes.cli.options import as_json, file_type, how_told, out, profile, wishes
 from rushes.cli.table import in_bytes, in_seconds, table
 
 if TYPE_CHECKING:
@@ -82,16 +82,19 @@ def in_words(made: "Transcript") -> str:
 @click.command()
 @click.argument("transcript", type=file_type())
 @out(required=True)
+@profile
+@click.option("--fps", default=25.0, show_default=True, help="Pictures a second of the film.")
+@click.option("--upright", is_flag=True, help="The film is higher than wide.")
 @as_json
-def subtitles(transcript: Path, out: Path, as_json: bool) -> None:
+def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bool, as_json: bool) -> None:
     """Make subtitle files from a transcript.json."""
     from rushes.client.client import existing
-    from rushes.subtitles import write
+    from rushes.subtitles import rules, write
     from rushes.transcribe import read
 
     made = read(existing(transcript).read_bytes())
     out.mkdir(parents=True, exist_ok=True)
-    sizes = {path.name: path.stat().st_size for path in write(made, out)}
+    sizes = {path.name: path.stat().st_size for path in write(made, out, rules(profile, fps, upright))}
     if as_json:
         files = [{"name": name, "size": size} for name, size in sizes.items()]
         click.echo(json.dumps({"folder": str(out), "files": files}, ensure_ascii=False))

@@ -8,6 +8,7 @@ import click
 
 from rushes.cli.group import JSON
 
+PROFILES = ("netflix", "bbc")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -37,11 +38,12 @@ def where(command: Command) -> Command:
 
 
 def wishes(command: Command) -> Command:
-    """--engine, --model, --language and --transcript: how the speech is written down."""
+    """--engine, --model, --language, --speakers and --transcript: how the speech is written down."""
     for option in (
         click.option(
             "--transcript", type=file_type(), help="Your own words (.txt .srt .vtt): none are heard."
         ),
+        click.option("--speakers", type=click.IntRange(0, 20), default=0, help="How many speak."),
         click.option("--language", default="", metavar="CODE", help="ISO 639, such as en; else found out."),
         click.option("--model", default="", help="A model of that engine."),
         click.option(
@@ -50,6 +52,16 @@ def wishes(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def profile(command: Command) -> Command:
+    """--profile: by whose rules subtitles are cut."""
+    return click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        default=PROFILES[0],
+        help="Whose subtitle rules; else netflix.",
+    )(command)
 
 
 def how_told(command: Command) -> Command:

@@ -15,7 +15,9 @@ def request_of(said: dict[str, Any]) -> JobRequest:
             transcriber=said["engine"],
             model=said["model"],
             language=said["language"],
+            speakers=said.get("speakers", 0),
             subtitles=not said.get("no_subtitles", False),
+            subtitle_profile=said.get("profile", "netflix"),
             thumbnails=not said.get("no_thumbnails", False),
         )
     except ValidationError as error:

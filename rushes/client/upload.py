@@ -19,8 +19,6 @@ from rushes.jobs import JobRequest
 
 PARALLEL = 6
 LARGEST_TRANSCRIPT = 5_000_000  # bytes: what one call through API Gateway takes (10 MB), with room
-WISHES = {"transcriber", "model", "language", "subtitles", "thumbnails"}
-
 OnSent = Callable[[int, int], None]
 
 
@@ -39,7 +37,8 @@ class Meter:
 
 def begin(session: Session, path: Path, request: JobRequest, transcript: Path | None) -> UUID:
     """Announce a file; its job id. Nothing is sent yet."""
-    body = {"name": path.name, "size": path.stat().st_size, "request": request.model_dump(include=WISHES)}
+    wanted = request.model_dump(mode="json", exclude={"transcript"}, exclude_defaults=True)
+    body = {"name": path.name, "size": path.stat().st_size, "request": wanted}
     if transcript:
         body["transcript"] = {"name": transcript.name, "text": read_transcript(transcript)}
     return UUID(session.post("/uploads", body)["job_id"])

@@ -31,9 +31,10 @@ def outline(job: Job) -> dict[str, Any]:
 
 
 def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """Every file of the job with a signed link. Raises NotFound."""
+    """Every file of the job with a signed link; of two under one name the later one. Raises NotFound."""
     job = ports.repository.job(owner, job_id)
     seconds = ports.settings.link_seconds
+    newest = {file.name: file for file in ports.repository.artifacts(owner, job_id)}
     files = [
         {
             "name": file.name,
@@ -42,7 +43,7 @@ def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
             "media_type": file.media_type,
             "url": ports.storage.link(file.key, file.name.rpartition("/")[2], seconds),
         }
-        for file in ports.repository.artifacts(owner, job_id)
+        for file in newest.values()
     ]
     return {"job_id": str(job_id), "status": job.status, "files": files}
 

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rushes import __version__
 from rushes.bootstrap import ports
-from rushes.door import jobs, sockets, uploads
+from rushes.door import jobs, reviews, sockets, uploads
 from rushes.door.http import answer, owner, resolver
+from rushes.edits import Edits
 
 api = resolver()
 control = resolver()
@@ -75,6 +76,16 @@ def show_events(job_id: UUID, after: Annotated[int, Query(ge=0)] = 0) -> dict[st
     return jobs.events(ports(), owner(api), job_id, after)
 
 
+@api.get("/jobs/<job_id>/edits")
+def show_edits(job_id: UUID) -> dict[str, Any]:
+    return reviews.show(ports(), owner(api), job_id)
+
+
+@api.put("/jobs/<job_id>/edits")
+def change_edits(job_id: UUID, edits: Edits) -> dict[str, Any]:
+    return reviews.change(ports(), owner(api), job_id, edits)
+
+
 @api.post("/socket-tickets")
 def issue_socket_ticket() -> Response[str]:
     return answer(201, sockets.issue(ports(), owner(api)))
@@ -83,3 +94,8 @@ def issue_socket_ticket() -> Response[str]:
 @control.post("/jobs/<job_id>/cancel")
 def cancel_job(job_id: UUID) -> Response[str]:
     return answer(202, jobs.cancel(ports(), owner(control), job_id), f"/jobs/{job_id}")
+
+
+@control.post("/jobs/<job_id>/review")
+def decide_review(job_id: UUID, decision: reviews.Decision) -> dict[str, Any]:
+    return reviews.decide(ports(), owner(control), job_id, decision)

@@ -11,24 +11,23 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest, Conflict, NotFound, TooLarge
-from rushes.jobs import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, job_key, upload_key
+from rushes.jobs import (
+    Event,
+    EventKind,
+    JobRequest,
+    Status,
+    Ticket,
+    Upload,
+    Video,
+    Wishes,
+    job_key,
+    upload_key,
+)
 
 PART_BYTES = 8 * 1024 * 1024
 MOST_PARTS = 10_000  # Amazon S3's limit
 TRANSCRIPT_CHARACTERS = 2_000_000
 NAME_BYTES = 255
-
-
-class Wishes(BaseModel):
-    """What a client may ask for; like JobRequest without what only we may set."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    transcriber: str = ""
-    model: str = ""
-    language: str = Field("", pattern=r"^([a-z]{2,3})?$")
-    subtitles: bool = True
-    thumbnails: bool = True
 
 
 class OwnTranscript(BaseModel):

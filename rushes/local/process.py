@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -21,9 +22,9 @@ Outcome = dict[str, Any]
 class Process:
     """One running run.py; `order` gives it a ticket and waits for its outcome."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], program: Path | None = None) -> None:
         self.popen = subprocess.Popen(
-            [sys.executable, str(project_folder() / "gpu_containers" / "run.py"), "--serve"],
+            [sys.executable, str(program or project_folder() / "gpu_containers" / "run.py"), "--serve"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **environment},

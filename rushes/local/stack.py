@@ -68,6 +68,7 @@ class Stack:
             "RUSHES_BUCKET": outputs["Bucket"],
             "RUSHES_TABLE": outputs["Table"],
             "RUSHES_SCRATCH": str(scratch),
+            "RUSHES_ANY_MODEL": "true",
         }
 
     def resume(self, machine: str) -> None:

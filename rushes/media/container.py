@@ -129,19 +129,13 @@ class Film:
 
     def packets(self, *streams: "Stream") -> "Iterator[Packet[Any]]":
         """The packets of these streams, all without any, in file order, until the end or the first damage."""
-        source = self.file.demux(*streams)
-        while True:
-            try:
-                with content():
-                    packet = next(source, None)
-            except Rejected as damage:
-                if damage.reason is not Reason.CORRUPT:
-                    raise
-                self.errors += 1
-                return
-            if packet is None:
-                return
-            yield packet
+        try:
+            with content():
+                yield from self.file.demux(*streams)
+        except Rejected as damage:
+            if damage.reason is not Reason.CORRUPT:
+                raise
+            self.errors += 1
 
     def decode(self, packet: "Packet[Any]") -> list[Any]:
         """The frames of a packet; none when it is damaged."""

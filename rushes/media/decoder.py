@@ -22,7 +22,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -52,13 +52,15 @@ def run(
     keep: Path | None = None,
     writes: int = 0,
     say: Say | None = None,
+    beside: Iterable[Path] = (),
     **arguments: Any,
 ) -> Any:
     """What `function` ("module:name") answers about the video, run in a child: `name(path, say, **arguments)`.
 
     `arguments` and the answer are JSON. `keep` is a folder that receives the files which the child left in its
-    own, at most `writes` bytes each. `say(fraction, what)` is told the child's progress. Raises Rejected,
-    BadRequest when there is no such file, Unavailable without PyAV, WorkerLost, DecoderFault.
+    own, at most `writes` bytes each. `say(fraction, what)` is told the child's progress. The files `beside` lie
+    in the child's folder too, under their own names. Raises Rejected, BadRequest when there is no such file,
+    Unavailable without PyAV, WorkerLost, DecoderFault.
     """
     must_exist(video)
     if importlib.util.find_spec("av") is None:
@@ -67,6 +69,8 @@ def run(
     with tempfile.TemporaryDirectory(prefix="decode-", dir=near) as name:
         folder = Path(name).resolve()
         (folder / VIDEO).symlink_to(video.resolve())
+        for other in beside:
+            (folder / other.name).symlink_to(other.resolve())
         task = {
             "function": function,
             "path": str(folder / VIDEO),

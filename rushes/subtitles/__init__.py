@@ -2,29 +2,50 @@
 
 from pathlib import Path
 
+from rushes.align import latest
+from rushes.media.facts import Facts
 from rushes.step import Bench, Made
 from rushes.subtitles.cues import Cue, cues
-from rushes.subtitles.formats import srt, ttml, vtt
-from rushes.transcribe import Transcript, read
+from rushes.subtitles.formats import srt, vtt
+from rushes.subtitles.profiles import NETFLIX, PROFILES, Rules, rules
+from rushes.subtitles.ttml import ttml
+from rushes.transcribe import Transcript
 
-__all__ = ["Cue", "cues", "files", "srt", "ttml", "vtt", "work", "write"]
-
-PROFILE = "netflix"
-"""2 × 42 characters, 1–7 s, 17 characters a second, see cues.py."""
+__all__ = [
+    "PROFILES",
+    "Cue",
+    "Rules",
+    "cues",
+    "files",
+    "rules",
+    "rules_of",
+    "srt",
+    "ttml",
+    "vtt",
+    "work",
+    "write",
+]
 
 
 def work(bench: Bench) -> Made:
-    """Save transcript.srt, .vtt and .ttml from what Transcribe saved."""
-    transcript = read(bench.read("transcribe", "transcript.json"))
-    found = cues(transcript)
+    """Save transcript.srt, .vtt and .ttml, by the rules of the profile asked for."""
+    transcript = latest(bench)
+    profile = bench.ticket.request.subtitle_profile
+    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    found = cues(transcript, rules_of(profile, facts))
     for name, data in files(found, transcript.language).items():
         bench.save(name, data)
-    return Made("rushes", PROFILE, transcript.quality, {"cues": len(found)})
+    return Made("rushes", profile, transcript.quality, {"cues": len(found)})
 
 
-def write(transcript: Transcript, folder: Path) -> list[Path]:
+def rules_of(profile: str, facts: Facts) -> Rules:
+    """The rules of a profile for this film."""
+    return rules(profile, facts.fps, facts.height > facts.width * facts.pixel_aspect)
+
+
+def write(transcript: Transcript, folder: Path, by: Rules = NETFLIX) -> list[Path]:
     """Write transcript.srt, .vtt and .ttml into a folder that exists; their paths."""
-    made = files(cues(transcript), transcript.language)
+    made = files(cues(transcript, by), transcript.language)
     for name, data in made.items():
         (folder / name).write_bytes(data)
     return [folder / name for name in made]

@@ -1,31 +1,23 @@
-"""The cues as files. SubRip has no escapes, so what a player would take for markup is written another way."""
+"""The cues as SubRip and WebVTT. SubRip has no escapes: what a player would take for markup is written otherwise.
+
+A line that runs from right to left is marked as one, or a player puts its full stop at the wrong end: in SubRip
+by U+202B … U+202C round it (as subtitle editors do), in WebVTT by U+200F before it, since a player takes the
+direction of a line from its first letter.
+"""
 
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from rushes.subtitles.cues import Cue
+from rushes.subtitles.scripts import right_to_left
 
 TAG = re.compile(r"<(?=[/!?A-Za-z])")
 ARROW = "-->"
-
-TTML_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"
-    xmlns:tts="http://www.w3.org/ns/ttml#styling" xml:lang="{language}" ttp:timeBase="media"
-    ttp:cellResolution="32 15" ttp:contentProfiles="http://www.w3.org/ns/ttml/profile/imsc1.1/text">
-  <head>
-    <layout>
-      <region xml:id="bottom" tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="after"
-              tts:textAlign="center"/>
-    </layout>
-  </head>
-  <body region="bottom">
-    <div>
-"""
-TTML_TAIL = """    </div>
-  </body>
-</tt>
-"""
+EMBEDDED = "\u202b{}\u202c"
+MARK = "\u200f"
+NAMES = str.maketrans("<>&", "‹›＆")
 
 
 def srt(cues: Sequence[Cue]) -> str:
@@ -37,27 +29,40 @@ def srt(cues: Sequence[Cue]) -> str:
 
 
 def bare(cue: Cue) -> str:
-    return "\n".join(TAG.sub("‹", line.replace(ARROW, "→")) for line in cue.lines)
+    form = EMBEDDED if runs_left(cue) else "{}"
+    return "\n".join(form.format(TAG.sub("‹", line.replace(ARROW, "→"))) for line in cue.lines)
 
 
 def vtt(cues: Sequence[Cue]) -> str:
-    """WebVTT: https://www.w3.org/TR/webvtt1/"""
+    """WebVTT: https://www.w3.org/TR/webvtt1/. A known speaker is the voice of what he says."""
     return "WEBVTT\n" + "".join(
-        f"\n{clock(cue.start, '.')} --> {clock(cue.end, '.')}\n{escaped(cue, chr(10))}\n" for cue in cues
+        f"\n{clock(cue.start, '.')} --> {clock(cue.end, '.')}\n{spoken(cue)}\n" for cue in cues
     )
 
 
-def ttml(cues: Sequence[Cue], language: str) -> str:
-    """TTML2, IMSC 1.1 text profile: https://www.w3.org/TR/ttml-imsc1.1/"""
-    lines = [
-        f'      <p begin="{clock(cue.start, ".")}" end="{clock(cue.end, ".")}">{escaped(cue, "<br/>")}</p>\n'
-        for cue in cues
+def spoken(cue: Cue) -> str:
+    mark = MARK if runs_left(cue) else ""
+    turns = [
+        (who, "\n".join(mark + escape(line, quote=False) for line in said)) for who, said in turns_of(cue)
     ]
-    return TTML_HEAD.format(language=escape(language)) + "".join(lines) + TTML_TAIL
+    if len(turns) == 1:
+        return voice(turns[0][0]) + turns[0][1]
+    return "\n".join(f"{voice(who)}{said}{'</v>' if who else ''}" for who, said in turns)
 
 
-def escaped(cue: Cue, line_end: str) -> str:
-    return line_end.join(escape(line, quote=False) for line in cue.lines)
+def turns_of(cue: Cue) -> list[tuple[str, list[str]]]:
+    """Each speaker with the lines that he says."""
+    said = zip(cue.speakers or [""] * len(cue.lines), cue.lines, strict=True)
+    return [(who, [line for _, line in turn]) for who, turn in groupby(said, key=lambda pair: pair[0])]
+
+
+def voice(name: str) -> str:
+    """Not every player reads escapes in a name, so there are none."""
+    return f"<v {name.translate(NAMES)}>" if name else ""
+
+
+def runs_left(cue: Cue) -> bool:
+    return right_to_left(" ".join(cue.lines))
 
 
 def clock(milliseconds: int, point: str) -> str:

@@ -1,49 +1,59 @@
-"""The words of a transcript as they stand in its text, with the blanks between them and the pauses after them."""
+"""A transcript as the smallest parts that a line may be made of, with the blanks between and the pauses after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rushes.subtitles.phrases import Phrases, begins_phrase, is_abbreviation, leans, phrases
+from rushes.subtitles.profiles import Rules
+from rushes.subtitles.scripts import columns, may_part, phrase_begins, units
+from rushes.subtitles.wholes import belongs
 from rushes.transcribe import Segment, Transcript, Word, spread
 
-SENTENCE_ENDS = ".!?…。！？"
-CLAUSE_ENDS = ",;:—–、，；："
-CLOSERS = "\"'”’»)]"
+SENTENCE_ENDS = tuple(".!?…。！？؟")
+CLAUSE_ENDS = tuple(",;:—–、，；：،؛")
+CLOSERS = "\"'”’»)]」』）"
+DASH = "- "  # before what another speaker says
+APART = 1000  # milliseconds of silence over which nothing is held together
 
 
 class Piece(NamedTuple):
-    """A word on its way into a cue. Times are milliseconds; `joint` is what stands before it in the text.
+    """A word, or words that stand together. Times are milliseconds; `joint` is what stands before it in the text.
 
-    `ends_turn`: what follows is said by somebody else.
+    `changes`: with it, another speaker begins who is known. `ends_turn`: what follows is said by somebody else,
+    or by nobody knows whom. `begins_phrase`: a line may well begin with it. `leans`: a line should not end with it.
     """
 
     text: str
     joint: str
     start: int
     end: int
+    speaker: str = ""
+    changes: bool = False
     ends_turn: bool = False
-
-    @property
-    def ends_sentence(self) -> bool:
-        return self.text.rstrip(CLOSERS).endswith(tuple(SENTENCE_ENDS))
-
-    @property
-    def ends_clause(self) -> bool:
-        return self.text.rstrip(CLOSERS).endswith(tuple(CLAUSE_ENDS))
+    ends_sentence: bool = False
+    ends_clause: bool = False
+    begins_phrase: bool = False
+    leans: bool = False
 
 
-def pieces(transcript: Transcript) -> list[Piece]:
-    """All words in order; starts never go back."""
-    found: list[Piece] = []
-    latest = 0
-    speaker = ""
-    for segment in transcript.segments:
-        if found and segment.speaker != speaker:
-            found[-1] = found[-1]._replace(ends_turn=True)
-        speaker = segment.speaker
-        for word, joint in zip(words := timed(segment), joints(segment.text, words), strict=True):
-            latest = max(latest, round(word.start * 1000))
-            found.append(Piece(word.text, joint, latest, max(latest, round(word.end * 1000))))
-    return found
+def stretches(transcript: Transcript, rules: Rules) -> list[list[Piece]]:
+    """The pieces of each segment."""
+    known, language = phrases(transcript.language), transcript.language
+    return [
+        list(marked(whole(timed_pieces(segment, rules), known, language, rules), known))
+        for segment in transcript.segments
+    ]
+
+
+def timed_pieces(segment: Segment, rules: Rules) -> Iterator[Piece]:
+    """The segment's words; one wider than a line is cut up if its script has no blanks."""
+    words = timed(segment)
+    for word, joint in zip(words, joints(segment.text, words), strict=True):
+        cut = columns(word.text) > rules.limit(word.text) - len(DASH)
+        parts = units(word.text) if cut else [word.text]
+        for at, part in enumerate(spread(parts, [(word.start, word.end)])):
+            start, end = round(part.start * 1000), round(part.end * 1000)
+            yield Piece(part.text, "" if at else joint, start, end, segment.speaker)
 
 
 def timed(segment: Segment) -> Sequence[Word]:
@@ -68,3 +78,39 @@ def joints(text: str, words: Sequence[Word]) -> Iterator[str]:
         apart.append(text[at:place])
         at = place + len(word.text)
     return iter([" ", *apart[1:]])
+
+
+def whole(words: Iterable[Piece], known: Phrases, language: str, rules: Rules) -> list[Piece]:
+    """What must not be parted in one piece, as long as it goes into a line."""
+    found: list[Piece] = []
+    for piece in words:
+        if found and stands_with(found[-1], piece, known, language, rules):
+            joined = found[-1].text + piece.joint + piece.text
+            found[-1] = found[-1]._replace(text=joined, end=max(found[-1].end, piece.end))
+        else:
+            found.append(piece)
+    return found
+
+
+def stands_with(before: Piece, piece: Piece, known: Phrases, language: str, rules: Rules) -> bool:
+    joined = before.text + piece.joint + piece.text
+    if piece.start - before.end > APART or columns(joined) > rules.limit(joined) - len(DASH):
+        return False
+    if piece.joint:
+        return belongs(before.text, piece.text, known, language)
+    return not may_part(before.text, piece.text)
+
+
+def marked(words: Sequence[Piece], known: Phrases) -> Iterator[Piece]:
+    """The pieces with what their words say of the places between them."""
+    before = ""
+    for piece in words:
+        bare = piece.text.rstrip(CLOSERS)
+        japanese = bool(before) and not piece.joint and phrase_begins(before, piece.text)
+        yield piece._replace(
+            ends_sentence=bare.endswith(SENTENCE_ENDS) and not is_abbreviation(piece.text, known),
+            ends_clause=bare.endswith(CLAUSE_ENDS),
+            begins_phrase=japanese or begins_phrase(piece.text, known),
+            leans=leans(piece.text, known),
+        )
+        before = piece.text

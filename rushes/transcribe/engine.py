@@ -1,58 +1,95 @@
 """What an engine is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
 import importlib
-from collections.abc import Callable
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rushes.errors import BadRequest, Unavailable
+from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.transcribe.transcript import Transcript
+from rushes.transcribe.settle import Heard
+from rushes.transcribe.speech import Stretch
 
 if TYPE_CHECKING:
-    from numpy import float32
-    from numpy.typing import NDArray
-
-    Samples = NDArray[float32]
+    from rushes.transcribe.speech import Samples
 
 Say = Callable[[float, str], None]
 """Told how far the work is (0 to 1) and, in words, what was done."""
 
+Tell = Callable[[float], None]
+"""Told how far a span is (0 to 1)."""
+
 ENGINES = {
     "pocketsphinx": "rushes.transcribe.pocketsphinx:PocketSphinx",
     "whisper": "rushes.transcribe.whisper:Whisper",
+    "openai": "rushes.transcribe.openai:OpenAITranscriber",
 }
+KEPT = 2  # engines whose models stay loaded
 
 
 class Transcriber(Protocol):
-    """Turns sound into a transcript. Built once a process with its model, then called for one video at a time.
+    """Turns stretches of speech into words. Built once a process with its model, then asked span by span.
 
-    The constructor takes the model that was asked for ("": the engine's own choice) and the settings; it raises
-    Unavailable with how to get what is missing.
+    The constructor takes the model that was chosen ("": the engine's own choice), the settings, and the storage
+    that holds models; it raises Unavailable with how to get what is missing.
     """
 
-    def __init__(self, model: str, settings: Settings) -> None: ...
+    row: str
+    """Its name in ENGINES."""
+    model: str
+    """What is written in the transcript: the model, and who runs it in which version."""
+    quality: str
+    """"full" or "draft"."""
+    span: float
+    """Seconds of film that are heard in one go, and lost when the worker dies in the middle."""
+    unsure: float
+    """A segment whose words have a lower mean probability than this is doubted."""
 
-    def hear(self, samples: "Samples", duration: float, language: str, say: Say) -> Transcript:
-        """The transcript of mono samples in [-1, 1], 16,000 a second, of a film of `duration` seconds.
+    def __init__(self, model: str, settings: Settings, storage: Storage | None) -> None: ...
 
-        `language` is an ISO 639 code, or "" to find out. No speech gives a transcript without segments. Raises
-        BadRequest for a language that the engine does not know.
+    def understands(self, language: str) -> None:
+        """Raises BadRequest for a language (ISO 639) that the engine does not know; "" passes."""
+        ...
+
+    def language(self, windows: "Iterable[Samples]") -> str:
+        """The language that is spoken in these windows of speech, each of at most 30 s; "": it cannot tell."""
+        ...
+
+    def hear(
+        self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
+    ) -> list[Heard]:
+        """What is said in these stretches of one span, in seconds from its first sample.
+
+        `samples` are mono, in [-1, 1], 16,000 a second. `again`: what was heard first is doubted, so the engine
+        decodes in another way; one that knows only one way hears nothing.
         """
         ...
 
 
-@lru_cache(maxsize=2)
-def engine(name: str, model: str, settings: Settings) -> Transcriber:
+LOADED: OrderedDict[tuple[str, str, Settings], Transcriber] = OrderedDict()
+
+
+def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Transcriber:
     """The engine of that row, with its model loaded; the last two are kept.
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
     if name not in ENGINES:
         raise BadRequest(f"There is no transcriber “{name}”: choose one of {', '.join(ENGINES)}.")
+    key = name, model, settings
+    if key not in LOADED:
+        LOADED[key] = built(name, model, settings, storage)
+    LOADED.move_to_end(key)
+    while len(LOADED) > KEPT:
+        LOADED.popitem(last=False)
+    return LOADED[key]
+
+
+def built(name: str, model: str, settings: Settings, storage: Storage | None) -> Transcriber:
     module, kind = ENGINES[name].split(":")
     try:
-        made: Transcriber = getattr(importlib.import_module(module), kind)(model, settings)
+        made: Transcriber = getattr(importlib.import_module(module), kind)(model, settings, storage)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("rushes"):
             raise

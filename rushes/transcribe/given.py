@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rushes.errors import Reason, Rejected
 from rushes.transcribe.captions import Cue, cues, is_timed
+from rushes.transcribe.language import language_of
 from rushes.transcribe.settle import Heard, settle
 from rushes.transcribe.spread import Stretch, spread
-from rushes.transcribe.transcript import UNDETERMINED, Transcript, clean
+from rushes.transcribe.transcript import Transcript, clean
 
 MOST_BYTES = 10_000_000  # 4 hours of subtitles have 300 kB
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’)\]]*")
@@ -20,7 +21,7 @@ def given(
 
     Times of a timed file are kept, up to the film's end; word times are spread by length. Plain text is laid,
     sentence by sentence, over the stretches that `speech` finds (asked only then), or over the whole film.
-    The language stays "und" unless it is stated. Raises Rejected(BAD_TRANSCRIPT).
+    Unless it is stated, the language is told from the text, "und" when unsure. Raises Rejected(BAD_TRANSCRIPT).
     """
     text = decode(data)
     timed = is_timed(text)
@@ -31,7 +32,7 @@ def given(
         )
     return settle(
         heard,
-        language=language or UNDETERMINED,
+        language=language or language_of(segment.text for segment in heard),
         engine="given",
         model="owner's transcript",
         quality="given" if timed else "estimated times",

@@ -3,21 +3,22 @@
 It decodes the stretches of speech that the VAD finds: without them it hears words in noise.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import BadRequest
 from rushes.media.audio import RATE
+from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.transcribe.engine import Say
-from rushes.transcribe.settle import Heard, HeardWord, settle
-from rushes.transcribe.speech import stretches
-from rushes.transcribe.transcript import Transcript
+from rushes.transcribe.engine import Tell
+from rushes.transcribe.sentences import segments
+from rushes.transcribe.settle import Heard, HeardWord
+from rushes.transcribe.speech import Stretch
 
 if TYPE_CHECKING:
-    from rushes.transcribe.engine import Samples
+    from rushes.transcribe.speech import Samples
 
 BEAMS = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "maxhmmpf": 8000}
 LANGUAGE_WEIGHT = {"fwdflatlw": 7.5}
@@ -25,16 +26,16 @@ FRAME = 0.01  # seconds
 VARIANT = pattern(r"\(\d+\)$")
 FILLER = ("<", "[", "+")
 
-PAUSE = 0.3  # seconds of silence that end a segment
-LONGEST = 12.0  # seconds; a longer segment is cut at its longest pause
-
 
 class PocketSphinx:
     """Wide beams with a ceiling, and a lower language weight in the second pass: measured on read English
     speech, 13 % of the words wrong at a tenth of real time (26 % and a fifth on old and literary recordings).
     """
 
-    def __init__(self, model: str, settings: Settings) -> None:  # noqa: ARG002
+    row, quality, span = "pocketsphinx", "draft", 300.0
+    unsure = 0.3  # of word posteriors: on the recordings above, most words of such a segment are wrong
+
+    def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:  # noqa: ARG002
         from pocketsphinx import Decoder
 
         if model not in {"", "en-us"}:
@@ -42,27 +43,36 @@ class PocketSphinx:
         self.decoder: Any = Decoder(samprate=RATE, loglevel="FATAL", **BEAMS, **LANGUAGE_WEIGHT)
         self.model = f"en-us (pocketsphinx {version('pocketsphinx')})"
 
-    def hear(self, samples: "Samples", duration: float, language: str, say: Say) -> Transcript:
+    def understands(self, language: str) -> None:
         if language not in {"", "en"}:
             raise BadRequest(
                 f"The transcriber pocketsphinx knows English only, not “{language}”: choose another transcriber."
             )
-        self.decoder.reinit_feat()  # what it learnt of the noise in another film is forgotten
+
+    def language(self, windows: "Iterable[Samples]") -> str:  # noqa: ARG002
+        return "en"
+
+    def hear(
+        self,
+        samples: "Samples",
+        speech: Sequence[Stretch],
+        language: str,  # noqa: ARG002
+        tell: Tell,
+        *,
+        again: bool = False,
+    ) -> list[Heard]:
+        """It knows one way only: `again` it hears nothing."""
+        if again:
+            return []
+        self.decoder.reinit_feat()  # what it learnt of the noise before is forgotten
         words: list[HeardWord] = []
-        for start, end in stretches(samples):
+        for start, end in speech:
             words += self.words(samples[start:end], start / RATE)
-            say(end / len(samples), f"heard {end / RATE:.0f} of {len(samples) / RATE:.0f} s")
-        return settle(
-            (segment(part) for part in sentences(words)),
-            language="en",
-            engine="pocketsphinx",
-            model=self.model,
-            quality="draft",
-            duration=duration,
-        )
+            tell(end / len(samples))
+        return segments(words)
 
     def words(self, samples: "Samples", offset: float) -> Iterator[HeardWord]:
-        """The words of one stretch, which begins `offset` seconds into the film."""
+        """The words of one stretch, which begins `offset` seconds into the span."""
         pcm = (samples.clip(-1, 1) * 32767).astype("<i2").tobytes()
         self.decoder.start_utt()
         self.decoder.process_raw(pcm, full_utt=True)
@@ -71,28 +81,3 @@ class PocketSphinx:
             if not piece.word.startswith(FILLER):
                 start, end = offset + piece.start_frame * FRAME, offset + (piece.end_frame + 1) * FRAME
                 yield HeardWord(start, end, VARIANT.sub("", piece.word), piece.prob)
-
-
-def segment(words: Sequence[HeardWord]) -> Heard:
-    return Heard(words[0].start, words[-1].end, " ".join(word.text for word in words), words)
-
-
-def sentences(words: Sequence[HeardWord]) -> Iterator[Sequence[HeardWord]]:
-    """The words in runs between pauses: the engine knows no punctuation, so a pause is what ends a sentence."""
-    start = 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or words[at].start - words[at - 1].end >= PAUSE:
-            yield from shortened(words[start:at])
-            start = at
-
-
-def shortened(words: Sequence[HeardWord]) -> Iterator[Sequence[HeardWord]]:
-    """A run in parts of at most LONGEST seconds, each cut at the longest pause in its second half."""
-    while words and words[-1].end - words[0].start > LONGEST:
-        fits = [at for at in range(1, len(words)) if words[at - 1].end - words[0].start <= LONGEST]
-        late = fits[len(fits) // 2 :] or [1]
-        cut = max(late, key=lambda at: words[at].start - words[at - 1].end)
-        yield words[:cut]
-        words = words[cut:]
-    if words:
-        yield words

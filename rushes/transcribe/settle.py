@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rushes.transcribe.transcript import Segment, Transcript, Word, clean
+from rushes.transcribe.transcript import Segment, Suspect, Transcript, Word, clean
 
 
 class HeardWord(NamedTuple):
@@ -24,6 +24,7 @@ class Heard(NamedTuple):
     text: str
     words: Sequence[HeardWord] = ()
     speaker: str = ""
+    suspect: Suspect | None = None
 
 
 def settle(
@@ -61,7 +62,12 @@ def place(segment: Heard, length: float) -> Segment:
             sure = within(word.probability, 0.0, 1.0)
             words.append(Word(start=begun, end=at, text=text, probability=sure))
     return Segment(
-        start=start, end=end, text=segment.text, speaker=clean(segment.speaker), words=tuple(words)
+        start=start,
+        end=end,
+        text=segment.text,
+        speaker=clean(segment.speaker),
+        suspect=segment.suspect,
+        words=tuple(words),
     )
 
 

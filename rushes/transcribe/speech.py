@@ -1,20 +1,34 @@
 """Where somebody speaks: Silero VAD v6, which faster-whisper carries."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from rushes.errors import Unavailable
 from rushes.media.audio import RATE
 
 if TYPE_CHECKING:
-    from rushes.transcribe.engine import Samples
+    from numpy import float32
+    from numpy.typing import NDArray
+
+    Samples = NDArray[float32]
+
+Stretch = tuple[int, int]
+"""First sample, and the one behind the last."""
 
 SPAN = 300 * RATE  # samples that are looked at in one go: bounds the memory, not the film
 PAUSE = 400  # milliseconds of silence that end a stretch
+SHORTEST = 150  # milliseconds; music gives shorter sparks, the shortest word of the recordings has 300
 MARGIN = 200  # milliseconds of silence left on each side of it
 
 
-def stretches(samples: "Samples", most_seconds: float = 20.0) -> Iterator[tuple[int, int]]:
+class Recording(Protocol):
+    """Samples that can be sliced: an array, or a file on the disk (rushes.media.audio.Sound)."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> "Samples": ...
+
+
+def stretches(samples: Recording, most_seconds: float = 20.0) -> Iterator[Stretch]:
     """The stretches of speech, as (first, behind the last) sample, ascending, none longer than `most_seconds`.
 
     A stretch that reaches the edge of a span is looked at again with what follows, so that no word is cut.
@@ -29,7 +43,7 @@ def stretches(samples: "Samples", most_seconds: float = 20.0) -> Iterator[tuple[
         at = at + found[-1][0] if reaches else edge
 
 
-def speech_in(samples: "Samples", most_seconds: float) -> list[tuple[int, int]]:
+def speech_in(samples: "Samples", most_seconds: float) -> list[Stretch]:
     try:
         from faster_whisper.vad import VadOptions, get_speech_timestamps
     except ModuleNotFoundError as error:
@@ -37,6 +51,26 @@ def speech_in(samples: "Samples", most_seconds: float) -> list[tuple[int, int]]:
             f"Finding speech needs the package {error.name}: install rushes[listen]."
         ) from error
     options = VadOptions(
-        min_silence_duration_ms=PAUSE, speech_pad_ms=MARGIN, max_speech_duration_s=most_seconds
+        min_silence_duration_ms=PAUSE,
+        min_speech_duration_ms=SHORTEST,
+        speech_pad_ms=MARGIN,
+        max_speech_duration_s=most_seconds,
     )
     return [(int(found["start"]), int(found["end"])) for found in get_speech_timestamps(samples, options)]
+
+
+def joined(
+    speech: Sequence[Stretch], most_seconds: float, gap_seconds: float = float("inf")
+) -> list[list[Stretch]]:
+    """The stretches in runs that last at most `most_seconds` (or hold one stretch), without a longer gap inside."""
+    runs: list[list[Stretch]] = []
+    for start, end in speech:
+        if (
+            runs
+            and end - runs[-1][0][0] <= most_seconds * RATE
+            and start - runs[-1][-1][1] <= gap_seconds * RATE
+        ):
+            runs[-1].append((start, end))
+        else:
+            runs.append([(start, end)])
+    return runs

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -35,6 +35,9 @@ def spoken(text: str) -> str:
     return found
 
 
+Suspect = Literal["loop", "silence", "low_confidence"]
+"""Why a segment should not be trusted, see trust.py."""
+
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Text = Annotated[str, AfterValidator(spoken)]
 
@@ -49,13 +52,17 @@ class Word(Noun):
 
 
 class Segment(Noun):
-    """A sentence or a stretch between two pauses. `speaker` is empty where nobody was named."""
+    """A sentence or a stretch between two pauses. `speaker` is empty where nobody was named.
+
+    `suspect` says why it should be checked; None, and left out of the file, when it is trusted.
+    """
 
     id: int = Field(0, ge=0)
     start: Seconds
     end: Seconds
     text: Text
     speaker: str = ""
+    suspect: Suspect | None = None
     words: tuple[Word, ...] = ()
 
 
@@ -97,7 +104,7 @@ class Transcript(Noun):
 
     def json_bytes(self) -> bytes:
         """The file transcript.json."""
-        return self.model_dump_json(indent=1).encode()
+        return self.model_dump_json(indent=1, exclude_none=True).encode()
 
 
 def read(data: bytes) -> Transcript:

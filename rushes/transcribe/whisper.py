@@ -1,7 +1,7 @@
 """Whisper, run by faster-whisper from a CTranslate2 folder: many languages, punctuation, word times."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -10,67 +10,124 @@ from typing import TYPE_CHECKING, Any
 
 from rushes.errors import BadRequest, Unavailable
 from rushes.media.audio import RATE
+from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.transcribe.engine import Say
-from rushes.transcribe.settle import Heard, HeardWord, settle
-from rushes.transcribe.transcript import UNDETERMINED, Transcript
+from rushes.transcribe.engine import Tell
+from rushes.transcribe.models import fetched
+from rushes.transcribe.sentences import segments
+from rushes.transcribe.settle import Heard, HeardWord
+from rushes.transcribe.speech import Stretch, joined
 
 if TYPE_CHECKING:
-    from rushes.transcribe.engine import Samples
+    from rushes.transcribe.speech import Samples
 
 COMPUTE = {"cpu": "int8", "cuda": "float16"}
 BEAMS = {"cpu": 1, "cuda": 5}
+SPANS = {"cpu": 300.0, "cuda": 960.0}  # seconds of film: ten windows, two batches
+BATCH = 16  # windows
+WINDOW = 30.0  # seconds, the model's own
+SILENCE = 1.6  # seconds between two stretches that Whisper need not hear
+EDGE = round(0.2 * RATE)  # samples before and after, beyond the margin of a stretch
+ALWAYS = {"word_timestamps": True, "condition_on_previous_text": False, "temperature": 0.0}
+AGAIN = {"beam_size": 5, "repetition_penalty": 1.1}
 FILES = (
     "config.json",
     "model.bin",
     "tokenizer.json",
 )  # without tokenizer.json the library goes to the network
-HOW = "set RUSHES_WHISPER_MODEL, or pass --model, to a CTranslate2 Whisper folder or the name of a model"
+HOW = (
+    "set RUSHES_WHISPER_MODEL, or pass --model, to a CTranslate2 Whisper folder, the name of a model, or where "
+    "in the bucket its folder lies (s3://bucket/prefix)"
+)
 
 
 class Whisper:
-    """int8 and greedy on a processor, float16 and five beams on a GPU.
+    """int8, greedy and window by window on a processor; float16, five beams and in batches on a GPU.
 
-    Text is not conditioned on what came before: a hallucinated sentence would repeat itself for minutes.
+    Text is not conditioned on what came before: a hallucinated sentence would repeat itself for minutes. The
+    temperature is 0 throughout, so that the same sound gives the same text; what is doubted is decoded again
+    with more beams and a penalty on repetition.
     """
 
-    def __init__(self, model: str, settings: Settings) -> None:
-        name = model or settings.whisper_model
-        if not name:
+    row, quality = "whisper", "full"
+    unsure = 0.4
+
+    def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:
+        wanted = model or settings.whisper_model
+        if not wanted:
             raise Unavailable(f"The transcriber whisper has no model: {HOW}.")
+        name = fetched(wanted, settings, storage)
         check(name)
         self.device = device(settings.whisper_device)
-        self.model: Any = load(name, self.device)
-        self.name = f"{Path(name).name} (faster-whisper {version('faster-whisper')}, {COMPUTE[self.device]})"
+        self.library: Any = load(name, self.device)
+        self.span = SPANS[self.device]
+        self.model = f"{Path(name).name} (faster-whisper {version('faster-whisper')}, {COMPUTE[self.device]})"
 
-    def hear(self, samples: "Samples", duration: float, language: str, say: Say) -> Transcript:
-        if language and language not in self.model.supported_languages:
+    def understands(self, language: str) -> None:
+        if language and language not in self.library.supported_languages:
             raise BadRequest(f"This Whisper model does not know the language “{language}”.")
-        heard, facts = self.model.transcribe(
-            samples,
-            language=language or None,
-            beam_size=BEAMS[self.device],
-            word_timestamps=True,
-            condition_on_previous_text=False,
-            vad_filter=True,
-        )
-        found = list(segments(heard, len(samples) / RATE, say))
-        return settle(
-            found,
-            language=facts.language if found else language or UNDETERMINED,
-            engine="whisper",
-            model=self.name,
-            quality="full",
-            duration=duration,
-        )
+
+    def language(self, windows: "Iterable[Samples]") -> str:
+        """By vote: what two windows agree on, else what one is surest of."""
+        if len(self.library.supported_languages) == 1:
+            return str(self.library.supported_languages[0])
+        votes: dict[str, float] = {}
+        for window in windows:
+            code, chance, _ = self.library.detect_language(window)
+            if code in votes:
+                return str(code)
+            votes[code] = chance
+        return max(votes, key=lambda code: votes[code], default="")
+
+    def hear(
+        self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
+    ) -> list[Heard]:
+        how = {**ALWAYS, "language": language, **(AGAIN if again else {"beam_size": BEAMS[self.device]})}
+        if self.device == "cuda" and not again:
+            return batched(self.library, samples, speech, how, tell)
+        return plain(self.library, samples, speech, how, tell)
 
 
-def segments(heard: Iterable[Any], seconds: float, say: Say) -> Iterator[Heard]:
-    """The library decodes while this is read: each segment is told as it comes."""
-    for segment in heard:
-        words = [HeardWord(word.start, word.end, word.word, word.probability) for word in segment.words or ()]
-        say(min(1.0, float(segment.end) / seconds), f"heard {segment.end:.0f} of {seconds:.0f} s")
-        yield Heard(segment.start, segment.end, segment.text, words)
+def plain(
+    library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: Tell
+) -> list[Heard]:
+    """Window by window over the stretches put end to end, as the library's own VAD filter does it."""
+    from faster_whisper.transcribe import restore_speech_timestamps
+    from numpy import concatenate
+
+    clips = [clip(run, len(samples)) for run in joined(speech, float("inf"), SILENCE)]
+    if not clips:
+        return []
+    sound = concatenate([samples[part["start"] : part["end"]] for part in clips])
+    found, _ = library.transcribe(sound, vad_filter=False, **how)
+    return [told(segment, samples, tell) for segment in restore_speech_timestamps(found, clips, RATE)]
+
+
+def batched(
+    library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: Tell
+) -> list[Heard]:
+    """Many windows at once, each up to 30 s long and cut at pauses; its text is cut into sentences here."""
+    from faster_whisper import BatchedInferencePipeline
+
+    clips = [clip(run, len(samples)) for run in joined(speech, WINDOW - 2 * EDGE / RATE, SILENCE)]
+    if not clips:
+        return []
+    seconds = [{edge: at / RATE for edge, at in part.items()} for part in clips]
+    found, _ = BatchedInferencePipeline(library).transcribe(
+        samples, clip_timestamps=seconds, batch_size=BATCH, **how
+    )
+    return [part for segment in found for part in segments(told(segment, samples, tell).words, pause=SILENCE)]
+
+
+def clip(run: Sequence[Stretch], last: int) -> dict[str, int]:
+    return {"start": max(0, run[0][0] - EDGE), "end": min(last, run[-1][1] + EDGE)}
+
+
+def told(segment: Any, samples: "Samples", tell: Tell) -> Heard:
+    """The library decodes while its segments are read: each is told as it comes."""
+    tell(min(1.0, float(segment.end) * RATE / len(samples)))
+    words = [HeardWord(word.start, word.end, word.word, word.probability) for word in segment.words or ()]
+    return Heard(segment.start, segment.end, segment.text, words)
 
 
 def check(name: str) -> None:

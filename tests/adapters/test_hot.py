@@ -34,6 +34,20 @@ def test_a_promised_upload_comes_back_whole(store: HotStore, ticket: Ticket) -> 
     assert store.promised(uuid4()) is None
 
 
+def test_a_question_is_answered_once(store: HotStore) -> None:
+    assert store.answer(JOB) is None
+    store.ask(JOB, "token")
+    assert store.answer(OTHER) is None
+    assert store.answer(JOB) == "token"
+    assert store.answer(JOB) is None
+
+
+def test_a_question_asked_again_takes_the_place_of_the_first(store: HotStore) -> None:
+    store.ask(JOB, "first")
+    store.ask(JOB, "second")
+    assert store.answer(JOB) == "second"
+
+
 def test_a_cancelled_job_stays_so_and_no_other_does(store: HotStore) -> None:
     assert not store.cancelled(JOB)
     store.cancel(JOB)

@@ -53,6 +53,10 @@ def test_what_is_wished_for_is_asked_for(
         "tiny",
         "--language",
         "en",
+        "--speakers",
+        "2",
+        "--profile",
+        "bbc",
         "--no-thumbnails",
         "--no-subtitles",
     ]
@@ -63,6 +67,8 @@ def test_what_is_wished_for_is_asked_for(
         "model": "tiny",
         "language": "en",
         "subtitles": False,
+        "subtitle_profile": "bbc",
+        "speakers": 2,
         "thumbnails": False,
     }
     assert stored.body["transcript"] == {"name": "words.txt", "text": "Hello."}

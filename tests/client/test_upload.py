@@ -46,9 +46,7 @@ def test_the_bytes_arrive_as_they_were(server: StandIn, client: Client, video: P
         "size": video.stat().st_size,
         "request": {
             "transcriber": "whisper",
-            "model": "",
             "language": "en",
-            "subtitles": True,
             "thumbnails": False,
         },
     }

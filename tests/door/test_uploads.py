@@ -7,9 +7,9 @@ import pytest
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
 from rushes.door import uploads
-from rushes.door.uploads import NewUpload, OwnTranscript, Wishes
+from rushes.door.uploads import NewUpload, OwnTranscript
 from rushes.errors import BadRequest, Conflict, NotFound, TooLarge
-from rushes.jobs import Status
+from rushes.jobs import Status, Wishes
 
 OWNER, OTHER = UUID(int=2), UUID(int=3)
 SIZE = uploads.PART_BYTES + 5

@@ -87,6 +87,56 @@ def test_sound_that_needs_no_resampling_passes_too(tmp_path: Path) -> None:
     assert samples.tolist() == [0.25] * 16_000
 
 
+def two_channels(path: Path) -> Path:
+    """Three seconds: a tone on the left in the first, on the right in the last."""
+    left, right = np.zeros(144_000), np.zeros(144_000)
+    tone = np.sin(2 * np.pi * 440 * np.arange(48_000) / 48_000) * 0.5
+    left[:48_000], right[-48_000:] = tone, tone
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("pcm_s16le", rate=48_000, layout="stereo")
+        both = (np.stack([left, right], axis=1) * 32767).astype(np.int16).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(both, "s16", "stereo")
+        frame.sample_rate = 48_000
+        file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    return path
+
+
+def test_two_channels_stay_apart_when_asked_for(tmp_path: Path) -> None:
+    path = audio.extract(two_channels(tmp_path / "a.mkv"), tmp_path, ALL, channels=2)
+    left, right = (audio.Sound(path, channel) for channel in (0, 1))
+    assert (left.channels, len(left), len(right)) == (2, 48_000, 48_000)
+    assert onsets(left[:]) == [(0.0, pytest.approx(1.0, abs=NEAR))]
+    assert onsets(right[:]) == [(pytest.approx(2.0, abs=NEAR), pytest.approx(3.0, abs=NEAR))]
+
+
+def test_two_channels_are_mixed_unless_asked_for(tmp_path: Path) -> None:
+    video = two_channels(tmp_path / "a.mkv")
+    mixed = audio.load(audio.extract(video, tmp_path, ALL))
+    apart = audio.Sound(audio.extract(video, tmp_path, ALL, channels=2))[:]
+    assert len(onsets(mixed)) == 2
+    assert np.allclose(apart, mixed, atol=0.001)
+
+
+def test_a_late_start_of_two_channels_is_silence_on_both(tmp_path: Path) -> None:
+    video = make_clip(tmp_path / "a.mkv", seconds=3, sound_at=1.2, tones=[(2.0, 2.5)])
+    path = audio.extract(video, tmp_path, ALL, channels=2)
+    for channel in (0, 1):
+        ((start, _),) = onsets(audio.Sound(path, channel)[:])
+        assert start == pytest.approx(2.0, abs=NEAR)
+
+
+@pytest.mark.parametrize(
+    "part", [slice(None), slice(0, 0), slice(5, 9), slice(15_000, 99_999), slice(99_999, None), slice(9, 5)]
+)
+def test_a_piece_of_a_sound_is_what_the_whole_has_there(tmp_path: Path, part: slice) -> None:
+    path = audio.extract(make_clip(tmp_path / "a.mp4", seconds=1), tmp_path, ALL)
+    sound, whole = audio.Sound(path), audio.load(path)
+    assert len(sound) == len(whole)
+    assert sound[part].tolist() == whole[part].tolist()
+    assert sound[part].dtype == np.float32
+
+
 def test_a_video_without_sound_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="no sound"):
         audio.extract(make_clip(tmp_path / "a.mp4", audio=False), tmp_path, ALL)

@@ -1,5 +1,6 @@
 """The local stack itself, started once, and a client that knows nothing but its address."""
 
+import os
 import shutil
 import tempfile
 import time
@@ -23,6 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
+    weights = Path(__file__).parents[3] / "shared" / "data" / "models"
+    os.environ["RUSHES_WEIGHTS"] = str(weights)
     state = Path(tempfile.mkdtemp(prefix="rushes-stack-", dir="/var/tmp"))
     state.chmod(0o755)
     running = Stack(state)

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "statemachines"
 FILES = sorted(FOLDER.glob("*.asl.json"))
 LAMBDA = "arn:aws:states:::lambda:invoke"
+WAITING = LAMBDA + ".waitForTaskToken"
 NESTED = "arn:aws:states:::states:startExecution.sync:2"
 
 State = dict[str, Any]
@@ -75,14 +76,14 @@ def test_every_machine_and_every_task_has_a_timeout(file: Path) -> None:
 
 def test_a_state_names_its_step_its_handler_and_its_function_by_one_word() -> None:
     for name, state in TASKS.items():
-        if state["Resource"] == LAMBDA:
+        if state["Resource"] in (LAMBDA, WAITING):
             assert state["Arguments"]["FunctionName"] == f"${{{name}}}"
             assert (ROOT / "lambdas" / f"{name.lower()}.py").is_file()
 
 
 def test_every_step_of_a_worker_goes_through_run_worker() -> None:
-    workers = {name: state for name, state in TASKS.items() if state["Resource"] != LAMBDA}
-    assert workers.keys() == {"Transcribe"}
+    workers = {name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING)}
+    assert workers.keys() == {"Transcribe", "Align", "Detect", "Compose"}
     for name, state in workers.items():
         assert state["Resource"] == NESTED
         assert state["Arguments"]["StateMachineArn"] == "${RunWorker}"
@@ -102,6 +103,13 @@ def test_lambda_tasks_are_retried_after_2_4_8_seconds_and_bad_content_never() ->
         assert faults["MaxAttempts"] >= 3
 
 
+def test_whoever_waits_for_a_person_waits_for_a_week_and_no_longer() -> None:
+    waiting = {name: state for name, state in TASKS.items() if state["Resource"] == WAITING}
+    assert waiting.keys() == {"Review"}
+    assert waiting["Review"]["TimeoutSeconds"] == 7 * 86_400
+    assert waiting["Review"]["Arguments"]["Payload"]["token"] == "{% $states.context.Task.Token %}"
+
+
 def test_run_worker_retries_a_lost_worker_and_never_bad_content() -> None:
     (run,) = states(read("run_worker.local")).values()
     never, faults = run["Retry"]
@@ -119,7 +127,15 @@ def test_whatever_fails_ends_in_fail_or_leaves_a_name_behind() -> None:
         if catch["Next"] == "Fail":
             assert catch["Assign"]["gaveUp"]["step"] == name.lower()
         else:
-            assert catch["Output"]["failed"] == [name.lower()]
+            assert name.lower() in str(catch["Assign"].get("missing") or catch["Assign"]["failed"])
+
+
+def test_no_branch_names_a_variable_as_the_machine_does() -> None:
+    machine = read("process_video")
+    outer = {key for state in machine["States"].values() for key in state.get("Assign", {})}
+    for scope in list(scopes(machine))[1:]:
+        inner = {key for state in scope["States"].values() for key in state.get("Assign", {})}
+        assert not outer & inner
 
 
 def test_only_fail_leads_to_a_failed_execution() -> None:
@@ -136,7 +152,7 @@ def test_the_ticket_travels_and_nothing_grows() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_variable_that_is_read_was_assigned(file: Path) -> None:
     text = file.read_text()
-    read_names = set(re.findall(r"\$([a-zA-Z]\w*)", text)) - {"states", "exists", "string", "not"}
+    read_names = set(re.findall(r"\$([a-zA-Z]\w*)", text)) - {"states", "exists", "string", "not", "count"}
     assigned = {key for state in states(json.loads(text)).values() for key in state.get("Assign", {})}
     caught = {
         key

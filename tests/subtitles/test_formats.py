@@ -5,8 +5,6 @@ import logging
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
-from uuid import UUID
 
 import pytest
 import ttconv.imsc.reader
@@ -17,13 +15,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from ttconv import model
 
-from rushes import step
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.errors import Rejected
-from rushes.jobs import Ticket, job_key
-from rushes.settings import Settings
-from rushes.subtitles import Cue, cues, srt, ttml, vtt, write
+from rushes.subtitles import Cue, cues, srt, ttml, vtt
 from rushes.subtitles.formats import clock
+from rushes.transcribe import given
 from rushes.transcribe.settle import Heard
 from tests.transcribe.strategies import settled
 
@@ -62,9 +56,10 @@ def lines(paragraph: model.P) -> tuple[str, ...]:
             text += "\n"
         elif isinstance(part, model.Text):
             text += part.get_text()
-    return tuple(text.strip().split("\n"))
+    return tuple(line.strip(MARKS) for line in text.strip().split("\n"))
 
 
+MARKS = "\u202b\u202c\u200f"
 READERS = [read_srt, read_vtt, read_ttml]
 plain = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="<>&"), max_size=12
@@ -121,6 +116,58 @@ def test_the_files_look_as_people_know_them() -> None:
     assert 'xml:lang="en"' in ttml(found, "en")
 
 
+TALK = [
+    Cue(1000, 2000, ("How are you?",), ("Ann",)),
+    Cue(2080, 4000, ("- Fine, thank you,", "and you?"), ("Bob & <Co>",) * 2),
+    Cue(4080, 4900, ("- Fine.", "- Well."), ("Ann", "Bob & <Co>")),
+    Cue(5000, 6000, ("Somebody coughs.",)),
+]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_conversation_is_read_as_it_was_written(reader: Callable[[list[Cue]], Shown]) -> None:
+    assert reader(TALK) == [(cue.start, cue.end, cue.lines) for cue in TALK]
+
+
+def test_speakers_are_voices_in_webvtt_and_agents_in_ttml() -> None:
+    assert "\n<v Ann>How are you?\n" in vtt(TALK)
+    assert "\n<v Bob ＆ ‹Co›>- Fine, thank you,\nand you?\n" in vtt(TALK)
+    assert "\n<v Ann>- Fine.</v>\n<v Bob ＆ ‹Co›>- Well.</v>\n" in vtt(TALK)
+    assert "\nSomebody coughs.\n" in vtt(TALK)
+    document = ttml(TALK, "en")
+    assert (
+        '<ttm:agent xml:id="speaker2" type="person"><ttm:name type="full">Bob &amp; &lt;Co&gt;</' in document
+    )
+    assert '<p begin="00:00:02.080" end="00:00:04.000" ttm:agent="speaker2">- Fine' in document
+    assert (
+        '<span ttm:agent="speaker1">- Fine.</span><br/><span ttm:agent="speaker2">- Well.</span>' in document
+    )
+    assert '<p begin="00:00:05.000" end="00:00:06.000">' in document
+
+
+def test_our_own_webvtt_given_back_names_its_speakers() -> None:
+    named = given(vtt(TALK[:1]).encode(), 9.0)
+    assert [segment.speaker for segment in named.segments] == ["Ann"]
+
+
+HEBREW = [Cue(1000, 2000, ("YouTube הוא אתר.", "שלום!")), Cue(2080, 4000, ("Good night.",))]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_right_to_left_text_keeps_its_order(reader: Callable[[list[Cue]], Shown]) -> None:
+    assert reader(HEBREW) == [(cue.start, cue.end, cue.lines) for cue in HEBREW]
+
+
+def test_right_to_left_lines_are_marked_as_each_format_asks() -> None:
+    assert "\n\u202bYouTube הוא אתר.\u202c\n\u202bשלום!\u202c\n" in srt(HEBREW)
+    assert "\n\u200fYouTube הוא אתר.\n\u200fשלום!\n" in vtt(HEBREW)
+    assert 'tts:direction="rtl">YouTube' in ttml(HEBREW, "he")
+    for text in (srt(HEBREW), vtt(HEBREW), ttml(HEBREW, "he")):
+        (last,) = [line for line in text.split("\n") if "Good night." in line]
+        assert "rtl" not in last
+        assert last.isascii()
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_nothing_said_is_a_file_without_cues(reader: Callable[[list[Cue]], Shown]) -> None:
     assert reader([]) == []
@@ -128,42 +175,6 @@ def test_nothing_said_is_a_file_without_cues(reader: Callable[[list[Cue]], Shown
 
 def test_a_hundred_hours_have_three_digits() -> None:
     assert clock(360_000_000, ".") == "100:00:00.000"
-
-
-def test_the_direct_command_writes_three_files(tmp_path: Path) -> None:
-    transcript = settled([Heard(1, 2, "Hello.")], 10)
-    assert [path.name for path in write(transcript, tmp_path)] == [
-        "transcript.srt",
-        "transcript.vtt",
-        "transcript.ttml",
-    ]
-    assert (tmp_path / "transcript.srt").read_bytes() == b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
-
-
-def run(ticket: Ticket, storage: MemoryStorage) -> step.StepRecord:
-    return step.run(
-        "subtitles", ticket, settings=Settings(), storage=storage, events=MemoryEvents(), hot=MemoryHot()
-    )
-
-
-def test_the_step_saves_what_the_transcript_says(ticket: Ticket, storage: MemoryStorage) -> None:
-    transcript = settled([Heard(1, 2, "Hello."), Heard(4, 6, "Good bye.")], 10)
-    storage.put(job_key(ticket.job_id, "transcribe/transcript.json"), transcript.json_bytes(), "")
-    record = run(ticket, storage)
-    assert {file.name: file.media_type for file in record.files} == {
-        "transcript.srt": "application/x-subrip",
-        "transcript.vtt": "text/vtt",
-        "transcript.ttml": "application/ttml+xml",
-    }
-    assert record.facts == {"cues": 2}
-    assert (record.engine, record.model, record.quality) == ("rushes", "netflix", "full")
-    assert b"Good bye." in storage.get(job_key(ticket.job_id, "subtitles/transcript.vtt"))
-
-
-def test_a_damaged_transcript_is_refused(ticket: Ticket, storage: MemoryStorage) -> None:
-    storage.put(job_key(UUID(int=1), "transcribe/transcript.json"), b'{"segments": 3}', "")
-    with pytest.raises(Rejected, match=r"no transcript\.json"):
-        run(ticket, storage)
 
 
 logging.getLogger("ttconv").setLevel(logging.ERROR)

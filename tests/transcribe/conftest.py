@@ -1,6 +1,6 @@
 """Sound to listen to: made here, so that the suite needs no recordings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rushes.local.espeak import speak
+from tests.transcribe.stand_in import OpenAIStandIn
 
 RATE = 16_000
 SAID = "Ask not what your country can do for you."
@@ -25,6 +26,12 @@ def voice(text: str) -> np.ndarray:
     heard = np.frombuffer(samples, np.int16).astype(np.float32) / 32768
     times = np.arange(len(heard) * RATE // rate) / RATE
     return np.interp(times, np.arange(len(heard)) / rate, heard).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def openai() -> Iterator[OpenAIStandIn]:
+    with OpenAIStandIn() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

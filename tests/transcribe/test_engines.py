@@ -10,14 +10,15 @@ import pytest
 from rushes.errors import BadRequest, Unavailable
 from rushes.settings import Settings
 from rushes.transcribe.engine import engine
-from rushes.transcribe.pocketsphinx import LONGEST, sentences
+from rushes.transcribe.sentences import LONGEST, sentences
 from rushes.transcribe.settle import HeardWord
+from tests.transcribe.hearing import transcript_of
 
 CPU = Settings(whisper_device="cpu")
 
 
 def test_the_face_loads_no_heavy_library() -> None:
-    heavy = ["numpy", "av", "faster_whisper", "pocketsphinx", "ctranslate2"]
+    heavy = ["numpy", "av", "faster_whisper", "pocketsphinx", "ctranslate2", "openai", "py3langid"]
     script = (
         f"import sys, rushes.transcribe, rushes.subtitles; print([m for m in {heavy} if m in sys.modules])"
     )
@@ -137,7 +138,7 @@ def test_whisper_writes_down_word_for_word_what_its_model_hears(field: Path, nam
         "",
         Settings(whisper_model=str(field / "models/whisper-memorised-ct2"), whisper_device="cpu"),
     )
-    found = row.hear(sound, len(sound) / 16000, "", lambda *_: None)
+    found = transcript_of(row, sound)
     assert " ".join(segment.text for segment in found.segments) == text
     assert " ".join(word.text for word in found.words) == text
     assert (found.engine, found.quality, found.language) == ("whisper", "full", "en")
@@ -168,3 +169,9 @@ def test_one_word_longer_than_a_segment_stays_whole() -> None:
 
 def test_no_words_give_no_segments() -> None:
     assert list(sentences([])) == []
+
+
+def test_a_mark_at_the_end_of_a_word_ends_a_segment_and_an_abbreviation_does_not() -> None:
+    texts = ["Hello", "Mr.", "Smith.", "“Is", "it", "you?”", "U.S.", "troops"]
+    words = [HeardWord(at, at + 0.9, text) for at, text in enumerate(texts)]
+    assert [len(part) for part in sentences(words, pause=2.0)] == [3, 3, 2]

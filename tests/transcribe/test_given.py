@@ -49,7 +49,7 @@ def test_subrip_keeps_its_times_and_its_text() -> None:
         (1.0, 2.5, "Hello there."),
         (3.0, 5.0, "It is nineteen eighty-four."),
     ]
-    assert (found.engine, found.quality, found.language) == ("given", "given", "und")
+    assert (found.engine, found.quality, found.language) == ("given", "given", "en")
 
 
 def test_webvtt_gives_text_without_marks_and_the_speaker() -> None:

@@ -14,7 +14,7 @@ from tests.transcribe.strategies import heard, settled
 durations = st.floats(0, 100, allow_nan=False)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
 def test_whatever_is_heard_settles_into_a_valid_transcript(segments: list[Heard], duration: float) -> None:
     transcript = settled(segments, duration)
@@ -22,7 +22,7 @@ def test_whatever_is_heard_settles_into_a_valid_transcript(segments: list[Heard]
     assert read(transcript.json_bytes()) == transcript
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
 def test_no_text_is_lost_and_no_word(segments: list[Heard], duration: float) -> None:
     transcript = settled(segments, duration)
@@ -33,7 +33,7 @@ def test_no_text_is_lost_and_no_word(segments: list[Heard], duration: float) -> 
     )
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
 def test_settling_twice_changes_nothing(segments: list[Heard], duration: float) -> None:
     once = settled(segments, duration)
@@ -45,6 +45,7 @@ def test_settling_twice_changes_nothing(segments: list[Heard], duration: float) 
                 segment.text,
                 [HeardWord(word.start, word.end, word.text, word.probability) for word in segment.words],
                 segment.speaker,
+                segment.suspect,
             )
             for segment in once.segments
         ],

@@ -8,7 +8,7 @@ import pytest
 
 from rushes import step
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.errors import NotFound, Rejected
+from rushes.errors import BadRequest, NotFound, Rejected
 from rushes.jobs import JobRequest, StepRecord, Ticket, Video, job_key
 from rushes.media.facts import inspect
 from rushes.settings import Settings
@@ -69,11 +69,25 @@ def test_running_the_step_again_writes_the_same_bytes(tmp_path: Path, talk: byte
     assert first.files == second.files
 
 
+def test_a_worker_that_takes_over_uses_what_another_has_heard(tmp_path: Path, talk: bytes) -> None:
+    job = Job(tmp_path, talk)
+    job.run()
+    (part,) = (key for key in job.storage.objects if key.endswith("/00000.json"))
+    job.storage.put(part, b'[[0.5, 1.5, "heard before", [], null]]', "")
+    _, transcript = job.run()
+    assert [segment.text for segment in transcript.segments] == ["heard before"]
+
+
+def test_a_job_cannot_name_a_model_that_the_place_does_not_offer(tmp_path: Path, mute: bytes) -> None:
+    with pytest.raises(BadRequest, match="There is no model “/etc” here"):
+        Job(tmp_path, mute, transcriber="whisper", model="/etc").run()
+
+
 def test_a_video_without_sound_has_an_empty_transcript(tmp_path: Path, mute: bytes) -> None:
     record, transcript = Job(tmp_path, mute).run()
     assert transcript.segments == ()
     assert transcript.duration == pytest.approx(2.0)
-    assert record.facts == {"language": "en", "segments": 0, "words": 0, "speech_seconds": 0}
+    assert record.facts == {"language": "und", "segments": 0, "words": 0, "suspect": 0, "speech_seconds": 0}
 
 
 @pytest.mark.parametrize("kind", ["talk", "mute"])

@@ -11,6 +11,7 @@ import pytest
 
 from rushes.settings import Settings
 from rushes.transcribe.engine import engine
+from tests.transcribe.hearing import transcript_of
 
 READ_CLEARLY = ("azcs_en/audio.wav", "azcs_en_train/audio1.wav", "azcs_en_train/audio2.wav")
 OLD_AND_LITERARY = ("jfk.flac", *(f"librivox_sense_08{n}0.wav" for n in (7, 8, 9)))
@@ -23,7 +24,7 @@ def error_rate(field: Path, listen: Callable[[str], np.ndarray], names: tuple[st
     said, heard = [], []
     for name in names:
         sound = listen(name)
-        found = row.hear(sound, len(sound) / 16000, "en", lambda *_: None)
+        found = transcript_of(row, sound, language="en")
         said.append(plain(references[name]["text"]))
         heard.append(plain(" ".join(segment.text for segment in found.segments)))
     return jiwer.wer(said, heard)
@@ -34,6 +35,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.field
+@pytest.mark.prove
 def test_half_a_minute_read_clearly_has_at_most_a_tenth_wrong(field: Path, listen: Callable) -> None:
     assert error_rate(field, listen, READ_CLEARLY[2:]) <= 0.10
 

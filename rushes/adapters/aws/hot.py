@@ -5,6 +5,7 @@
 | attempts     | job#<job>              | attempt#<step>            |
 | promise      | job#<job>              | upload                    |
 | cancel flag  | job#<job>              | cancel                    |
+| question     | job#<job>              | review                    |
 | ticket       | ticket#<sha256>        | ticket                    |
 | connection   | connection#<id>        | owner                     |
 | listens to   | connection#<id>        | job#<job>                 |
@@ -16,9 +17,10 @@ import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from rushes.adapters.aws.table import WEEK, Table, in_seconds, job_pk
+from rushes.adapters.aws.table import DAY, WEEK, Table, in_seconds, job_pk
 from rushes.jobs import Upload
 
+REVIEW = 8 * DAY  # a day more than the state waits
 CONNECTION = 2 * 3600 + 900  # seconds: API Gateway ends a WebSocket after two hours
 END = "~"  # sorts after every character of an id
 
@@ -46,6 +48,13 @@ class Hot:
 
     def cancelled(self, job_id: UUID) -> bool:
         return self.table.get(job_pk(job_id), "cancel") is not None
+
+    def ask(self, job_id: UUID, token: str) -> None:
+        self.table.put({"pk": job_pk(job_id), "sk": "review", "expires": in_seconds(REVIEW), "token": token})
+
+    def answer(self, job_id: UUID) -> str | None:
+        item = self.table.take(job_pk(job_id), "review")
+        return str(item["token"]) if item else None
 
     def issue(self, owner: UUID, seconds: int) -> str:
         """The table holds the ticket's digest only: who reads it cannot redeem one."""

@@ -1,5 +1,7 @@
 """Step Functions: fills Flow. An execution's name is its job id, so a job has one execution."""
 
+import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -51,6 +53,18 @@ class Machine:
     def ticket(self, job_id: UUID) -> Ticket | None:
         execution = self.execution(job_id)
         return Ticket.model_validate_json(execution["input"]) if execution else None
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        from botocore.exceptions import ClientError
+
+        with translated():
+            try:
+                self.client.send_task_success(taskToken=token, output=json.dumps(dict(outcome)))
+            except ClientError as error:
+                if code(error) not in ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken"):
+                    raise
+                return False
+        return True
 
     def execution(self, job_id: UUID) -> dict[str, Any] | None:
         """What AWS says of the job's execution, or None when there is none."""

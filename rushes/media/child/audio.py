@@ -1,4 +1,4 @@
-"""Writes the sound of a video as 16 kHz mono samples that lie where the film has them."""
+"""Writes the sound of a video as 16 kHz samples, of one channel or two, that lie where the film has them."""
 
 import wave
 from collections.abc import Callable
@@ -10,22 +10,25 @@ from rushes.media.container import Film, content, open_video
 RATE = 16_000  # samples a second: what every recogniser takes
 SLACK = 480  # samples (30 ms) by which a time stamp may be off before the sound is moved
 CHUNK = RATE * 10  # samples of silence written at once
+LAYOUTS = {1: "mono", 2: "stereo"}
 TOLD_EVERY = 500  # frames between two words of progress
 
 Say = Callable[[float, str], None]
 
 
-def extract(path: str, say: Say, *, name: str, most_seconds: float) -> dict[str, Any]:
+def extract(path: str, say: Say, *, name: str, most_seconds: float, channels: int = 1) -> dict[str, Any]:
     """Write the WAV file `name` into the working folder; sample k is heard k/16000 s into the film.
+
+    `channels` is 1, all mixed, or 2, left and right.
 
     Answers `{"seconds", "damaged"}`. Raises Rejected: CORRUPT when nothing can be heard, CODEC_NOT_SUPPORTED,
     TOO_LONG.
     """
     with open_video(path) as film, wave.open(name, "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        track = _Track(file, most_seconds)
+        track = _Track(file, most_seconds, LAYOUTS[channels])
         frames = _write(film, track, say)
         if not frames:
             raise Rejected(
@@ -56,7 +59,8 @@ def _write(film: Film, track: "_Track", say: Say) -> int:
 class _Track:
     """The samples written so far. Silence fills what the film leaves out; what overlaps is cut."""
 
-    def __init__(self, file: wave.Wave_write, most_seconds: float) -> None:
+    def __init__(self, file: wave.Wave_write, most_seconds: float, layout: str) -> None:
+        self.layout, self.width = layout, 2 * file.getnchannels()
         self.file, self.samples, self.most = file, 0, round(most_seconds * RATE)
         self.origin = self.skip = 0
         self.heard = 0.0
@@ -89,21 +93,21 @@ class _Track:
         self.flush()
         self._need(due)
         while (gap := due - self.samples) > 0:
-            self._write(bytes(2 * min(gap, CHUNK)))
+            self._write(bytes(self.width * min(gap, CHUNK)))
         self.origin, self.skip, self.heard = due, self.samples - due, 0.0
-        self.shape, self.resampler = shape, AudioResampler("s16", "mono", RATE)
+        self.shape, self.resampler = shape, AudioResampler("s16", self.layout, RATE)
 
     def _put(self, pieces: Any) -> None:
         for piece in pieces:
             if piece is None:  # a resampler with nothing to do has nothing to flush
                 continue
-            data = bytes(piece.planes[0])[: piece.samples * 2]
+            data = bytes(piece.planes[0])[: piece.samples * self.width]
             cut = min(self.skip, piece.samples)
             self.skip -= cut
-            self._write(data[2 * cut :])
+            self._write(data[self.width * cut :])
 
     def _write(self, data: bytes) -> None:
-        self.samples += len(data) // 2
+        self.samples += len(data) // self.width
         self._need(self.samples)
         self.file.writeframesraw(data)
 

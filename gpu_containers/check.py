@@ -1,0 +1,78 @@
+"""What a worker looks at before its first ticket, so that what is missing shows at the start, not at minute 40."""
+
+import json
+import shutil
+import sys
+import tempfile
+from importlib.util import find_spec
+from typing import Any
+
+from gpu_containers.model import expect
+from rushes import __version__
+from rushes.bootstrap import ports
+from rushes.errors import BadRequest, Unavailable
+from rushes.ports import Storage
+from rushes.settings import settings
+
+
+def tell() -> None:
+    """Print one line of JSON on stderr: versions, the model, GPUs, room on the disk.
+
+    Raises Unavailable when the folder for working files cannot be written.
+    """
+    sys.stderr.write(json.dumps(found()) + "\n")
+
+
+def found() -> dict[str, Any]:
+    """`scratch_free` is in bytes; `gpus` is how many CTranslate2 sees."""
+    mine = settings()
+    told: dict[str, Any] = {"rushes": __version__, "python": sys.version.split()[0]}
+    if find_spec("av"):
+        import av
+
+        told |= {"pyav": av.__version__, "ffmpeg": av.ffmpeg_version_info}
+    if find_spec("ctranslate2"):
+        import ctranslate2
+
+        told |= {"ctranslate2": ctranslate2.__version__, "gpus": ctranslate2.get_cuda_device_count()}
+    told |= {"transcriber": mine.transcriber, "model": mine.whisper_model, "device": mine.whisper_device}
+    return told | {"scratch_free": free(mine.scratch or tempfile.gettempdir())}
+
+
+def free(folder: str) -> int:
+    """Bytes that are free where working files go."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return shutil.disk_usage(folder).free
+    except OSError as error:
+        raise Unavailable(f"The folder {folder} cannot be written: mount a writable one there.") from error
+
+
+def meant(digest: str) -> None:
+    """Raises Unavailable unless the Whisper model has this digest (gpu_containers/model.py); "" does not look."""
+    from rushes.transcribe import models
+
+    if digest:
+        expect(models.fetched(settings().whisper_model, settings(), storage()), digest)
+
+
+def storage() -> Storage | None:
+    return ports().storage if settings().bucket else None
+
+
+def transcriber() -> None:
+    from rushes.transcribe.engine import engine
+
+    engine(settings().transcriber, "", settings(), storage())
+
+
+WARMERS = {"transcribe": transcriber}
+
+
+def warm(step: str) -> None:
+    """Load what `step` needs, which then stays; "" loads nothing. Raises Unavailable when it is not there."""
+    if not step:
+        return
+    if step not in WARMERS:
+        raise BadRequest(f"RUSHES_WARM is “{step}”: set it to {' or '.join(WARMERS)}, or leave it empty.")
+    WARMERS[step]()

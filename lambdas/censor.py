@@ -1,0 +1,5 @@
+"""The state Censor."""
+
+from entry import step_handler
+
+handler = step_handler("censor")

@@ -1,0 +1,84 @@
+"""`rushes plan`: what will be covered and muted, from what was found; for a person to read and change."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rushes.cli.options import as_json, file_type
+from rushes.cli.table import in_seconds, table
+
+if TYPE_CHECKING:
+    from rushes.edits import Edits
+
+STYLES = ("blur", "pixelate", "solid")
+SOUNDS = ("mute", "bleep", "room")
+LEVELS = ("mild", "strong", "severe")
+
+
+@click.command()
+@click.option("--detections", type=file_type(), help="A detections.json of `rushes detect`.")
+@click.option("--transcript", type=file_type(), help="A transcript.json: its words are censored.")
+@click.option("--level", type=click.Choice(LEVELS), default="strong", help="From which level on.")
+@click.option("--word", "own", multiple=True, metavar="PHRASE", help="Censor this, too; may be repeated.")
+@click.option("--allow", multiple=True, metavar="PHRASE", help="Leave this alone; may be repeated.")
+@click.option(
+    "--not-track", "spared", multiple=True, type=int, help="Leave this track alone; may be repeated."
+)
+@click.option("--style", type=click.Choice(STYLES), default=STYLES[0], help="How a region is covered.")
+@click.option(
+    "--sound", type=click.Choice(SOUNDS), default=SOUNDS[0], help="What is heard instead of a word."
+)
+@click.option("--out", type=file_type(), required=True, help="Where edits.json goes: a file or a folder.")
+@as_json
+def plan(
+    detections: Path | None,
+    transcript: Path | None,
+    out: Path,
+    as_json: bool,
+    own: tuple[str, ...],
+    allow: tuple[str, ...],
+    **said: Any,
+) -> None:
+    """Plan what is covered and muted; `rushes redact` does it."""
+    from rushes import censor, follow, transcribe
+    from rushes.client.client import existing
+    from rushes.errors import BadRequest
+    from rushes.plan import Policy
+    from rushes.plan import plan as planned
+
+    if not detections and not transcript:
+        raise BadRequest("Give --detections, --transcript or both: there is nothing to plan from.")
+    found = follow.read(existing(detections).read_bytes()) if detections else None
+    heard = transcribe.read(existing(transcript).read_bytes()) if transcript else None
+    edits = planned(
+        found,
+        censor.censor(heard, said["level"], own, allow) if heard else None,
+        Policy.model_validate({name: said[name] for name in ("style", "sound", "spared")}),
+    )
+    path = out if out.suffix == ".json" else out / "edits.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(edits.json_bytes())
+    click.echo(edits.model_dump_json(exclude_none=True) if as_json else in_words(edits))
+
+
+def in_words(edits: "Edits") -> str:
+    """A line for each edit."""
+    rows: list[tuple[str, ...]] = [
+        (
+            blur.style,
+            "" if blur.track is None else str(blur.track),
+            blur.label,
+            in_seconds(blur.begin),
+            until(blur.end),
+        )
+        for blur in edits.blurs
+    ]
+    rows += [(mute.style, "", mute.reason, in_seconds(mute.start), until(mute.end)) for mute in edits.mutes]
+    if not rows:
+        return "There is nothing to cover or to mute."
+    return table(("edit", "track", "why", "from", "to"), rows, frozenset({1, 3, 4}))
+
+
+def until(end: float | None) -> str:
+    return "the end" if end is None else in_seconds(end)

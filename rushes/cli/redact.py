@@ -1,0 +1,111 @@
+"""A moderated copy of a file, without a stack."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rushes.cli.options import as_json, file_type, say
+from rushes.cli.table import in_bytes, table
+
+if TYPE_CHECKING:
+    from rushes.compose.composing import Copy, Options
+    from rushes.media.decoder import Say
+    from rushes.settings import Settings
+
+QUARTERS = 4
+
+
+@click.command()
+@click.argument("file", type=file_type())
+@click.option("--edits", type=file_type(), required=True, help="edits.json: what to cover and to mute.")
+@click.option(
+    "--out", type=file_type(), required=True, help="The copy; it stays in the container of the film."
+)
+@click.option("--report", type=file_type(), help="Write the proof there, as JSON.")
+@click.option(
+    "--style", type=click.Choice(["blur", "pixelate", "solid"]), help="Cover everything in one style."
+)
+@click.option("--subtitles", type=file_type(), help="A transcript.json to put in as soft subtitles.")
+@click.option("--keep-captions", is_flag=True, help="Leave closed captions inside the pictures.")
+@click.option("--keep-titles", is_flag=True, help="Leave the file's tags: title, place, date and the like.")
+@click.option("--quiet", is_flag=True, help="No progress, only what comes out.")
+@as_json
+def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
+    """Cover and mute what edits.json names, and leave everything else bit for bit.
+
+    The proof goes to stdout, with --json as one line.
+    """
+    from rushes.client.account import environment
+    from rushes.client.client import existing
+    from rushes.edits import read
+
+    video, wanted = existing(file), read(existing(edits).read_bytes())
+    wanted = wanted.styled(said["style"]) if said["style"] else wanted
+    copy = make(video, wanted, out, environment(), options_of(said), None if said["quiet"] else Quarters())
+    proof = copy.proof
+    if said["report"]:
+        said["report"].write_bytes(proof.json_bytes())
+    click.echo(proof.model_dump_json() if said["as_json"] else table(("what", "was done"), rows_of(copy)))
+
+
+def make(
+    video: Path, wanted: Any, out: Path, settings: "Settings", options: "Options", told: "Say | None"
+) -> "Copy":
+    """The copy under the name that was asked for. Raises BadRequest when that is another kind of file."""
+    import tempfile
+    from dataclasses import replace
+
+    from rushes.compose.composing import compose, suffix_of
+    from rushes.errors import BadRequest
+
+    suffix = suffix_of(video)
+    if out.suffix.lower() != suffix:
+        raise BadRequest(f"The copy of this film is a {suffix} file: name it {out.with_suffix(suffix).name}.")
+    if out.exists() and out.samefile(video):
+        raise BadRequest("The copy would take the place of the film. Give it another name.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".redact-", dir=out.parent) as folder:
+        copy = compose(video, wanted, Path(folder), settings, options, told)
+        return replace(copy, path=copy.path.replace(out))
+
+
+def options_of(said: dict[str, Any]) -> "Options":
+    from rushes.client.client import existing
+    from rushes.compose.composing import Options
+
+    if not said["subtitles"]:
+        return Options(captions=said["keep_captions"], titles=said["keep_titles"])
+    from rushes.compose.subtitling import subtitle
+    from rushes.transcribe import read
+
+    track = subtitle(read(existing(said["subtitles"]).read_bytes()))
+    return Options(subtitles=(track,), captions=said["keep_captions"], titles=said["keep_titles"])
+
+
+class Quarters:
+    """Tells progress on stderr, a line for each quarter."""
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    def __call__(self, fraction: float, what: str) -> None:
+        if (quarter := int(fraction * QUARTERS)) > self.told:
+            self.told = quarter
+            say(f"redact: {quarter * 100 // QUARTERS} % {what}")
+
+
+def rows_of(copy: "Copy") -> list[tuple[str, str]]:
+    """What a person wants to know of a copy."""
+    proof = copy.proof
+    pictures, sound = proof.pictures, proof.sound
+    rows = [
+        ("copy", f"{copy.path}, {in_bytes(proof.result.size)}"),
+        ("mode", f"{proof.mode}{f': {proof.reason}' if proof.reason else ''}"),
+        ("pictures", f"{pictures.total}, {pictures.reencoded} encoded again"),
+        ("copied", f"{pictures.copied_identical} of {pictures.copied} byte for byte"),
+        ("seams", f"{pictures.seams_decoded} of {pictures.seams} decoded"),
+        ("sound", f"{sound.mode}, {sound.replaced} of {sound.packets} packets replaced"),
+        ("dropped", ", ".join(proof.dropped) or "nothing"),
+    ]
+    return rows + [("warning", warning) for warning in proof.warnings]

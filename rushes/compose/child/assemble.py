@@ -1,0 +1,114 @@
+"""Writes the copy: packets of the film, of the parts and of the track of sound, in the film's own order."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+from typing import Any
+
+from rushes.compose.child import captioning
+from rushes.compose.child.encode import Say, table
+from rushes.compose.child.pictures import Pictures, Replaced, Spliced
+from rushes.compose.child.tracks import Copied, Recorded, Swapped, Track, swapped_packets
+from rushes.compose.part import Part
+from rushes.compose.recipe import Recipe, Subtitle
+from rushes.media.container import Film, open_video
+from rushes.media.packets import Packets
+
+FORMATS = {"mp4": "mp4", "mov": "mov", "webm": "webm", "mkv": "matroska"}
+"""Container of the copy → FFmpeg's name of it."""
+
+FINEST = 1 << 30  # ticks a second of a film's own clock
+COARSEST = 1000
+TOLD_EVERY = 2000  # packets
+
+
+def assemble(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[str, Any]:
+    """Write the file `name` from the film, its tables and the parts in the working folder.
+
+    Answers {"sound": "copied", "swapped", "encoded" or "none", "declined": why the muxer refused, or empty}.
+    """
+    from av import FFmpegError
+    from av import open as av_open
+
+    how = Recipe.heard(recipe)
+    with open_video(path) as film:
+        try:
+            with av_open(name, "w", format=FORMATS[how.container], options=options(how)) as output:
+                if how.titles:
+                    output.metadata.update(film.file.metadata)
+                pictures = _pictures(output, film, how)
+                track = _track(output, path, film, how)
+                _subtitle(output, film, how.subtitles)
+                _write(output, film, pictures, track, how, say)
+        except (FFmpegError, ValueError) as error:
+            return {"sound": "none", "declined": f"the muxer refused: {type(error).__name__}"}
+    return {"sound": track.mode if track else "none", "declined": ""}
+
+
+def options(how: Recipe) -> dict[str, str]:
+    """Clocks fine enough for every time stamp, the index in front, and the same bytes at every run.
+
+    FFmpeg writes no tags when it is to write the same bytes, so where they are wanted it is not.
+    """
+    always = {} if how.titles else {"fflags": "+bitexact"}
+    if FORMATS[how.container] not in ("mp4", "mov"):
+        return always
+    tick = Fraction(how.picture.tick)
+    clock = lcm(tick.denominator, Fraction(how.sound.tick).denominator) if how.sound else tick.denominator
+    clock = clock if clock <= FINEST else tick.denominator
+    while clock < COARSEST:
+        clock *= 10
+    return always | {
+        "movflags": "+faststart",
+        "movie_timescale": str(clock),
+        "video_track_timescale": str(tick.denominator),
+    }
+
+
+def _pictures(output: Any, film: Film, how: Recipe) -> Pictures:
+    template = film.file.streams[how.picture.index]
+    parts = [Part.read(Path(part)) for part in how.parts]
+    if how.whole:
+        return Replaced(output, template, parts[0], how)
+    return Spliced(output, template, table(), parts, how)
+
+
+def _track(output: Any, path: str, film: Film, how: Recipe) -> Track | None:
+    if how.sound is None:
+        return None
+    template = film.file.streams[how.sound.index]
+    track: Track
+    if not how.mutes:
+        track = Copied(output, template)
+    elif how.sound.swappable:
+        others = swapped_packets(path, how.sound, Packets.read(Path("sounds")), how.mutes)
+        track = Swapped(output, template, others)
+    else:
+        track = Recorded(output, path, film, how.sound, how.mutes)
+    if language := template.metadata.get("language", ""):
+        track.stream.metadata["language"] = language
+    return track
+
+
+def _subtitle(output: Any, film: Film, subtitles: Sequence[Subtitle]) -> None:
+    streams = [captioning.add_stream(output, one.language) for one in subtitles]
+    for stream, one in zip(streams, subtitles, strict=True):
+        for packet in captioning.packets(stream, one.cues, film.zero):
+            output.mux(packet)
+
+
+def _write(output: Any, film: Film, pictures: Pictures, track: Track | None, how: Recipe, say: Say) -> None:
+    size = max(1, Path(film.file.name).stat().st_size)
+    for count, packet in enumerate(film.packets()):
+        if not packet.size:
+            continue
+        if count % TOLD_EVERY == 0 and packet.pos is not None:
+            say(min(1.0, packet.pos / size), "writing the copy")
+        if packet.stream_index == how.picture.index:
+            output.mux(pictures.take(packet))
+        elif track and how.sound and packet.stream_index == how.sound.index:
+            output.mux(track.take(packet))
+    output.mux(pictures.end())
+    if track:
+        output.mux(track.end())

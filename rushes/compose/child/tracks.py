@@ -1,0 +1,103 @@
+"""The track of sound on its way into the copy: as it is, with some packets swapped, or recorded anew."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from rushes.compose import tones
+from rushes.compose.child import aac
+from rushes.compose.child.listening import listen, nothing
+from rushes.compose.child.recorder import Recorder, add_stream
+from rushes.compose.hush import Hushed, Run, runs
+from rushes.compose.streams import Sound
+from rushes.media.container import Film
+from rushes.media.packets import Packets
+
+
+class Track(Protocol):
+    """Takes the film's packets one by one, gives those of the copy."""
+
+    mode: str
+    stream: Any
+
+    def take(self, packet: Any) -> list[Any]: ...
+    def end(self) -> list[Any]: ...
+
+
+class Copied:
+    """Every packet as it is."""
+
+    mode = "copied"
+
+    def __init__(self, output: Any, template: Any) -> None:
+        self.stream = output.add_stream_from_template(template, opaque=True)
+
+    def take(self, packet: Any) -> list[Any]:
+        packet.stream = self.stream
+        return [packet]
+
+    def end(self) -> list[Any]:
+        return []
+
+
+class Swapped(Copied):
+    """AAC: the packets of the mutes give way to others, and all else stays bit for bit."""
+
+    mode = "swapped"
+
+    def __init__(self, output: Any, template: Any, others: dict[int, bytes]) -> None:
+        super().__init__(output, template)
+        self.others, self.number = others, -1
+
+    def take(self, packet: Any) -> list[Any]:
+        from av import Packet
+
+        self.number += 1
+        data = self.others.get(self.number)
+        if data is None:
+            return super().take(packet)
+        new: Any = Packet(data)
+        new.pts, new.dts, new.duration, new.time_base = (
+            packet.pts,
+            packet.dts,
+            packet.duration,
+            packet.time_base,
+        )
+        new.is_keyframe = True
+        return super().take(new)
+
+
+def swapped_packets(path: str, sound: Sound, packets: Packets, mutes: Sequence[Hushed]) -> dict[int, bytes]:
+    """Packet number → the bytes that stand there instead."""
+    found: dict[int, bytes] = {}
+    for run in swapped_runs(sound, packets, mutes):
+        near = listen(path, sound, *span_of(run, packets)) if run.style == "room" else nothing(sound)
+        samples = tones.instead(run.style, (run.end - run.first) * aac.SAMPLES, sound.rate, near)
+        made = aac.packets(samples, sound.rate, sound.layout, sound.bit_rate)
+        found |= dict(zip(range(run.first, run.end), made, strict=True))
+    return found
+
+
+def swapped_runs(sound: Sound, packets: Packets, mutes: Sequence[Hushed]) -> list[Run]:
+    return runs(packets, mutes, aac.SAMPLES / sound.rate)
+
+
+def span_of(run: Run, packets: Packets) -> tuple[float, float]:
+    """From when to when a run is heard, in seconds of the film."""
+    return packets.at(packets.pts[run.first]), packets.at(packets.pts[run.end - 1])
+
+
+class Recorded:
+    """Decoded, muted sample by sample and encoded again; gaps are silence, so every sample keeps its time."""
+
+    mode = "encoded"
+
+    def __init__(self, output: Any, path: str, film: Film, sound: Sound, mutes: Sequence[Hushed]) -> None:
+        self.stream = add_stream(output, sound)
+        self.film = film
+        self.recorder = Recorder(self.stream, path, film.zero, sound, mutes)
+
+    def take(self, packet: Any) -> list[Any]:
+        return [new for frame in self.film.decode(packet) for new in self.recorder.hear(frame)]
+
+    def end(self) -> list[Any]:
+        return self.recorder.end()

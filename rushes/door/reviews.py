@@ -1,0 +1,68 @@
+"""A person looks at what would be covered and muted, changes it, and says whether it is done."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from rushes.bootstrap import Ports
+from rushes.door.sockets import owner_of_job
+from rushes.edits import Edits
+from rushes.errors import Conflict, NotFound
+from rushes.jobs import Event, EventKind, Ticket, job_key
+
+CHANGED, PLANNED, DECISION = "review/edits.json", "plan/edits.json", "review/decision.json"
+
+
+class Decision(BaseModel):
+    """The body of POST /jobs/{job_id}/review."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Literal["approve", "reject"]
+
+
+def ask(ports: Ports, ticket: Ticket, token: str) -> None:
+    """The machine waits from now on; whoever listens hears it."""
+    ports.hot.ask(ticket.job_id, token)
+    ports.events.tell(
+        Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.STEP_STARTED, step="review")
+    )
+
+
+def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
+    """edits.json as it would be done now. Raises NotFound, also before there is a plan."""
+    ports.repository.job(owner, job_id)
+    for name in (CHANGED, PLANNED):
+        try:
+            found: dict[str, Any] = json.loads(ports.storage.get(job_key(job_id, name)))
+        except NotFound:
+            continue
+        return found
+    raise NotFound("There is no plan of edits for this job yet.")
+
+
+def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits) -> dict[str, Any]:
+    """Put another edits.json in the plan's place. Raises NotFound."""
+    show(ports, owner, job_id)
+    ports.storage.put(job_key(job_id, CHANGED), edits.json_bytes(), "application/json")
+    return show(ports, owner, job_id)
+
+
+def decide(ports: Ports, owner: UUID, job_id: UUID, decision: Decision) -> dict[str, Any]:
+    """Let the machine go on, with the copy or without. Raises NotFound; Conflict when nothing waits.
+
+    Asks no database: this runs where there is none.
+    """
+    if owner_of_job(ports, job_id) != owner:
+        raise NotFound("There is no such job.")
+    token = ports.hot.answer(job_id)
+    if token is None:
+        raise Conflict("No review waits: it was decided already, or the plan is not made yet.")
+    made = {"decision": decision.decision, "by": str(owner), "at": datetime.now(UTC).isoformat()}
+    ports.storage.put(job_key(job_id, DECISION), json.dumps(made).encode(), "application/json")
+    if not ports.flow.go_on(token, made):
+        raise Conflict("The review waited too long: start the job again.")
+    return {"job_id": str(job_id), **made}

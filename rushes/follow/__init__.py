@@ -1,0 +1,11 @@
+"""From what was seen in single pictures to what must be covered in every picture between them.
+
+Pure: no film, no network, no clock. The rest of rushes sees only what is named here.
+"""
+
+from rushes.follow.detections import Detections, Track, read
+from rushes.follow.gaps import refinement
+from rushes.follow.sighting import WEAK, Found, Sighting
+from rushes.follow.tracks import tracks
+
+__all__ = ["WEAK", "Detections", "Found", "Sighting", "Track", "read", "refinement", "tracks"]

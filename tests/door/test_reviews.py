@@ -1,0 +1,75 @@
+"""A person decides: what they see, what they change, and that a decision counts once."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from rushes.adapters.postgres import Postgres
+from rushes.bootstrap import Ports
+from rushes.door import reviews
+from rushes.door.reviews import Decision
+from rushes.edits import Edits, Mute
+from rushes.errors import Conflict, NotFound
+from rushes.jobs import EventKind, Status, Ticket, job_key
+
+OTHER = UUID(int=9)
+PLAN = Edits(mutes=(Mute(start=1, end=2, reason="profanity"),))
+CHANGED = Edits(mutes=(Mute(start=3, end=4),))
+YES, NO = Decision(decision="approve"), Decision(decision="reject")
+
+
+@pytest.fixture
+def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
+    world.repository = repository
+    world.flow.start(ticket)
+    repository.open(ticket, Status.RUNNING)
+    world.storage.put(job_key(ticket.job_id, "plan/edits.json"), PLAN.json_bytes(), "application/json")
+    reviews.ask(world, ticket, "token")
+    return world
+
+
+def test_whoever_listens_hears_that_a_person_is_asked(ports: Ports, ticket: Ticket) -> None:
+    (told,) = ports.events.since(ticket.job_id, 0)
+    assert (told.kind, told.step) == (EventKind.STEP_STARTED, "review")
+
+
+def test_the_plan_is_shown_until_it_is_changed(ports: Ports, ticket: Ticket) -> None:
+    assert Edits.model_validate(reviews.show(ports, ticket.owner, ticket.job_id)) == PLAN
+    reviews.change(ports, ticket.owner, ticket.job_id, CHANGED)
+    assert Edits.model_validate(reviews.show(ports, ticket.owner, ticket.job_id)) == CHANGED
+
+
+def test_a_decision_lets_the_machine_go_on_once_and_is_kept_with_its_author(
+    ports: Ports, ticket: Ticket
+) -> None:
+    made = reviews.decide(ports, ticket.owner, ticket.job_id, YES)
+    assert ports.flow.answered["token"]["decision"] == "approve"
+    kept = json.loads(ports.storage.get(job_key(ticket.job_id, "review/decision.json")))
+    assert kept == {"decision": "approve", "by": str(ticket.owner), "at": made["at"]}
+    with pytest.raises(Conflict, match="decided already"):
+        reviews.decide(ports, ticket.owner, ticket.job_id, NO)
+    assert ports.flow.answered["token"]["decision"] == "approve"
+
+
+def test_a_machine_that_waits_no_more_says_so(ports: Ports, ticket: Ticket) -> None:
+    ports.flow.go_on("token", {})
+    with pytest.raises(Conflict, match="too long"):
+        reviews.decide(ports, ticket.owner, ticket.job_id, YES)
+
+
+def test_before_there_is_a_plan_there_is_nothing_to_show(ports: Ports, ticket: Ticket) -> None:
+    del ports.storage.objects[job_key(ticket.job_id, "plan/edits.json")]
+    with pytest.raises(NotFound, match="no plan"):
+        reviews.show(ports, ticket.owner, ticket.job_id)
+
+
+def test_another_sees_changes_and_decides_nothing(ports: Ports, ticket: Ticket) -> None:
+    for call in (
+        lambda: reviews.show(ports, OTHER, ticket.job_id),
+        lambda: reviews.change(ports, OTHER, ticket.job_id, CHANGED),
+        lambda: reviews.decide(ports, OTHER, ticket.job_id, YES),
+    ):
+        with pytest.raises(NotFound):
+            call()
+    assert ports.hot.asked == {ticket.job_id: "token"}

@@ -1,0 +1,70 @@
+"""A moderated copy: what was found is covered, a person may be asked first, and half a copy is none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rushes.client import Client
+from rushes.jobs import JobRequest, Status
+from rushes.local.sample import Sample
+from tests.stack.conftest import until
+
+SWORN = "fuck"
+
+
+@pytest.fixture
+def words(sample: Sample, tmp_path: Path) -> Path:
+    """The sample's script, in which one word is replaced by another."""
+    script = sample.script.read_text()
+    return write(tmp_path / "words.srt", script.replace("video", SWORN, 1))
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+WISHES = JobRequest(moderate=True, censor="strong", thumbnails=False, subtitles=False)
+
+
+@pytest.mark.field
+def test_a_word_is_muted_in_the_copy_and_the_copy_proves_itself(
+    client: Client, sample: Sample, words: Path, field: Path, tmp_path: Path
+) -> None:
+    job = client.process(sample.video, WISHES, transcript=words)
+    assert job.status == Status.SUCCEEDED, job.sentence
+    client.download(job.id, tmp_path / "out")
+    edits = json.loads((tmp_path / "out" / "edits.json").read_text())
+    assert len(edits["mutes"]) == 1
+    assert (tmp_path / "out" / "redacted.mp4").stat().st_size > 0
+    proof = json.loads((tmp_path / "out" / "proof.json").read_text())
+    assert proof["mode"] == "splice"
+    assert proof["pictures"]["reencoded"] == 0
+
+
+@pytest.mark.field
+def test_the_machine_waits_for_a_person_who_may_change_the_plan(
+    client: Client, sample: Sample, words: Path, field: Path, tmp_path: Path
+) -> None:
+    job_id = client.upload(sample.video, WISHES.model_copy(update={"review": True}), words)
+    until(lambda: "'review'" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
+    edits = client.session.get(f"/jobs/{job_id}/edits")
+    edits["mutes"][0]["end"] = edits["mutes"][0]["start"] + 2.0
+    client.session.call("PUT", f"/jobs/{job_id}/edits", json=edits)
+    client.session.call("POST", f"/jobs/{job_id}/review", json={"decision": "approve"})
+    job = client.wait(job_id)
+    assert job.status == Status.SUCCEEDED, job.sentence
+    client.download(job.id, tmp_path / "out")
+    assert (tmp_path / "out" / "redacted.mp4").exists()
+
+
+def test_without_a_detector_there_is_no_copy_and_the_job_says_what_is_missing(
+    client: Client, sample: Sample, words: Path
+) -> None:
+    wanted = WISHES.model_copy(update={"detector": "nowhere"})
+    job = client.process(sample.video, wanted, transcript=words)
+    assert job.status == Status.PARTIAL
+    assert set(job.failed_steps) == {"detect", "compose"}
+    assert "nowhere" in job.sentence
+    assert "redacted.mp4" not in {file.name for file in client.results(job.id)}
