@@ -3,9 +3,10 @@
     python -m benchmarks.redaction [FILM] [--ffmpeg PATH] [--deface PATH] [--rounds 2] [--quick] [--out FILE]
 
 Each round runs the transcode (`libx264 -preset veryfast`, AAC), then `rushes redact` at mute only, 1, 5, 20 and
-100 % flagged. Without an ffmpeg binary PyAV does the transcode. Without a film one of 60 s is made. `deface` is
-run where its command is named. Processor time is that of the command and all its children; ratios are of the
-medians. Prints Markdown, writes JSON with --out, exits with 1 when a bar is broken or a copy is not verified.
+100 % flagged, each round at other places of the film. Without an ffmpeg binary PyAV does the transcode. Without a
+film one of 60 s is made. `deface` is run where its command is named. Processor time is that of a command and all
+its children; ratios are of the means. Prints Markdown, writes JSON with --out, exits with 1 when a bar is broken
+or a copy is not verified.
 """
 
 import argparse
@@ -17,10 +18,11 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
+from statistics import mean
 from typing import Any, NamedTuple
 
 from benchmarks.redaction_cases import BARS, cases, make_film
+from rushes.compose.composing import suffix_of
 from rushes.media.facts import inspect
 from rushes.settings import Settings
 
@@ -43,14 +45,18 @@ def main() -> int:
         folder = Path(name)
         film = said.film or make_film(folder / "film.mp4", MADE_SECONDS)
         duration = inspect(film, Settings(max_bytes=10**11)).duration
-        commands, proofs = prepare(film, duration, folder, said)
-        costs: dict[str, list[Cost]] = {case: [] for case in commands}
-        for _ in range(said.rounds):
-            for case, command in commands.items():
-                costs[case].append(measure(command))
-                print(f"{case}: {costs[case][-1].cpu:.2f} s", file=sys.stderr)
-        told = {case: json.loads(path.read_bytes()) for case, path in proofs.items()}
-    rows = figures(costs, told)
+        costs: dict[str, list[Cost]] = {}
+        proofs: dict[str, list[Any]] = {}
+        for number in range(said.rounds):
+            place = (number + 0.5) / said.rounds
+            for case, command in commands(film, duration, place, folder, said).items():
+                cost = measure(command)
+                costs.setdefault(case, []).append(cost)
+                print(f"{case}: {cost.cpu:.2f} s", file=sys.stderr)
+                if (proof := folder / f"{case}.proof.json").exists():
+                    proofs.setdefault(case, []).append(json.loads(proof.read_bytes()))
+                    proof.unlink()
+    rows = figures(costs, proofs)
     print(
         f"{film.name}, {duration:.0f} s, {said.rounds} rounds, {os.cpu_count()} processors\n\n{markdown(rows)}"
     )
@@ -72,17 +78,17 @@ def arguments() -> argparse.Namespace:
     return said
 
 
-def prepare(
-    film: Path, duration: float, folder: Path, said: argparse.Namespace
-) -> tuple[dict[str, Sequence[str]], dict[str, Path]]:
-    """The commands by case, in the order in which they run, and where the copies' proofs will lie."""
+def commands(
+    film: Path, duration: float, place: float, folder: Path, said: argparse.Namespace
+) -> dict[str, Sequence[str]]:
+    """What runs in one round, by case, in this order. A copy's proof will lie in `CASE.proof.json`."""
     out = str(folder / "transcode.mp4")
-    commands: dict[str, Sequence[str]] = {
+    found: dict[str, Sequence[str]] = {
         TRANSCODE: [sys.executable, "-m", "benchmarks.redaction_baseline", str(film), out]
     }
     if said.ffmpeg:
         quiet = ["-v", "error", "-nostdin", "-y"]
-        commands[TRANSCODE] = [
+        found[TRANSCODE] = [
             said.ffmpeg,
             *quiet,
             "-i",
@@ -94,17 +100,15 @@ def prepare(
             out,
         ]
     if said.deface:
-        commands[DEFACE] = [said.deface, str(film), "--output", str(folder / "deface.mp4")]
-    proofs = {}
-    for number, (case, edits) in enumerate(cases(duration).items()):
-        plan, proofs[case] = folder / f"{number}.edits.json", folder / f"{number}.proof.json"
+        found[DEFACE] = [said.deface, str(film), "--output", str(folder / "deface.mp4")]
+    for case, edits in cases(duration, place).items():
+        plan = folder / f"{case}.edits.json"
         plan.write_bytes(edits.json_bytes())
-        copy = folder / f"{number}.mp4"
-        commands[case] = [
-            sys.executable, "-m", "rushes.cli", "redact", str(film), "--edits", str(plan), "--out", str(copy),
-            "--report", str(proofs[case]), "--quiet",
+        found[case] = [
+            sys.executable, "-m", "rushes.cli", "redact", str(film), "--edits", str(plan), "--quiet",
+            "--out", str(folder / f"{case}{suffix_of(film)}"), "--report", str(folder / f"{case}.proof.json"),
         ]  # fmt: skip
-    return commands, proofs
+    return found
 
 
 def measure(command: Sequence[str]) -> Cost:
@@ -118,29 +122,34 @@ def measure(command: Sequence[str]) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - start)
 
 
-def figures(costs: dict[str, list[Cost]], proofs: dict[str, Any]) -> list[dict[str, Any]]:
-    base = median(cost.cpu for cost in costs[TRANSCODE])
+def figures(costs: dict[str, list[Cost]], proofs: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    base = mean(cost.cpu for cost in costs[TRANSCODE])
     rows = []
     for case, measured in costs.items():
-        cpu, wall = (median(values) for values in zip(*measured, strict=True))
+        cpu, wall = (mean(values) for values in zip(*measured, strict=True))
         row = {"case": case, "cpu": round(cpu, 2), "wall": round(wall, 2), "ratio": round(cpu / base, 4)}
         row |= {"bar": BARS.get(case), "good": True}
         if case in proofs:
-            row |= of_proof(proofs[case])
-            row["good"] = cpu / base <= BARS[case] and row.pop("verified")
+            row |= of_proofs(proofs[case])
+            row["good"] = cpu / base <= BARS[case] and row["verified"]
         rows.append(row)
     return rows
 
 
-def of_proof(proof: dict[str, Any]) -> dict[str, Any]:
-    """What a copy's own proof says."""
-    pictures = proof["pictures"]
-    verified = pictures["copied"] == pictures["copied_identical"] and pictures["pts_equal"]
+def of_proofs(proofs: list[Any]) -> dict[str, Any]:
+    """What the copies' own proofs say."""
+    counts = [proof["pictures"] for proof in proofs]
     return {
-        "mode": proof["mode"],
-        "reencoded": pictures["reencoded"],
-        "pictures": pictures["total"],
-        "verified": verified and pictures["seams"] == pictures["seams_decoded"] and not pictures["lost"],
+        "mode": " ".join(sorted({proof["mode"] for proof in proofs})),
+        "reencoded": round(mean(count["reencoded"] for count in counts)),
+        "pictures": counts[0]["total"],
+        "verified": all(
+            count["copied"] == count["copied_identical"]
+            and count["pts_equal"]
+            and count["seams"] == count["seams_decoded"]
+            and not count["lost"]
+            for count in counts
+        ),
     }
 
 

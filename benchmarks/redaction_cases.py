@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rushes.edits import Blur, Box, Edits, Mute
 
-SPAN = 3.0  # seconds of one flagged stretch
+SPAN = 5.0  # seconds of one flagged stretch, about
 MUTE = 0.4  # seconds
 REGION = {"x": 0.35, "y": 0.2, "w": 0.2, "h": 0.35}
 BARS = {"mute only": 0.02, "1 %": 0.03, "5 %": 0.08, "20 %": 0.35, "100 %": 1.25}
@@ -14,14 +14,15 @@ BARS = {"mute only": 0.02, "1 %": 0.03, "5 %": 0.08, "20 %": 0.35, "100 %": 1.25
 WIDTH, HEIGHT, FPS, GOP = 1280, 720, 30, 60
 
 
-def cases(duration: float) -> dict[str, Edits]:
-    """Edits by name: stretches of SPAN seconds, spread evenly and off the groups' edges."""
-    times = [duration * (k + 0.37) / 10 for k in range(10)]
+def cases(duration: float, place: float) -> dict[str, Edits]:
+    """Edits by name: stretches of about SPAN seconds, one in each equal part of the film, at `place` (0 to 1) of it."""
+    times = [duration * (k + place) / 10 for k in range(10)]
     found = {"mute only": Edits(mutes=tuple(Mute(start=at, end=at + MUTE) for at in times))}
     for percent in (1, 5, 20):
-        count = max(1, round(duration * percent / 100 / SPAN))
-        starts = [duration * (k + 0.37) / count for k in range(count)]
-        found[f"{percent} %"] = Edits(blurs=tuple(blur(at, at + SPAN) for at in starts))
+        whole = duration * percent / 100
+        count = max(1, round(whole / SPAN))
+        starts = [duration * (k + place) / count for k in range(count)]
+        found[f"{percent} %"] = Edits(blurs=tuple(blur(at, at + whole / count) for at in starts))
     found["100 %"] = Edits(blurs=(blur(0.0, duration + SPAN),))
     return found
 

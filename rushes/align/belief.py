@@ -8,17 +8,26 @@ from collections.abc import Iterator, Sequence
 
 from rushes.align.engine import Found, Span
 
-ROW = (
-    5.0  # seconds of words; by chance at most 3.6 were found, in twelve minutes of other texts and languages
+MOST = (
+    2.0  # times as much time of words as of other speech; where a text is read, it is twelve times and more
 )
+ROW, ROW_WORDS = (
+    5.0,
+    10,
+)  # seconds and words of a long row; chance made 4.5 and 16, in other texts and languages
 OTHER = 0.3  # seconds of other speech that end a row
 
 
 def believed(found: Found, within: Span) -> list[Span | None]:
     """The words found, None for those that may be chance; what is said `within` counts, in the same seconds."""
-    most = time_of(known(found.words), within) >= time_of(found.foreign, within)
-    kept = {number for row in rows(found) if most or row_time(found, row) >= ROW for number in row}
+    most = time_of(known(found.words), within) >= MOST * time_of(found.foreign, within)
+    kept = {number for row in rows(found) if most or long(found, row) for number in row}
     return [span if number in kept else None for number, span in enumerate(found.words)]
+
+
+def long(found: Found, row: Sequence[int]) -> bool:
+    seconds = sum(span.end - span.start for number in row if (span := found.words[number]))
+    return len(row) >= ROW_WORDS and seconds >= ROW
 
 
 def rows(found: Found) -> Iterator[list[int]]:
@@ -34,10 +43,6 @@ def rows(found: Found) -> Iterator[list[int]]:
         before = span.end
     if row:
         yield row
-
-
-def row_time(found: Found, row: Sequence[int]) -> float:
-    return sum(span.end - span.start for number in row if (span := found.words[number]))
 
 
 def time_of(spans: Sequence[Span], within: Span) -> float:

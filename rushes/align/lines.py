@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from rushes.align.doubt import doubts, impossible, over_each_other
+from rushes.align.doubt import doubts, over_each_other
 from rushes.align.engine import Span
 from rushes.transcribe import Segment, Transcript, Word, spread
 
@@ -22,11 +22,6 @@ class Line:
     words: list[Word]
     doubted: list[bool]
     found: list[Span | None] = field(default_factory=list)
-
-    def take(self, spans: Sequence[Span | None]) -> None:
-        """Keep what was found, but for a word that cannot have been said in that time."""
-        pairs = zip(spans, self.words, strict=True)
-        self.found = [span if span and not impossible(*span, word.text) else None for span, word in pairs]
 
 
 def lines(transcript: Transcript) -> list[Line]:

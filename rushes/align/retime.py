@@ -49,7 +49,7 @@ def align(transcript: Transcript, sound: Recording, say: Say, language: str = ""
         tell = partial(progress, say, passage, transcript.duration)
         spans = iter(walk(aligner, sound, passage.span, words, tell))
         for line in passage.lines:
-            line.take([next(spans) for _ in line.words])
+            line.found = [next(spans) for _ in line.words]
         tell(1.0)
     made = settled(transcript, work, sound)
     return Aligned(made, aligner.row, aligner.model, quality(work), figures(work, code))

@@ -13,6 +13,7 @@ from math import ceil
 from typing import NamedTuple
 
 from rushes.align.belief import believed
+from rushes.align.doubt import impossible
 from rushes.align.engine import Aligner, Span
 from rushes.align.lines import phrases
 from rushes.align.view import View, view
@@ -65,10 +66,15 @@ def walk(
 def whole(aligner: Aligner, part: View, words: Sequence[Word], within: Span) -> list[Span | None]:
     """All words looked for in a part at once. What is said `within`, in its seconds, should be mostly they."""
     found = aligner.find(part[:], [[word.text for word in phrase] for phrase in phrases(words)])
-    return [
-        span and Span(round(span.start + part.start, 3), round(span.end + part.start, 3))
-        for span in believed(found, within)
+    likely = [
+        span if span and not impossible(*span, word.text) else None
+        for span, word in zip(found.words, words, strict=True)
     ]
+    return [span and moved(span, part.start) for span in believed(found._replace(words=likely), within)]
+
+
+def moved(span: Span, seconds: float) -> Span:
+    return Span(round(span.start + seconds, 3), round(span.end + seconds, 3))
 
 
 def along(aligner: Aligner, part: View, words: Sequence[Word], say: Say) -> list[Span | None]:

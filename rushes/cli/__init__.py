@@ -17,6 +17,7 @@ ROWS = {
     "watch": "rushes.cli.jobs:watch",
     "results": "rushes.cli.jobs:results",
     "jobs": "rushes.cli.jobs:jobs",
+    "review": "rushes.cli.review:review",
     "cancel": "rushes.cli.jobs:cancel",
     "up": "rushes.cli.stack:up",
     "down": "rushes.cli.stack:down",

@@ -54,6 +54,28 @@ def wishes(command: Command) -> Command:
     return command
 
 
+def moderation(command: Command) -> Command:
+    """--moderate and what goes with it: what is looked for, and what is done about it."""
+    for option in (
+        click.option("--review", is_flag=True, help="Wait until a person approves (`rushes review`)."),
+        click.option(
+            "--hush", type=click.Choice(("mute", "bleep", "room")), default="mute", help="For words."
+        ),
+        click.option(
+            "--cover", type=click.Choice(("blur", "pixelate", "solid")), default="blur", help="For pictures."
+        ),
+        click.option(
+            "--censor",
+            type=click.Choice(("mild", "strong", "severe")),
+            help="Words from there on.",
+        ),
+        click.option("--detector", default="", metavar="ROW", help="Who looks, such as yunet."),
+        click.option("--moderate", is_flag=True, help="Make a moderated copy, too."),
+    ):
+        command = option(command)
+    return command
+
+
 def profile(command: Command) -> Command:
     """--profile: by whose rules subtitles are cut."""
     return click.option(

@@ -7,6 +7,8 @@ from pydantic import ValidationError
 from rushes.errors import BadRequest
 from rushes.jobs import JobRequest
 
+MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review")
+
 
 def request_of(said: dict[str, Any]) -> JobRequest:
     """Raises BadRequest naming the option that is wrong."""
@@ -19,6 +21,7 @@ def request_of(said: dict[str, Any]) -> JobRequest:
             subtitles=not said.get("no_subtitles", False),
             subtitle_profile=said.get("profile", "netflix"),
             thumbnails=not said.get("no_thumbnails", False),
+            **{name: said[name] for name in MODERATION if said.get(name)},
         )
     except ValidationError as error:
         raise BadRequest(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from rushes.client import results, upload
@@ -18,6 +18,7 @@ from rushes.client.session import Session
 from rushes.client.sign_in import SignIn
 from rushes.client.upload import OnSent
 from rushes.client.wire import open_http
+from rushes.edits import Edits
 from rushes.errors import BadRequest, Conflict, NotFound, TryAgain
 from rushes.jobs import TERMINAL, Event, Job, JobRequest, Status
 
@@ -153,6 +154,20 @@ class Client:
     def cancel(self, job_id: UUID | str) -> None:
         """Stop a job. Raises Conflict when it has ended."""
         self.session.post(f"/jobs/{job_id_of(job_id)}/cancel", {})
+
+    def edits(self, job_id: UUID | str) -> Edits:
+        """What would be covered and muted. Raises NotFound before there is a plan."""
+        return Edits.model_validate(self.session.get(f"/jobs/{job_id_of(job_id)}/edits"))
+
+    def change(self, job_id: UUID | str, edits: Edits) -> Edits:
+        """Put other edits in the plan's place."""
+        body = edits.model_dump(mode="json", exclude_none=True)
+        path = f"/jobs/{job_id_of(job_id)}/edits"
+        return Edits.model_validate(self.session.repeat("PUT", path, json=body))
+
+    def decide(self, job_id: UUID | str, decision: Literal["approve", "reject"]) -> None:
+        """Answer the review that waits. Raises Conflict when none does; asked once, because it counts once."""
+        self.session.call("POST", f"/jobs/{job_id_of(job_id)}/review", json={"decision": decision})
 
     def events(self, job_id: UUID | str, after: int = 0) -> Iterator[Event]:
         """What is told of a job from the event `after` on, live, each once and in order, up to its end."""

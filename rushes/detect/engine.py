@@ -35,6 +35,8 @@ class Detector(Protocol):
     groups: Mapping[str, tuple[str, ...]]
     usual: tuple[str, ...]
     """Labels or groups that are looked for when nobody says which."""
+    faint: float
+    """Of a threshold: from which score on a thing is looked at again, and followed if it is sure elsewhere."""
     batch: int
     long_side: int
     model: str
@@ -91,6 +93,11 @@ def _spread(detector: Detector, classes: Mapping[str, float]) -> Iterator[tuple[
                 f"This detector does not know “{name}”: it knows {', '.join([*detector.groups, *detector.labels])}."
             )
         yield from ((label, classes[name]) for label in labels)
+
+
+def faintest(detector: Detector, wanted: Mapping[str, float]) -> dict[str, float]:
+    """The scores from which on a find is reason to look again."""
+    return {label: detector.faint * score for label, score in wanted.items()}
 
 
 def kept(found: Iterable[Found], wanted: Mapping[str, float]) -> tuple[Found, ...]:

@@ -69,6 +69,7 @@ class NudeNet:
         "face": ("face_female", "face_male"),
     }
     usual = ("nudity",)
+    faint = 0.8  # its threshold is low already: half of it doubles the pictures looked at
     long_side = SIDE
     quality = "full"
 

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from rushes.detect.breaker import Breaker, Clock, Marks
-from rushes.detect.engine import engine, wanted
+from rushes.detect.engine import engine, faintest, wanted
 from rushes.detect.jpeg import Jpeg
 from rushes.errors import NotFound, TryAgain
-from rushes.follow import WEAK, Found, Sighting
+from rushes.follow import Found, Sighting
 from rushes.jobs import Noun, Ticket, job_key
 from rushes.ports import Storage
 from rushes.settings import Settings
@@ -82,7 +82,7 @@ def seen(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> li
         for sample in samples
     ]
     labels = wanted(vision, ticket.request.classes)
-    found = vision.read(jpegs, {label: WEAK * score for label, score in labels.items()})
+    found = vision.read(jpegs, faintest(vision, labels))
     return [Sighting(sample.time, things) for sample, things in zip(samples, found, strict=True)]
 
 

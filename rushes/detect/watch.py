@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from rushes.detect.engine import Detector, engine, wanted
-from rushes.follow import WEAK, Detections, Sighting, refinement, tracks
+from rushes.detect.engine import Detector, engine, faintest, wanted
+from rushes.follow import Detections, Sighting, refinement, tracks
 from rushes.follow.gaps import RATE as REFINED
 from rushes.jobs import Noun
 from rushes.media import sampling
@@ -87,7 +87,7 @@ def watch(
     """
     detector = engine(look.detector, settings)
     labels = wanted(detector, look.classes)
-    watcher = Watcher(detector, {label: WEAK * score for label, score in labels.items()})
+    watcher = Watcher(detector, faintest(detector, labels))
     reel = sampling.reel(video, folder, settings)
     film = reel.index
     cuts: set[float] = set()
@@ -100,7 +100,7 @@ def watch(
         again([(time, True) for time in sampling.base(film, look.rate)], scaled(say, 0.0, FIRST_LOOK))
     else:
         watcher.know(given)
-    if moments := refinement(watcher.sightings, labels, film.length, look.refined_rate):
+    if moments := refinement(watcher.sightings, film.length, look.refined_rate):
         again(moments, scaled(say, FIRST_LOOK, 1.0))
     return Detections(
         engine=look.detector,

@@ -5,7 +5,7 @@ Pure: no film, no network, no clock. The rest of rushes sees only what is named 
 
 from rushes.follow.detections import Detections, Track, read
 from rushes.follow.gaps import refinement
-from rushes.follow.sighting import WEAK, Found, Sighting
+from rushes.follow.sighting import Found, Sighting
 from rushes.follow.tracks import tracks
 
-__all__ = ["WEAK", "Detections", "Found", "Sighting", "Track", "read", "refinement", "tracks"]
+__all__ = ["Detections", "Found", "Sighting", "Track", "read", "refinement", "tracks"]

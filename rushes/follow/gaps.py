@@ -1,6 +1,6 @@
 """Where to look again, more closely: between a picture with a hit and its neighbours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rushes.follow.sighting import Sighting
@@ -9,15 +9,13 @@ from rushes.media.sampling import Moment, fill
 RATE = 5.0  # pictures a second round hits
 
 
-def refinement(
-    sightings: Sequence[Sighting], least: Mapping[str, float], length: float, rate: float = RATE
-) -> list[Moment]:
+def refinement(sightings: Sequence[Sighting], length: float, rate: float = RATE) -> list[Moment]:
     """The moments for rushes.media.sampling.take, rising: `rate` a second in each gap with a hit at either end.
 
-    `sightings` ascend; `least` are the scores that make a hit; `length` is the film's, in seconds. The end of a
-    gap is only passed, so that a cut just before it is seen.
+    A faint find is a hit, too. `sightings` ascend; `length` is the film's, in seconds. The end of a gap is only
+    passed, so that a cut just before it is seen.
     """
-    looked = [(sighting.time, sighting.hit(least)) for sighting in sightings]
+    looked = [(sighting.time, bool(sighting.found)) for sighting in sightings]
     return list(_moments(looked, length, rate)) if looked and rate else []
 
 

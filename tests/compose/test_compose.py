@@ -48,15 +48,18 @@ def test_a_splice_covers_every_flagged_picture_and_leaves_the_others_alone(
     assert seen.identical >= pictures.copied
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
+@pytest.mark.parametrize(
+    ("rotation", "start", "end", "mode"),
+    [(90, 1.3, 1.7, "splice"), (180, 1.3, 1.7, "splice"), (270, 1.3, 1.7, "splice"), (90, 0, 4, "reencode")],
+)
 def test_a_box_lies_where_it_is_seen_when_the_film_is_turned(
-    films: Films, redact: Redact, rotation: int
+    films: Films, redact: Redact, rotation: int, start: float, end: float, mode: str
 ) -> None:
     film = films("film.mp4", rotation=rotation)
-    whole = Edits(blurs=(solid(1.3, 1.7, x=0.1, y=0.05, w=0.8, h=0.3),))
-    copy = redact(film, whole)
-    assert copy.proof.mode == "splice"
-    assert judge(film, copy.path, whole).leaks == []
+    edits = Edits(blurs=(solid(start, end, x=0.1, y=0.05, w=0.8, h=0.3),))
+    copy = redact(film, edits)
+    assert copy.proof.mode == mode
+    assert judge(film, copy.path, edits).leaks == []
     with av.open(str(film)) as mine, av.open(str(copy.path)) as theirs:
         frames = next(mine.decode(video=0)), next(theirs.decode(video=0))
     assert frames[0].rotation == frames[1].rotation != 0

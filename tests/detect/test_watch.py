@@ -28,6 +28,7 @@ class Counting:
     labels: Mapping[str, float] = {"face": 0.5}
     groups: Mapping[str, tuple[str, ...]] = {}
     usual = ("face",)
+    faint = 0.5
     batch = 4
     long_side = 64
     model = quality = "none"

@@ -129,27 +129,27 @@ def test_without_sightings_there_are_no_tracks() -> None:
 
 def test_a_hit_is_looked_at_again_on_both_sides_and_nothing_else() -> None:
     looked = [Sighting(float(t), (face(0.2),) if t == 4 else ()) for t in range(0, 10, 2)]
-    moments = refinement(looked, LEAST, LENGTH)
+    moments = refinement(looked, LENGTH)
     wanted = [time for time, is_wanted in moments if is_wanted]
     assert wanted == pytest.approx([2 + k / 5 for k in range(1, 20) if k != 10])
     assert [time for time, is_wanted in moments if not is_wanted] == [4, 6]
     assert moments == sorted(moments)
 
 
-def test_a_faint_hit_is_not_looked_at_again() -> None:
-    assert refinement([Sighting(0.0), Sighting(2.0, (face(0.2, score=0.3),))], LEAST, LENGTH) == []
+def test_a_faint_find_is_looked_at_again_as_well() -> None:
+    assert refinement([Sighting(0.0), Sighting(2.0, (face(0.2, score=0.3),))], LENGTH)
 
 
 def test_hits_at_the_ends_are_looked_at_to_the_ends_of_the_film() -> None:
-    moments = refinement([Sighting(1.0, (face(0.2),)), Sighting(9.0, (face(0.2),))], LEAST, LENGTH, 2.0)
+    moments = refinement([Sighting(1.0, (face(0.2),)), Sighting(9.0, (face(0.2),))], LENGTH, 2.0)
     times = [time for time, _ in moments]
     assert times[0] == 0.5
     assert times[-1] == 9.5
 
 
 def test_a_rate_of_0_looks_once() -> None:
-    assert refinement([Sighting(1.0, (face(0.2),))], LEAST, LENGTH, 0) == []
-    assert refinement([], LEAST, LENGTH) == []
+    assert refinement([Sighting(1.0, (face(0.2),))], LENGTH, 0) == []
+    assert refinement([], LENGTH) == []
 
 
 MANY = st.lists(

@@ -232,3 +232,22 @@ def test_odd_files_give_ascending_pictures_for_nearly_every_moment(
     times = [frame.time for frame in frames]
     assert times == sorted(set(times))
     assert len(times) >= len(moments) - 2
+
+
+@pytest.mark.prove
+@pytest.mark.field
+@pytest.mark.timeout(600)
+def test_odd_and_hostile_files_give_pictures_or_are_rejected(
+    field: Path, settings: Settings, tmp_path: Path
+) -> None:
+    looked_at = 0
+    for path in sorted((field / "hostile").iterdir()):
+        try:
+            moments = [(time, True) for time in base(index(path, settings), 5.0)]
+            frames, _ = collect(path, tmp_path, settings, moments)
+        except Rejected:
+            continue
+        times = [frame.time for frame in frames]
+        assert times == sorted(times), path.name
+        looked_at += bool(frames)
+    assert looked_at > 10

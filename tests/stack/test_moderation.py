@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from rushes.client import Client
+from rushes.edits import Edits
+from rushes.errors import Conflict
 from rushes.jobs import JobRequest, Status
 from rushes.local.sample import Sample
 from tests.stack.conftest import until
@@ -49,14 +51,16 @@ def test_the_machine_waits_for_a_person_who_may_change_the_plan(
 ) -> None:
     job_id = client.upload(sample.video, WISHES.model_copy(update={"review": True}), words)
     until(lambda: "'review'" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
-    edits = client.session.get(f"/jobs/{job_id}/edits")
-    edits["mutes"][0]["end"] = edits["mutes"][0]["start"] + 2.0
-    client.session.call("PUT", f"/jobs/{job_id}/edits", json=edits)
-    client.session.call("POST", f"/jobs/{job_id}/review", json={"decision": "approve"})
+    (mute,) = client.edits(job_id).mutes
+    longer = mute.model_copy(update={"end": mute.start + 2.0})
+    assert client.change(job_id, Edits(mutes=(longer,))).mutes == (longer,)
+    client.decide(job_id, "approve")
     job = client.wait(job_id)
     assert job.status == Status.SUCCEEDED, job.sentence
-    client.download(job.id, tmp_path / "out")
-    assert (tmp_path / "out" / "redacted.mp4").exists()
+    proof = next(file for file in client.results(job.id) if file.name == "proof.json")
+    assert proof.size > 0
+    with pytest.raises(Conflict):
+        client.decide(job_id, "reject")
 
 
 def test_without_a_detector_there_is_no_copy_and_the_job_says_what_is_missing(

@@ -1,0 +1,36 @@
+"""`rushes review`: look at what would be covered and muted, change it, say whether it is done."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from rushes.cli.options import as_json, file_type, say, where
+
+
+@click.command()
+@click.argument("job")
+@click.option("--edits", type=file_type(), help="Put this edits.json in the plan's place first.")
+@click.option("--approve", "decision", flag_value="approve", help="Make the copy.")
+@click.option("--reject", "decision", flag_value="reject", help="Make no copy.")
+@where
+@as_json
+def review(
+    job: str, edits: Path | None, decision: Literal["approve", "reject"] | None, as_json: bool, **said: Any
+) -> None:
+    """Show the plan of a job that waits for a person; --approve or --reject decides."""
+    from rushes.cli.connect import connected
+    from rushes.client.client import existing
+    from rushes.edits import read
+
+    with connected(said["endpoint"], said["user"], said["state"]) as client:
+        if edits:
+            client.change(job, read(existing(edits).read_bytes()))
+        plan = client.edits(job)
+        if decision:
+            client.decide(job, decision)
+    if as_json:
+        click.echo(plan.model_dump_json(exclude_none=True))
+    else:
+        click.echo(plan.json_bytes().decode(), nl=False)
+        say(f"decided: {decision}" if decision else "nothing decided: add --approve or --reject")
