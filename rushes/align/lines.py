@@ -10,6 +10,7 @@ from rushes.transcribe import Segment, Transcript, Word, spread
 
 ESTIMATED = "estimated times"
 GIVEN = "given"
+ALIGNED = "aligned times"
 PHRASE_END = tuple(",;:.!?…)]”»。！？、，")
 LONGEST_PHRASE = 12  # words
 
@@ -26,7 +27,7 @@ class Line:
 
 def lines(transcript: Transcript) -> list[Line]:
     """Times that nobody heard are doubted: those of the owner's text, and of segments without word times."""
-    heard = transcript.engine != GIVEN and transcript.quality != ESTIMATED
+    heard = transcript.quality == ALIGNED or (transcript.engine != GIVEN and transcript.quality != ESTIMATED)
     made = [line(segment, heard) for segment in transcript.segments]
     for before, after in pairwise(made):
         if over_each_other(before.segment, after.segment):

@@ -5,13 +5,12 @@ from typing import Any
 
 from rushes.align.engine import Span
 from rushes.align.lay import Laid, lay, rising
-from rushes.align.lines import ESTIMATED, Line
+from rushes.align.lines import ALIGNED, ESTIMATED, Line
 from rushes.align.view import view
 from rushes.media.audio import RATE
 from rushes.transcribe import Segment, Transcript, Word
 from rushes.transcribe.speech import Recording, stretches
 
-ALIGNED = "aligned times"
 MOST = 0.5  # of the words found, from which the times are no estimate any more
 
 
@@ -20,7 +19,7 @@ def settled(transcript: Transcript, work: Sequence[Line], sound: Recording) -> T
     if transcript.quality == ESTIMATED:
         segments, better = list(untimed(transcript, work, sound)), mostly_found(work)
     else:
-        segments, better = list(timed(work)), False
+        segments, better = list(timed(work, transcript.duration)), False
     segments.sort(key=lambda segment: (segment.start, segment.end))
     told: dict[str, Any] = {
         **transcript.model_dump(),
@@ -58,31 +57,25 @@ def spoken(sound: Recording, room: Span) -> list[Span]:
     return [Span(part.start + start / RATE, part.start + end / RATE) for start, end in found]
 
 
-def timed(work: Sequence[Line]) -> Iterator[Segment]:
+def timed(work: Sequence[Line], duration: float) -> Iterator[Segment]:
     """Segments at their own times, moved where their words were found."""
     at = 0.0
     for line in work:
-        segment = line.segment
-        if any(line.doubted):
-            segment = moved(line, at)
+        segment = moved(line, at, duration) if any(line.doubted) else line.segment
         yield segment
         at = max(at, segment.words[-1].end) if segment.words else at
 
 
-def moved(line: Line, at: float) -> Segment:
-    """The segment with its words; `at` is where the words before it end."""
-    segment = line.segment
-    fixed = [
-        None if bad else Span(word.start, word.end)
-        for word, bad in zip(line.words, line.doubted, strict=True)
-    ]
-    overlaps = at > segment.start and any(fixed)
-    spans = rising(line.found, fixed, 0.0 if overlaps else at)
+def moved(line: Line, at: float, duration: float) -> Segment:
+    """The segment with its words; those before it end at `at`."""
+    segment, pairs = line.segment, zip(line.words, line.doubted, strict=True)
+    fixed = [None if bad else Span(word.start, word.end) for word, bad in pairs]
+    floor = 0.0 if any(fixed) and at > segment.start else at
+    spans = rising(line.found, fixed, floor)
     if not any(spans):
         return flagged(line)
-    words = placed(
-        line, lay([word.text for word in line.words], spans, segment.start, segment.end), segment.end
-    )
+    laid = lay([word.text for word in line.words], spans, max(segment.start, floor), segment.end)
+    words = placed(line, laid, duration)
     return segment.model_copy(update={"words": words, **around(line, spans, words)})
 
 

@@ -25,6 +25,7 @@ ROWS = {
     "worker": "rushes.cli.stack:worker",
     "probe": "rushes.cli.direct:probe",
     "transcribe": "rushes.cli.direct:transcribe",
+    "align": "rushes.cli.align:align",
     "subtitles": "rushes.cli.direct:subtitles",
     "detect": "rushes.cli.detect:detect",
     "plan": "rushes.cli.plan:plan",
