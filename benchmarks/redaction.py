@@ -10,6 +10,7 @@ or a copy is not verified.
 """
 
 import argparse
+import compileall
 import json
 import os
 import subprocess
@@ -41,6 +42,7 @@ class Cost(NamedTuple):
 
 def main() -> int:
     said = arguments()
+    compileall.compile_dir(ROOT / "rushes", quiet=1)  # as an installed package is
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         film = said.film or make_film(folder / "film.mp4", MADE_SECONDS)

@@ -15,7 +15,7 @@ WIDTH, HEIGHT, FPS, GOP = 1280, 720, 30, 60
 
 
 def cases(duration: float, place: float) -> dict[str, Edits]:
-    """Edits by name: stretches of about SPAN seconds, one in each equal part of the film, at `place` (0 to 1) of it."""
+    """Edits by name: stretches of about SPAN seconds, one in each equal part of the film, at `place` (0 to 1)."""
     times = [duration * (k + place) / 10 for k in range(10)]
     found = {"mute only": Edits(mutes=tuple(Mute(start=at, end=at + MUTE) for at in times))}
     for percent in (1, 5, 20):

@@ -8,7 +8,7 @@ from rushes.compose.streams import Picture
 from rushes.media.container import content
 
 QUALITY = {"libx264": "23", "libx265": "23", "libsvtav1": "30", "libvpx-vp9": "28", "libvpx": "8"}
-"""Constant quality, on each encoder's own scale. x264's 23 stays within 43–53 dB (PSNR) of a film that x264 made."""
+"""Constant quality, on each encoder's own scale; with x264's 23 the PSNR to a film that x264 made is 43–53 dB."""
 
 ENCODERS = {"h264": "libx264", "hevc": "libx265", "av1": "libsvtav1", "vp9": "libvpx-vp9", "vp8": "libvpx"}
 """Codec of the film → encoder; all others become H.264."""
