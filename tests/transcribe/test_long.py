@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from rushes.settings import Settings
 from rushes.transcribe.engine import engine
 from rushes.transcribe.speech import stretches
 from rushes.transcribe.whisper import ALWAYS, batched
-from tests.transcribe.hearing import RATE, transcript_of
+from tests.transcribe.hearing import RATE
 
 Samples = np.ndarray
 HOURS = 2
@@ -74,42 +73,6 @@ def test_two_hours_go_through_in_less_than_a_gigabyte(
     model = str(field / "models/whisper-memorised-ct2") if name == "whisper" else ""
     film = hours(tmp_path / "audio.wav", listen("azcs_en_train/audio2.wav")[: 12 * RATE], pause)
     assert measured(film, name, model)["bytes"] < MOST_BYTES
-
-
-@pytest.mark.field
-@pytest.mark.prove
-def test_the_care_costs_at_most_a_tenth_over_the_bare_library(
-    field: Path, listen: Callable[[str], Samples]
-) -> None:
-    settings = Settings(whisper_model=str(field / "models/whisper-memorised-ct2"), whisper_device="cpu")
-    row = engine("whisper", "", settings)
-    sound = np.concatenate([listen(f"azcs_{name}/audio.wav") for name in ("en", "de", "es", "it")])
-
-    mine = theirs = 0.0
-    for name in ("jfk.flac", *(f"azcs_{code}/audio.wav" for code in ("en", "de", "es", "it"))):
-        sound = listen(name)
-        mine += best(lambda: transcript_of(row, sound))  # noqa: B023
-        theirs += best(lambda: bare(row.library, sound))  # noqa: B023
-    print({"ours": mine, "bare": theirs})
-    assert mine <= 1.1 * theirs
-
-
-def bare(library: object, sound: Samples) -> None:
-    """As its own documentation shows it, with word times and the VAD."""
-    found, _ = library.transcribe(sound, beam_size=1, word_timestamps=True, vad_filter=True)
-    list(found)
-
-
-def best(work: Callable[[], None]) -> float:
-    """Processor seconds, the least of three runs after a first one."""
-    work()
-    return min(taken(work) for _ in range(3))
-
-
-def taken(work: Callable[[], None]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 @pytest.mark.field
