@@ -2,12 +2,13 @@
 
 from rushes import edits
 from rushes.compose.composing import compose
+from rushes.errors import NotFound
 from rushes.step import Bench, Made
 
 
 def work(bench: Bench) -> Made:
-    """Save redacted.<ext> and proof.json, from plan/edits.json."""
-    wanted = edits.read(bench.read("plan", "edits.json"))
+    """Save redacted.<ext> and proof.json, from what a person left of the plan, or else from the plan."""
+    wanted = edits.read(decided(bench))
     copy = compose(bench.video, wanted, bench.folder, bench.settings, say=bench.say)
     bench.keep_file(copy.path, copy.path.name)
     bench.save("proof.json", copy.proof.json_bytes())
@@ -23,3 +24,11 @@ def work(bench: Bench) -> Made:
         "sha256": proof.result.sha256,
     }
     return Made(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
+
+
+def decided(bench: Bench) -> bytes:
+    """edits.json as a reviewer changed it; unchanged, or never reviewed, as Plan made it."""
+    try:
+        return bench.read("review", "edits.json")
+    except NotFound:
+        return bench.read("plan", "edits.json")
