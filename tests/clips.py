@@ -22,7 +22,8 @@ class Clip:
 
     `times` are the seconds of each picture instead of a steady rate. `rotation` is in degrees counter-clockwise,
     as FFmpeg counts. A tone of 440 Hz sounds during `tones` (start, end), with digital silence elsewhere; the
-    sound starts at `sound_at` and has no packets during `gap`. `options` are the muxer's.
+    sound starts at `sound_at` and has no packets during `gap`. `options` are the muxer's, `encoder` those of the
+    pictures' encoder.
     """
 
     seconds: float = 2
@@ -42,6 +43,7 @@ class Clip:
     gap: tuple[float, float] = (0.0, 0.0)
     video_at: float = 0.0
     options: dict[str, str] = field(default_factory=dict)
+    encoder: dict[str, str] = field(default_factory=dict)
 
     @property
     def stamps(self) -> list[float]:
@@ -66,7 +68,7 @@ def make_clip(path: Path, seconds: float = 2, **how: Any) -> Path:
 
 
 def _picture(file: Any, clip: Clip) -> Any:
-    stream = file.add_stream(clip.codec, rate=clip.fps, options=FAST.get(clip.codec, {}))
+    stream = file.add_stream(clip.codec, rate=clip.fps, options=FAST.get(clip.codec, {}) | clip.encoder)
     stream.width, stream.height, stream.pix_fmt, stream.gop_size = (
         clip.width,
         clip.height,

@@ -15,7 +15,7 @@ ANY = ("[NOISE]", "+AA+", "+AH+", "+EH+", "+IY+", "+OW+", "+UW+", "+D+", "+K+", 
 """The loop: fewer sounds than the language has, so that the right words win."""
 
 PAUSE = 0.05  # for each silence
-FOREIGN = 1e-14  # for each sound of the loop
+FOREIGN = 1e-9  # for each sound of the loop
 BETWEEN_PHRASES, BETWEEN_WORDS = 1e-4, 1e-20  # for entering the loop
 WORD_LEFT_OUT, PHRASE_LEFT_OUT = 1e-12, 1e-15
 LATE_START, EARLY_END, CUT_PHRASE = 1e-10, 1e-4, 1e-8

@@ -1,7 +1,8 @@
 """Times for the words that no aligner found: between those that it found, by their length."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
+from math import inf
 from typing import NamedTuple
 
 from rushes.align.engine import Span
@@ -62,12 +63,17 @@ def close(texts: Sequence[str], room: Span, *, after: bool) -> Span:
 def rising(spans: Sequence[Span | None], fixed: Sequence[Span | None], at: float = 0.0) -> list[Span | None]:
     """The fixed spans as they are, the others cut so that all ascend from `at`; what has no length left goes."""
     made: list[Span | None] = []
-    for number, (span, sure) in enumerate(zip(spans, fixed, strict=True)):
-        wall = next((later.start for later in fixed[number:] if later), float("inf"))
+    for span, sure, wall in zip(spans, fixed, walls(fixed), strict=True):
         kept = sure or (between(span, at, wall) if span else None)
         made.append(kept)
         at = kept.end if kept else at
     return made
+
+
+def walls(fixed: Sequence[Span | None]) -> list[float]:
+    """For each place, where the next fixed span begins."""
+    ahead = accumulate(reversed(fixed), lambda wall, span: span.start if span else wall, initial=inf)
+    return list(ahead)[:0:-1]
 
 
 def between(span: Span, low: float, high: float) -> Span | None:

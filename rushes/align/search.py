@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FILLERS = Path(__file__).with_name("fillers.dict")
 FRAME = 0.01  # seconds
 TAIL = 0.3  # seconds of silence put behind the sound, so that its last word can end
+FAINTEST = 0.001  # of full scale
 VARIANT = pattern(r"\(\d+\)$")
 SETTINGS = {
     "lm": None,
@@ -66,7 +67,11 @@ class Search:
         heard = list(self.follow(samples, spoken)) if spoken and len(samples) else []
         said = [(name, span) for name, span in heard if not name.startswith(ANY)]
         order = read([name for name, _ in said], spoken)
-        places = {at: span for at, (name, span) in zip(order, said, strict=True) if name != SKIP}
+        places = {
+            at: span
+            for at, (name, span) in zip(order, said, strict=True)
+            if name != SKIP and audible(samples, span)
+        }
         words, at = list[Span | None](), 0
         for word in (word for phrase in phrases for word in phrase):
             parts = [places[place] for place in range(at, at + len(word)) if place in places]
@@ -87,6 +92,12 @@ class Search:
             if not piece.word.startswith(UNHEARD):
                 start, end = round(piece.start_frame * FRAME, 3), round((piece.end_frame + 1) * FRAME, 3)
                 yield VARIANT.sub("", piece.word), Span(min(start, length), min(end, length))
+
+
+def audible(samples: "Samples", span: Span) -> bool:
+    """Whether there is any sound at all: in digital silence every word fits as well as no word."""
+    part = samples[round(span.start * RATE) : round(span.end * RATE)]
+    return len(part) > 0 and float(abs(part).max()) > FAINTEST
 
 
 def pcm(samples: "Samples") -> bytes:

@@ -81,7 +81,7 @@ class Film:
     def __init__(self, path: str, container: str) -> None:
         import av
 
-        av.logging.set_level(av.logging.PANIC)
+        av.logging.set_level(None)  # any level calls Python from the decoder's threads, which can lock up
         self.container, self.errors = container, 0
         with content():
             self.file = av.open(

@@ -18,10 +18,16 @@ SECONDS = 4
 Films = Callable[..., Path]
 
 KINDS = {
-    "b_pictures": ("film.mp4", {"gop": 20}),
+    "b_pictures": ("film.mp4", {"gop": 20, "encoder": {"preset": "veryfast", "bf": "3"}}),
+    "b_pyramid": ("film.mp4", {"gop": 30, "encoder": {"preset": "slow", "bf": "4"}}),
+    "open_groups": ("film.mp4", {"gop": 15, "encoder": {"preset": "fast", "x264-params": "open-gop=1"}}),
+    "no_b_pictures": ("film.mp4", {"gop": 20}),
     "uneven": ("film.mp4", {"gop": 15, "times": [k / 25 + (k * k % 7) / 200 for k in range(100)]}),
     "fragments": ("film.mp4", {"gop": 12, "options": {"movflags": "frag_keyframe+empty_moov"}}),
-    "matroska": ("film.mkv", {"gop": 20, "sound_codec": "aac"}),
+    "matroska": (
+        "film.mkv",
+        {"gop": 20, "sound_codec": "aac", "encoder": {"preset": "veryfast", "bf": "3"}},
+    ),
     "vp8": ("film.webm", {"codec": "libvpx", "gop": 10, "width": 96, "height": 64}),
     "late": ("film.mp4", {"gop": 20, "video_at": 0.5, "sound_at": 0.2}),
 }

@@ -13,7 +13,10 @@ from tests.compose.judge import judge, loudness
 Films = Callable[..., Path]
 SPAN = Edits(blurs=(solid(1.3, 1.7),))
 
+B_PICTURES = {"preset": "veryfast", "bf": "3"}
 SPLICED = {
+    "b_pictures": ("film.mp4", {"encoder": B_PICTURES}),
+    "b_matroska": ("film.mkv", {"sound_codec": "aac", "encoder": B_PICTURES}),
     "mp4": ("film.mp4", {}),
     "mov": ("film.mov", {"sound_codec": "aac"}),
     "mkv": ("film.mkv", {"sound_codec": "aac"}),
@@ -97,6 +100,22 @@ def test_a_codec_that_is_not_spliced_is_encoded_anew(
     assert why in copy.proof.reason
     seen = judge(film, copy.path, SPAN)
     assert (seen.pictures, seen.leaks, seen.same_times) == (50, [], True)
+
+
+def test_interlaced_pictures_are_encoded_anew(films: Films, redact: Redact) -> None:
+    film = films("film.mp4", height=96, encoder={"preset": "veryfast", "x264-params": "tff=1"})
+    copy = redact(film, SPAN)
+    assert (copy.proof.mode, copy.proof.reason) == ("reencode", "its pictures are interlaced")
+    assert judge(film, copy.path, SPAN).leaks == []
+
+
+def test_open_groups_are_joined_and_nothing_is_lost(films: Films, redact: Redact) -> None:
+    film = films("film.mp4", gop=10, encoder={"preset": "fast", "x264-params": "open-gop=1"})
+    late = Edits(blurs=(solid(3.5, 3.6),))
+    copy = redact(film, late)
+    assert copy.proof.mode == "splice"
+    seen = judge(film, copy.path, late)
+    assert (seen.pictures, seen.leaks, seen.same_times) == (100, [], True)
 
 
 def test_muting_alone_copies_every_picture_of_any_codec(films: Films, redact: Redact) -> None:

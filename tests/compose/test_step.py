@@ -122,6 +122,20 @@ def test_a_film_that_was_cut_short_gives_a_copy_of_what_is_there_or_a_clear_no(
         redact(film, EDITS)
 
 
+def test_damage_in_a_flagged_stretch_never_locks_up_the_decoder(
+    films: Films, redact: Redact, tmp_path: Path
+) -> None:
+    source, film = films("film.mp4"), tmp_path / "damaged.mp4"
+    data = bytearray(source.read_bytes())
+    with av.open(str(source)) as file:
+        for packet in file.demux(video=0):
+            if packet.size and packet.pos and not packet.is_keyframe:
+                data[packet.pos + 8 : packet.pos + 20] = b"\xff" * 12
+    film.write_bytes(data)
+    for _ in range(4):
+        assert redact(film, Edits(blurs=EDITS.blurs)).proof.mode == "reencode"
+
+
 def test_what_is_no_film_or_another_kind_of_film_is_refused(
     redact: Redact, films: Films, tmp_path: Path
 ) -> None:
