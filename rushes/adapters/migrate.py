@@ -10,6 +10,9 @@ from rushes.errors import Conflict
 FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 0x72757368  # "rush": whoever migrates at the same time waits
 
+PATIENCE = "set local lock_timeout = '10s'; set local statement_timeout = '10min'"
+"""A migration that waits for a lock makes everyone behind it wait: rather no deployment than a standstill."""
+
 LEDGER = """create table if not exists public.schema_migrations (
   name text primary key, sha256 text not null, applied_at timestamptz not null default now())"""
 
@@ -24,6 +27,7 @@ def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
         raise Conflict(f"The migrations must be numbered from 0001 without a gap: {', '.join(files)}.")
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        conn.execute(PATIENCE)
         conn.execute(LEDGER)
         applied: dict[str, str] = dict(
             conn.execute("select name, sha256 from public.schema_migrations").fetchall()

@@ -77,3 +77,16 @@ def test_two_who_migrate_at_once_apply_each_file_once(
 
     with ThreadPoolExecutor(3) as pool:
         assert sorted(len(names) for names in pool.map(run, range(3))) == [0, 0, 1]
+
+
+def test_a_migration_waits_for_locks_and_runs_for_a_bounded_time(
+    admin: psycopg.Connection, folder: Path
+) -> None:
+    more = max(folder.iterdir())
+    more.write_text(
+        "create table public.limits as select current_setting('lock_timeout') as lock,"
+        " current_setting('statement_timeout') as statement"
+    )
+    migrate(admin, folder)
+    assert admin.execute("select lock, statement from public.limits").fetchone() == ("10s", "10min")
+    assert admin.execute("show lock_timeout").fetchone() == ("0",)
