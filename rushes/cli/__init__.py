@@ -30,6 +30,7 @@ ROWS = {
     "detect": "rushes.cli.detect:detect",
     "plan": "rushes.cli.plan:plan",
     "models": "rushes.cli.models:models",
+    "cost": "rushes.cli.cost:cost",
     "endpoint": "rushes.cli.endpoint:endpoint",
     "redact": "rushes.cli.redact:redact",
     "completion": "rushes.cli.completion:completion",

@@ -1,4 +1,4 @@
-"""The template of the `local` profile, synthesised by the CDK app and kept until one of its inputs changes."""
+"""The template of a profile, synthesised by the CDK app and kept until one of its inputs changes."""
 
 import hashlib
 import os
@@ -14,9 +14,9 @@ from rushes.local.home import project_folder
 INPUTS = ("app.py", "cdk.json", "cdk", "statemachines", "lambdas", "locks/cdk.txt")
 
 
-def synthesise(state: Path) -> Path:
-    """The folder of the cloud assembly. Raises Unavailable with the end of what the app printed."""
-    root, out = project_folder(), state / "cdk.out"
+def synthesise(state: Path, profile: str = "local") -> Path:
+    """The folder of the profile's cloud assembly. Raises Unavailable with the end of what the app printed."""
+    root, out = project_folder(), state / "cdk.out" / profile
     stamp = out / "inputs.sha256"
     wanted = digest(root)
     if stamp.exists() and stamp.read_text() == wanted:
@@ -25,7 +25,7 @@ def synthesise(state: Path) -> Path:
     ran = subprocess.run(
         [sys.executable, "app.py"],
         cwd=root,
-        env={**os.environ, "RUSHES_PROFILE": "local", "CDK_OUTDIR": str(out), "JSII_NODE": node()},
+        env={**os.environ, "RUSHES_PROFILE": profile, "CDK_OUTDIR": str(out), "JSII_NODE": node()},
         capture_output=True,
         text=True,
         check=False,

@@ -1,0 +1,55 @@
+"""`rushes cost`: what a deployment costs."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from rushes.cli.options import as_json, say
+from rushes.cli.table import table
+
+
+@click.group()
+def cost() -> None:
+    """Say what a deployment costs."""
+
+
+@cost.command()
+@click.argument("name", default="dev")
+@as_json
+def profile(name: str, as_json: bool) -> None:
+    """Price the template of a profile: what it costs idle, and what an hour of video adds.
+
+    List prices in US dollars; rushes/cost/prices.toml holds them, with their date.
+    """
+    from rushes.cost import hour, idle, prices
+    from rushes.local.home import state_folder
+    from rushes.local.synth import synthesise
+
+    out = synthesise(state_folder(), name)
+    lines, parts = idle(templates(out), prices()), hour(prices())
+    month, hourly = sum(line.month for line in lines), sum(part.usd for part in parts)
+    if as_json:
+        found = {
+            "profile": name,
+            "prices": {"date": str(prices().date), "region": prices().region},
+            "idle_usd_a_month": round(month, 2),
+            "hour_of_video_usd": round(hourly, 4),
+            "idle": [asdict(line) for line in lines],
+            "hour": [asdict(part) for part in parts],
+        }
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    rows = [
+        (line.kind, str(line.count), f"{line.month:.2f}" if line.priced else "not priced") for line in lines
+    ]
+    click.echo(table(("idle, a month", "", "USD"), [*rows, ("total", "", f"{month:.2f}")], frozenset({1, 2})))
+    shares = [(part.step, part.on, f"{part.usd:.4f}", part.basis) for part in parts]
+    total = ("total", "", f"{hourly:.4f}", "")
+    click.echo("\n" + table(("an hour of video", "on", "USD", "basis"), [*shares, total], frozenset({2})))
+    say(f"List prices of {prices().region}, {prices().date}.")
+
+
+def templates(assembly: Path) -> list[dict[str, object]]:
+    return [json.loads(path.read_text()) for path in sorted(assembly.glob("*.template.json"))]
