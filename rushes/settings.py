@@ -67,6 +67,7 @@ class Settings(BaseSettings):
         "", description="Where the OpenAI API is, when not at OpenAI (https://…/v1)."
     )
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the OpenAI API.")
+    embedder: str = Field("minilm", description="Engine row of `embed`: who embeds sentences, for search.")
     detector: str = Field("yunet", description="Engine row of `detect` when none is asked for.")
     weights: str = Field(
         "", description="Folder of what `rushes models pull` fetched; empty: ~/.local/share/rushes/models."

@@ -12,7 +12,7 @@ from rushes.cli.table import in_bytes, table
 
 @click.group()
 def models() -> None:
-    """List and fetch the networks that detectors need."""
+    """List and fetch the networks that detectors and search need."""
 
 
 @models.command("list")
@@ -23,7 +23,7 @@ def list_(as_json: bool) -> None:
     from rushes.models import MODELS, folder
 
     into = folder(environment())
-    here = {name: (into / one.file).is_file() for name, one in MODELS.items()}
+    here = {name: (into / one.file).exists() for name, one in MODELS.items()}
     if as_json:
         rows = [asdict(one) | {"name": name, "here": here[name]} for name, one in MODELS.items()]
         click.echo(json.dumps({"folder": str(into), "models": rows}, ensure_ascii=False))
@@ -37,7 +37,7 @@ def list_(as_json: bool) -> None:
 
 @models.command()
 @click.argument("name")
-@click.option("--from", "source", default="", metavar="FILE|URL", help="Another place to get it from.")
+@click.option("--from", "source", default="", metavar="FILE|URL|FOLDER", help="Another place to get it from.")
 @as_json
 def pull(name: str, source: str, as_json: bool) -> None:
     """Fetch a network; it is kept only when its sha256 is the known one."""
