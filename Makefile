@@ -9,7 +9,7 @@ PROFILES := local
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
 NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
-.PHONY: dev check test prove audit demo run up down synth lock clean
+.PHONY: dev check test prove audit demo run up down synth profile deploy destroy smoke lock clean
 
 dev: .venv/ready
 
@@ -63,7 +63,22 @@ down: dev
 	$(BIN)/rushes down
 
 synth: dev
-	RUSHES_PROFILE=$(or $(PROFILE),local) $(BIN)/python app.py
+	JSII_NODE=$(NODE) RUSHES_PROFILE=$(or $(PROFILE),local) CDK_OUTDIR=cdk.out/$(or $(PROFILE),local) $(BIN)/python app.py
+
+CDK = JSII_NODE=$(NODE) RUSHES_PROFILE=$(PROFILE) $(NODE) node_modules/.bin/cdk --app "$(BIN)/python app.py" --output cdk.out/$(PROFILE)
+
+profile:
+	@test -n "$(PROFILE)" || { echo 'Say which profile: make deploy PROFILE=dev'; exit 2; }
+
+deploy: profile node_modules/.ready
+	$(CDK) deploy --all --require-approval never --outputs-file cdk.out/$(PROFILE)/outputs.json
+
+destroy: profile node_modules/.ready
+	$(CDK) destroy --all --force
+
+smoke: dev
+	@test -n "$$RUSHES_ENDPOINT" || { echo 'Say where: RUSHES_ENDPOINT, RUSHES_USER, RUSHES_PASSWORD'; exit 2; }
+	$(BIN)/rushes demo --out $(OUT)/smoke
 
 lock:
 	for extra in $(EXTRAS); do \
