@@ -6,7 +6,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.functions import Functions
+from cdk.handlers import Functions
 
 SCOPE = "aws.cognito.signin.user.admin"  # what an access token of a signed-in user carries
 OPEN = {("GET", "/health")}

@@ -1,79 +1,98 @@
-"""Every Lambda, with what it may know: a row a handler, and nothing in the environment beyond the row."""
+"""Every Lambda, with what it may know and do: a row a handler, and nothing beyond the row."""
 
 from dataclasses import dataclass
 from pathlib import Path
-
-from aws_cdk import Duration
-from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
-
-from cdk.config import Profile
+from typing import Literal
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
+STEP = frozenset({"events.tell", "hot.attempt", "storage.get", "storage.put"})
+"""What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
+VIDEO = frozenset({"storage.download"})
+END = frozenset({"events.tell", "repository"})
+
+Room = Literal["pipeline", "api", "database"]
 
 
 @dataclass(frozen=True)
 class Row:
-    """`needs` are names of rushes.settings; `seconds` is the function's time-out."""
+    """`needs` are names of rushes.settings; `seconds` is the function's time-out; `does` are methods of the ports.
+
+    `extras` are the layers beside `handlers`; `megabytes` is the memory where the profile's is not enough; `room` is
+    the stack. Who needs the database is inside the network, everybody else outside.
+    """
 
     needs: tuple[str, ...]
     seconds: int = 60
+    does: frozenset[str] = STEP
+    extras: tuple[str, ...] = ()
+    megabytes: int = 0
+    room: Room = "pipeline"
+
+    @property
+    def inside(self) -> bool:
+        return "database_url" in self.needs
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return ("handlers", *(("database",) if self.inside else ()), *self.extras)
 
 
 ROWS = {
     # the intake
-    "ingest": Row(("bucket", "table", "machine_arn", "direct_owner"), 30),
+    "ingest": Row(
+        ("bucket", "table", "machine_arn", "direct_owner"),
+        30,
+        frozenset({"flow.start", "flow.stop", "hot.cancelled", "hot.promised", "storage.note"}),
+    ),
     # the states of process_video
-    "open": Row(("table", "database_url")),
-    "probe": Row(("bucket", "table"), 900),
+    "open": Row(("table", "database_url"), does=END),
+    "probe": Row(("bucket", "table"), 900, STEP - {"storage.get"} | VIDEO, ("media",), 2048),
     "censor": Row(("bucket", "table"), 300),
     "subtitles": Row(("bucket", "table"), 300),
-    "thumbnails": Row(("bucket", "table"), 900),
+    "thumbnails": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 4096),
     "plan": Row(("bucket", "table"), 120),
-    "review": Row(("table",), 30),
-    "record": Row(("bucket", "table", "database_url"), 120),
-    "finish": Row(("bucket", "table", "database_url")),
-    "reject": Row(("bucket", "table", "database_url")),
-    "fail": Row(("bucket", "table", "database_url")),
-    "settle": Row(("bucket", "table", "database_url")),
+    "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
+    "record": Row(
+        ("bucket", "table", "database_url"),
+        120,
+        frozenset({"repository", "storage.get", "storage.list", "storage.put"}),
+    ),
+    "finish": Row(("bucket", "table", "database_url"), does=END | {"storage.get"}),
+    "reject": Row(("bucket", "table", "database_url"), does=END),
+    "fail": Row(("bucket", "table", "database_url"), does=END | {"storage.get"}),
+    "settle": Row(("bucket", "table", "database_url"), does=END),
     # the doors
     "api": Row(
-        ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", "owner_claim"), 30
+        ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", "owner_claim"),
+        30,
+        frozenset({"events.since", "events.tell", "hot.issue", "hot.promise", "hot.promised", "repository"})
+        | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}
+        | {"storage.get", "storage.link", "storage.put"},
+        room="api",
     ),
-    "control": Row(("bucket", "table", "machine_arn", "owner_claim"), 30),
-    "authorize": Row(("table",), 10),
-    "listen": Row(("table", "machine_arn", "socket_endpoint"), 30),
-    "notify": Row(("table", "socket_endpoint"), 30),
+    "control": Row(
+        ("bucket", "table", "machine_arn", "owner_claim"),
+        30,
+        frozenset({"flow.go_on", "flow.stop", "flow.ticket", "hot.answer", "hot.cancel", "hot.promised"})
+        | {"storage.put"},
+        room="api",
+    ),
+    "authorize": Row(("table",), 10, frozenset({"hot.redeem"}), room="api"),
+    "listen": Row(
+        ("table", "machine_arn", "socket_endpoint"),
+        30,
+        frozenset({"events.since", "flow.ticket", "sockets.send", "hot.promised"})
+        | {"hot.connect", "hot.disconnect", "hot.listen", "hot.owner_of"},
+        room="api",
+    ),
+    "notify": Row(
+        ("table", "socket_endpoint"),
+        30,
+        frozenset({"hot.disconnect", "hot.listeners", "sockets.send"}),
+        room="api",
+    ),
 }
 
 
-class Functions(Construct):
-    """`functions[name]` is the Lambda of lambdas/<name>.py."""
-
-    def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
-        super().__init__(scope, name)
-        code = lambda_.Code.from_asset(str(LAMBDAS), exclude=["__pycache__"])
-        self.by_name = {
-            row: lambda_.Function(
-                self,
-                row.capitalize(),
-                runtime=lambda_.Runtime.PYTHON_3_13,
-                architecture=lambda_.Architecture.ARM_64,
-                handler=f"{row}.handler",
-                code=code,
-                timeout=Duration.seconds(ROWS[row].seconds),
-                memory_size=profile.lambda_megabytes,
-            )
-            for row in ROWS
-        }
-
-    def __getitem__(self, name: str) -> lambda_.Function:
-        return self.by_name[name]
-
-    def tell(self, **environment: str) -> None:
-        """Give each variable to the functions whose row needs it, and to no other."""
-        for variable, value in environment.items():
-            setting = variable.removeprefix("RUSHES_").lower()
-            for name, function in self.by_name.items():
-                if setting in ROWS[name].needs:
-                    function.add_environment(variable, value)
+def of_room(room: Room) -> list[str]:
+    return [name for name, row in ROWS.items() if row.room == room]

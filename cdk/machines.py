@@ -1,5 +1,6 @@
 """The two state machines, from the files in statemachines/, and who hears how an execution ended."""
 
+import re
 from pathlib import Path
 
 from aws_cdk import aws_events as events
@@ -7,24 +8,12 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from cdk.functions import Functions
+from cdk.handlers import Functions
 
 STATEMACHINES = Path(__file__).parent.parent / "statemachines"
-STATES = frozenset(
-    [
-        "Open",
-        "Probe",
-        "Censor",
-        "Subtitles",
-        "Thumbnails",
-        "Plan",
-        "Review",
-        "Record",
-        "Finish",
-        "Reject",
-        "Fail",
-    ]
-)
+PROCESS_VIDEO = (STATEMACHINES / "process_video.asl.json").read_text()
+STATES = frozenset(re.findall(r"\$\{(\w+)\}", PROCESS_VIDEO)) - {"RunWorker"}
+"""The states that are Lambdas: `${Probe}` stands for lambdas/probe.py."""
 
 
 class Machines(Construct):

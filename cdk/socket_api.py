@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
-from cdk.functions import Functions
+from cdk.handlers import Functions
 from cdk.storage import Store
 
 STAGE = "live"

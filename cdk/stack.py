@@ -7,7 +7,7 @@ from constructs import Construct
 
 from cdk.api import Api
 from cdk.config import Profile
-from cdk.functions import Functions
+from cdk.handlers import Functions
 from cdk.machines import Machines
 from cdk.socket_api import SocketApi
 from cdk.storage import Store

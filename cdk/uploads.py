@@ -8,7 +8,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.functions import ROWS, Functions
+from cdk.functions import ROWS
+from cdk.handlers import Functions
 from cdk.storage import Store
 
 VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks

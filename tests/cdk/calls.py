@@ -1,0 +1,83 @@
+"""Which calls of AWS stand behind a method of a port, read from the adapters, and what IAM asks for each."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ADAPTERS = Path(__file__).parent.parent.parent / "rushes" / "adapters" / "aws"
+BEHIND = {
+    "storage": ("storage", "S3"),
+    "multipart": ("storage", "S3"),
+    "events": ("events", "EventLog"),
+    "hot": ("hot", "Hot"),
+    "flow": ("machine", "Machine"),
+    "sockets": ("sockets", "Connections"),
+}
+SERVICE = {"S3": "s3", "Table": "dynamodb", "Machine": "states", "Connections": "execute-api"}
+PLAIN = {"get_paginator", "generate_presigned_url", "exceptions"}
+
+ASKED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("s3", "upload_file"): ("PutObject", "AbortMultipartUpload"),
+    ("s3", "head_object"): ("GetObject",),
+    ("s3", "list_objects_v2"): ("ListBucket",),
+    ("s3", "create_multipart_upload"): ("PutObject",),
+    ("s3", "upload_part"): ("PutObject",),
+    ("s3", "complete_multipart_upload"): ("PutObject",),
+    ("s3", "list_parts"): ("ListMultipartUploadParts",),
+    ("dynamodb", "transact_write_items"): ("ConditionCheckItem", "PutItem"),
+    ("execute-api", "post_to_connection"): ("ManageConnections",),
+}
+"""Where the action is not named like the call. From the service authorization reference."""
+
+
+def actions(method: str) -> set[str]:
+    """The IAM actions of "hot.attempt": those of every call that its adapter makes."""
+    port, name = method.split(".")
+    file, cls = BEHIND[port]
+    return {
+        f"{service}:{action}" for service, call in calls(file, cls, name) for action in asked(service, call)
+    }
+
+
+def asked(service: str, call: str) -> tuple[str, ...]:
+    return ASKED.get((service, call)) or ("".join(word.capitalize() for word in call.split("_")),)
+
+
+def calls(file: str, cls: str, method: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """(service, call) of a method, through the methods of its own class and of Table."""
+    for node in ast.walk(body(file, cls, method)):
+        if isinstance(node, ast.Call):
+            yield from named(node, cls)
+        if not isinstance(node, ast.Attribute) or node.attr in seen:
+            continue
+        if ast.unparse(node.value) == "self" and method_of(file, cls, node.attr):
+            yield from calls(file, cls, node.attr, seen | {method, node.attr})
+        elif ast.unparse(node.value) == "self.table":
+            yield from calls("table", "Table", node.attr)
+
+
+def named(node: ast.Call, cls: str) -> Iterator[tuple[str, str]]:
+    """`self.client.put_item(…)`, `self.client.get_paginator("query")`, `self.signed("get_object", …)`."""
+    if not isinstance(node.func, ast.Attribute) or cls not in SERVICE:
+        return
+    whose, name = ast.unparse(node.func.value), node.func.attr
+    if whose == "self.client" and name not in PLAIN:
+        yield SERVICE[cls], name
+    elif node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+        if name in ("get_paginator", "signed"):
+            yield SERVICE[cls], node.args[0].value
+
+
+def body(file: str, cls: str, method: str) -> ast.AST:
+    found = method_of(file, cls, method)
+    assert found, f"{cls}.{method}"
+    return found
+
+
+def method_of(file: str, cls: str, method: str) -> ast.AST | None:
+    for node in ast.parse((ADAPTERS / f"{file}.py").read_text()).body:
+        if isinstance(node, ast.ClassDef) and node.name == cls:
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef) and inner.name == method:
+                    return inner
+    return None

