@@ -63,9 +63,8 @@ def named(node: ast.Call, cls: str) -> Iterator[tuple[str, str]]:
     whose, name = ast.unparse(node.func.value), node.func.attr
     if whose == "self.client" and name not in PLAIN:
         yield SERVICE[cls], name
-    elif node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-        if name in ("get_paginator", "signed"):
-            yield SERVICE[cls], node.args[0].value
+    elif name in ("get_paginator", "signed") and isinstance(node.args[0], ast.Constant):
+        yield SERVICE[cls], str(node.args[0].value)
 
 
 def body(file: str, cls: str, method: str) -> ast.AST:
