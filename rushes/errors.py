@@ -7,6 +7,9 @@ RushesError
 │   ├── Conflict  right call, wrong moment     exit 2                              HTTP 409
 │   └── TooLarge  over the limit               exit 2                              HTTP 413
 ├── Unavailable   an engine is not installed   exit 69   never retried → Fail
+│   └── Unanswered     a language model gives no answer that can be used
+│       ├── TooLong    more than it takes at once: whoever asked asks in parts
+│       └── OverBudget the job may not spend that much: nothing was asked
 ├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail
 └── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
 
@@ -93,6 +96,18 @@ class Unavailable(RushesError):
 
     exit_code = 69
     reason = Reason.ENGINE_UNAVAILABLE
+
+
+class Unanswered(Unavailable):
+    """A language model gave no answer that can be used, asked as often as it may be."""
+
+
+class TooLong(Unanswered):
+    """The question, or its answer, is more than the model takes at once."""
+
+
+class OverBudget(Unanswered):
+    """The next question might cost more than the job has left: it was not asked."""
 
 
 class TryAgain(RushesError):

@@ -104,6 +104,13 @@ class HotStore(Protocol):
         """Count one more attempt of a step and return the count, from 1."""
         ...
 
+    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+        """Add to what the job has spent on models: tokens, and millionths of a dollar.
+
+        False, and nothing added, where what is added would pass its limit. What is negative is given back.
+        """
+        ...
+
     def cancel(self, job_id: UUID) -> None: ...
     def cancelled(self, job_id: UUID) -> bool: ...
 

@@ -68,6 +68,27 @@ class Settings(BaseSettings):
     )
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the OpenAI API.")
     embedder: str = Field("minilm", description="Engine row of `embed`: who embeds sentences, for search.")
+    llm_base_url: str = Field(
+        "", description="A server that speaks OpenAI's chat protocol, when not OpenAI (https://…/v1)."
+    )
+    llm_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of the engine `llm`; empty: at OpenAI, the key of the OpenAI API."
+    )
+    llm_model: str = Field("gpt-5.4-mini", description="Model of the engine `llm`.")
+    llm_context: int = Field(
+        100_000, ge=2_000, description="Tokens that a question to `llm` and its answer may have together."
+    )
+    llm_seconds: float = Field(120, gt=0, description="Longest wait for an answer of a model, in seconds.")
+    llm_prices: dict[str, tuple[float, float]] = Field(
+        {}, description="US dollars for a million tokens asked and answered, by model, as JSON."
+    )
+    gemini_api_key: SecretStr = Field(SecretStr(""), description="Key of the engine `gemini`.")
+    gemini_model: str = Field("gemini-3.8-flash", description="Model of the engine `gemini`.")
+    gemini_endpoint: str = Field("", description="Where the Gemini API is, when not at Google (https://…).")
+    budget_usd: float = Field(1.0, ge=0, description="Most that one job may spend on models, US dollars.")
+    budget_tokens: int = Field(
+        2_000_000, ge=0, description="Most tokens that one job may ask of models and be answered."
+    )
     detector: str = Field("yunet", description="Engine row of `detect` when none is asked for.")
     weights: str = Field(
         "", description="Folder of what `rushes models pull` fetched; empty: ~/.local/share/rushes/models."

@@ -18,12 +18,15 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from rushes.errors import BadRequest, NotFound, Reason, RushesError
 from rushes.jobs import Artifact, Event, EventKind, StepFailure, StepRecord, Ticket, job_key
+from rushes.llm.budget import MICROS, Budget
 from rushes.ports import Events, HotStore, Storage
 from rushes.settings import Settings
 
+UNLIMITED = 1 << 60
 PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
 
 MEDIA_TYPES = {
@@ -43,17 +46,21 @@ def media_type_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """What a step says of its work. `facts` are small values that the state machine or a later step reads."""
+    """What a step says of its work. `facts` are small values that the state machine or a later step reads.
+
+    `cost_usd` is what it paid to others, in US dollars, beside the seconds of the place where it ran.
+    """
 
     engine: str = ""
     model: str = ""
     quality: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    cost_usd: float = 0.0
 
 
 @dataclass
 class Bench:
-    """What a step works with: its ticket, the video, the files of earlier steps, a folder, a voice."""
+    """What a step works with: its ticket, the video, the files of earlier steps, a folder, a voice, a budget."""
 
     step: str
     ticket: Ticket
@@ -61,6 +68,7 @@ class Bench:
     settings: Settings
     storage: Storage
     say: Callable[[float, str], None]
+    budget: Budget
     files: list[Artifact] = field(default_factory=list)
 
     @cached_property
@@ -100,6 +108,20 @@ def keep(storage: Storage, ticket: Ticket, step: str, name: str, data: bytes) ->
     storage.put(key, data, kind)
     digest = hashlib.sha256(data).hexdigest()
     return Artifact(step=step, name=name, key=key, media_type=kind, size=len(data), sha256=digest)
+
+
+class Shared:
+    """The purse of a job, which all its steps share: what one has taken another cannot take."""
+
+    def __init__(self, hot: HotStore, job_id: UUID, settings: Settings) -> None:
+        self.hot, self.job_id = hot, job_id
+        self.most = settings.budget_tokens, round(settings.budget_usd * MICROS)
+
+    def take(self, tokens: int, micros: int) -> bool:
+        return self.hot.spend(self.job_id, tokens, micros, *self.most)
+
+    def settle(self, tokens: int, micros: int) -> None:
+        self.hot.spend(self.job_id, tokens, micros, UNLIMITED, UNLIMITED)
 
 
 class Voice:
@@ -159,7 +181,8 @@ def run(
     wall, cpu = time.perf_counter(), cpu_seconds()
     try:
         with tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder:
-            bench = Bench(step, ticket, Path(folder), settings, storage, voice.say)
+            budget = Budget(Shared(hot, ticket.job_id, settings))
+            bench = Bench(step, ticket, Path(folder), settings, storage, voice.say, budget)
             made = load(step)(bench)
     except Exception as error:
         failure = explain(step, attempt, error)
@@ -177,7 +200,7 @@ def run(
         seconds=round(seconds, 3),
         cpu_seconds=round(cpu_seconds() - cpu, 3),
         attempts=attempt,
-        cost_usd=round(seconds * settings.price_per_second, 6),
+        cost_usd=round(seconds * settings.price_per_second + made.cost_usd, 6),
         finished_at=datetime.now(UTC),
         files=tuple(bench.files),
         facts=made.facts,

@@ -61,6 +61,7 @@ class MemoryHot:
 
     def __init__(self) -> None:
         self.attempts: Counter[tuple[UUID, str]] = Counter()
+        self.spent: Counter[tuple[UUID, str]] = Counter()
         self.uploads: dict[UUID, Upload] = {}
         self.stopped: set[UUID] = set()
         self.asked: dict[UUID, str] = {}
@@ -78,6 +79,14 @@ class MemoryHot:
     def attempt(self, job_id: UUID, step: str) -> int:
         self.attempts[job_id, step] += 1
         return self.attempts[job_id, step]
+
+    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+        asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
+        if any(more > 0 and self.spent[job_id, what] + more > most for what, (more, most) in asked.items()):
+            return False
+        for what, (more, _) in asked.items():
+            self.spent[job_id, what] += more
+        return True
 
     def cancel(self, job_id: UUID) -> None:
         self.stopped.add(job_id)

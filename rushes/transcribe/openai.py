@@ -6,18 +6,22 @@ times answer `verbose_json`; of the others the text is taken, and a piece is one
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from re import fullmatch
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from rushes.errors import BadRequest, Unavailable
+from pydantic import ValidationError
+
+from rushes.errors import Unavailable
+from rushes.llm import id_of
+from rushes.llm.failures import told
+from rushes.llm.patience import Passing, Patience, Refused, Wait
 from rushes.media.audio import RATE
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.transcribe.answers import Answer, heard_in
 from rushes.transcribe.engine import Tell
 from rushes.transcribe.flac import flac
-from rushes.transcribe.patience import Patience, Refused, Wait
+from rushes.transcribe.patience import sentence
 from rushes.transcribe.settle import Heard
 from rushes.transcribe.speech import Stretch, joined
 
@@ -36,7 +40,7 @@ WARMER = 0.4  # temperature when what was heard first is doubted
 
 
 class OpenAITranscriber:
-    """`model` is any id that the API knows. Each piece is asked for at most three times, see patience.py."""
+    """`model` is any id that the API knows. Each piece is asked for at most three times, see rushes/llm/patience.py."""
 
     row, quality, span = "openai", "full", 240.0
     unsure = 0.4  # of exp(avg_logprob), which the API gives a segment
@@ -50,9 +54,7 @@ class OpenAITranscriber:
     ) -> None:
         import openai  # noqa: F401
 
-        self.model = model or settings.openai_transcribe_model
-        if not fullmatch(r"\w[\w.:-]{,99}(/[\w.:-]{1,100})?", self.model):
-            raise BadRequest(f"“{self.model[:40]}” is not the id of a model: give one such as whisper-1.")
+        self.model = id_of(model or settings.openai_transcribe_model, "whisper-1")
         if not settings.openai_api_key.get_secret_value():
             raise Unavailable("The transcriber openai needs a key: set RUSHES_OPENAI_API_KEY.")
         self.settings, self.wait = settings, wait
@@ -100,18 +102,22 @@ class OpenAITranscriber:
                 return self.call(client, sound, {**how, **WORDS})
             except Refused as refusal:
                 if refusal.about not in {"response_format", "timestamp_granularities"}:
-                    raise refusal.sentence(self.model, how.get("language", "")) from None
+                    raise sentence(refusal, self.model, how.get("language", "")) from None
                 self.words = False
         try:
             return self.call(client, sound, {**how, **TEXT})
         except Refused as refusal:
-            raise refusal.sentence(self.model, how.get("language", "")) from None
+            raise sentence(refusal, self.model, how.get("language", "")) from None
 
     def call(self, client: "OpenAI", sound: bytes, how: dict[str, Any]) -> Answer:
         create = client.audio.transcriptions.with_raw_response.create
 
         def once() -> Answer:
-            said = create(file=("speech.flac", sound), model=self.model, **how)
-            return Answer.model_validate_json(said.http_response.content)
+            with told("OpenAI"):
+                said = create(file=("speech.flac", sound), model=self.model, **how)
+            try:
+                return Answer.model_validate_json(said.http_response.content)
+            except ValidationError:
+                raise Passing("OpenAI answered what is no transcript") from None
 
         return Patience(self.wait).ask(once)

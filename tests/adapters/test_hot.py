@@ -173,3 +173,27 @@ def test_an_expired_item_that_is_still_there_is_not_seen(table: str) -> None:
     assert not store.cancelled(JOB)
     assert store.owner_of("a=") is None
     assert store.listeners(JOB) == []
+
+
+def test_a_job_spends_up_to_its_limits_and_no_further(store: HotStore) -> None:
+    assert store.spend(JOB, 60, 10, 100, 1000)
+    assert not store.spend(JOB, 41, 10, 100, 1000)
+    assert not store.spend(JOB, 1, 991, 100, 1000)
+    assert store.spend(JOB, 40, 990, 100, 1000)
+    assert not store.spend(JOB, 1, 0, 100, 1000)
+    assert store.spend(JOB, -30, -500, 100, 1000)
+    assert store.spend(JOB, 30, 500, 100, 1000)
+    assert store.spend(OTHER, 100, 1000, 100, 1000)
+
+
+def test_what_alone_is_over_the_limit_is_not_spent(store: HotStore) -> None:
+    assert not store.spend(JOB, 101, 0, 100, 1000)
+    assert store.spend(JOB, 100, 0, 100, 0)
+    assert not store.spend(JOB, 0, 1, 100, 0)
+
+
+def test_many_steps_at_once_do_not_pass_a_limit_together(table: str) -> None:
+    store = Hot(table)
+    with ThreadPoolExecutor(8) as pool:
+        spent = list(pool.map(lambda _: store.spend(JOB, 10, 1, 100, 1000), range(24)))
+    assert sum(spent) == 10

@@ -3,6 +3,7 @@
 | what         | pk                     | sk                        |
 |--------------|------------------------|---------------------------|
 | attempts     | job#<job>              | attempt#<step>            |
+| spent        | job#<job>              | spent                     |
 | promise      | job#<job>              | upload                    |
 | cancel flag  | job#<job>              | cancel                    |
 | question     | job#<job>              | review                    |
@@ -42,6 +43,10 @@ class Hot:
 
     def attempt(self, job_id: UUID, step: str) -> int:
         return self.table.count(job_pk(job_id), f"attempt#{step}", in_seconds(WEEK))
+
+    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+        asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
+        return self.table.add(job_pk(job_id), "spent", in_seconds(WEEK), asked)
 
     def cancel(self, job_id: UUID) -> None:
         self.table.put({"pk": job_pk(job_id), "sk": "cancel", "expires": in_seconds(WEEK)})

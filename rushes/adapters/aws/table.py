@@ -4,7 +4,7 @@ DynamoDB removes expired items late, by up to two days: readers look at `expires
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -72,6 +72,36 @@ class Table:
                 ReturnValues="UPDATED_NEW",
             )
         return int(found["Attributes"]["n"]["N"])
+
+    def add(self, pk: str, sk: str, expires: int, more: Mapping[str, tuple[int, int]]) -> bool:
+        """Add to the item's numbers, each `(more, most)`, in one go. False where one would pass its most."""
+        from botocore.exceptions import ClientError
+
+        if any(each > max(most, 0) for each, most in more.values()):
+            return False
+        names = {f"#{name}": name for name in more}
+        values = {f":{name}": each for name, (each, _) in more.items()}
+        room = {f":room_{name}": most - each for name, (each, most) in more.items() if each > 0}
+        conditions = [
+            f"(attribute_not_exists(#{name}) OR #{name} <= :room_{name})"
+            for name, (each, _) in more.items()
+            if each > 0
+        ]
+        with translated():
+            try:
+                self.client.update_item(
+                    TableName=self.name,
+                    Key=key(pk, sk),
+                    UpdateExpression=f"ADD {', '.join(f'#{name} :{name}' for name in more)} SET expires = :expires",
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=typed({**values, **room, ":expires": expires}),
+                    **({"ConditionExpression": " AND ".join(conditions)} if conditions else {}),
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
 
     def range(self, pk: str, first: str, last: str) -> Iterator[Item]:
         """The items whose `sk` lies from `first` to `last`, in order, page after page; expired ones left out."""
