@@ -79,8 +79,8 @@ class Settings(BaseSettings):
         100_000, ge=2_000, description="Tokens that a question to `llm` and its answer may have together."
     )
     llm_seconds: float = Field(120, gt=0, description="Longest wait for an answer of a model, in seconds.")
-    llm_prices: dict[str, tuple[float, float]] = Field(
-        {}, description="US dollars for a million tokens asked and answered, by model, as JSON."
+    llm_prices: tuple[tuple[str, float, float], ...] = Field(
+        (), description='Models with US dollars for a million tokens asked and answered: [["mine", 0, 0]].'
     )
     gemini_api_key: SecretStr = Field(SecretStr(""), description="Key of the engine `gemini`.")
     gemini_model: str = Field("gemini-3.8-flash", description="Model of the engine `gemini`.")

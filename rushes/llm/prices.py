@@ -30,13 +30,12 @@ def listed() -> dict[str, Price]:
 
 def price(model: str, settings: Settings) -> Price:
     """Also of a model that is named with its date. Raises Unavailable for one whose price nobody knows."""
-    if model in settings.llm_prices:
-        return Price(*settings.llm_prices[model])
-    known = listed().get(re.sub(r"-\d{4}-\d{2}-\d{2}$", "", model))
+    own = {name: Price(asked, answered) for name, asked, answered in settings.llm_prices}
+    known = own.get(model) or listed().get(re.sub(r"-\d{4}-\d{2}-\d{2}$", "", model))
     if known is None:
         raise Unavailable(
             f"Nobody knows what the model {model} costs: set RUSHES_LLM_PRICES to "
-            f'{{"{model}": [dollars, dollars]}} for a million tokens asked and answered, [0, 0] for a server '
+            f'[["{model}", dollars, dollars]] for a million tokens asked and answered, 0 and 0 for a server '
             "of your own."
         )
     return known

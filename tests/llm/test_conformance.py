@@ -180,7 +180,7 @@ def test_a_wrong_key_is_named_and_never_written_down(asking: Ask) -> None:
 
 
 def test_what_was_really_used_is_what_it_cost(asking: Ask, server: ModelStandIn) -> None:
-    prices = {"gpt-5.4-mini": (1.0, 10.0), "gemini-3.8-flash": (1.0, 10.0)}
+    prices = (("gpt-5.4-mini", 1.0, 10.0), ("gemini-3.8-flash", 1.0, 10.0))
     made = asking(llm_prices=prices)
     made()
     assert made.budget.tokens == 1100
@@ -231,7 +231,7 @@ def test_no_run_of_questions_passes_the_budget(asking: Ask, server: ModelStandIn
 def test_a_model_without_a_price_is_not_asked(row: str, server: ModelStandIn) -> None:
     with pytest.raises(Unavailable, match="RUSHES_LLM_PRICES"):
         language_model(row, "nobodys-own", settings_for(server))
-    assert language_model(row, "nobodys-own", settings_for(server, llm_prices={"nobodys-own": (0, 0)}))
+    assert language_model(row, "nobodys-own", settings_for(server, llm_prices=(("nobodys-own", 0, 0),)))
 
 
 def test_a_model_that_is_named_with_its_date_has_its_price(server: ModelStandIn) -> None:
@@ -269,6 +269,12 @@ def test_an_answer_in_fences_or_after_thoughts_is_read(asking: Ask, server: Mode
         server.failures.append(Said(text))
         assert asking()().people == 2
     assert len(server.asked) == 2
+
+
+def test_prices_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_LLM_PRICES", '[["mine", 0, 0.5]]')
+    assert Settings().llm_prices == (("mine", 0, 0.5),)
+    assert hash(Settings()) == hash(Settings())
 
 
 def test_a_key_is_in_no_picture_of_the_settings() -> None:
