@@ -15,7 +15,7 @@ STAGE = "live"
 
 
 class SocketApi(Construct):
-    """Routes $connect, $disconnect and subscribe; the table's stream rings whoever listens."""
+    """Routes $connect, $disconnect, subscribe and ping; the table's stream rings whoever listens."""
 
     def __init__(self, scope: Construct, name: str, functions: Functions, store: Store, gateway: str) -> None:
         super().__init__(scope, name)
@@ -35,9 +35,8 @@ class SocketApi(Construct):
             ),
             disconnect_route_options=apigateway.WebSocketRouteOptions(integration=listen("Disconnect")),
         )
-        api.add_route(
-            "subscribe", integration=integrations.WebSocketLambdaIntegration("Subscribe", functions["listen"])
-        )
+        for action in ("subscribe", "ping"):
+            api.add_route(action, integration=listen(action.capitalize()))
         apigateway.WebSocketStage(self, "Stage", web_socket_api=api, stage_name=STAGE, auto_deploy=True)
         functions["notify"].add_event_source(
             sources.DynamoEventSource(

@@ -3,14 +3,19 @@
 RushesError
 ├── Rejected      the content is bad           exit 65   never retried → Reject
 ├── BadRequest    the call is wrong            exit 2    never retried → Fail      HTTP 400
+│   ├── SignedOut the token is not accepted    exit 2                              HTTP 401
+│   ├── OverQuota the owner's share is used up exit 2                              HTTP 402
 │   ├── NotFound  no such thing, or not yours  exit 2                              HTTP 404
 │   ├── Conflict  right call, wrong moment     exit 2                              HTTP 409
-│   └── TooLarge  over the limit               exit 2                              HTTP 413
-├── Unavailable   an engine is not installed   exit 69   never retried → Fail
+│   ├── TooLarge  over the limit               exit 2                              HTTP 413
+│   ├── WrongType not a kind that is taken     exit 2                              HTTP 415
+│   └── Mismatch  one key, two bodies          exit 2                              HTTP 422
+├── Unavailable   an engine is not installed   exit 69   never retried → Fail      HTTP 503
 │   └── Unanswered     a language model gives no answer that can be used
 │       ├── TooLong    more than it takes at once: whoever asked asks in parts
 │       └── OverBudget the job may not spend that much: nothing was asked
-├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail
+├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail  HTTP 503
+│   └── TooMany   too many calls at once       exit 75                             HTTP 429
 └── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
 
 Anything else is a fault of ours: it keeps its own class and its stack, and is retried like TryAgain.
@@ -53,12 +58,14 @@ class RushesError(Exception):
 
     exit_code = 70
     reason = Reason.INTERNAL
+    status = 500
 
 
 class Rejected(RushesError):
     """The content is bad, and always will be: `reason` says how, the message says what to do."""
 
     exit_code = 65
+    status = 422
 
     def __init__(self, reason: Reason, sentence: str) -> None:
         super().__init__(sentence)
@@ -66,11 +73,27 @@ class Rejected(RushesError):
 
 
 class BadRequest(RushesError):
-    """The call is wrong: the message names the field and what it should be."""
+    """The call is wrong: the message names the field and what it should be; so does `param`, for programs."""
 
     exit_code = 2
     reason = Reason.BAD_REQUEST
     status = 400
+
+    def __init__(self, sentence: str, param: str = "") -> None:
+        super().__init__(sentence)
+        self.param = param
+
+
+class SignedOut(BadRequest):
+    """The token is missing, or not accepted, or not any more."""
+
+    status = 401
+
+
+class OverQuota(BadRequest):
+    """The owner's share of something is used up: `param` names the quota."""
+
+    status = 402
 
 
 class NotFound(BadRequest):
@@ -91,11 +114,24 @@ class TooLarge(BadRequest):
     status = 413
 
 
+class WrongType(BadRequest):
+    """The upload is of a kind that is not taken."""
+
+    status = 415
+
+
+class Mismatch(BadRequest):
+    """A key that stands for one call came with another."""
+
+    status = 422
+
+
 class Unavailable(RushesError):
     """An engine or a model is not there: the message says how to get it."""
 
     exit_code = 69
     reason = Reason.ENGINE_UNAVAILABLE
+    status = 503
 
 
 class Unanswered(Unavailable):
@@ -114,6 +150,17 @@ class TryAgain(RushesError):
     """A fault that may pass: a throttle, a connection cut, a busy database."""
 
     exit_code = 75
+    status = 503
+
+
+class TooMany(TryAgain):
+    """Too many calls in a short time: the next one is welcome after `seconds`."""
+
+    status = 429
+
+    def __init__(self, sentence: str, seconds: float = 1) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class WorkerLost(RushesError):

@@ -174,6 +174,11 @@ class Event(Noun):
     fraction: float = Field(0.0, ge=0, le=1)
     detail: dict[str, Any] = {}
 
+    @property
+    def begins(self) -> bool:
+        """Whether a step, or the job itself, begins with it."""
+        return self.kind in (EventKind.STEP_STARTED, EventKind.JOB_RUNNING)
+
 
 class Upload(Noun):
     """An upload that was promised through the API and has not become a job yet."""

@@ -10,6 +10,7 @@ from typing import Any
 from rushes.bootstrap import Ports
 from rushes.errors import NotFound, Reason
 from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.progress import weights
 from rushes.report import report
 from rushes.step import failure, keep, records
 
@@ -24,7 +25,7 @@ REASONS = {
 def open_job(ports: Ports, ticket: Ticket) -> None:
     """The job runs: its rows are there from now on."""
     ports.repository.open(ticket, Status.RUNNING)
-    tell(ports, ticket, EventKind.JOB_RUNNING)
+    tell(ports, ticket, EventKind.JOB_RUNNING, steps=weights(ticket.request))
 
 
 def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:

@@ -94,6 +94,10 @@ class Events(Protocol):
         """The events with an id above `after`, in order."""
         ...
 
+    def live(self, job_id: UUID) -> Sequence[Event]:
+        """What says how the job stands, in order: of each step its last start and the last thing told of it."""
+        ...
+
 
 class HotStore(Protocol):
     """Live state that may be lost with no result lost: every item has a time to live."""

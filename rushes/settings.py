@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     )
     owner_claim: str = Field("sub", description="The claim of an access token that names the owner.")
 
+    origins: tuple[str, ...] = Field(
+        (), description="Origins whose pages may call the API, as JSON; empty: only its own."
+    )
+
     # what is taken
     max_bytes: int = Field(500_000_000, gt=0, description="Largest upload, in bytes.")
     max_seconds: float = Field(4 * 3600, gt=0, description="Longest video, in seconds.")

@@ -55,6 +55,10 @@ class MemoryEvents:
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:
         return [event for event in self.told if event.job_id == job_id and event.id > after]
 
+    def live(self, job_id: UUID) -> Sequence[Event]:
+        kept = {(event.step, event.begins): event for event in self.since(job_id, 0)}
+        return sorted(kept.values(), key=lambda event: event.id)
+
 
 class MemoryHot:
     """HotStore without a clock: nothing expires."""

@@ -12,15 +12,19 @@ from rushes.errors import (
     BadRequest,
     Conflict,
     NotFound,
+    OverQuota,
     Reason,
     Rejected,
     RushesError,
+    SignedOut,
     TooLarge,
+    TooMany,
     TryAgain,
     Unavailable,
+    WrongType,
 )
 
-UNAUTHORIZED = 401
+TOO_MANY = 429
 SERVER_ERROR = 500
 OURS = {
     Reason.ENGINE_UNAVAILABLE,
@@ -32,18 +36,13 @@ OURS = {
 }
 
 
-class SignedOut(BadRequest):
-    """The token was not accepted (401)."""
-
-    status = UNAUTHORIZED
-
-
 BY_STATUS: dict[int, type[RushesError]] = {
-    UNAUTHORIZED: SignedOut,
+    401: SignedOut,
+    402: OverQuota,
     404: NotFound,
     409: Conflict,
     413: TooLarge,
-    429: TryAgain,
+    415: WrongType,
 }
 
 
@@ -56,7 +55,15 @@ def error_of(answer: httpx2.Response) -> RushesError:
         return Rejected(Reason(code), sentence)
     if code == Reason.ENGINE_UNAVAILABLE:
         return Unavailable(sentence)
+    if answer.status_code == TOO_MANY:
+        return TooMany(sentence, seconds_of(answer))
     return kind_of(answer.status_code, problem.get("retryable"))(sentence)
+
+
+def seconds_of(answer: httpx2.Response) -> float:
+    """How long a caller is asked to wait, by Retry-After; a second when it does not say."""
+    told = answer.headers.get("Retry-After", "")
+    return float(told) if told.isdecimal() else 1.0
 
 
 def kind_of(status: int, retryable: bool | None) -> type[RushesError]:

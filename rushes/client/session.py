@@ -5,9 +5,9 @@ from typing import Any
 import httpx2
 
 from rushes.client.pace import Pace, persist
-from rushes.client.problems import SignedOut
 from rushes.client.sign_in import SignIn
 from rushes.client.wire import exchange, object_of
+from rushes.errors import SignedOut
 
 
 class Session:

@@ -12,9 +12,8 @@ import httpx2
 
 from rushes.client.account import Account
 from rushes.client.pace import Pace, persist
-from rushes.client.problems import SignedOut
 from rushes.client.wire import NoAnswer, check_endpoint, exchange, object_of
-from rushes.errors import BadRequest, RushesError
+from rushes.errors import BadRequest, RushesError, SignedOut
 
 HEADERS = {
     "Content-Type": "application/x-amz-json-1.1",

@@ -1,75 +1,98 @@
-"""HTTP on API Gateway: who calls, and every error as application/problem+json (RFC 9457)."""
+"""HTTP on API Gateway: who calls, how often, and what every answer carries."""
 
 import json
+import logging
+from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 
-from rushes.errors import BadRequest, RushesError, TryAgain
+from rushes.bootstrap import ports
+from rushes.door.headers import headers
+from rushes.door.problems import MEDIA_TYPE, problem, problem_of
+from rushes.errors import RushesError, SignedOut, TooMany
 from rushes.settings import settings
 
-TITLES = {400: "Bad request", 404: "Not found", 409: "Conflict", 413: "Too large", 422: "Not valid"}
+OPTIONS = {"statusCode": 204, "multiValueHeaders": {}, "body": "", "isBase64Encoded": False}
+logger = logging.getLogger("rushes.door")
 
 
-def resolver() -> APIGatewayRestResolver:
-    """A router that validates what comes in, and answers every error of ours with a sentence."""
-    app = APIGatewayRestResolver(enable_validation=True)
+class Door(APIGatewayRestResolver):
+    """A router that validates what comes in, and answers every error with a problem."""
 
-    def known(error: RushesError) -> Response[str]:
-        status = (
-            error.status if isinstance(error, BadRequest) else 503 if isinstance(error, TryAgain) else 500
-        )
-        return problem(app, status, error.reason, str(error), retryable=isinstance(error, TryAgain))
+    def __init__(self) -> None:
+        super().__init__(enable_validation=True)
+        self.exception_handler(RushesError)(self.known)
+        self.exception_handler(RequestValidationError)(self.invalid)
+        self.exception_handler(RequestUnsupportedContentType)(self.not_json)
+        self.exception_handler(Exception)(self.unexpected)
+        self.not_found(self.unknown)
 
-    def invalid(error: RequestValidationError) -> Response[str]:
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """The answer to an event of API Gateway, with the headers that every answer has."""
+        preflight = event["httpMethod"] == "OPTIONS"
+        answered: dict[str, Any] = {**OPTIONS} if preflight else super().resolve(event, context)
+        mine = {name: [value] for name, value in headers(event, ports().settings.origins).items()}
+        return {**answered, "multiValueHeaders": mine | answered.get("multiValueHeaders", {})}
+
+    def known(self, error: RushesError) -> Response[str]:
+        later = {"Retry-After": str(max(1, round(error.seconds)))} if isinstance(error, TooMany) else {}
+        return told(problem_of(error, self.request_id), later)
+
+    def invalid(self, error: RequestValidationError) -> Response[str]:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-        return problem(app, 422, "not_valid", f"{where or 'The body'}: {first['msg']}.")
+        where = ".".join(
+            str(part) for part in first["loc"] if part not in ("body", "query", "path", "header")
+        )
+        sentence = f"{where or 'The body'}: {first['msg']}."
+        return told(problem(422, "not_valid", sentence, self.request_id, param=where))
 
-    def unknown(error: NotFoundError) -> Response[str]:  # noqa: ARG001
-        return problem(app, 404, "no_such_route", "There is no such route.")
+    def not_json(self, error: RequestUnsupportedContentType) -> Response[str]:  # noqa: ARG002
+        return told(problem(415, "wrong_type", "Send the body as application/json.", self.request_id))
 
-    app.exception_handler(RushesError)(known)
-    app.exception_handler(RequestValidationError)(invalid)
-    app.not_found(unknown)
-    return app
+    def unknown(self, error: NotFoundError) -> Response[str]:  # noqa: ARG002
+        return told(problem(404, "no_such_route", "There is no such route.", self.request_id))
+
+    def unexpected(self, error: Exception) -> Response[str]:
+        """A fault of ours: its stack goes into the log, and nothing of it to the caller."""
+        logger.error("the door met an unexpected %s", type(error).__name__, exc_info=error)
+        return told(problem(500, "internal", "Something broke on our side.", self.request_id))
+
+    @property
+    def request_id(self) -> str:
+        return str(self.current_event.request_context.request_id)
 
 
 def owner(app: APIGatewayRestResolver) -> UUID:
     """Whose token it is: the claim that the settings name, or a UUID made of it where it is none.
 
-    Raises BadRequest for a token that is no access token.
+    Raises SignedOut for a token that is no access token.
     """
     claims: dict[str, Any] = app.current_event.request_context.authorizer.get("claims") or {}
     name = claims.get(settings().owner_claim)
     if claims.get("token_use") != "access" or not name:
-        raise BadRequest("Send an access token: this is another kind of token.")
+        raise SignedOut("Send an access token: this is another kind of token.")
     try:
         return UUID(name)
     except ValueError:
         return uuid5(NAMESPACE_URL, f"{claims.get('iss', '')}#{name}")
 
 
-def problem(
-    app: APIGatewayRestResolver, status: int, code: str, detail: str, *, retryable: bool = False
-) -> Response[str]:
-    """RFC 9457, with our own members code, request_id and retryable."""
-    body = {
-        "type": "about:blank",
-        "title": TITLES.get(status, "Server error"),
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "request_id": app.current_event.request_context.request_id,
-        "retryable": retryable,
-    }
-    return Response(status, "application/problem+json", json.dumps(body, ensure_ascii=False))
+def told(body: dict[str, Any], more: Mapping[str, str] | None = None) -> Response[str]:
+    """A problem as an answer."""
+    return Response(
+        body["status"], MEDIA_TYPE, json.dumps(body, ensure_ascii=False), headers=dict(more or {})
+    )
 
 
-def answer(status: int, body: dict[str, Any], location: str = "") -> Response[str]:
+def answer(status: int, body: dict[str, Any], location: str = "", **more: str) -> Response[str]:
     """A JSON answer, with a Location when something came to be."""
-    headers = {"Location": location} if location else {}
-    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=headers)
+    found = {name.replace("_", "-"): value for name, value in more.items()}
+    place = {"Location": location} if location else {}
+    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=place | found)

@@ -7,16 +7,26 @@ from rushes.bootstrap import Ports
 from rushes.door.sockets import owner_of_job
 from rushes.errors import Conflict, NotFound
 from rushes.jobs import Job
+from rushes.progress import progress, weights
 
 JOBS_ON_A_PAGE = 10
 MOST_JOBS_ON_A_PAGE = 100
 
 
 def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """The job and what its steps did, as far as it is recorded. Raises NotFound."""
+    """The job, what its steps did as far as it is recorded, and how far each is. Raises NotFound.
+
+    `last_event` is the id of the last event told: who listens from there on misses nothing.
+    """
     job = ports.repository.job(owner, job_id)
     steps = ports.repository.steps(owner, job_id)
-    return outline(job) | {"steps": [step.model_dump(mode="json", exclude={"files"}) for step in steps]}
+    told = ports.events.live(job_id)
+    far = progress(weights(job.request), job.status, told, steps)
+    return outline(job) | {
+        "steps": [step.model_dump(mode="json", exclude={"files"}) for step in steps],
+        "progress": far.model_dump(mode="json"),
+        "last_event": max((event.id for event in told), default=0),
+    }
 
 
 def page(ports: Ports, owner: UUID, limit: int, after: UUID | None) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from rushes import __version__
 from rushes.bootstrap import ports
 from rushes.door import jobs, reviews, sockets, uploads
-from rushes.door.http import answer, owner, resolver
+from rushes.door.http import Door, answer, owner
 from rushes.edits import Edits
 
-api = resolver()
-control = resolver()
+api = Door()
+control = Door()
 
 
 class Parts(BaseModel):

@@ -1,25 +1,48 @@
 """The socket is only a bell: it says what is ready, and the API gives it. Who comes late asks for a replay."""
 
 import json
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest, NotFound
-from rushes.jobs import Event
+from rushes.jobs import Event, Status
+from rushes.progress import progress
 
 TICKET_SECONDS = 60
+MESSAGE_BYTES = 32_000  # API Gateway meters a WebSocket in frames of 32 KB
+SENTENCE = 1000  # characters that are left of the sentence in a message that would be too long
+RINGERS = 32  # listeners that are rung at once
+PONG = b'{"kind":"pong"}'
 
 
 class Subscription(BaseModel):
-    """The one message that a listener sends. `after` is the id of the last event it has."""
+    """What a listener sends: to one job, or without `job_id` to all of its owner's.
+
+    `after` is the id of the last event it has of the job; for all jobs an object of those ids by job.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     action: Literal["subscribe"] = "subscribe"
-    job_id: UUID
-    after: int = Field(0, ge=0)
+    job_id: UUID | None = None
+    after: int | dict[UUID, int] = Field(0)
+
+    @model_validator(mode="after")
+    def counts_in_a_job(self) -> Self:
+        if self.job_id is None and self.after and isinstance(self.after, int):
+            raise ValueError("an id counts within one job")
+        return self
+
+    def replays(self) -> dict[UUID, int]:
+        """The jobs of which earlier events are wanted, each with the id after which they begin."""
+        if isinstance(self.after, dict):
+            return self.after
+        return {self.job_id: self.after} if self.job_id else {}
 
 
 def issue(ports: Ports, owner: UUID) -> dict[str, Any]:
@@ -29,7 +52,13 @@ def issue(ports: Ports, owner: UUID) -> dict[str, Any]:
 
 
 def hear(ports: Ports, connection: str, body: str) -> None:
-    """A message from a listener: {"action": "subscribe", "job_id", "after"}. Answers on the same socket."""
+    """A message from a listener: a Subscription, or {"action": "ping"}. Answers on the same socket.
+
+    A ping keeps the socket open, which API Gateway closes after ten minutes of silence.
+    """
+    if body.replace(" ", "") == '{"action":"ping"}':
+        ports.sockets.send(connection, PONG)
+        return
     try:
         subscribe(ports, connection, body)
     except BadRequest as error:
@@ -38,21 +67,25 @@ def hear(ports: Ports, connection: str, body: str) -> None:
 
 
 def subscribe(ports: Ports, connection: str, body: str) -> None:
-    """Listen to a job from now on, after a replay of every event with an id above `after`."""
+    """Listen from now on, after a replay of every event with an id above `after`."""
     wanted = parse(body)
     owner = ports.hot.owner_of(connection)
-    if owner is None or owner != owner_of_job(ports, wanted.job_id):
+    jobs = wanted.replays()
+    if owner is None or any(owner_of_job(ports, job) != owner for job in jobs):
         raise NotFound("There is no such job.")
-    ports.hot.listen(connection, wanted.job_id)
-    for event in ports.events.since(wanted.job_id, wanted.after):
-        ports.sockets.send(connection, event.model_dump_json().encode())
+    ports.hot.listen(connection, wanted.job_id or owner)
+    for job, after in jobs.items():
+        for event in ports.events.since(job, after):
+            ports.sockets.send(connection, message(event))
 
 
 def parse(body: str) -> Subscription:
     try:
         return Subscription.model_validate_json(body)
     except ValidationError as error:
-        raise BadRequest('Send {"action": "subscribe", "job_id": "…", "after": 0}.') from error
+        raise BadRequest(
+            'Send {"action": "subscribe", "job_id": "…", "after": 0}, or without a job_id for all of yours.'
+        ) from error
 
 
 def owner_of_job(ports: Ports, job_id: UUID) -> UUID | None:
@@ -63,12 +96,53 @@ def owner_of_job(ports: Ports, job_id: UUID) -> UUID | None:
 
 
 def notify(ports: Ports, events: Sequence[Event]) -> int:
-    """Send each event to whoever listens to its job. Answers with how many messages were sent."""
-    sent = 0
+    """Send each event, with how far its job is, to whoever listens to its job or to all jobs of its owner.
+
+    Every listener gets its messages in the order of `events`. Answers with how many messages were sent.
+    """
+    ears = {place: ports.hot.listeners(place) for place in places(events)}
+    if not any(ears.values()):
+        return 0
+    standing = {job: how_far(ports, job) for job in {event.job_id for event in events}}
+    messages: dict[str, list[bytes]] = {}
     for event in events:
-        for connection in ports.hot.listeners(event.job_id):
-            if ports.sockets.send(connection, event.model_dump_json().encode()):
-                sent += 1
-            else:
+        told = message(event, standing[event.job_id])
+        for connection in dict.fromkeys([*ears[event.job_id], *ears[event.owner]]):
+            messages.setdefault(connection, []).append(told)
+    with ThreadPoolExecutor(min(RINGERS, len(messages))) as pool:
+        return sum(pool.map(ringer(ports), messages.items()))
+
+
+def places(events: Iterable[Event]) -> set[UUID]:
+    """Where listeners may wait for these events: at the job, or at the owner."""
+    return {place for event in events for place in (event.job_id, event.owner)}
+
+
+def ringer(ports: Ports) -> Callable[[tuple[str, Sequence[bytes]]], int]:
+    def ring(item: tuple[str, Sequence[bytes]]) -> int:
+        connection, messages = item
+        for sent, told in enumerate(messages):
+            if not ports.sockets.send(connection, told):
                 ports.hot.disconnect(connection)
-    return sent
+                return sent
+        return len(messages)
+
+    return ring
+
+
+def how_far(ports: Ports, job_id: UUID) -> dict[str, Any]:
+    """{"fraction", "seconds_left"} of the whole job, by what was told of it."""
+    told = ports.events.live(job_id)
+    shares: dict[str, float] = next((event.detail["steps"] for event in told if "steps" in event.detail), {})
+    far = progress(shares, Status.RUNNING, told)
+    return far.model_dump(include={"fraction", "seconds_left"})
+
+
+def message(event: Event, standing: Mapping[str, Any] | None = None) -> bytes:
+    """The event as JSON of at most MESSAGE_BYTES; what would be longer keeps its sentence and loses its details."""
+    more = {"progress": dict(standing)} if standing else {}
+    told = json.dumps(event.model_dump(mode="json") | more, ensure_ascii=False).encode()
+    if len(told) <= MESSAGE_BYTES:
+        return told
+    short = {"sentence": str(event.detail.get("sentence", ""))[:SENTENCE], "shortened": True}
+    return json.dumps(event.model_dump(mode="json") | {"detail": short} | more, ensure_ascii=False).encode()

@@ -48,6 +48,14 @@ def test_what_was_told_comes_back_whole_and_in_order(log: Events) -> None:
 
 def test_a_job_of_which_nothing_was_told_has_no_events(log: Events) -> None:
     assert list(log.since(uuid4(), 0)) == []
+    assert list(log.live(uuid4())) == []
+
+
+def test_how_a_job_stands_is_the_last_start_and_the_last_word_of_each_step(log: Events) -> None:
+    start = progress().model_copy(update={"kind": EventKind.STEP_STARTED})
+    kept = [log.tell(event) for event in (start, progress(0.1), progress(0.2), start, progress(0.3))]
+    job = log.tell(Event(job_id=JOB, owner=UUID(int=2), kind=EventKind.JOB_RUNNING))
+    assert list(log.live(JOB)) == [kept[3], kept[4], job]
 
 
 def test_many_who_tell_at_once_leave_no_gap_and_no_twin(table: str) -> None:
@@ -79,7 +87,22 @@ def test_the_stream_carries_each_event_once_with_its_whole_body(table: str) -> N
     shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
     start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
     records = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
-    images = [record["dynamodb"]["NewImage"] for record in records]
+    images = [record["dynamodb"]["NewImage"] for record in records if record["eventName"] == "INSERT"]
+    images = [image for image in images if image["sk"]["S"] != "live"]
     assert all(image["sk"]["S"].startswith("event#") for image in images)
     assert [Event.model_validate_json(image["body"]["S"]) for image in images] == told
     assert json.loads(images[0]["body"]["S"])["id"] == 1
+
+
+def test_what_is_told_late_does_not_hide_what_was_told_after_it(table: str) -> None:
+    log = EventLog(table)
+    first, second = log.tell(progress(0.1)), log.tell(progress(0.2))
+    log.keep(first)
+    assert list(log.live(JOB)) == [second]
+
+
+def test_events_of_any_length_fit_into_how_the_job_stands(table: str) -> None:
+    log = EventLog(table)
+    for step in "abc":
+        log.tell(progress().model_copy(update={"step": step, "detail": {"what": "x" * 300_000}}))
+    assert [event.step for event in log.live(JOB)] == ["a", "b", "c"]

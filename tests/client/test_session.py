@@ -11,12 +11,15 @@ from rushes.errors import (
     BadRequest,
     Conflict,
     NotFound,
+    OverQuota,
     Reason,
     Rejected,
     RushesError,
     TooLarge,
+    TooMany,
     TryAgain,
     Unavailable,
+    WrongType,
 )
 from tests.client.conftest import Clock
 from tests.client.stand_in import StandIn
@@ -104,15 +107,17 @@ def test_a_broken_connection_is_repeated(server: StandIn, client: Client) -> Non
     ("status", "body", "kind"),
     [
         (400, {"code": "bad_request"}, BadRequest),
+        (402, {}, OverQuota),
         (404, {}, NotFound),
         (409, {}, Conflict),
         (413, {}, TooLarge),
+        (415, {}, WrongType),
         (422, {"code": "not_valid"}, BadRequest),
         (422, {"code": "corrupt"}, Rejected),
         (500, {"code": "engine_unavailable", "retryable": False}, Unavailable),
         (500, {"code": "internal", "retryable": False}, RushesError),
         (502, {"message": "Internal server error"}, TryAgain),
-        (429, {"message": "Too Many Requests"}, TryAgain),
+        (429, {"message": "Too Many Requests"}, TooMany),
     ],
 )
 def test_an_error_of_the_api_becomes_the_error_of_the_same_meaning(

@@ -61,7 +61,7 @@ def test_a_job_that_does_not_exist_looks_like_a_foreign_one(ports: Ports) -> Non
     assert sent(ports, "mine") == sent(ports, "foreign")
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"job_id": 1}', '{"job_id": "x"}', '{"after": 0}'])
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"job_id": 1}', '{"job_id": "x"}', '{"after": 3}'])
 def test_a_message_that_makes_no_sense_is_answered_in_words(ports: Ports, body: str) -> None:
     sockets.hear(ports, "mine", body)
     (answer,) = sent(ports, "mine")
@@ -82,3 +82,69 @@ def test_a_listener_who_has_gone_is_forgotten(ports: Ports, ticket: Ticket) -> N
     told = ports.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.JOB_ENDED))
     assert sockets.notify(ports, [told]) == 0
     assert ports.hot.listeners(JOB) == []
+
+
+def test_who_listens_to_all_hears_every_job_of_its_owner_and_of_nobody_else(
+    ports: Ports, ticket: Ticket
+) -> None:
+    for connection in ("mine", "foreign"):
+        sockets.hear(ports, connection, json.dumps({"action": "subscribe"}))
+    sockets.hear(ports, "mine", subscribe(after=2))
+    told = ports.events.tell(Event(job_id=UUID(int=8), owner=ticket.owner, kind=EventKind.JOB_QUEUED))
+    again = ports.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.JOB_ENDED))
+    assert sockets.notify(ports, [told, again]) == 2
+    assert [event["job_id"] for event in sent(ports, "mine")] == [str(UUID(int=8)), str(JOB)]
+    assert sent(ports, "foreign") == []
+
+
+def test_who_listens_to_all_goes_on_where_it_was_in_each_job(ports: Ports) -> None:
+    sockets.hear(ports, "mine", json.dumps({"action": "subscribe", "after": {str(JOB): 1}}))
+    assert [event["id"] for event in sent(ports, "mine")] == [2]
+    sockets.hear(ports, "foreign", json.dumps({"action": "subscribe", "after": {str(JOB): 0}}))
+    assert [message["kind"] for message in sent(ports, "foreign")] == ["error"]
+
+
+def test_a_ping_is_answered_and_nothing_else_happens(ports: Ports) -> None:
+    sockets.hear(ports, "mine", '{"action": "ping"}')
+    assert sent(ports, "mine") == [{"kind": "pong"}]
+    assert ports.hot.listeners(JOB) == []
+
+
+def test_a_message_says_how_far_the_whole_job_is(ports: Ports, ticket: Ticket) -> None:
+    ports.hot.listen("mine", JOB)
+    shares = {"probe": 0.5, "transcribe": 0.5}
+    about = {"job_id": JOB, "owner": ticket.owner}
+    running = ports.events.tell(Event(**about, kind=EventKind.JOB_RUNNING, detail={"steps": shares}))
+    done = ports.events.tell(Event(**about, kind=EventKind.STEP_SUCCEEDED, step="probe", fraction=1))
+    half = ports.events.tell(Event(**about, kind=EventKind.STEP_PROGRESS, step="transcribe", fraction=0.5))
+    sockets.notify(ports, [running, done, half])
+    assert sent(ports, "mine")[-1]["progress"]["fraction"] == 0.75
+
+
+def test_no_message_is_longer_than_a_frame(ports: Ports, ticket: Ticket) -> None:
+    event = Event(
+        id=1,
+        job_id=JOB,
+        owner=ticket.owner,
+        kind=EventKind.STEP_FAILED,
+        detail={"sentence": "ü" * 20_000, "more": "x" * 40_000},
+    )
+    told = sockets.message(event)
+    assert len(told) <= sockets.MESSAGE_BYTES
+    assert json.loads(told)["detail"] == {"sentence": "ü" * 1000, "shortened": True}
+
+
+def test_a_thousand_listeners_hear_every_event_in_order(ports: Ports, ticket: Ticket) -> None:
+    for number in range(1000):
+        ports.hot.connect(f"ear-{number}", ticket.owner)
+        ports.hot.listen(f"ear-{number}", JOB)
+    told = [
+        ports.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.STEP_PROGRESS, step="probe"))
+        for _ in range(5)
+    ]
+    assert sockets.notify(ports, told) == 5000
+    heard: dict[str, list[int]] = {}
+    for connection, message in ports.sockets.sent:
+        heard.setdefault(connection, []).append(json.loads(message)["id"])
+    assert len(heard) == 1000
+    assert all(ids == [3, 4, 5, 6, 7] for ids in heard.values())

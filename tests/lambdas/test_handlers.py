@@ -128,7 +128,7 @@ def test_an_id_token_does_not_open_the_api(place: Environment) -> None:
     request = captured("rest_request")
     request["requestContext"]["authorizer"]["claims"]["token_use"] = "id"
     answer, _ = call("api", request, place)
-    assert answer["statusCode"] == 400
+    assert answer["statusCode"] == 401
     assert "access token" in json.loads(answer["body"])["detail"]
 
 

@@ -1,7 +1,8 @@
 """What was told of a job, in DynamoDB: fills Events.
 
 One item an event: pk `job#<id>`, sk `event#<nine digits>`, `body` the whole event as JSON. The table's stream
-carries it to whoever listens; its readers know an event by that sk.
+carries it to whoever listens; its readers know an event by that sk. One more item, sk `live`, holds what says how
+the job stands, an attribute for each step's last start and one for the last thing told of it.
 """
 
 import secrets
@@ -12,6 +13,7 @@ from rushes.adapters.aws.table import WEEK, Table, in_seconds, job_pk
 from rushes.jobs import Event
 
 LAST = 999_999_999
+BRIEF = 8000  # characters of an event
 
 
 class EventLog:
@@ -40,12 +42,30 @@ class EventLog:
             )
             if taken is None or taken["mark"] == mark:
                 self.latest = (event.job_id, number)
+                self.keep(numbered)
                 return numbered
             number = self.known(event.job_id)
 
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:
         found = self.table.range(job_pk(job_id), sk(max(after, 0) + 1), sk(LAST))
         return [Event.model_validate_json(item["body"]) for item in found]
+
+    def live(self, job_id: UUID) -> Sequence[Event]:
+        item = self.table.get(job_pk(job_id), "live") or {}
+        told = [Event.model_validate_json(value) for name, value in item.items() if name.startswith("told#")]
+        return sorted(told, key=lambda event: event.id)
+
+    def keep(self, event: Event) -> None:
+        """Put the event in the place of the earlier one of its kind, never of a later one."""
+        slot = f"{event.step or 'job'}#{'start' if event.begins else 'last'}"
+        self.table.change(
+            job_pk(event.job_id),
+            "live",
+            "SET #told = :told, #id = :id, expires = :expires",
+            "attribute_not_exists(#id) OR #id < :id",
+            {":told": brief(event), ":id": event.id, ":expires": in_seconds(WEEK)},
+            {"#told": f"told#{slot}", "#id": f"id#{slot}"},
+        )
 
     def guess(self, job_id: UUID) -> int:
         """The last number that this process saw of the job, which may be behind."""
@@ -56,6 +76,15 @@ class EventLog:
         """The last number that is taken."""
         last = self.table.last(job_pk(job_id), "event#")
         return int(last["sk"].removeprefix("event#")) if last else 0
+
+
+def brief(event: Event) -> str:
+    """The event as JSON; a very long one without its details, so that those of all steps fit into one item."""
+    body = event.model_dump_json()
+    if len(body) <= BRIEF:
+        return body
+    sentence = {"sentence": str(event.detail.get("sentence", ""))[:1000]}
+    return event.model_copy(update={"detail": sentence}).model_dump_json()
 
 
 def sk(number: int) -> str:

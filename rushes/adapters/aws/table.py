@@ -3,6 +3,7 @@
 DynamoDB removes expired items late, by up to two days: readers look at `expires` themselves.
 """
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -102,6 +103,33 @@ class Table:
                     raise
                 return False
         return True
+
+    def change(
+        self, pk: str, sk: str, update: str, condition: str, values: Item, names: Mapping[str, str] | None = None
+    ) -> Item | None:
+        """Update the item, made when it is not there, if the condition holds.
+
+        None when it was done, else the item that is there: an empty one when there is none.
+        """
+        from botocore.exceptions import ClientError
+
+        used = {name: value for name, value in values.items() if re.search(rf"{name}\b", update + condition)}
+        with translated():
+            try:
+                self.client.update_item(
+                    TableName=self.name,
+                    Key=key(pk, sk),
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=typed(used),
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **({"ExpressionAttributeNames": dict(names)} if names else {}),
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return untyped(error.response.get("Item", {}))
+        return None
 
     def range(self, pk: str, first: str, last: str) -> Iterator[Item]:
         """The items whose `sk` lies from `first` to `last`, in order, page after page; expired ones left out."""

@@ -1,0 +1,42 @@
+"""Headers of every answer: nothing of ours is guessed at, framed, cached, or read by a page of another origin."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SECURITY = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-site",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+METHODS = "GET,POST,PUT,DELETE,OPTIONS"
+ASKED = "Authorization,Content-Type,Idempotency-Key,If-None-Match"
+SHOWN = "ETag,Location,Retry-After,X-Request-Id,Idempotent-Replayed"
+PREFLIGHT_SECONDS = "3600"
+
+
+def header(event: Mapping[str, Any], name: str) -> str:
+    """A header of an API Gateway event, whatever its case; empty when it is not there."""
+    found = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
+    return str(found.get(name.lower()) or "")
+
+
+def headers(event: Mapping[str, Any], origins: Sequence[str]) -> dict[str, str]:
+    """The headers for the answer to `event`; those of CORS only for an origin on the list."""
+    request = str(event["requestContext"].get("requestId", ""))
+    return SECURITY | {"X-Request-Id": request} | cors(header(event, "Origin"), origins)
+
+
+def cors(origin: str, origins: Sequence[str]) -> dict[str, str]:
+    if origin not in origins:
+        return {"Vary": "Origin"} if origins else {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Allow-Headers": ASKED,
+        "Access-Control-Expose-Headers": SHOWN,
+        "Access-Control-Max-Age": PREFLIGHT_SECONDS,
+        "Vary": "Origin",
+    }

@@ -1,0 +1,147 @@
+"""How far a job is: its steps in their order, each with its weight and state, and what is left in seconds.
+
+A weight is how long a step takes next to the others, measured on clips of a minute on two cores without a GPU
+(listening about the film's own length, looking half of it); it only matters while the step has not ended.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from rushes.jobs import TERMINAL, Event, EventKind, JobRequest, Noun, Status, StepRecord
+
+State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
+Wanted = Callable[[JobRequest], bool]
+WORTH_A_GUESS = 0.02  # of the whole; before that nobody knows how long it takes
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step: `weight` against the other rows, the steps that it waits for, and whether a request wants it."""
+
+    weight: float
+    after: tuple[str, ...] = ()
+    wanted: Wanted = lambda _: True
+
+
+def asked(*names: str) -> Wanted:
+    """Wanted when each of these wishes is there; one that this version does not know counts as not wished."""
+    return lambda request: all(getattr(request, name, False) for name in names)
+
+
+def censors(request: JobRequest) -> bool:
+    return request.moderate and bool(request.censor or request.censor_words)
+
+
+ROWS = {
+    "probe": Row(1),
+    "transcribe": Row(30, ("probe",)),
+    "align": Row(2, ("transcribe",)),
+    "censor": Row(0.2, ("align",), censors),
+    "subtitles": Row(0.3, ("align",), asked("subtitles")),
+    "detect": Row(20, ("probe",), asked("moderate")),
+    "thumbnails": Row(2, ("probe",), asked("thumbnails")),
+    "plan": Row(0.2, ("censor", "detect"), asked("moderate")),
+    "review": Row(0.1, ("plan",), asked("moderate", "review")),
+    "compose": Row(15, ("plan", "review"), asked("moderate")),
+}
+
+
+class StepProgress(Noun):
+    """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1."""
+
+    step: str
+    state: State
+    weight: float
+    fraction: float = 0.0
+    after: tuple[str, ...] = ()
+    attempt: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    sentence: str = ""
+
+
+class Progress(Noun):
+    """`fraction` is 0–1 over all steps; `seconds_left` is None while nobody can say."""
+
+    fraction: float
+    seconds_left: float | None = None
+    steps: tuple[StepProgress, ...] = ()
+
+
+def weights(request: JobRequest) -> dict[str, float]:
+    """The steps that a request wants, in their order, each with its share of the whole."""
+    found = {name: row.weight for name, row in ROWS.items() if row.wanted(request)}
+    total = sum(found.values())
+    return {name: round(weight / total, 4) for name, weight in found.items()}
+
+
+def progress(
+    shares: Mapping[str, float],
+    status: Status,
+    told: Sequence[Event],
+    done: Iterable[StepRecord] = (),
+    now: datetime | None = None,
+) -> Progress:
+    """How a job stands. `told` are the events that matter (`Events.live`), `done` what is recorded of it."""
+    records = {record.step: record for record in done}
+    names = list(shares) + sorted({event.step for event in told if event.step} - set(shares))
+    steps = [step_of(name, shares.get(name, 0.0), told, records.get(name)) for name in names]
+    steps = [passed_over(step, steps, status in TERMINAL) for step in steps]
+    whole = sum(step.weight for step in steps if step.state != "skipped") or 1.0
+    fraction = sum(step.weight * step.fraction for step in steps if step.state != "skipped") / whole
+    fraction = 1.0 if status in TERMINAL else min(fraction, 1.0)
+    waits = any(step.step == "review" and step.state == "running" for step in steps)
+    left = None if waits else seconds_left(fraction, told, now or datetime.now(UTC))
+    return Progress(
+        fraction=round(fraction, 4), seconds_left=0.0 if status in TERMINAL else left, steps=tuple(steps)
+    )
+
+
+def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord | None) -> StepProgress:
+    """What is known of a step: the last thing told of it, and its record once the job has one."""
+    mine = [event for event in told if event.step == name]
+    begun = [event for event in mine if event.kind is EventKind.STEP_STARTED]
+    last = max(mine, key=lambda event: event.id, default=None)
+    state: State = state_of(last, record)
+    over = state in ("succeeded", "failed")
+    return StepProgress(
+        step=name,
+        state=state,
+        weight=weight,
+        fraction=1.0 if over else last.fraction if last else 0.0,
+        after=ROWS[name].after if name in ROWS else (),
+        attempt=int(begun[-1].detail.get("attempt", 1)) if begun else record.attempts if record else 0,
+        started_at=begun[-1].at if begun else None,
+        ended_at=last.at if over and last else record.finished_at if record else None,
+        sentence=str(last.detail.get("sentence", "")) if last else "",
+    )
+
+
+def state_of(last: Event | None, record: StepRecord | None) -> State:
+    if last is None:
+        return "succeeded" if record else "waiting"
+    kinds: dict[EventKind, State] = {
+        EventKind.STEP_SUCCEEDED: "succeeded",
+        EventKind.STEP_FAILED: "failed",
+    }
+    return kinds.get(last.kind, "running")
+
+
+def passed_over(step: StepProgress, steps: Sequence[StepProgress], ended: bool) -> StepProgress:
+    """A step that never began while what waits for it did, or the job has ended, is skipped."""
+    if step.state == "running" and ended:
+        return step.model_copy(update={"state": "succeeded" if step.step == "review" else "failed"})
+    later = any(step.step in other.after and other.state != "waiting" for other in steps)
+    return (
+        step.model_copy(update={"state": "skipped"}) if step.state == "waiting" and (ended or later) else step
+    )
+
+
+def seconds_left(fraction: float, told: Sequence[Event], now: datetime) -> float | None:
+    """As long again, in proportion: `fraction` was done since the job began to run."""
+    begun = [event.at for event in told if event.begins]
+    if not begun or fraction < WORTH_A_GUESS:
+        return None
+    return round((now - min(begun)).total_seconds() * (1 - fraction) / fraction, 1)
