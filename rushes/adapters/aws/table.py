@@ -105,7 +105,13 @@ class Table:
         return True
 
     def change(
-        self, pk: str, sk: str, update: str, condition: str, values: Item, names: Mapping[str, str] | None = None
+        self,
+        pk: str,
+        sk: str,
+        update: str,
+        condition: str,
+        values: Item,
+        names: Mapping[str, str] | None = None,
     ) -> Item | None:
         """Update the item, made when it is not there, if the condition holds.
 
