@@ -119,7 +119,9 @@ class Table:
         """
         from botocore.exceptions import ClientError
 
-        used = {name: value for name, value in values.items() if re.search(rf"{name}\b", update + condition)}
+        used = {
+            name: value for name, value in values.items() if re.search(rf"{name}\b", f"{update} {condition}")
+        }
         with translated():
             try:
                 self.client.update_item(
