@@ -1,4 +1,6 @@
-"""Draw process_video as a Mermaid flowchart: `python statemachines/picture.py` writes it into the README."""
+"""Draw process_video: `python statemachines/picture.py` writes a Mermaid flowchart into the README, and the steps
+in their order into web/machine.json, which the page draws.
+"""
 
 import json
 import re
@@ -10,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"(?s)```mermaid\n.*?```")
 SHAPES = {"Choice": ("{", "}"), "Pass": ("([", "])"), "Fail": ("([", "])")}
 NESTED = "startExecution"
+ENDS = {"Reject", "Fail"}
 
 Machine = dict[str, Any]
 
@@ -47,12 +50,46 @@ def arrows(state: Machine) -> list[tuple[str, str]]:
     return found + [("-.->", catch["Next"]) for catch in state.get("Catch", []) if catch["Next"] != "Fail"]
 
 
+def steps(scope: Machine) -> list[Any]:
+    """The tasks of a scope as a line of names; a Parallel or a Map in it is a list of such lines side by side."""
+    line: list[Any] = []
+    for name in in_order(scope, scope["StartAt"], {}):
+        state = scope["States"][name]
+        if state["Type"] in ("Parallel", "Map"):
+            inner = state["Branches"] if state["Type"] == "Parallel" else [state["ItemProcessor"]]
+            line.append([found for branch in inner if (found := steps(branch))])
+        elif state["Type"] == "Task" and name not in ENDS:
+            line.append(name)
+    return line
+
+
+def in_order(scope: Machine, name: str, seen: dict[str, None]) -> list[str]:
+    """The states that can be reached from one, each before those that follow it."""
+    later: list[str] = []
+    for target in dict.fromkeys(target for _, target in arrows(scope["States"][name])):
+        if target not in seen:
+            seen[target] = None
+            later = in_order(scope, target, seen) + later
+    return [name, *later]
+
+
+def machine() -> Machine:
+    """The state machine as it is now."""
+    found: Machine = json.loads((ROOT / "statemachines" / "process_video.asl.json").read_text())
+    return found
+
+
 def drawn(readme: str) -> str:
-    """The README with the picture as the state machine is now."""
-    machine = json.loads((ROOT / "statemachines" / "process_video.asl.json").read_text())
-    return BLOCK.sub(lambda _: picture(machine), readme, count=1)
+    """The README with the picture of it."""
+    return BLOCK.sub(lambda _: picture(machine()), readme, count=1)
+
+
+def listed() -> str:
+    """web/machine.json: ["Open", "Probe", [["Transcribe", …], ["Detect"]], "Plan", …]"""
+    return json.dumps(steps(machine())) + "\n"
 
 
 if __name__ == "__main__":
     path = ROOT / "README.md"
     path.write_text(drawn(path.read_text()))
+    (ROOT / "web" / "machine.json").write_text(listed())

@@ -35,6 +35,11 @@ def test_the_picture_is_the_state_machine_as_it_is() -> None:
     )
 
 
+def test_the_page_draws_the_state_machine_as_it_is() -> None:
+    listed = load(ROOT / "statemachines" / "picture.py").listed()
+    assert (ROOT / "web" / "machine.json").read_text() == listed, "run: python statemachines/picture.py"
+
+
 def test_every_setting_is_documented() -> None:
     assert (ROOT / "docs" / "settings.md").read_text() == load(ROOT / "docs" / "settings.py").page(), (
         "run: python docs/settings.py"

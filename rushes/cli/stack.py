@@ -54,7 +54,9 @@ def status(state: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     rows = [(name, "up" if runs else "down") for name, runs in told["parts"].items()]
-    click.echo(table(("part", "is"), [*rows, ("api", told["api"] or "-"), ("state", told["state"])]))
+    click.echo(
+        table(("part", "is"), [*rows, *((name, told[name] or "-") for name in ("page", "api", "state"))])
+    )
 
 
 @click.command()

@@ -1,13 +1,16 @@
 """What an owner may ask of a job."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from rushes.bootstrap import Ports
 from rushes.door.sockets import owner_of_job
 from rushes.errors import Conflict, NotFound
-from rushes.jobs import Job
+from rushes.jobs import TERMINAL, Artifact, Job
+from rushes.ledger import newest
 from rushes.progress import progress, weights
+from rushes.step import records
 
 JOBS_ON_A_PAGE = 10
 MOST_JOBS_ON_A_PAGE = 100
@@ -41,21 +44,34 @@ def outline(job: Job) -> dict[str, Any]:
 
 
 def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """Every file of the job with a signed link; of two under one name the later one. Raises NotFound."""
+    """Every file of the job with a signed link, and one to the video itself. Raises NotFound.
+
+    Of two files under one name the later one counts.
+    """
     job = ports.repository.job(owner, job_id)
-    seconds = ports.settings.link_seconds
-    newest = {file.name: file for file in ports.repository.artifacts(owner, job_id)}
     files = [
         {
             "name": file.name,
             "size": file.size,
             "sha256": file.sha256,
             "media_type": file.media_type,
-            "url": ports.storage.link(file.key, file.name.rpartition("/")[2], seconds),
+            "url": link(ports, file.key, file.name),
         }
-        for file in newest.values()
+        for file in {file.name: file for file in made(ports, job)}.values()
     ]
-    return {"job_id": str(job_id), "status": job.status, "files": files}
+    video = {"name": job.video.name, "url": link(ports, job.video.key, job.video.name)}
+    return {"job_id": str(job_id), "status": job.status, "video": video, "files": files}
+
+
+def made(ports: Ports, job: Job) -> Sequence[Artifact]:
+    """The files as recorded; while the job runs, those of the steps that have ended: a reviewer needs them."""
+    if job.status in TERMINAL:
+        return ports.repository.artifacts(job.owner, job.id)
+    return newest(records(ports.storage, job.ticket))
+
+
+def link(ports: Ports, key: str, name: str) -> str:
+    return ports.storage.link(key, name.rpartition("/")[2], ports.settings.link_seconds)
 
 
 def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any]:

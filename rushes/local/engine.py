@@ -53,7 +53,7 @@ def serve(state: Path, port: int, say: Say) -> None:
         signal.signal(number, lambda *_: stopping.set())
     began = time.monotonic()
     with claimed(state), running(state, port, say) as stack:
-        say(f"ready in {time.monotonic() - began:.1f} s: {stack.endpoint['api']}")
+        say(f"ready in {time.monotonic() - began:.1f} s: {stack.endpoint['page']}")
         stack.watch(stopping)
 
 
@@ -72,7 +72,7 @@ def detach(state: Path, port: int, say: Say) -> dict[str, str]:
             raise Unavailable(f"The stack did not start: {log.read_text().strip().splitlines()[-1:]}")
         file = state / "endpoint.json"
         if file.exists() and file.stat().st_mtime >= began and (found := home.endpoint(state)):
-            say(f"ready in {time.time() - began:.1f} s: {found['api']}")
+            say(f"ready in {time.time() - began:.1f} s: {found['page']}")
             return found
         time.sleep(0.05)
     raise TryAgain(f"The stack did not start within {START_SECONDS} s; see {log}.")
@@ -107,13 +107,15 @@ def down(state: Path, *, purge: bool) -> bool:
 
 
 def status(state: Path) -> dict[str, Any]:
-    """What runs: {"state", "running", "api", "parts": {name: bool}}."""
+    """What runs: {"state", "running", "api", "page", "parts": {name: bool}}; "page" is the address with its key."""
     stack = Stack(state)
     up = owner(state) is not None
+    known = (home.endpoint(state) or {}) if up else {}
     return {
         "state": str(state),
         "running": up,
-        "api": (home.endpoint(state) or {}).get("api", "") if up else "",
+        "api": known.get("api", ""),
+        "page": known.get("page", ""),
         "parts": {
             "engine": up,
             "postgres": stack.postgres.child.alive(),

@@ -1,4 +1,4 @@
-"""The parts of one stack: PostgreSQL, the emulator of AWS, the workers; brought up, looked after, ended."""
+"""The parts of one stack: PostgreSQL, the emulator of AWS, the workers, the page; brought up, looked after, ended."""
 
 import os
 import secrets
@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from rushes.local import home
+from rushes.local import front, home
 from rushes.local.deploy import OWNER, client, deploy, sign_up
 from rushes.local.ministack import MiniStack
+from rushes.local.page import Page
 from rushes.local.postgres import LocalPostgres, unfinished
 from rushes.local.synth import synthesise
 from rushes.local.worker import Workers
@@ -29,11 +30,12 @@ class Stack:
         self.postgres = LocalPostgres(state / "postgres")
         self.ministack = MiniStack(state / "aws", port)
         self.workers: Workers | None = None
+        self.page: Page | None = None
         self.outputs: dict[str, str] = {}
         self.endpoint: dict[str, str] = {}
 
     def start(self) -> dict[str, str]:
-        """Bring everything up, in a few seconds; answers with {"api", "user", "password"}.
+        """Bring everything up, in a few seconds; answers with {"api", "user", "password", "page"}.
 
         What an earlier start left behind is ended first. Raises Unavailable when a part cannot start.
         """
@@ -56,6 +58,8 @@ class Stack:
         self.workers = Workers(worker_count(), outputs["Activity"], self.place(outputs))
         self.workers.start()
         self.endpoint = {"api": outputs["ApiUrl"], "user": OWNER, "password": password}
+        self.page = self.page or front.open_page(self, known.get("page", ""))
+        self.endpoint["page"] = self.page.url
         home.write_private(self.state / "endpoint.json", self.endpoint)
         return self.endpoint
 
@@ -103,6 +107,8 @@ class Stack:
     def stop(self) -> None:
         """End everything within a few seconds; the state stays."""
         self.halt_workers()
+        if self.page:
+            self.page.stop()
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda part: part.stop(), (self.postgres, self.ministack)))
 

@@ -9,7 +9,8 @@ from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
 from rushes.door import jobs
 from rushes.errors import Conflict, NotFound
-from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket
+from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.step import keep
 
 OTHER = UUID(int=9)
 
@@ -44,9 +45,28 @@ def test_a_job_shows_its_steps_and_not_where_its_bytes_lie(ports: Ports, ticket:
 
 
 def test_results_are_links_under_their_own_names(ports: Ports, ticket: Ticket) -> None:
+    ports.repository.end(ticket, Status.SUCCEEDED, None, "", [])
     (file,) = jobs.results(ports, ticket.owner, ticket.job_id)["files"]
     assert file["name"] == "thumbnails/0001.jpg"
     assert file["url"] == "memory:k?name=0001.jpg&seconds=3600"
+
+
+def test_results_name_the_video_itself(ports: Ports, ticket: Ticket) -> None:
+    video = jobs.results(ports, ticket.owner, ticket.job_id)["video"]
+    assert video == {"name": "talk.mp4", "url": "memory:uploads/talk.mp4?name=talk.mp4&seconds=3600"}
+
+
+def test_while_a_job_runs_its_results_are_what_its_steps_have_saved(ports: Ports, ticket: Ticket) -> None:
+    assert jobs.results(ports, ticket.owner, ticket.job_id)["files"] == []
+    file = keep(ports.storage, ticket, "plan", "edits.json", b"{}")
+    step = StepRecord(
+        step="plan", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC), files=(file,)
+    )
+    ports.storage.put(
+        job_key(ticket.job_id, "plan.json"), step.model_dump_json().encode(), "application/json"
+    )
+    (found,) = jobs.results(ports, ticket.owner, ticket.job_id)["files"]
+    assert found["name"] == "edits.json"
 
 
 def test_pages_say_whether_there_is_more(ports: Ports, ticket: Ticket) -> None:

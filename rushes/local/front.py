@@ -1,0 +1,40 @@
+"""The page of a running stack: where it listens, and what it is told."""
+
+import secrets
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from rushes.local.home import project_folder
+from rushes.local.page import Door, Page
+from rushes.local.sign_in import tokens
+
+if TYPE_CHECKING:
+    from rushes.local.stack import Stack
+
+PORT = 8710
+"""Where the page is looked for first; a stack beside another one gets a free port, and keeps it."""
+
+
+def open_page(stack: "Stack", known: str) -> Page:
+    """Start to serve the page of a stack, at the address `known` from an earlier start where that is free."""
+    key = parse_qs(urlsplit(known).fragment).get("key", [secrets.token_urlsafe(32)])[0]
+    page = Page(project_folder() / "web", door(stack, key), urlsplit(known).port or PORT)
+    page.start()
+    return page
+
+
+def door(stack: "Stack", key: str) -> Door:
+    """Asked anew at every call: the emulator has other names after each start."""
+    return Door(
+        gateway=lambda: stack.ministack.url,
+        config=lambda: config(stack.outputs["ApiUrl"]),
+        sign_in=lambda: tokens(
+            stack.ministack.environment, stack.outputs["Client"], stack.endpoint["password"]
+        ),
+        key=key,
+    )
+
+
+def config(api: str) -> dict[str, Any]:
+    """config.json: where the API is, how one signs in, and what a minute of film costs in US dollars."""
+    return {"api": api, "sign_in": {"kind": "local"}, "prices": {"listen": 0, "watch": 0, "compose": 0}}

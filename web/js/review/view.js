@@ -1,0 +1,1 @@
+export async function review() { return { title: "Review", node: document.createElement("div") }; }
