@@ -27,7 +27,8 @@ def door(stack: "Stack", key: str) -> Door:
     """Asked anew at every call: the emulator has other names after each start."""
     return Door(
         gateway=lambda: stack.ministack.url,
-        config=lambda: config(stack.outputs["ApiUrl"]),
+        api=lambda: stack.outputs["ApiUrl"],
+        config=config,
         sign_in=lambda: tokens(
             stack.ministack.environment, stack.outputs["Client"], stack.endpoint["password"]
         ),
@@ -35,6 +36,6 @@ def door(stack: "Stack", key: str) -> Door:
     )
 
 
-def config(api: str) -> dict[str, Any]:
+def config() -> dict[str, Any]:
     """config.json: where the API is, how one signs in, and what a minute of film costs in US dollars."""
-    return {"api": api, "sign_in": {"kind": "local"}, "prices": {"listen": 0, "watch": 0, "compose": 0}}
+    return {"api": "api", "sign_in": {"kind": "local"}, "prices": {"listen": 0, "watch": 0, "compose": 0}}

@@ -1,4 +1,4 @@
-"""The page of this machine at one address: the files of web/, what they must know, and a sign-in without a password.
+"""The page of this machine at one address: the files of web/, the API, and a sign-in without a password.
 
 The address that `rushes up` prints carries a key behind its `#`, which no browser sends or logs. The page hands the
 key in once, for a cookie that scripts cannot read; with the cookie it gets the access tokens of the one user here.
@@ -19,8 +19,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from rushes.local.relay import relay
+
 HOST = "127.0.0.1"
-LONGEST_BODY = 1_000  # bytes
+API = "/api"
+LONGEST_BODY = 10_000_000  # bytes: what API Gateway takes
 DAY = 86_400  # seconds
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json"}
 HEADERS = {
@@ -46,12 +49,13 @@ def policy(gateway: str) -> str:
 
 @dataclass
 class Door:
-    """What the page is told. `gateway` is http://host:port of API, storage and socket; they may change.
+    """What the page is told. `gateway` is http://host:port of storage and socket, `api` the API's own; they may change.
 
     `sign_in` answers with {"token", "expires_in"} of this machine's user.
     """
 
     gateway: Callable[[], str]
+    api: Callable[[], str]
     config: Callable[[], Mapping[str, Any]]
     sign_in: Callable[[], Mapping[str, Any]]
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
@@ -83,7 +87,7 @@ class Page:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """GET of a file, GET /config.json, POST /session."""
+    """GET of a file, GET /config.json, POST /session, and everything under /api/ as the API answers it."""
 
     root: Path
     door: Door
@@ -97,6 +101,8 @@ class Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         if not self.is_ours():
             self.say(HTTPStatus.MISDIRECTED_REQUEST, "Call this machine 127.0.0.1.")
+        elif path.startswith(f"{API}/"):
+            self.relay(b"")
         elif path == "/config.json":
             self.tell(self.door.config())
         elif file := self.file(path):
@@ -110,12 +116,22 @@ class Handler(BaseHTTPRequestHandler):
         body = self.body()
         if not self.is_ours() or self.headers.get("Origin") != f"http://{self.headers['Host']}":
             self.say(HTTPStatus.FORBIDDEN, "Only this page may ask that.")
-        elif self.path != "/session":
+        elif self.path.startswith(f"{API}/"):
+            self.relay(body)
+        elif (self.command, self.path) != ("POST", "/session"):
             self.say(HTTPStatus.NOT_FOUND, "There is no such place.")
         elif self.knows(body):
             self.tell(self.door.sign_in(), {"Set-Cookie": self.cookie()})
         else:
             self.say(HTTPStatus.UNAUTHORIZED, "Open the address that `rushes status` prints.")
+
+    do_PUT = do_DELETE = do_PATCH = do_POST  # noqa: N815
+
+    def relay(self, body: bytes) -> None:
+        path = self.path.removeprefix(API)
+        status, headers, told = relay(self.door.api(), self.command, path, dict(self.headers), body)
+        kind = headers.pop("Content-Type", "application/json")
+        self.send(HTTPStatus(status), told, kind, {**headers, "Cache-Control": "no-store"})
 
     def body(self) -> bytes:
         """What was sent, or nothing where it is longer than anything that may be sent."""

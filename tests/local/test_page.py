@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,39 @@ KEY = "the key of this machine"
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
+def api_server() -> Iterator[str]:
+    """An API that says what it was asked."""
+
+    class Echo(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            told = [
+                self.command,
+                self.path,
+                body,
+                self.headers.get("Authorization"),
+                self.headers.get("Cookie"),
+            ]
+            self.send_response(202)
+            self.send_header("Content-Type", "application/problem+json")
+            self.send_header("Location", "/jobs/1")
+            self.end_headers()
+            self.wfile.write(json.dumps(told).encode())
+
+        do_PUT = do_DELETE = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/stage"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(tmp_path: Path, api_server: str) -> Iterator[Page]:
     web = tmp_path / "web"
     (web / "js").mkdir(parents=True)
     (web / "index.html").write_text("<!doctype html><title>rushes</title>")
@@ -21,7 +55,8 @@ def page(tmp_path: Path) -> Iterator[Page]:
     (tmp_path / "secret").write_text("not for the page")
     door = Door(
         gateway=lambda: "http://127.0.0.1:4566",
-        config=lambda: {"api": "http://127.0.0.1:4566/api"},
+        api=lambda: api_server,
+        config=lambda: {"api": "api"},
         sign_in=lambda: {"token": "t", "expires_in": 900},
         key=KEY,
     )
@@ -67,7 +102,7 @@ def test_nothing_outside_the_folder_is_given(page: Page, path: str) -> None:
 def test_the_page_is_told_where_the_api_is(page: Page) -> None:
     status, headers, body = ask(page, "GET", "/config.json")
     assert (status, headers["Cache-Control"]) == (200, "no-store")
-    assert json.loads(body) == {"api": "http://127.0.0.1:4566/api"}
+    assert json.loads(body) == {"api": "api"}
 
 
 def test_another_name_for_this_machine_is_refused(page: Page) -> None:
@@ -98,6 +133,29 @@ def test_another_site_opens_no_session_even_with_the_key(page: Page) -> None:
 
 
 def test_a_port_that_is_taken_is_not_fought_for(page: Page, tmp_path: Path) -> None:
-    other = Page(tmp_path / "web", Door(lambda: "", dict, dict), page.port)
+    other = Page(tmp_path / "web", Door(str, str, dict, dict), page.port)
     assert other.port != page.port
     other.server.server_close()
+
+
+def test_calls_of_the_api_go_through_with_the_token_and_without_the_cookie(page: Page) -> None:
+    status, headers, body = ask(
+        page, "GET", "/api/jobs?limit=2", Authorization="Bearer t", Cookie="rushes=secret"
+    )
+    assert (status, headers["Location"]) == (202, "/jobs/1")
+    assert json.loads(body) == ["GET", "/stage/jobs?limit=2", "", "Bearer t", None]
+    status, headers, body = ask(page, "PUT", "/api/jobs/1/edits", '{"blurs": []}', Origin=origin(page))
+    assert json.loads(body)[:3] == ["PUT", "/stage/jobs/1/edits", '{"blurs": []}']
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_another_site_changes_nothing_through_the_page(page: Page) -> None:
+    assert ask(page, "DELETE", "/api/jobs/1", Origin="https://evil.example")[0] == 403
+
+
+def test_an_api_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
+    serving = Page(tmp_path, Door(str, lambda: "http://127.0.0.1:9", dict, dict))
+    serving.start()
+    assert ask(serving, "GET", "/api/health")[0] == 503
+    serving.stop()

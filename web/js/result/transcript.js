@@ -62,7 +62,7 @@ export class Transcript {
     const node = el("div", { class: row.suspect ? "row suspect" : "row" },
       el("span", { class: "at figures" }, clock(row.start)),
       el("p", {}, row.speaker ? el("b", { class: "speaker" }, row.speaker) : null, spans,
-        row.suspect ? el("small", { class: "doubt" }, "check this: ", row.suspect.replaceAll("_", " ")) : null));
+        row.suspect ? el("small", { class: "doubt", title: row.suspect.replaceAll("_", " ") }, "check this") : null));
     this.drawn.set(number, node);
     this.sheet.append(node);
   }

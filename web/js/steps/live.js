@@ -3,7 +3,7 @@
 import { rest } from "../api.js";
 import { InOrder } from "./order.js";
 
-const QUIET = 15_000; // milliseconds of silence after which the API is asked
+const QUIET = 5_000; // milliseconds of silence after which the API is asked
 const ASK = 2_000; // milliseconds between two questions while there is no socket
 const LATER = 30_000; // milliseconds before a socket that failed is tried again
 
@@ -49,17 +49,20 @@ export class Live {
     if (!ticket || this.ended) return false;
     return new Promise((done) => {
       const socket = (this.socket = new WebSocket(ticket.url));
-      let heard = false;
-      let timer = setTimeout(() => socket.close(), QUIET);
+      let [heard, last] = [false, performance.now()];
+      const timer = setInterval(() => {
+        if (performance.now() - last < QUIET) return;
+        last = performance.now();
+        if (heard) this.ask();
+        else socket.close();
+      }, ASK);
       socket.onopen = () => socket.send(JSON.stringify({ action: "subscribe", job_id: this.jobId, after: this.order.last }));
       socket.onmessage = ({ data }) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => this.ask(), QUIET);
-        heard = true;
+        [heard, last] = [true, performance.now()];
         this.hear(data);
         if (this.order.gap) this.ask();
       };
-      socket.onclose = () => { clearTimeout(timer); done(heard); };
+      socket.onclose = () => { clearInterval(timer); done(heard); };
     });
   }
 
