@@ -98,19 +98,23 @@ def end(
     sentence: str,
     failed: Sequence[str] = (),
 ) -> Status:
-    """Put the job into its terminal state and tell it, once; whoever comes later changes nothing."""
+    """Put the job into its terminal state and tell it, once; whoever comes later changes nothing.
+
+    Told is what the database holds: the first end, even where whoever wrote it died before telling.
+    """
     ports.repository.open(ticket, Status.RUNNING)
-    if ports.repository.end(ticket, status, reason, sentence, failed):
-        tell(
-            ports,
-            ticket,
-            EventKind.JOB_ENDED,
-            status=status,
-            reason=reason,
-            sentence=sentence,
-            failed_steps=list(failed),
-        )
-    return status
+    ports.repository.end(ticket, status, reason, sentence, failed)
+    job = ports.repository.job(ticket.owner, ticket.job_id)
+    tell(
+        ports,
+        ticket,
+        EventKind.JOB_ENDED,
+        status=job.status,
+        reason=job.reason,
+        sentence=job.sentence,
+        failed_steps=list(job.failed_steps),
+    )
+    return job.status
 
 
 def tell(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> None:

@@ -87,7 +87,10 @@ class Events(Protocol):
     """What was told of a job, in order. Kept for a week."""
 
     def tell(self, event: Event) -> Event:
-        """Number the event and keep it; whoever listens is told."""
+        """Number the event and keep it; whoever listens is told.
+
+        A job's end is told once: of a second one nothing is kept, and the answer is the first.
+        """
         ...
 
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from rushes.errors import NotFound
-from rushes.jobs import Event, Ticket, Upload, Video
+from rushes.jobs import Event, EventKind, Ticket, Upload, Video
 
 
 class MemoryStorage:
@@ -48,7 +48,11 @@ class MemoryEvents:
         self.told: list[Event] = []
 
     def tell(self, event: Event) -> Event:
-        numbered = event.model_copy(update={"id": len(self.since(event.job_id, 0)) + 1})
+        before = self.since(event.job_id, 0)
+        ends = [each for each in before if each.kind == event.kind == EventKind.JOB_ENDED]
+        if ends:
+            return ends[0]
+        numbered = event.model_copy(update={"id": len(before) + 1})
         self.told.append(numbered)
         return numbered
 

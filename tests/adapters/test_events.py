@@ -58,6 +58,29 @@ def test_how_a_job_stands_is_the_last_start_and_the_last_word_of_each_step(log: 
     assert list(log.live(JOB)) == [kept[3], kept[4], job]
 
 
+def ended(status: str) -> Event:
+    return Event(
+        job_id=JOB, owner=UUID(int=2), kind=EventKind.JOB_ENDED, detail={"status": status, "reason": None}
+    )
+
+
+def test_an_end_is_told_once_and_a_second_teller_hears_the_first(log: Events) -> None:
+    log.tell(progress())
+    first = log.tell(ended("succeeded"))
+    assert first.id == 2
+    assert log.tell(ended("failed")) == first
+    assert log.tell(progress()).id == 3
+    assert [event.id for event in log.since(JOB, 0)] == [1, 2, 3]
+
+
+def test_many_who_tell_the_end_at_once_tell_it_once(table: str) -> None:
+    logs = [EventLog(table) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda number: logs[number % 4].tell(ended(str(number))), range(12)))
+    assert len({event.detail["status"] for event in told}) == 1
+    assert len(logs[0].since(JOB, 0)) == 1
+
+
 def test_many_who_tell_at_once_leave_no_gap_and_no_twin(table: str) -> None:
     logs = [EventLog(table) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:

@@ -19,6 +19,7 @@ BUSY = [
     ("ThrottlingException", 400),
     ("ProvisionedThroughputExceededException", 400),
     ("TransactionInProgressException", 400),
+    ("TransactionCanceledException", 400),
     ("RequestTimeout", 400),
     ("ExpiredTokenException", 400),
     ("InternalError", 500),

@@ -21,6 +21,8 @@ PASSING = {
     "RequestLimitExceeded",
     "ProvisionedThroughputExceededException",
     "TransactionInProgressException",
+    "TransactionConflictException",
+    "TransactionCanceledException",  # for a reason that its caller did not ask for: others at the same items
     "RequestTimeout",
     "RequestTimeTooSkewed",
     "ExpiredToken",

@@ -163,6 +163,26 @@ class Table:
             )["Items"]
         return untyped(found[0]) if found else None
 
+    def put_both_new(self, item: Item, other: Item) -> tuple[bool, bool]:
+        """Put both items unless one of their keys is taken: all or nothing. Says which keys were taken."""
+        from botocore.exceptions import ClientError
+
+        new = "attribute_not_exists(pk)"
+        with translated():
+            try:
+                self.client.transact_write_items(
+                    TransactItems=[
+                        {"Put": {"TableName": self.name, "Item": typed(each), "ConditionExpression": new}}
+                        for each in (item, other)
+                    ]
+                )
+            except ClientError as error:
+                taken = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+                if "ConditionalCheckFailed" not in taken:
+                    raise
+                return taken[0] == "ConditionalCheckFailed", taken[1] == "ConditionalCheckFailed"
+        return False, False
+
     def put_beside(self, item: Item, pk: str, sk: str) -> bool:
         """Put `item` if the item (pk, sk) is there, in one transaction. False when that one is gone."""
         from botocore.exceptions import ClientError

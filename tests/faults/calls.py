@@ -1,0 +1,52 @@
+"""The n-th call to AWS goes wrong: at the seam that the SDK itself offers, so that no code of ours knows of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import boto3
+from botocore.exceptions import ReadTimeoutError
+
+Kind = Literal["refused", "unanswered"]
+"""`refused`: nothing was done. `unanswered`: it was done, and the answer was lost."""
+
+
+@dataclass
+class Calls:
+    """Counts every call of every client made from here on; the one numbered `wrong` (from 1) goes wrong, once."""
+
+    wrong: int = 0
+    kind: Kind = "refused"
+    made: list[str] = field(default_factory=list)
+
+    def before(self, model: Any, **_: Any) -> Any:
+        """A call is about to be made. An answer given here is taken for that of AWS."""
+        self.made.append(model.name)
+        if self.kind == "refused" and len(self.made) == self.wrong:
+            metadata = {"HTTPStatusCode": 503, "HTTPHeaders": {}}
+            refusal = {
+                "Error": {"Code": "SlowDown", "Message": "planted"},
+                "ResponseMetadata": metadata,
+            }
+            return SimpleNamespace(status_code=503, headers={}), refusal
+        return None
+
+    def after(self, **_: Any) -> None:
+        if self.kind == "unanswered" and len(self.made) == self.wrong:
+            self.wrong = 0
+            raise ReadTimeoutError(endpoint_url="planted")
+
+
+@contextmanager
+def watched(calls: Calls) -> Iterator[Calls]:
+    """Every client that boto3 makes in this while is counted."""
+    boto3.setup_default_session()
+    events = boto3.DEFAULT_SESSION.events
+    events.register("before-call.*.*", calls.before)
+    events.register("after-call.*.*", calls.after)
+    try:
+        yield calls
+    finally:
+        boto3.DEFAULT_SESSION = None
