@@ -31,6 +31,9 @@ class Profile(BaseModel):
     requests_a_minute: int = Field(
         100, ge=10, description="Of one IP address, counted by WAF: 5 + 1 a rule = 10."
     )
+    quota_minutes: int = Field(0, description="Minutes of video that an owner may bring a month; 0: any.")
+    quota_jobs: int = Field(0, description="Jobs that an owner may have at the same time; 0: any.")
+    quota_bytes: int = Field(0, description="Bytes of video that are kept for an owner; 0: any.")
     requests_a_day: int = Field(100_000, description="Of one API key, by the usage plan.")
     allowed_origins: tuple[str, ...] = Field((), description="Pages that may call the API, beside our own.")
     api_domain: Domain = Field(
@@ -142,7 +145,13 @@ class Profile(BaseModel):
 
 
 LOCAL = Profile(
-    name="local", owner_claim="username", mfa="off", workers="activity", malware_scan=False, tracing=False
+    name="local",
+    owner_claim="username",
+    mfa="off",
+    workers="activity",
+    malware_scan=False,
+    tracing=False,
+    requests_a_minute=6000,
 )
 DEV = Profile(name="dev", database_acus=1)
 STAGING = Profile(

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Literal
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
-STEP = frozenset({"events.tell", "hot.attempt", "storage.get", "storage.put"})
+STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "storage.list", "storage.put"})
 """What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
 VIDEO = frozenset({"storage.download"})
 END = frozenset({"events.tell", "repository"})
+DOOR = ("owner_claim", "calls_per_minute", "origins")
+QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
 
 Room = Literal["pipeline", "api", "database"]
 
@@ -42,11 +44,13 @@ ROWS = {
     "ingest": Row(
         ("bucket", "table", "machine_arn", "direct_owner"),
         30,
-        frozenset({"flow.start", "flow.stop", "hot.cancelled", "hot.promised", "storage.note"}),
+        frozenset(
+            {"flow.start", "flow.stop", "hot.cancelled", "hot.promised", "storage.get", "storage.note"}
+        ),
     ),
     # the states of process_video
     "open": Row(("table", "database_url"), does=END),
-    "probe": Row(("bucket", "table"), 900, STEP - {"storage.get"} | VIDEO, ("media",), 2048),
+    "probe": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 2048),
     "censor": Row(("bucket", "table"), 300),
     "subtitles": Row(("bucket", "table"), 300),
     "thumbnails": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 4096),
@@ -63,18 +67,20 @@ ROWS = {
     "settle": Row(("bucket", "table", "database_url"), does=END),
     # the doors
     "api": Row(
-        ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", "owner_claim"),
+        ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", *DOOR, *QUOTAS),
         30,
-        frozenset({"events.since", "events.tell", "hot.issue", "hot.promise", "hot.promised", "repository"})
+        frozenset({"hot.issue", "hot.promise", "hot.promised", "repository"})
+        | {"events.live", "events.since", "events.tell"}
+        | {"gate.claim", "gate.release", "gate.settle", "gate.spend"}
         | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}
-        | {"storage.get", "storage.link", "storage.put"},
+        | {"storage.copy", "storage.get", "storage.link", "storage.list", "storage.put", "storage.stat"},
         room="api",
     ),
     "control": Row(
-        ("bucket", "table", "machine_arn", "owner_claim"),
+        ("bucket", "table", "machine_arn", *DOOR),
         30,
         frozenset({"flow.go_on", "flow.stop", "flow.ticket", "hot.answer", "hot.cancel", "hot.promised"})
-        | {"storage.put"},
+        | {"gate.spend", "storage.put"},
         room="api",
     ),
     "authorize": Row(("table",), 10, frozenset({"hot.redeem"}), room="api"),
@@ -88,7 +94,7 @@ ROWS = {
     "notify": Row(
         ("table", "socket_endpoint"),
         30,
-        frozenset({"hot.disconnect", "hot.listeners", "sockets.send"}),
+        frozenset({"events.live", "hot.disconnect", "hot.listeners", "sockets.send"}),
         room="api",
     ),
 }

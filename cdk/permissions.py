@@ -10,14 +10,21 @@ from itertools import groupby
 
 from aws_cdk import aws_iam as iam
 
-JOBS, UPLOADS, MODELS = "jobs/*", "uploads/*", "models/*"
+JOBS, UPLOADS, MODELS, ORDERS = "jobs/*", "uploads/*", "models/*", "orders/*"
 
 METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
     name: frozenset(actions)
     for name, actions in {
         # a missing key is told from a forbidden one only to whoever may list the bucket
-        "storage.get": [("s3:GetObject", JOBS), ("s3:ListBucket", "bucket")],
-        "storage.put": [("s3:PutObject", JOBS)],
+        "storage.get": [("s3:GetObject", JOBS), ("s3:GetObject", ORDERS), ("s3:ListBucket", "bucket")],
+        "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS)],
+        "storage.copy": [
+            ("s3:GetObject", JOBS),
+            ("s3:PutObject", JOBS),
+            ("s3:AbortMultipartUpload", JOBS),
+            ("s3:ListBucket", "bucket"),
+        ],
+        "storage.stat": [("s3:GetObject", UPLOADS), ("s3:ListBucket", "bucket")],
         "storage.upload": [("s3:PutObject", JOBS), ("s3:AbortMultipartUpload", JOBS)],
         "storage.download": [
             ("s3:GetObject", UPLOADS),
@@ -36,7 +43,12 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "multipart.parts": [("s3:ListMultipartUploadParts", UPLOADS)],
         "multipart.finish": [("s3:PutObject", UPLOADS)],
         "multipart.abandon": [("s3:AbortMultipartUpload", UPLOADS)],
-        "events.tell": [("dynamodb:PutItem", "table"), ("dynamodb:Query", "table")],
+        "events.tell": [
+            ("dynamodb:PutItem", "table"),
+            ("dynamodb:Query", "table"),
+            ("dynamodb:UpdateItem", "table"),
+        ],
+        "events.live": [("dynamodb:GetItem", "table")],
         "events.since": [("dynamodb:Query", "table")],
         "hot.promise": [("dynamodb:PutItem", "table")],
         "hot.promised": [("dynamodb:GetItem", "table")],
@@ -57,6 +69,12 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "flow.stop": [("states:DescribeExecution", "executions"), ("states:StopExecution", "executions")],
         "flow.ticket": [("states:DescribeExecution", "executions")],
         "flow.go_on": [("states:SendTaskSuccess", "*")],
+        "gate.spend": [("dynamodb:UpdateItem", "table")],
+        "gate.claim": [("dynamodb:UpdateItem", "table")],
+        "gate.settle": [("dynamodb:PutItem", "table")],
+        "gate.release": [("dynamodb:DeleteItem", "table")],
+        "gate.beat": [("dynamodb:PutItem", "table")],
+        "gate.beats": [("dynamodb:Query", "table")],
         "sockets.send": [("execute-api:ManageConnections", "connections")],
         "repository": [("rds-db:connect", "login")],
     }.items()

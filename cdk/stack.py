@@ -1,5 +1,6 @@
 """Everything of one deployment, in the order of the flow."""
 
+import json
 from typing import Any
 
 from aws_cdk import CfnOutput, CfnParameter, Stack
@@ -45,6 +46,11 @@ class Rushes(Stack):
             RUSHES_DATABASE_URL=given.database_url,
             RUSHES_DIRECT_OWNER=given.owner,
             RUSHES_OWNER_CLAIM=profile.owner_claim,
+            RUSHES_CALLS_PER_MINUTE=str(profile.requests_a_minute),
+            RUSHES_QUOTA_MINUTES=str(profile.quota_minutes),
+            RUSHES_QUOTA_JOBS=str(profile.quota_jobs),
+            RUSHES_QUOTA_BYTES=str(profile.quota_bytes),
+            RUSHES_ORIGINS=json.dumps(profile.allowed_origins),
             RUSHES_MACHINE_ARN=machines.process_video_arn,
             RUSHES_SOCKET_ENDPOINT=socket.endpoint,
             RUSHES_SOCKET_URL=socket.url,

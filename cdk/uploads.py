@@ -16,7 +16,7 @@ VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for S
 
 
 class Uploads(Construct):
-    """Every way an object comes to be counts: PutObject, CompleteMultipartUpload, CopyObject, PostObject."""
+    """Uploads, and our own orders to start and to stop. Every way an object comes to be counts."""
 
     def __init__(
         self, scope: Construct, name: str, profile: Profile, store: Store, functions: Functions
@@ -36,7 +36,10 @@ class Uploads(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
-                detail={"bucket": {"name": [store.bucket_name]}, "object": {"key": [{"prefix": "uploads/"}]}},
+                detail={
+                    "bucket": {"name": [store.bucket_name]},
+                    "object": {"key": [{"prefix": "uploads/"}, {"prefix": "orders/"}]},
+                },
             ),
             targets=[targets.SqsQueue(queue)],
         )

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from rushes import step
 from rushes.errors import Unavailable
 from rushes.jobs import StepRecord, Ticket
-from rushes.ports import Events, Flow, HotStore, Multipart, Repository, Sockets, Storage
+from rushes.ports import Events, Flow, Gate, HotStore, Multipart, Repository, Sockets, Storage
 from rushes.settings import Settings, settings
 
 
@@ -51,6 +51,12 @@ class Ports:
         from rushes.adapters.aws import Hot
 
         return Hot(self.need("table"))
+
+    @cached_property
+    def gate(self) -> Gate:
+        from rushes.adapters.aws import Passage
+
+        return Passage(self.need("table"))
 
     @cached_property
     def flow(self) -> Flow:

@@ -1,20 +1,24 @@
 """From an object in uploads/ to a running job: once for each upload, however often the event arrives.
 
-Two doors lead here. The API promised a job beforehand: the key is `uploads/<owner>/<job>/<name>` and the promise
-lies in the hot store. Or somebody dropped a file straight into the bucket, under any other key of uploads/:
-the job id comes from the object's own version, its wishes from the metadata `rushes-request` (JSON).
+An object under orders/ is an order of our own: the API lives in the network of the database, from where an object
+can be put, and no execution started or stopped. Else two doors lead here. The API promised a job beforehand: the
+key is `uploads/<owner>/<job>/<name>` and the promise lies in the hot store. Or somebody dropped a file straight
+into the bucket, under any other key of uploads/: the job id comes from the object's own version, its wishes from
+the metadata `rushes-request` (JSON).
 """
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest
-from rushes.jobs import JobRequest, Ticket, Video, job_id_of
+from rushes.jobs import JobRequest, Noun, Ticket, Video, Wishes, job_id_of
+
+ORDERS = "orders/"
 
 
 def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
@@ -23,11 +27,38 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
     shape, which sends its message to the dead letters.
     """
-    ticket = ticket_for(ports, uploaded(event), mark(event))
+    video = uploaded(event)
+    if video.key.startswith(ORDERS):
+        return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
+    return start(ports, ticket_for(ports, video, mark(event)))
+
+
+def start(ports: Ports, ticket: Ticket) -> bool:
+    """Start the job, unless it was cancelled before: then see to it that it ends."""
     started = ports.flow.start(ticket)
     if ports.hot.cancelled(ticket.job_id):
         ports.flow.stop(ticket.job_id)
     return started
+
+
+class Order(Noun):
+    """What the API wants of an execution: that it starts, with this ticket, or stops."""
+
+    ticket: Ticket
+    wanted: Literal["start", "stop"] = "start"
+
+
+def place(ports: Ports, order: Order) -> None:
+    """Leave an order where its event calls Ingest; harmless when repeated."""
+    ticket = order.ticket
+    key = f"{ORDERS}{ticket.owner}/{ticket.job_id}/{order.wanted}.json"
+    ports.storage.put(key, order.model_dump_json().encode(), "application/json")
+
+
+def obey(ports: Ports, order: Order) -> bool:
+    if order.wanted == "start":
+        return start(ports, order.ticket)
+    return ports.flow.stop(order.ticket.job_id)
 
 
 def uploaded(event: Mapping[str, Any]) -> Video:
@@ -88,7 +119,8 @@ def as_uuid(text: str) -> UUID | None:
 def wishes(metadata: Mapping[str, str]) -> JobRequest:
     """The request in an object's metadata; the profile's defaults when there is none. Raises BadRequest."""
     try:
-        return JobRequest.model_validate_json(metadata.get("rushes-request") or "{}")
+        wished = Wishes.model_validate_json(metadata.get("rushes-request") or "{}")
+        return JobRequest(**wished.model_dump())
     except ValidationError as error:
         raise BadRequest(
             f"The metadata rushes-request is not a request: {error.errors()[0]['msg']}."

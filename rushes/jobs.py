@@ -57,12 +57,17 @@ class Wishes(Noun):
     cover: Literal["blur", "pixelate", "solid"] = "blur"
     hush: Literal["mute", "bleep", "room"] = "mute"
     review: bool = Field(False, description="A person looks at the plan before the moderated copy is made.")
+    priority: Literal["high", "normal", "low"] = Field(
+        "normal", description="Which queue of workers it waits in."
+    )
 
 
 class JobRequest(Wishes):
     """What is wanted of a video, with what only we may set."""
 
     transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
+    source: UUID | None = Field(None, description="The job that this one does again in part.")
+    keep: tuple[str, ...] = Field((), description="Steps whose results are taken over from `source`.")
 
 
 class Ticket(Noun):
@@ -148,6 +153,24 @@ class Job(Noun):
     @property
     def ticket(self) -> Ticket:
         return Ticket(job_id=self.id, owner=self.owner, video=self.video, request=self.request)
+
+
+class Month(Noun):
+    """What an owner used in one month (UTC, `YYYY-MM`): jobs, minutes of video, bytes sent, US dollars."""
+
+    month: str
+    jobs: int = 0
+    minutes: float = 0.0
+    bytes: int = 0
+    cost_usd: float = 0.0
+
+
+class Usage(Noun):
+    """Newest month first; `jobs` are those that have not ended, `bytes` those of all videos kept."""
+
+    months: tuple[Month, ...] = ()
+    jobs: int = 0
+    bytes: int = 0
 
 
 class EventKind(StrEnum):

@@ -1,12 +1,13 @@
 """What rushes needs of the world. adapters/ fills these with AWS and PostgreSQL, tests with memory."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from rushes.errors import Reason
-from rushes.jobs import Artifact, Event, Job, Status, StepRecord, Ticket, Upload, Video
+from rushes.jobs import Artifact, Event, Job, Status, StepRecord, Ticket, Upload, Usage, Video
 
 
 class Storage(Protocol):
@@ -17,6 +18,11 @@ class Storage(Protocol):
     def download(self, key: str, path: Path, version: str = "") -> None: ...
     def upload(self, path: Path, key: str, media_type: str) -> None: ...
     def list(self, prefix: str) -> Iterable[str]: ...
+    def copy(self, source: str, target: str) -> None: ...
+    def stat(self, key: str) -> Video:
+        """The newest version of an object: where it lies, and its size."""
+        ...
+
     def note(self, video: Video) -> Mapping[str, str]:
         """The metadata that the uploader wrote beside the object, names in lower case."""
         ...
@@ -75,9 +81,18 @@ class Repository(Protocol):
         """Raises NotFound, also for a job of somebody else."""
         ...
 
-    def jobs(self, owner: UUID, limit: int, after: UUID | None = None) -> Sequence[Job]:
-        """Newest first; `after` is the last id of the page before."""
+    def jobs(
+        self,
+        owner: UUID,
+        limit: int,
+        after: UUID | None = None,
+        statuses: Sequence[Status] = (),
+        since: datetime | None = None,
+    ) -> Sequence[Job]:
+        """Newest first; `after` is the last id of the page before. None of `statuses`: any."""
         ...
+
+    def usage(self, owner: UUID) -> Usage: ...
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
@@ -142,6 +157,44 @@ class HotStore(Protocol):
     def listen(self, connection: str, job_id: UUID) -> None: ...
     def listeners(self, job_id: UUID) -> Sequence[str]: ...
     def disconnect(self, connection: str) -> None: ...
+
+
+class Claim(NamedTuple):
+    """A call that came under a key: the digest of what it asked, and the answer once there is one."""
+
+    digest: str
+    answer: str = ""
+
+
+class Gate(Protocol):
+    """Who may pass, and what has passed. Every item has a time to live."""
+
+    def spend(self, name: str, per_minute: int) -> float:
+        """Take one of so many calls a minute: 0.0, or in how many seconds there will be one."""
+        ...
+
+    def claim(self, name: str, digest: str, seconds: int) -> Claim | None:
+        """Be the one who answers under this name: None for one caller, for the others what is known of it.
+
+        A claim that is neither settled nor released is free again after `seconds`.
+        """
+        ...
+
+    def settle(self, name: str, digest: str, answer: str, seconds: int) -> None:
+        """Keep the answer for those who ask again."""
+        ...
+
+    def release(self, name: str) -> None:
+        """The work failed: whoever asks next may try."""
+        ...
+
+    def beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
+        """A worker lives, and will say so again within `seconds`."""
+        ...
+
+    def beats(self) -> Mapping[str, Mapping[str, Any]]:
+        """The workers that live, each with what it said of itself."""
+        ...
 
 
 class Flow(Protocol):

@@ -70,6 +70,15 @@ class Progress(Noun):
     steps: tuple[StepProgress, ...] = ()
 
 
+def downstream(step: str) -> frozenset[str]:
+    """The step and every step that waits for it, however far down."""
+    found = {step}
+    for name, row in ROWS.items():
+        if found & set(row.after):
+            found.add(name)
+    return frozenset(found)
+
+
 def weights(request: JobRequest) -> dict[str, float]:
     """The steps that a request wants, in their order, each with its share of the whole."""
     found = {name: row.weight for name, row in ROWS.items() if row.wanted(request)}

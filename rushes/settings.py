@@ -43,6 +43,13 @@ class Settings(BaseSettings):
         (), description="Origins whose pages may call the API, as JSON; empty: only its own."
     )
 
+    calls_per_minute: int = Field(
+        100, gt=0, le=60_000, description="Calls of the API that one address may make in a minute."
+    )
+    quota_minutes: float = Field(0, ge=0, description="Minutes of video an owner may bring a month; 0: any.")
+    quota_jobs: int = Field(0, ge=0, description="Jobs an owner may have at the same time; 0: any.")
+    quota_bytes: int = Field(0, ge=0, description="Bytes of video that are kept for an owner; 0: any.")
+
     # what is taken
     max_bytes: int = Field(500_000_000, gt=0, description="Largest upload, in bytes.")
     max_seconds: float = Field(4 * 3600, gt=0, description="Longest video, in seconds.")

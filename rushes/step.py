@@ -177,6 +177,9 @@ def run(
     """Do one attempt of `step` and keep its record; on an error, keep why, tell it, and raise it again."""
     attempt = hot.attempt(ticket.job_id, step)
     voice = Voice(events, ticket, step)
+    if kept := take_over(storage, ticket, step):
+        voice.tell(EventKind.STEP_SUCCEEDED, 1.0, engine=kept.engine, quality=kept.quality, kept=True)
+        return kept
     voice.tell(EventKind.STEP_STARTED, attempt=attempt)
     wall, cpu = time.perf_counter(), cpu_seconds()
     try:
@@ -210,6 +213,33 @@ def run(
         EventKind.STEP_SUCCEEDED, 1.0, engine=record.engine, quality=record.quality, seconds=record.seconds
     )
     return record
+
+
+def take_over(storage: Storage, ticket: Ticket, step: str) -> StepRecord | None:
+    """The record and the files of a step that is kept from an earlier job, copied; it costs nothing again.
+
+    None when the step is to be done, also when the earlier job is gone.
+    """
+    source = ticket.request.source
+    if source is None or step not in ticket.request.keep:
+        return None
+    try:
+        record = StepRecord.model_validate_json(storage.get(job_key(source, f"{step}.json")))
+        for key in storage.list(job_key(source, f"{step}/")):
+            storage.copy(key, moved(key, source, ticket.job_id))
+    except NotFound:
+        return None
+    files = tuple(
+        file.model_copy(update={"key": moved(file.key, source, ticket.job_id)}) for file in record.files
+    )
+    mine = record.model_copy(update={"files": files, "cost_usd": 0.0})
+    storage.put(job_key(ticket.job_id, f"{step}.json"), mine.model_dump_json().encode(), "application/json")
+    return mine
+
+
+def moved(key: str, source: UUID, target: UUID) -> str:
+    """The key of the same file in another job."""
+    return job_key(target, key.removeprefix(job_key(source, "")))
 
 
 def cpu_seconds() -> float:

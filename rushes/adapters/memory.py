@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from rushes.errors import NotFound
@@ -33,6 +33,12 @@ class MemoryStorage:
 
     def list(self, prefix: str) -> Iterable[str]:
         return sorted(key for key in self.objects if key.startswith(prefix))
+
+    def copy(self, source: str, target: str) -> None:
+        self.objects[target] = self.get(source)
+
+    def stat(self, key: str) -> Video:
+        return Video(bucket="media", key=key, size=len(self.get(key)), name=PurePosixPath(key).name)
 
     def note(self, video: Video) -> Mapping[str, str]:
         return self.metadata.get(video.key, {})

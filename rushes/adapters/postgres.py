@@ -1,6 +1,7 @@
 """The results in PostgreSQL: fills Repository. The SQL stands here; row-level security stands behind it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from psycopg import sql
 
 from rushes.adapters.sessions import Session, Sessions, jsonb
 from rushes.errors import NotFound, Reason
-from rushes.jobs import Artifact, Job, Status, StepRecord, Ticket, job_id_of
+from rushes.jobs import Artifact, Job, Month, Status, StepRecord, Ticket, Usage, job_id_of
 
 INSERT_VIDEO = """insert into app.videos (owner, id, bucket, key, version, size, name)
   values (%s, %s, %s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
@@ -26,9 +27,22 @@ JOBS = """select j.id, j.owner, j.status, j.reason, j.sentence, j.failed_steps, 
   j.request, jsonb_build_object('bucket', v.bucket, 'key', v.key, 'version', v.version, 'size', v.size,
   'name', v.name) as video from app.jobs j join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)"""
 ONE_JOB = f"{JOBS} where j.id = %s"
-FIRST_JOBS = f"{JOBS} order by j.created_at desc, j.id desc limit %s"
-OLDER_THAN = "(j.created_at, j.id) < (select created_at, id from app.jobs where id = %s)"
-NEXT_JOBS = f"{JOBS} where {OLDER_THAN} order by j.created_at desc, j.id desc limit %s"
+OLDER = "(j.created_at, j.id) < (select created_at, id from app.jobs where id = %(after)s)"
+WANTED = """(%(statuses)s::text[] is null or j.status = any(%(statuses)s))
+  and (%(since)s::timestamptz is null or j.created_at >= %(since)s)"""
+PAGE = f"{JOBS} where (%(after)s::uuid is null or {OLDER}) and {WANTED}"
+PAGE = f"{PAGE} order by j.created_at desc, j.id desc limit %(limit)s"
+MONTHS = """select month, sum(jobs)::int as jobs, sum(minutes) as minutes, sum(bytes)::bigint as bytes,
+    sum(cost_usd) as cost_usd from (
+  select to_char(j.created_at at time zone 'utc', 'YYYY-MM') as month, 1 as jobs, 0 as bytes,
+    coalesce((select (facts->>'duration')::float from app.steps s
+      where s.job_id = j.id and s.step = 'probe'), 0) / 60 as minutes,
+    coalesce((select sum(cost_usd) from app.steps s where s.job_id = j.id), 0) as cost_usd from app.jobs j
+  union all
+  select to_char(created_at at time zone 'utc', 'YYYY-MM'), 0, size, 0, 0 from app.videos) as used
+  group by month order by month desc"""
+STANDING = """select (select count(*)::int from app.jobs where status in ('queued', 'running')) as jobs,
+  (select coalesce(sum(size), 0)::bigint from app.videos) as bytes"""
 STEPS = """select step, engine, model, quality, seconds, cpu_seconds, attempts, cost_usd, finished_at, facts
   from app.steps where job_id = %s order by finished_at, step"""
 ARTIFACTS = """select step, name, key, media_type, size, sha256
@@ -89,12 +103,25 @@ class Postgres:
             raise NotFound(f"There is no job {job_id}.")
         return job(row)
 
-    def jobs(self, owner: UUID, limit: int, after: UUID | None = None) -> Sequence[Job]:
+    def jobs(
+        self,
+        owner: UUID,
+        limit: int,
+        after: UUID | None = None,
+        statuses: Sequence[Status] = (),
+        since: datetime | None = None,
+    ) -> Sequence[Job]:
         if after is not None:
             self.job(owner, after)
+        wanted = {"after": after, "statuses": list(statuses) or None, "since": since, "limit": limit}
         with self.sessions.of(owner) as session:
-            query, values = (NEXT_JOBS, [after, limit]) if after else (FIRST_JOBS, [limit])
-            return [job(row) for row in session.execute(query, values)]
+            return [job(row) for row in session.execute(PAGE, wanted)]
+
+    def usage(self, owner: UUID) -> Usage:
+        with self.sessions.of(owner) as session:
+            months = [Month(**row) for row in session.execute(MONTHS)]
+            standing = session.execute(STANDING).fetchone() or {}
+        return Usage(months=tuple(months), **standing)
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
         with self.sessions.of(owner) as session:

@@ -1,8 +1,10 @@
 """HTTP on API Gateway: who calls, how often, and what every answer carries."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,7 +16,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 
 from rushes.bootstrap import ports
-from rushes.door.headers import headers
+from rushes.door.headers import header, headers
+from rushes.door.limits import admit
 from rushes.door.problems import MEDIA_TYPE, problem, problem_of
 from rushes.errors import RushesError, SignedOut, TooMany
 from rushes.settings import settings
@@ -37,13 +40,19 @@ class Door(APIGatewayRestResolver):
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """The answer to an event of API Gateway, with the headers that every answer has."""
         preflight = event["httpMethod"] == "OPTIONS"
-        answered: dict[str, Any] = {**OPTIONS} if preflight else super().resolve(event, context)
+        answered: dict[str, Any] = {**OPTIONS} if preflight else self.admitted(event, context)
         mine = {name: [value] for name, value in headers(event, ports().settings.origins).items()}
         return {**answered, "multiValueHeaders": mine | answered.get("multiValueHeaders", {})}
 
+    def admitted(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            admit(ports(), event)
+        except RushesError as error:
+            return refusal(error, str(event["requestContext"].get("requestId", "")))
+        return super().resolve(event, context)
+
     def known(self, error: RushesError) -> Response[str]:
-        later = {"Retry-After": str(max(1, round(error.seconds)))} if isinstance(error, TooMany) else {}
-        return told(problem_of(error, self.request_id), later)
+        return told(problem_of(error, self.request_id), wait_for(error))
 
     def invalid(self, error: RequestValidationError) -> Response[str]:
         first = error.errors()[0]
@@ -84,6 +93,22 @@ def owner(app: APIGatewayRestResolver) -> UUID:
         return uuid5(NAMESPACE_URL, f"{claims.get('iss', '')}#{name}")
 
 
+def wait_for(error: RushesError) -> dict[str, str]:
+    return {"Retry-After": str(ceil(error.seconds))} if isinstance(error, TooMany) else {}
+
+
+def refusal(error: RushesError, request_id: str) -> dict[str, Any]:
+    """The answer to a call that no route has seen."""
+    body = problem_of(error, request_id)
+    more = {name: [value] for name, value in wait_for(error).items()}
+    return {
+        "statusCode": error.status,
+        "multiValueHeaders": {"Content-Type": [MEDIA_TYPE]} | more,
+        "body": json.dumps(body, ensure_ascii=False),
+        "isBase64Encoded": False,
+    }
+
+
 def told(body: dict[str, Any], more: Mapping[str, str] | None = None) -> Response[str]:
     """A problem as an answer."""
     return Response(
@@ -96,3 +121,18 @@ def answer(status: int, body: dict[str, Any], location: str = "", **more: str) -
     found = {name.replace("_", "-"): value for name, value in more.items()}
     place = {"Location": location} if location else {}
     return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=place | found)
+
+
+def repeated(again: bool) -> dict[str, str]:
+    """The header of an answer that was given before, under the same Idempotency-Key."""
+    return {"Idempotent_Replayed": "true"} if again else {}
+
+
+def unless_known(app: APIGatewayRestResolver, body: dict[str, Any]) -> Response[str]:
+    """The body with its ETag; 304 to who has it already."""
+    text = json.dumps(body, ensure_ascii=False)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    kept = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in header(app.current_event.raw_event, "If-None-Match"):
+        return Response(304, None, "", headers=kept)
+    return Response(200, "application/json", text, headers=kept)

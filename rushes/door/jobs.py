@@ -1,13 +1,14 @@
 """What an owner may ask of a job."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rushes.bootstrap import Ports
 from rushes.door.sockets import owner_of_job
 from rushes.errors import Conflict, NotFound
-from rushes.jobs import TERMINAL, Artifact, Job
+from rushes.jobs import TERMINAL, Artifact, Job, Status
 from rushes.ledger import newest
 from rushes.progress import progress, weights
 from rushes.step import records
@@ -32,9 +33,16 @@ def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     }
 
 
-def page(ports: Ports, owner: UUID, limit: int, after: UUID | None) -> dict[str, Any]:
-    """Newest first: {"data", "has_more"}."""
-    found = ports.repository.jobs(owner, limit + 1, after)
+def page(
+    ports: Ports,
+    owner: UUID,
+    limit: int,
+    after: UUID | None,
+    statuses: Sequence[Status] = (),
+    since: datetime | None = None,
+) -> dict[str, Any]:
+    """Newest first: {"data", "has_more"}; of these statuses only, or any, and made at `since` or later."""
+    found = ports.repository.jobs(owner, limit + 1, after, statuses, since)
     return {"data": [outline(job) for job in found[:limit]], "has_more": len(found) > limit}
 
 

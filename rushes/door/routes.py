@@ -1,17 +1,22 @@
 """The routes: parse, one call, answer. Two resolvers, because who stops executions has no database."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from rushes import __version__
 from rushes.bootstrap import ports
-from rushes.door import jobs, reviews, sockets, uploads
-from rushes.door.http import Door, answer, owner
+from rushes.door import again, jobs, quotas, reviews, sockets, uploads
+from rushes.door.http import Door, answer, owner, repeated, unless_known
+from rushes.door.once import LONGEST_KEY, job_id_for, once
 from rushes.edits import Edits
+from rushes.jobs import Status
+
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=LONGEST_KEY)]
 
 api = Door()
 control = Door()
@@ -33,9 +38,13 @@ def health() -> dict[str, Any]:
 
 
 @api.post("/uploads")
-def create_upload(wanted: uploads.NewUpload) -> Response[str]:
-    made = uploads.create(ports(), owner(api), wanted)
-    return answer(201, made, f"/uploads/{made['job_id']}")
+def create_upload(wanted: uploads.NewUpload, key: Key = "") -> Response[str]:
+    mine, asked = owner(api), wanted.model_dump(mode="json")
+    job_id = job_id_for(mine, "uploads", key)
+    made, again = once(
+        ports(), mine, "uploads", key, asked, lambda: uploads.create(ports(), mine, wanted, job_id)
+    )
+    return answer(201, made, f"/uploads/{made['job_id']}", **repeated(again))
 
 
 @api.get("/uploads/<job_id>")
@@ -57,13 +66,33 @@ def complete_upload(job_id: UUID) -> Response[str]:
 def list_jobs(
     limit: Annotated[int, Query(ge=1, le=jobs.MOST_JOBS_ON_A_PAGE)] = jobs.JOBS_ON_A_PAGE,
     after: Annotated[UUID | None, Query()] = None,
+    status: Annotated[list[Status], Query()] = [],  # noqa: B006
+    since: Annotated[datetime | None, Query()] = None,
 ) -> dict[str, Any]:
-    return jobs.page(ports(), owner(api), limit, after)
+    return jobs.page(ports(), owner(api), limit, after, status, since)
+
+
+@api.post("/jobs")
+def create_job(wanted: again.NewJob, key: Key = "") -> Response[str]:
+    mine, asked = owner(api), wanted.model_dump(mode="json")
+    job_id = job_id_for(mine, "jobs", key)
+    made, known = once(ports(), mine, "jobs", key, asked, lambda: again.create(ports(), mine, job_id, wanted))
+    return answer(202, made, f"/jobs/{made['job_id']}", **repeated(known))
+
+
+@api.post("/jobs/<job_id>/retry")
+def retry_job(job_id: UUID, wanted: again.Retry, key: Key = "") -> Response[str]:
+    mine, asked = owner(api), wanted.model_dump(mode="json")
+    new, route = job_id_for(mine, f"retry#{job_id}", key), f"retry#{job_id}"
+    made, known = once(
+        ports(), mine, route, key, asked, lambda: again.retry(ports(), mine, new, job_id, wanted)
+    )
+    return answer(202, made, f"/jobs/{made['job_id']}", **repeated(known))
 
 
 @api.get("/jobs/<job_id>")
-def show_job(job_id: UUID) -> dict[str, Any]:
-    return jobs.show(ports(), owner(api), job_id)
+def show_job(job_id: UUID) -> Response[str]:
+    return unless_known(api, jobs.show(ports(), owner(api), job_id))
 
 
 @api.get("/jobs/<job_id>/results")
@@ -84,6 +113,11 @@ def show_edits(job_id: UUID) -> dict[str, Any]:
 @api.put("/jobs/<job_id>/edits")
 def change_edits(job_id: UUID, edits: Edits) -> dict[str, Any]:
     return reviews.change(ports(), owner(api), job_id, edits)
+
+
+@api.get("/usage")
+def show_usage() -> dict[str, Any]:
+    return quotas.usage(ports(), owner(api))
 
 
 @api.post("/socket-tickets")

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, ConfigDict, Field
 
 from rushes.bootstrap import Ports
-from rushes.errors import BadRequest, Conflict, NotFound, TooLarge
+from rushes.door import quotas
+from rushes.errors import BadRequest, Conflict, NotFound, TooLarge, WrongType
 from rushes.jobs import (
     Event,
     EventKind,
@@ -48,15 +49,22 @@ class NewUpload(BaseModel):
     size: int = Field(ge=0)
     request: Wishes = Wishes()
     transcript: OwnTranscript | None = None
+    media_type: str = Field("", max_length=100, description="What the file is said to be, such as video/mp4.")
 
 
-def create(ports: Ports, owner: UUID, wanted: NewUpload) -> dict[str, Any]:
-    """Promise a place for a file: {"job_id", "part_bytes", "parts"}. Raises TooLarge, BadRequest."""
+def create(ports: Ports, owner: UUID, wanted: NewUpload, job_id: UUID | None = None) -> dict[str, Any]:
+    """Promise a place for a file: {"job_id", "part_bytes", "parts"}.
+
+    Raises TooLarge, WrongType for what is declared, BadRequest for a name, OverQuota.
+    """
+    job_id = job_id or uuid4()
     if wanted.size > ports.settings.max_bytes:
         raise TooLarge(
             f"The file has {wanted.size:,} bytes; the most that is taken is {ports.settings.max_bytes:,}."
         )
-    job_id = uuid4()
+    if wanted.media_type and wanted.media_type not in media_types(ports):
+        raise WrongType(f"{wanted.media_type} is not taken: send a film as MP4 or WebM.", "media_type")
+    quotas.check(ports, owner, wanted.size)
     key = upload_key(owner, job_id, plain_name(wanted.name))
     ticket = Ticket(
         job_id=job_id,
@@ -69,6 +77,12 @@ def create(ports: Ports, owner: UUID, wanted: NewUpload) -> dict[str, Any]:
     upload_id = ports.multipart.begin(key, "application/octet-stream")
     ports.hot.promise(Upload(ticket=ticket, upload_id=upload_id))
     return {"job_id": str(job_id), "part_bytes": part_bytes(wanted.size), "parts": part_count(wanted.size)}
+
+
+def media_types(ports: Ports) -> set[str]:
+    """What a file may be said to be: one of the containers taken, or nothing in particular."""
+    taken = {"mp4": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "mkv": "video/x-matroska"}
+    return {taken[name] for name in ports.settings.containers if name in taken} | {"application/octet-stream"}
 
 
 def plain_name(name: str) -> str:

@@ -10,6 +10,7 @@ BEHIND = {
     "multipart": ("storage", "S3"),
     "events": ("events", "EventLog"),
     "hot": ("hot", "Hot"),
+    "gate": ("gate", "Passage"),
     "flow": ("machine", "Machine"),
     "sockets": ("sockets", "Connections"),
 }
@@ -19,6 +20,7 @@ PLAIN = {"get_paginator", "generate_presigned_url", "exceptions"}
 ASKED: dict[tuple[str, str], tuple[str, ...]] = {
     ("s3", "upload_file"): ("PutObject", "AbortMultipartUpload"),
     ("s3", "head_object"): ("GetObject",),
+    ("s3", "copy"): ("GetObject", "PutObject", "AbortMultipartUpload"),
     ("s3", "list_objects_v2"): ("ListBucket",),
     ("s3", "create_multipart_upload"): ("PutObject",),
     ("s3", "upload_part"): ("PutObject",),

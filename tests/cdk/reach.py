@@ -19,6 +19,7 @@ PORTS = {
     "Events": "events",
     "HotStore": "hot",
     "Marks": "hot",
+    "Gate": "gate",
     "Flow": "flow",
     "Sockets": "sockets",
 }

@@ -7,7 +7,7 @@ from contextlib import closing
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -63,6 +63,18 @@ class S3:
         with self.named(prefix):
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
             return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+    def copy(self, source: str, target: str) -> None:
+        """Objects of any size; what lies under `target` gets a newer version."""
+        with self.named(source):
+            self.client.copy({"Bucket": self.bucket, "Key": source}, self.bucket, target)
+
+    def stat(self, key: str) -> Video:
+        with self.named(key):
+            head = self.client.head_object(Bucket=self.bucket, Key=key)
+        version = head.get("VersionId", "")
+        name = PurePosixPath(key).name
+        return Video(bucket=self.bucket, key=key, version=version, size=head["ContentLength"], name=name)
 
     def note(self, video: Video) -> Mapping[str, str]:
         with self.named(video.key):
