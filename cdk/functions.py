@@ -54,6 +54,14 @@ ROWS = {
     "censor": Row(("bucket", "table"), 300),
     "subtitles": Row(("bucket", "table"), 300),
     "thumbnails": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 4096),
+    "choose": Row(("bucket", "table", "detector"), does=frozenset({"hot.mark", "storage.put"})),
+    "deal": Row(("bucket",), does=frozenset({"storage.get"})),
+    "look": Row(
+        ("bucket", "table", "vision_endpoint", "vision_credentials"),
+        120,
+        frozenset({"hot.mark", "hot.remark", "storage.get", "storage.list", "storage.put"}),
+        ("vision",),
+    ),
     "plan": Row(("bucket", "table"), 120),
     "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
     "record": Row(

@@ -23,6 +23,15 @@ class Given:
         self.owner = CfnParameter(stack, "Owner", description="Owner of direct uploads").value_as_string
         self.gateway = CfnParameter(stack, "Gateway", description="http://host:port of AWS").value_as_string
         self.activity_arn = CfnParameter(stack, "Activity", description="What workers poll").value_as_string
+        self.detector = CfnParameter(
+            stack, "Detector", description="Who looks when nobody says"
+        ).value_as_string
+        self.vision_endpoint = CfnParameter(
+            stack, "VisionEndpoint", default="", description="Where Google Cloud Vision is, if not at Google"
+        ).value_as_string
+        self.vision_credentials = CfnParameter(
+            stack, "VisionCredentials", default="", description="A key file of Google Cloud"
+        ).value_as_string
         self.database_url = CfnParameter(
             stack, "DatabaseUrl", no_echo=True, description="PostgreSQL as rushes_app"
         ).value_as_string
@@ -45,6 +54,9 @@ class Rushes(Stack):
             RUSHES_TABLE=store.table.table_name,
             RUSHES_DATABASE_URL=given.database_url,
             RUSHES_DIRECT_OWNER=given.owner,
+            RUSHES_DETECTOR=given.detector,
+            RUSHES_VISION_ENDPOINT=given.vision_endpoint,
+            RUSHES_VISION_CREDENTIALS=given.vision_credentials,
             RUSHES_OWNER_CLAIM=profile.owner_claim,
             RUSHES_CALLS_PER_MINUTE=str(profile.requests_a_minute),
             RUSHES_QUOTA_MINUTES=str(profile.quota_minutes),

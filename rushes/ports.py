@@ -144,6 +144,14 @@ class HotStore(Protocol):
         """The token of the question that waits, once; None when nothing is asked."""
         ...
 
+    def mark(self, name: str) -> tuple[int, str]:
+        """The version and the text of a mark that all share; (0, "") when there is none or its time is over."""
+        ...
+
+    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
+        """Put `text` under the next version, for `seconds`. False when the version is no longer `version`."""
+        ...
+
     def issue(self, owner: UUID, seconds: int) -> str:
         """A one-use ticket for the WebSocket."""
         ...

@@ -25,9 +25,9 @@ def picture(machine: Machine) -> str:
 
 def lines(scope: Machine, indent: str = "  ") -> Iterator[str]:
     for name, state in scope["States"].items():
-        if state["Type"] == "Parallel":
+        if inner := state.get("Branches") or [state[key] for key in ("ItemProcessor",) if key in state]:
             yield f"{indent}subgraph {name}"
-            for branch in state["Branches"]:
+            for branch in inner:
                 yield from lines(branch, indent + "  ")
             yield f"{indent}end"
         else:

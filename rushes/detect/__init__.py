@@ -7,7 +7,7 @@ from rushes.detect.breaker import Breaker, Marks
 from rushes.detect.engine import ENGINES, Detector, engine, wanted
 from rushes.detect.recheck import recheck
 from rushes.detect.road import choose
-from rushes.detect.samples import breaker, look
+from rushes.detect.samples import batches, breaker, look
 from rushes.detect.step import work
 from rushes.detect.watch import Look, watch
 
@@ -17,6 +17,7 @@ __all__ = [
     "Detector",
     "Look",
     "Marks",
+    "batches",
     "breaker",
     "choose",
     "engine",

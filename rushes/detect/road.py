@@ -14,38 +14,49 @@ from rushes.settings import Settings
 from rushes.step import Bench
 
 LOCAL = ("yunet", "nudenet")
-SIGN = f"{SERVICE}/local"  # lies in the job's folder when the local road was chosen
+SIGN = f"{SERVICE}/road"  # lies in the job's folder; without it no state machine has chosen
 
 Road = Literal["vision", "local"]
 
 
 def choose(ticket: Ticket, storage: Storage, settings: Settings, shared: Breaker) -> Road:
     """What the state machine asks before it sends out samples. The choice is kept for Detect."""
-    if (ticket.request.detector or settings.detector) != SERVICE:
+    if asked_for(ticket, settings) != SERVICE:
         return "local"
-    if not shared.is_open:
-        return "vision"
-    storage.put(job_key(ticket.job_id, SIGN), b"the breaker is open", "text/plain")
-    return "local"
+    road: Road = "local" if shared.is_open else "vision"
+    storage.put(job_key(ticket.job_id, SIGN), road.encode(), "text/plain")
+    return road
+
+
+def asked_for(ticket: Ticket, settings: Settings) -> str:
+    return ticket.request.detector or settings.detector
 
 
 def first_look(bench: Bench) -> tuple[str, list[Sighting] | None]:
     """The detector to use, and the first look where it has been had.
 
-    Vision's when all its answers are there, or when nobody has asked it yet (a command without a stack). Where
-    it was asked in vain, a detector on this machine that knows the same classes; raises Unavailable without one.
+    Vision's when all its answers are there, or when nobody has chosen a road (a command without a stack). Where
+    it is not asked, or was asked in vain, a detector on this machine that knows the same classes; raises
+    Unavailable without one.
     """
-    request = bench.ticket.request
-    name = request.detector or bench.settings.detector
-    if name != SERVICE:
+    name = asked_for(bench.ticket, bench.settings)
+    if name != SERVICE or not (road := chosen(bench)):
         return name, None
+    given = all_seen(bench.ticket, bench.storage) if road == "vision" else None
+    return (name, given) if given is not None else (instead(bench), None)
+
+
+def chosen(bench: Bench) -> str:
+    """The road that `choose` has taken for this job, or nothing."""
     try:
-        batches = bench.record("sample").facts["batches"]
+        return bench.storage.get(job_key(bench.ticket.job_id, SIGN)).decode()
     except NotFound:
-        sent_here = bool(list(bench.storage.list(job_key(bench.ticket.job_id, SIGN))))
-        return (local(request.classes, bench.settings) if sent_here else name), None
-    given = all_seen(bench.ticket, batches, bench.storage)
-    return (name if given is not None else local(request.classes, bench.settings)), given
+        return ""
+
+
+def instead(bench: Bench) -> str:
+    """The detector that does it when Vision does not."""
+    return local(bench.ticket.request.classes, bench.settings)
 
 
 def local(classes: Mapping[str, float], settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """The first look by Google Cloud Vision, ten samples at a time: what each Lambda of the Map does."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,12 +12,14 @@ from rushes.detect.engine import engine, faintest, wanted
 from rushes.detect.jpeg import Jpeg
 from rushes.errors import NotFound, TryAgain
 from rushes.follow import Found, Sighting
-from rushes.jobs import Noun, Ticket, job_key
+from rushes.jobs import Noun, StepRecord, Ticket, job_key
 from rushes.ports import Storage
 from rushes.settings import Settings
 
 SERVICE = "vision"
 INDEX = "sample/index.json"
+
+log = logging.getLogger(__name__)
 
 
 class Sample(Noun):
@@ -43,25 +46,32 @@ def breaker(marks: Marks, clock: Clock = time.time) -> Breaker:
     return Breaker(SERVICE, marks, clock)
 
 
-def look(ticket: Ticket, batch: int, storage: Storage, settings: Settings, shared: Breaker) -> int:
-    """Ask Vision for one batch and keep what it saw; how many pictures that were.
+def batches(ticket: Ticket, storage: Storage) -> int:
+    """How many batches the step Sample has made. Raises NotFound when it has made none."""
+    record = StepRecord.model_validate_json(storage.get(job_key(ticket.job_id, "sample.json")))
+    return int(record.facts["batches"])
 
-    A batch that has its answer is not asked for again. Raises TryAgain when Vision does not answer or the breaker
-    is open: then the other road is to be taken.
+
+def look(ticket: Ticket, batch: int, storage: Storage, settings: Settings, shared: Breaker) -> bool:
+    """Ask Vision for one batch and keep what it saw; False when Vision does not answer or the breaker is open.
+
+    A batch that has its answer is not asked for again. Raises Unavailable when Vision refuses us: that is no
+    outage, and the breaker hears nothing of it.
     """
     if answered(ticket, batch, storage):
-        return 0
+        return True
     if not shared.may_ask():
-        raise TryAgain("Google Cloud Vision is not asked for the moment: it failed several times in a row.")
+        return False
     try:
         sightings = seen(ticket, batch, storage, settings)
-    except TryAgain:
+    except TryAgain as error:
+        log.warning("Vision gave no answer for batch %d: %s", batch, error)
         shared.failed()
-        raise
+        return False
     shared.answered()
     rows = [{"time": one.time, "found": [asdict(found) for found in one.found]} for one in sightings]
     storage.put(job_key(ticket.job_id, answer_name(batch)), json.dumps(rows).encode(), "application/json")
-    return len(rows)
+    return True
 
 
 def answered(ticket: Ticket, batch: int, storage: Storage) -> bool:
@@ -86,10 +96,11 @@ def seen(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> li
     return [Sighting(sample.time, things) for sample, things in zip(samples, found, strict=True)]
 
 
-def all_seen(ticket: Ticket, batches: int, storage: Storage) -> list[Sighting] | None:
-    """What was seen in all batches; None when one of them has no answer."""
+def all_seen(ticket: Ticket, storage: Storage) -> list[Sighting] | None:
+    """What was seen in all batches; None when one of them has no answer, or there are no samples."""
     try:
-        answers = [storage.get(job_key(ticket.job_id, answer_name(batch))) for batch in range(batches)]
+        names = [answer_name(batch) for batch in range(batches(ticket, storage))]
+        answers = [storage.get(job_key(ticket.job_id, name)) for name in names]
     except NotFound:
         return None
     return [read_sighting(row) for answer in answers for row in json.loads(answer)]

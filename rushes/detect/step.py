@@ -2,20 +2,34 @@
 
 from typing import Any
 
-from rushes.detect.road import first_look
+from rushes.detect.road import asked_for, first_look, instead
 from rushes.detect.watch import Look, watch
-from rushes.follow import Detections
+from rushes.errors import TryAgain
+from rushes.follow import Detections, Sighting
 from rushes.step import Bench, Made
 
 
 def work(bench: Bench) -> Made:
     """Save detections.json. A film in which nothing was found has detections without tracks."""
-    request = bench.ticket.request
-    detector, given = first_look(bench)
-    look = Look(detector=detector, classes=request.classes)
-    made = watch(bench.video, bench.folder, bench.settings, look, bench.say, given)
+    made = found(bench)
     bench.save("detections.json", made.json_bytes())
-    return Made(made.engine, made.model, made.quality, figures(made, request.detector))
+    return Made(made.engine, made.model, made.quality, figures(made, asked_for(bench.ticket, bench.settings)))
+
+
+def found(bench: Bench) -> Detections:
+    """Where the service that had the first look does not answer in the second, a detector of our own does both."""
+    detector, given = first_look(bench)
+    try:
+        return watched(bench, detector, given)
+    except TryAgain:
+        if given is None:
+            raise
+    return watched(bench, instead(bench), None)
+
+
+def watched(bench: Bench, detector: str, given: list[Sighting] | None) -> Detections:
+    look = Look(detector=detector, classes=bench.ticket.request.classes)
+    return watch(bench.video, bench.folder, bench.settings, look, bench.say, given)
 
 
 def figures(made: Detections, asked: str) -> dict[str, Any]:
@@ -23,7 +37,7 @@ def figures(made: Detections, asked: str) -> dict[str, Any]:
 
     `instead_of` is the detector that was asked for, where another had to do it.
     """
-    other = {"instead_of": asked} if asked and asked != made.engine else {}
+    other = {"instead_of": asked} if asked != made.engine else {}
     return other | {
         "tracks": len(made.tracks),
         "pictures": made.pictures,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rushes.errors import Unavailable
+from rushes.settings import Settings
 
 STACK = "Rushes"
 BUCKET = "rushes-media"
@@ -40,7 +41,7 @@ def client(service: str, environment: Mapping[str, str], attempts: int = 4) -> C
 
 def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) -> dict[str, str]:
     """Create everything; answers with the stack's parameters and outputs. Raises Unavailable."""
-    aws = partial(client, environment=environment)
+    aws, said = partial(client, environment=environment), Settings()
     make_bucket(aws("s3"), BUCKET)
     template = publish(aws("s3"), assembly)
     parameters = {
@@ -49,6 +50,9 @@ def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) ->
         "Gateway": environment["AWS_ENDPOINT_URL"],
         "Activity": aws("stepfunctions").create_activity(name="rushes-worker")["activityArn"],
         "DatabaseUrl": database_url,
+        "Detector": said.detector,
+        "VisionEndpoint": said.vision_endpoint,
+        "VisionCredentials": said.vision_credentials,
     }
     outputs = create(aws("cloudformation"), f"{environment['AWS_ENDPOINT_URL']}/{template}", parameters)
     return parameters | outputs

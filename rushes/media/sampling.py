@@ -87,12 +87,13 @@ def fill(start: float, end: float, rate: float) -> list[float]:
     return [start + (end - start) * k / parts for k in range(1, parts)]
 
 
-def base(film: Index, rate: float = RATE) -> list[float]:
+def base(film: Index, rate: float = RATE, apart: float = APART) -> list[float]:
     """Where to look first: every key frame, which costs next to nothing, and between distant ones `rate` a second.
 
-    Encoders put a key frame at most cuts, so that most scenes are seen from their first picture.
+    Of key frames closer than `apart` seconds the first is taken. Encoders put a key frame at most cuts, so that
+    most scenes are seen from their first picture.
     """
-    kept = list(thinned([key for key in film.keys if 0 <= key < film.length], APART))
+    kept = list(thinned([key for key in film.keys if 0 <= key < film.length], apart))
     ends = [*kept, film.length]
     return [time for a, b in pairwise(ends) for time in (a, *fill(a, b, rate))]
 

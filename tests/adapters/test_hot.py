@@ -9,6 +9,7 @@ import pytest
 
 from rushes.adapters.aws import Hot
 from rushes.adapters.memory import MemoryHot
+from rushes.detect.breaker import FAILURES, REST, Breaker
 from rushes.jobs import Ticket, Upload
 from rushes.ports import HotStore
 
@@ -46,6 +47,31 @@ def test_a_question_asked_again_takes_the_place_of_the_first(store: HotStore) ->
     store.ask(JOB, "first")
     store.ask(JOB, "second")
     assert store.answer(JOB) == "second"
+
+
+def test_marks_are_put_under_the_version_that_was_read_and_no_other(store: HotStore) -> None:
+    assert store.mark("x") == (0, "")
+    assert store.remark("x", 0, "one", 60)
+    version, text = store.mark("x")
+    assert text == "one"
+    assert not store.remark("x", version + 1, "late", 60)
+    assert not store.remark("x", 0, "stale", 60)
+    assert store.remark("x", version, "two", 60)
+    assert store.mark("x")[1] == "two"
+    assert store.mark("y") == (0, "")
+
+
+def test_a_breaker_opens_rests_and_is_closed_by_its_probe(store: HotStore) -> None:
+    now = 1000.0
+    breaker = Breaker("service", store, lambda: now)
+    for _ in range(FAILURES):
+        assert breaker.may_ask()
+        breaker.failed()
+    assert not breaker.may_ask()
+    now += REST
+    assert [breaker.may_ask(), breaker.may_ask()] == [True, False]
+    breaker.answered()
+    assert [breaker.may_ask(), breaker.may_ask()] == [True, True]
 
 
 def test_a_cancelled_job_stays_so_and_no_other_does(store: HotStore) -> None:
@@ -133,6 +159,26 @@ def test_attempts_counted_at_once_are_all_counted(table: str) -> None:
     assert sorted(counts) == list(range(1, 21))
 
 
+def test_of_many_who_change_a_mark_at_once_one_does(table: str) -> None:
+    store = Hot(table)
+    assert store.mark("x") == (0, "")
+    for version in range(3):
+        with ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(lambda k: store.remark("x", version, str(k), 60), range(8)))  # noqa: B023
+        assert done.count(True) == 1
+        assert store.mark("x") == (version + 1, str(done.index(True)))
+
+
+def test_a_mark_whose_time_is_over_is_gone_and_can_be_put_again(table: str) -> None:
+    store = Hot(table)
+    assert store.remark("x", 0, "old", 0)
+    assert len(items(table)) == 1
+    assert store.mark("x") == (0, "")
+    assert not store.remark("x", 1, "stale", 60)
+    assert store.remark("x", 0, "new", 60)
+    assert store.mark("x") == (1, "new")
+
+
 def test_disconnecting_leaves_no_item_behind(table: str) -> None:
     store = Hot(table)
     store.connect("a=", OWNER)
@@ -157,8 +203,9 @@ def test_every_item_has_a_time_to_live_in_seconds(table: str, ticket: Ticket) ->
     store.issue(OWNER, 60)
     store.connect("a=", OWNER)
     store.listen("a=", JOB)
+    store.remark("x", 0, "one", 60)
     found = items(table)
-    assert len(found) == 7
+    assert len(found) == 8
     now = time.time()
     assert all(now < int(item["expires"]["N"]) <= now + 7 * 86_400 + 1 for item in found)
 

@@ -139,15 +139,3 @@ def test_whatever_happens_an_open_breaker_lets_one_through_in_a_rest(steps: list
         elif step == "wait":
             clock.now += REST / 3
     assert all(later - earlier >= REST for earlier, later in pairwise(let))
-
-
-def test_marks_are_put_under_the_version_that_was_read_and_no_other(hot: MemoryHot) -> None:
-    assert hot.mark("x") == (0, "")
-    assert hot.remark("x", 0, "one", 60)
-    version, text = hot.mark("x")
-    assert text == "one"
-    assert not hot.remark("x", version + 1, "late", 60)
-    assert not hot.remark("x", 0, "stale", 60)
-    assert hot.remark("x", version, "two", 60)
-    assert hot.mark("x")[1] == "two"
-    assert hot.mark("y") == (0, "")

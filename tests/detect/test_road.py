@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from rushes import sample
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.detect import breaker, choose, look
+from rushes.detect import batches, breaker, choose, engine, look
+from rushes.detect.breaker import FAILURES, REST
 from rushes.detect.samples import INDEX, answer_name
 from rushes.errors import TryAgain, Unavailable
 from rushes.follow import read
 from rushes.jobs import JobRequest, StepRecord, Ticket, job_key
 from rushes.settings import Settings
 from rushes.step import run
-from tests.detect.conftest import StandIn, fault
+from tests.detect.conftest import StandIn, fault, seen
 from tests.faces import film
 
 
@@ -32,7 +34,8 @@ class Job:
 
     def __init__(self, ticket: Ticket, settings: Settings, storage: MemoryStorage, hot: MemoryHot) -> None:
         self.ticket, self.settings, self.storage, self.hot = ticket, settings, storage, hot
-        self.breaker = breaker(hot, lambda: 1000.0)
+        self.now = 1000.0
+        self.breaker = breaker(hot, lambda: self.now)
 
     def step(self, name: str) -> StepRecord:
         return run(
@@ -44,7 +47,7 @@ class Job:
             hot=self.hot,
         )
 
-    def look(self, batch: int = 0) -> int:
+    def look(self, batch: int = 0) -> bool:
         return look(self.ticket, batch, self.storage, self.settings, self.breaker)
 
     def ask_for(self, **request: object) -> None:
@@ -65,8 +68,8 @@ def test_samples_are_small_jpegs_with_an_index(job: Job) -> None:
     assert record.files == ()
     index = json.loads(job.storage.get(job_key(job.ticket.job_id, INDEX)))
     assert [round(sample["time"]) for sample in index] == [0, 2, 4, 6, 8, 10, 12, 14]
-    for sample in index:
-        data = job.storage.get(job_key(job.ticket.job_id, sample["name"]))
+    for row in index:
+        data = job.storage.get(job_key(job.ticket.job_id, row["name"]))
         assert data.startswith(b"\xff\xd8")
         assert len(data) <= 700_000
 
@@ -74,7 +77,7 @@ def test_samples_are_small_jpegs_with_an_index(job: Job) -> None:
 def test_the_answers_of_vision_become_the_first_look(job: Job, google: StandIn) -> None:
     job.step("sample")
     assert choose(job.ticket, job.storage, job.settings, job.breaker) == "vision"
-    assert job.look() == 8
+    assert job.look()
     calls = len(google.calls)
     record = job.step("detect")
     made = read(job.storage.get(job_key(job.ticket.job_id, "detect/detections.json")))
@@ -88,7 +91,7 @@ def test_the_answers_of_vision_become_the_first_look(job: Job, google: StandIn) 
 
 def test_a_batch_that_has_its_answer_is_not_paid_for_twice(job: Job, google: StandIn) -> None:
     job.step("sample")
-    assert [job.look(), job.look()] == [8, 0]
+    assert [job.look(), job.look()] == [True, True]
     assert len(google.calls) == 1
 
 
@@ -102,8 +105,7 @@ def test_failures_open_the_breaker_and_the_local_road_is_taken(job: Job, google:
         job.breaker.failed()
     assert choose(job.ticket, job.storage, job.settings, job.breaker) == "local"
     calls = len(google.calls)
-    with pytest.raises(TryAgain, match="not asked"):
-        job.look()
+    assert not job.look()
     record = job.step("detect")
     assert record.engine == "nudenet"
     assert record.facts["instead_of"] == "vision"
@@ -111,13 +113,71 @@ def test_failures_open_the_breaker_and_the_local_road_is_taken(job: Job, google:
 
 
 def test_with_one_answer_missing_a_detector_of_our_own_does_it_all(job: Job, google: StandIn) -> None:
+    assert choose(job.ticket, job.storage, job.settings, job.breaker) == "vision"
     job.step("sample")
+    assert batches(job.ticket, job.storage) == 1
     assert job.step("detect").engine == "nudenet"
     assert google.calls == []
 
 
+def test_without_samples_a_detector_of_our_own_does_it_all(job: Job, google: StandIn) -> None:
+    choose(job.ticket, job.storage, job.settings, job.breaker)
+    assert job.step("detect").engine == "nudenet"
+    assert google.calls == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_batches_without_an_answer_open_the_breaker_and_one_probe_closes_it(
+    job: Job, google: StandIn, status: int
+) -> None:
+    engine("vision", job.settings).pauses = ()  # type: ignore[attr-defined]
+    job.step("sample")
+    google.answers = [fault(status)]
+    assert [job.look() for _ in range(5)] == [False] * 5
+    assert len(google.calls) == FAILURES
+    assert choose(job.ticket, job.storage, job.settings, job.breaker) == "local"
+    job.now += REST
+    assert choose(job.ticket, job.storage, job.settings, job.breaker) == "vision"
+    assert not job.look()
+    assert choose(job.ticket, job.storage, job.settings, job.breaker) == "local"
+    google.answers = [seen]
+    job.now += REST
+    assert [job.look(), job.look()] == [True, True]
+    assert len(google.calls) == FAILURES + 2
+    assert choose(job.ticket, job.storage, job.settings, job.breaker) == "vision"
+
+
+def test_a_service_that_falls_silent_in_the_second_look_is_replaced_in_both(
+    job: Job, google: StandIn
+) -> None:
+    engine("vision", job.settings).pauses = ()  # type: ignore[attr-defined]
+    choose(job.ticket, job.storage, job.settings, job.breaker)
+    job.step("sample")
+    assert job.look()
+    google.answers = [fault(503)]
+    record = job.step("detect")
+    assert (record.engine, record.facts["instead_of"]) == ("nudenet", "vision")
+
+
+def test_a_command_without_a_state_machine_asks_the_service_itself(job: Job, google: StandIn) -> None:
+    assert job.step("detect").engine == "vision"
+    engine("vision", job.settings).pauses = ()  # type: ignore[attr-defined]
+    google.answers = [fault(503)]
+    with pytest.raises(TryAgain):
+        job.step("detect")
+
+
+def test_a_film_of_more_scenes_than_are_paid_for_is_not_sampled(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "MOST", 7)
+    with pytest.raises(Unavailable, match="more than 7 scenes"):
+        job.step("sample")
+
+
 def test_what_no_detector_of_our_own_knows_waits_for_vision(job: Job) -> None:
     job.ask_for(moderate=True, detector="vision", classes={"text": 0.5})
+    choose(job.ticket, job.storage, job.settings, job.breaker)
     job.step("sample")
     with pytest.raises(Unavailable, match="knows text"):
         job.step("detect")

@@ -194,7 +194,7 @@ def test_tracks_keep_their_contract_whatever_was_seen(sightings: list[Sighting],
     assert [track.start for track in made] == sorted(track.start for track in made)
     for track in made:
         assert 0 <= track.start < track.end <= LENGTH
-        assert track.score >= LEAST[track.label] - 1e-4
+        assert track.score >= SURE * LEAST[track.label] - 1e-4
         times = [box.t for box in track.boxes]
         assert times[0] == track.start
         assert all(earlier < later < track.end for earlier, later in pairwise([*times, track.end - 1e-6]))

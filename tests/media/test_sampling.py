@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes import sample
 from rushes.errors import Reason, Rejected
 from rushes.media import sampling
 from rushes.media.child.handover import AHEAD, HEADER, Handover
@@ -61,6 +62,16 @@ def test_long_groups_are_filled_up_to_the_rate() -> None:
 def test_a_film_of_key_frames_alone_is_not_looked_at_whole() -> None:
     keys = tuple(k / 25 for k in range(250))
     assert len(base(Index(length=10, fps=25, keys=keys))) <= 20
+
+
+@given(st.lists(st.floats(0, 3000, allow_nan=False), max_size=400))
+def test_for_a_service_that_is_paid_no_more_than_four_pictures_come_to_five_seconds(
+    keys: list[float],
+) -> None:
+    film = Index(length=3000, fps=25, keys=tuple(sorted({0.0, *keys})))
+    times = base(film, apart=sample.APART)
+    assert len(times) <= 0.8 * film.length + 1
+    assert all(later - earlier <= 2.5 + 1e-6 for earlier, later in pairwise([*times, film.length]))
 
 
 def test_a_film_without_key_frames_has_nothing_to_look_at() -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from rushes import sample
+from rushes.detect.vision import BATCH
+from rushes.settings import Settings
 from rushes.step import load
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,6 +45,10 @@ def read(name: str) -> State:
 
 PROCESS = states(read("process_video"))
 TASKS = {name: state for name, state in PROCESS.items() if state["Type"] == "Task"}
+
+
+WAY_ROUND = dict.fromkeys(("Choose", "Sample", "Deal", "Look"), "Detect")
+"""What may fail, and who does it then in another way."""
 
 
 def followers(state: State) -> list[str]:
@@ -83,7 +90,7 @@ def test_a_state_names_its_step_its_handler_and_its_function_by_one_word() -> No
 
 def test_every_step_of_a_worker_goes_through_run_worker() -> None:
     workers = {name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING)}
-    assert workers.keys() == {"Transcribe", "Align", "Detect", "Compose"}
+    assert workers.keys() == {"Transcribe", "Align", "Sample", "Detect", "Compose"}
     for name, state in workers.items():
         assert state["Resource"] == NESTED
         assert state["Arguments"]["StateMachineArn"] == "${RunWorker}"
@@ -122,9 +129,11 @@ def test_whatever_fails_ends_in_fail_or_leaves_a_name_behind() -> None:
     for name, state in TASKS.items():
         if name == "Fail":
             continue
-        (catch,) = state["Catch"]
+        (catch,) = (PROCESS["Looks"] if name == "Look" else state)["Catch"]
         assert catch["ErrorEquals"] == ["States.ALL"], name
-        if catch["Next"] == "Fail":
+        if name in WAY_ROUND:
+            assert catch["Next"] == WAY_ROUND[name]
+        elif catch["Next"] == "Fail":
             assert catch["Assign"]["gaveUp"]["step"] == name.lower()
         else:
             assert name.lower() in str(catch["Assign"].get("missing") or catch["Assign"]["failed"])
@@ -146,7 +155,25 @@ def test_only_fail_leads_to_a_failed_execution() -> None:
 def test_the_ticket_travels_and_nothing_grows() -> None:
     for name, state in TASKS.items():
         arguments = json.dumps(state["Arguments"])
-        assert "$states.input" not in arguments or name == "Open", f"{name} passes its whole input on"
+        assert "$states.input" not in arguments or name in ("Open", "Look"), (
+            f"{name} passes its whole input on"
+        )
+
+
+def test_a_map_runs_over_numbers_and_keeps_nothing() -> None:
+    looks = PROCESS["Looks"]
+    assert looks["Items"] == "{% [0..$batches - 1] %}"
+    assert looks["MaxConcurrency"] == 15
+    assert looks["Output"] == PROCESS["Look"]["Output"] == {}
+
+
+def test_the_longest_film_stays_within_the_history_of_an_execution() -> None:
+    look = 7  # MapIterationStarted, TaskStateEntered, …Scheduled, …Started, …Succeeded, …Exited, MapIterationSucceeded
+    again = 3  # TaskScheduled, …Started, …Failed
+    longest = Settings().max_seconds * 0.8 / BATCH
+    tries = PROCESS["Look"]["Retry"][1]["MaxAttempts"]
+    assert longest * (look + again * tries) < 25_000 - 1_000
+    assert sample.MOST / BATCH * (look + again) < 25_000 - 1_000
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -7,6 +7,7 @@
 | promise      | job#<job>              | upload                    |
 | cancel flag  | job#<job>              | cancel                    |
 | question     | job#<job>              | review                    |
+| mark         | mark#<name>            | mark                      |
 | ticket       | ticket#<sha256>        | ticket                    |
 | connection   | connection#<id>        | owner                     |
 | listens to   | connection#<id>        | job#<job>                 |
@@ -61,6 +62,14 @@ class Hot:
         item = self.table.take(job_pk(job_id), "review")
         return str(item["token"]) if item else None
 
+    def mark(self, name: str) -> tuple[int, str]:
+        item = self.table.get(mark_pk(name), "mark")
+        return (item["revision"], item["body"]) if item else (0, "")
+
+    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
+        item = {"pk": mark_pk(name), "sk": "mark", "body": text, "expires": in_seconds(seconds)}
+        return self.table.put_after(version, item)
+
     def issue(self, owner: UUID, seconds: int) -> str:
         """The table holds the ticket's digest only: who reads it cannot redeem one."""
         ticket = secrets.token_urlsafe(32)
@@ -98,6 +107,10 @@ class Hot:
         for item in self.table.range(pk, "job#", f"job#{END}"):
             self.table.take(listeners_pk(UUID(item["sk"].removeprefix("job#"))), pk)
             self.table.take(pk, item["sk"])
+
+
+def mark_pk(name: str) -> str:
+    return f"mark#{name}"
 
 
 def ticket_pk(ticket: str) -> str:

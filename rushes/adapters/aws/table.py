@@ -16,6 +16,7 @@ Item = dict[str, Any]
 
 DAY = 86_400
 WEEK = 7 * DAY
+NONE_FRESH = "attribute_not_exists(pk) OR expires <= :now"
 
 
 class Table:
@@ -49,6 +50,29 @@ class Table:
                     raise
                 return untyped(error.response["Item"])
         return None
+
+    def put_after(self, revision: int, item: Item) -> bool:
+        """Put `item` as the next revision of that which is there: of `revision`, or 0 where there is none fresh.
+
+        False when the item there is of another revision.
+        """
+        from botocore.exceptions import ClientError
+
+        condition = "revision = :seen AND expires > :now" if revision else NONE_FRESH
+        values = {":now": int(time.time())} | ({":seen": revision} if revision else {})
+        with translated():
+            try:
+                self.client.put_item(
+                    TableName=self.name,
+                    Item=typed(item | {"revision": revision + 1}),
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=typed(values),
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
 
     def get(self, pk: str, sk: str) -> Item | None:
         """The item, or None when there is none or it has expired."""

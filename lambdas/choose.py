@@ -1,0 +1,14 @@
+"""The state Choose: who has the first look at the film."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from entry import Context, ticket_of
+
+from rushes import detect
+from rushes.bootstrap import ports
+
+
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, str]:
+    mine, ticket = ports(), ticket_of(event)
+    return {"road": detect.choose(ticket, mine.storage, mine.settings, detect.breaker(mine.hot))}

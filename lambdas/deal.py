@@ -1,0 +1,13 @@
+"""The state Deal: how many batches of samples there are to look at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from entry import Context, ticket_of
+
+from rushes import detect
+from rushes.bootstrap import ports
+
+
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, int]:
+    return {"batches": detect.batches(ticket_of(event), ports().storage)}
