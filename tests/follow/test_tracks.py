@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rushes.edits import Box
 from rushes.errors import BadRequest
 from rushes.follow import Detections, Found, Sighting, Track, read, refinement, tracks
-from rushes.follow.tracks import BRIDGE, PAD
+from rushes.follow.tracks import BRIDGE, PAD, SURE
 
 LEAST = {"face": 0.5, "text": 0.5}
 LENGTH = 10.0
