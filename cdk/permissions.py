@@ -57,6 +57,8 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "hot.cancelled": [("dynamodb:GetItem", "table")],
         "hot.ask": [("dynamodb:PutItem", "table")],
         "hot.answer": [("dynamodb:DeleteItem", "table")],
+        "hot.mark": [("dynamodb:GetItem", "table")],
+        "hot.remark": [("dynamodb:PutItem", "table")],
         "hot.issue": [("dynamodb:PutItem", "table")],
         "hot.redeem": [("dynamodb:DeleteItem", "table")],
         "hot.connect": [("dynamodb:PutItem", "table")],

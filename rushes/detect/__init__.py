@@ -3,7 +3,7 @@
 The rest of rushes sees only what is named here. Engines lie one in a file; their libraries load when asked.
 """
 
-from rushes.detect.breaker import Breaker, Marks
+from rushes.detect.breaker import Breaker
 from rushes.detect.engine import ENGINES, Detector, engine, wanted
 from rushes.detect.recheck import recheck
 from rushes.detect.road import choose
@@ -16,7 +16,6 @@ __all__ = [
     "Breaker",
     "Detector",
     "Look",
-    "Marks",
     "batches",
     "breaker",
     "choose",

@@ -10,11 +10,12 @@ It!, 2007). Losing it closes the breaker: that costs a few vain requests and no 
 """
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import ValidationError
 
 from rushes.jobs import Noun
+from rushes.ports import HotStore
 
 FAILURES = 3
 REST = 30.0  # seconds
@@ -23,18 +24,6 @@ TRIES = 5  # others may change the state between our look and our change
 
 Clock = Callable[[], float]
 """Seconds since 1970, the same for all who share the breaker."""
-
-
-class Marks(Protocol):
-    """Small texts under names, each with a version; a part of the hot store."""
-
-    def mark(self, name: str) -> tuple[int, str]:
-        """The version and the text; (0, "") when there is none or its time is over."""
-        ...
-
-    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
-        """Put `text` under the next version, for `seconds`. False when the version is no longer `version`."""
-        ...
 
 
 class State(Noun):
@@ -64,8 +53,8 @@ class State(Noun):
 class Breaker:
     """The breaker of the service `name`."""
 
-    def __init__(self, name: str, marks: Marks, clock: Clock) -> None:
-        self.name, self.marks, self.clock = f"breaker#{name}", marks, clock
+    def __init__(self, name: str, hot: HotStore, clock: Clock) -> None:
+        self.name, self.hot, self.clock = f"breaker#{name}", hot, clock
 
     def may_ask(self) -> bool:
         """Whether the service may be asked now. Who is told yes says `answered` or `failed` afterwards."""
@@ -97,11 +86,11 @@ class Breaker:
                 return
 
     def _look(self) -> tuple[int, State]:
-        version, text = self.marks.mark(self.name)
+        version, text = self.hot.mark(self.name)
         try:
             return version, State.model_validate_json(text) if text else State()
         except ValidationError:  # written by another release: forget it
             return version, State()
 
     def _put(self, version: int, state: State) -> bool:
-        return self.marks.remark(self.name, version, state.model_dump_json(), KEPT)
+        return self.hot.remark(self.name, version, state.model_dump_json(), KEPT)

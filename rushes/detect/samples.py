@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rushes.detect.breaker import Breaker, Clock, Marks
-from rushes.detect.engine import engine, faintest, wanted
+from rushes.detect.breaker import Breaker, Clock
+from rushes.detect.engine import faintest, wanted
 from rushes.detect.jpeg import Jpeg
 from rushes.errors import NotFound, TryAgain
 from rushes.follow import Found, Sighting
 from rushes.jobs import Noun, StepRecord, Ticket, job_key
-from rushes.ports import Storage
+from rushes.ports import HotStore, Storage
 from rushes.settings import Settings
 
 SERVICE = "vision"
@@ -41,9 +41,9 @@ def answer_name(batch: int) -> str:
     return f"{SERVICE}/{batch:04}.json"
 
 
-def breaker(marks: Marks, clock: Clock = time.time) -> Breaker:
+def breaker(hot: HotStore, clock: Clock = time.time) -> Breaker:
     """The one breaker of the service, shared by all jobs."""
-    return Breaker(SERVICE, marks, clock)
+    return Breaker(SERVICE, hot, clock)
 
 
 def batches(ticket: Ticket, storage: Storage) -> int:
@@ -80,11 +80,9 @@ def answered(ticket: Ticket, batch: int, storage: Storage) -> bool:
 
 
 def seen(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> list[Sighting]:
-    from rushes.detect.vision import BATCH, Vision
+    from rushes.detect.vision import BATCH, connected
 
-    vision = engine(SERVICE, settings)
-    if not isinstance(vision, Vision):
-        raise TypeError("The row vision is another engine.")
+    vision = connected(settings)
     index = json.loads(storage.get(job_key(ticket.job_id, INDEX)))
     samples = [Sample.model_validate(row) for row in index[batch * BATCH : (batch + 1) * BATCH]]
     jpegs = [

@@ -5,6 +5,7 @@ Ten pictures a request. SafeSearch says no place: what it finds covers the whole
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rushes.detect.engine import inside, kept
@@ -90,6 +91,12 @@ class Vision:
         except (ParseError, UnicodeDecodeError) as error:
             raise TryAgain("Google Cloud Vision answered what is not an answer: try again later.") from error
         return checked(answer.responses, len(jpegs))
+
+
+@lru_cache(maxsize=1)
+def connected(settings: Settings) -> Vision:
+    """The one of this process. A Lambda knows no other engine, and needs none of their libraries."""
+    return Vision(settings)
 
 
 def credentials(settings: Settings) -> Any:

@@ -10,6 +10,7 @@ from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
 from rushes.detect import batches, breaker, choose, engine, look
 from rushes.detect.breaker import FAILURES, REST
 from rushes.detect.samples import INDEX, answer_name
+from rushes.detect.vision import connected
 from rushes.errors import TryAgain, Unavailable
 from rushes.follow import read
 from rushes.jobs import JobRequest, StepRecord, Ticket, job_key
@@ -130,7 +131,7 @@ def test_without_samples_a_detector_of_our_own_does_it_all(job: Job, google: Sta
 def test_batches_without_an_answer_open_the_breaker_and_one_probe_closes_it(
     job: Job, google: StandIn, status: int
 ) -> None:
-    engine("vision", job.settings).pauses = ()  # type: ignore[attr-defined]
+    connected(job.settings).pauses = ()
     job.step("sample")
     google.answers = [fault(status)]
     assert [job.look() for _ in range(5)] == [False] * 5
