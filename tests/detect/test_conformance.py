@@ -11,8 +11,8 @@ from rushes.detect.engine import ENGINES, Detector, engine, wanted
 from rushes.errors import BadRequest, Unavailable
 from rushes.follow import Found
 from rushes.settings import Settings
-from tests.detect.conftest import StandIn, empty
 from tests.faces import GROUND, face, picture
+from tests.google import StandIn, empty
 
 SIZES = ((480, 270), (270, 480), (321, 201), (200, 200))
 

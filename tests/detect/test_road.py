@@ -16,8 +16,8 @@ from rushes.follow import read
 from rushes.jobs import JobRequest, StepRecord, Ticket, job_key
 from rushes.settings import Settings
 from rushes.step import run
-from tests.detect.conftest import StandIn, fault, seen
 from tests.faces import film
+from tests.google import StandIn, fault, seen
 
 
 def nobody(_: float) -> None:

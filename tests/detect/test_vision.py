@@ -11,8 +11,8 @@ from rushes.detect.jpeg import MOST, encoded
 from rushes.detect.vision import Vision
 from rushes.errors import TryAgain, Unavailable
 from rushes.settings import Settings
-from tests.detect.conftest import Answer, StandIn, empty, fault, seen
 from tests.faces import picture
+from tests.google import Answer, StandIn, empty, fault, seen
 
 ALL = {"adult": 0.2, "racy": 0.5, "face": 0.5, "text": 0.5}
 

@@ -12,6 +12,7 @@ import pytest
 from rushes.client import Client
 from rushes.local.sample import Sample, make
 from rushes.local.stack import Stack
+from tests.google import StandIn, serving
 
 WAIT_SECONDS = 60
 
@@ -23,9 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+def google() -> Iterator[StandIn]:
+    """What the stack takes for Google Cloud Vision."""
+    with serving() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def stack(google: StandIn) -> Iterator[Stack]:
     weights = Path(__file__).parents[3] / "shared" / "data" / "models"
     os.environ["RUSHES_WEIGHTS"] = str(weights)
+    os.environ["RUSHES_VISION_ENDPOINT"] = google.endpoint
+    os.environ["RUSHES_VISION_CREDENTIALS"] = "anonymous"
     state = Path(tempfile.mkdtemp(prefix="rushes-stack-", dir="/var/tmp"))
     state.chmod(0o755)
     running = Stack(state)
