@@ -29,7 +29,7 @@ class Vision:
 
     labels: Mapping[str, float] = dict.fromkeys(SAFE, 0.75) | {"face": 0.5, "text": 0.5}
     groups: Mapping[str, tuple[str, ...]] = {"nudity": ("adult", "racy")}
-    usual = ("adult",)
+    usual: tuple[str, ...] = ("adult",)
     faint = 0.6  # of LIKELY: POSSIBLE
     batch = BATCH
     long_side = LONG_SIDE
