@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from rushes.bootstrap import run_step
 from rushes.errors import BadRequest, Reason, RushesError
 from rushes.jobs import Noun, Ticket
+from rushes.step import NAME
 
 Outcome = dict[str, Any]
 """{"facts"}, or {"error", "cause"} as Step Functions names them, with the "reason" of rushes/errors.py."""
@@ -16,7 +17,7 @@ Outcome = dict[str, Any]
 class Order(Noun):
     """One step for one ticket."""
 
-    step: str = Field(pattern=r"^[a-z]{1,40}$")
+    step: str = Field(pattern=rf"^{NAME}$", max_length=60)
     ticket: Ticket
 
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from rushes.errors import Reason
 
@@ -34,6 +34,15 @@ CensorLevel = Literal["", "mild", "strong", "severe"]
 """From which level on words are censored, see rushes/censor/lists; empty: none but the owner's own."""
 
 
+LANGUAGE = r"[a-z]{2,3}(-[a-z0-9]{2,8})*"
+"""A language in small letters, as BCP 47 writes it: es, pt-br, zh-hant."""
+
+Language = Annotated[str, StringConstraints(pattern=rf"^{LANGUAGE}$", max_length=20)]
+MOST_TERMS = 400
+"""Of all languages together: a ticket stays far below what the state machine can carry."""
+Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
 class Wishes(Noun):
     """What a client may ask of a video. What is not asked for is skipped."""
 
@@ -43,6 +52,15 @@ class Wishes(Noun):
     speakers: int = Field(0, ge=0, le=20, description="How many speak; 0: not asked for.")
     subtitles: bool = True
     subtitle_profile: SubtitleProfile = "netflix"
+    languages: tuple[Language, ...] = Field((), max_length=20, description="Languages to translate into.")
+    translator: str = Field("", description="An engine row of `translate`; empty: the profile's default.")
+    translator_model: str = Field("", description="A model of that engine; empty: the engine's default.")
+    glossary: dict[Language, dict[Term, Term]] = Field(
+        {}, description="For each language, how words and phrases must be translated."
+    )
+    keep_words: tuple[Term, ...] = Field(
+        (), max_length=200, description="Words and phrases that stay as they are in every translation."
+    )
     thumbnails: bool = True
     moderate: bool = Field(False, description="Look at the film and make a moderated copy.")
     detector: str = Field("", description="An engine row of `detect`; empty: the profile's default.")
@@ -60,6 +78,18 @@ class Wishes(Noun):
     priority: Literal["high", "normal", "low"] = Field(
         "normal", description="Which queue of workers it waits in."
     )
+
+    @field_validator("languages")
+    @classmethod
+    def once_each(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(languages))
+
+    @field_validator("glossary")
+    @classmethod
+    def not_endless(cls, glossary: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        if sum(map(len, glossary.values())) > MOST_TERMS:
+            raise ValueError(f"has more than {MOST_TERMS} terms")
+        return glossary
 
 
 class JobRequest(Wishes):

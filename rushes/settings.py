@@ -100,6 +100,11 @@ class Settings(BaseSettings):
     budget_tokens: int = Field(
         2_000_000, ge=0, description="Most tokens that one job may ask of models and be answered."
     )
+    translator: str = Field("apertium", description="Engine row of `translate` when none is asked for.")
+    translator_model: str = Field(
+        "", description="Model of the `nllb` translator: a CTranslate2 folder, or s3://bucket/prefix."
+    )
+    translator_device: str = Field("auto", description="auto, cpu or cuda.")
     detector: str = Field("yunet", description="Engine row of `detect` when none is asked for.")
     weights: str = Field(
         "", description="Folder of what `rushes models pull` fetched; empty: ~/.local/share/rushes/models."

@@ -3,6 +3,8 @@
 A step is a function `work(bench: Bench) -> Made` in `rushes/<step>`. It reads what earlier steps saved,
 saves its own files and nobody else's, and says in `Made` which engine did it. It may run again at any time:
 the same keys are written with the same content, so retries, redrives and reruns are harmless.
+
+A step that is done once for each language is named with it, `translate.es`: a record, files and attempts of its own.
 """
 
 import hashlib
@@ -21,13 +23,19 @@ from typing import Any
 from uuid import UUID
 
 from rushes.errors import BadRequest, NotFound, Reason, RushesError
+<<<<<<< HEAD
 from rushes.jobs import Artifact, Event, EventKind, StepFailure, StepRecord, Ticket, job_key
 from rushes.llm.budget import MICROS, Budget
+=======
+from rushes.jobs import LANGUAGE, Artifact, Event, EventKind, StepFailure, StepRecord, Ticket, job_key
+>>>>>>> a0a5c3e (Translate: cues to sentences and back; Apertium, and NLLB's family from CTranslate2 folders; steps done once for each language)
 from rushes.ports import Events, HotStore, Storage
 from rushes.settings import Settings
 
 UNLIMITED = 1 << 60
 PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
+
+NAME = rf"[a-z]+(\.{LANGUAGE})?"
 
 MEDIA_TYPES = {
     ".srt": "application/x-subrip",
@@ -70,6 +78,11 @@ class Bench:
     say: Callable[[float, str], None]
     budget: Budget
     files: list[Artifact] = field(default_factory=list)
+
+    @property
+    def part(self) -> str:
+        """The language for which this step is done; "" for a step that is done once."""
+        return self.step.partition(".")[2]
 
     @cached_property
     def video(self) -> Path:
@@ -153,15 +166,16 @@ class Voice:
 
 
 def load(step: str) -> Callable[[Bench], Made]:
-    """The function that does `step`: `work` of the module rushes.<step>."""
-    if not re.fullmatch(r"[a-z]+", step):
+    """The function that does `step`: `work` of the module rushes.<step>, whatever the language."""
+    if not re.fullmatch(NAME, step):
         raise BadRequest(f"“{step}” is not the name of a step.")
+    room = step.partition(".")[0]
     try:
-        work: Callable[[Bench], Made] = importlib.import_module(f"rushes.{step}").work
+        work: Callable[[Bench], Made] = importlib.import_module(f"rushes.{room}").work
     except (ModuleNotFoundError, AttributeError) as error:
-        if isinstance(error, ModuleNotFoundError) and error.name != f"rushes.{step}":
+        if isinstance(error, ModuleNotFoundError) and error.name != f"rushes.{room}":
             raise
-        raise BadRequest(f"There is no step “{step}”: rushes/{step} has no function work.") from error
+        raise BadRequest(f"There is no step “{room}”: rushes/{room} has no function work.") from error
     return work
 
 
@@ -268,7 +282,7 @@ def records(storage: Storage, ticket: Ticket) -> list[StepRecord]:
     found = [
         StepRecord.model_validate_json(storage.get(key))
         for key in storage.list(job_key(ticket.job_id, ""))
-        if re.fullmatch(rf"jobs/{ticket.job_id}/[a-z]+\.json", key)
+        if re.fullmatch(rf"jobs/{ticket.job_id}/{NAME}\.json", key)
     ]
     return sorted(found, key=lambda record: record.finished_at)
 

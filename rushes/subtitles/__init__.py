@@ -5,7 +5,7 @@ from pathlib import Path
 from rushes.align import latest
 from rushes.media.facts import Facts
 from rushes.step import Bench, Made
-from rushes.subtitles.cues import Cue, cues
+from rushes.subtitles.cues import Cue, Laid, cues, laid
 from rushes.subtitles.formats import srt, vtt
 from rushes.subtitles.profiles import NETFLIX, PROFILES, Rules, rules
 from rushes.subtitles.ttml import ttml
@@ -14,9 +14,11 @@ from rushes.transcribe import Transcript
 __all__ = [
     "PROFILES",
     "Cue",
+    "Laid",
     "Rules",
     "cues",
     "files",
+    "laid",
     "rules",
     "rules_of",
     "srt",

@@ -36,15 +36,27 @@ class Cue(NamedTuple):
     speakers: tuple[str, ...] = ()
 
 
+class Laid(NamedTuple):
+    """A cue, and the words that it shows."""
+
+    cue: Cue
+    words: Sequence[Piece]
+
+
 def cues(transcript: Transcript, rules: Rules = NETFLIX) -> list[Cue]:
     """The cues in order, none over another; every word of the transcript once, and whole.
 
     Only a word longer than a line makes a line too long.
     """
+    return [each.cue for each in laid(transcript, rules)]
+
+
+def laid(transcript: Transcript, rules: Rules = NETFLIX) -> list[Laid]:
+    """As `cues`, each with its words."""
     film = round(transcript.duration * 1000)
     groups = partition(pieces(transcript, rules), film, rules)
     spans = show(groups, film, rules)
-    return [cue(wrap(group, rules), *span) for group, span in zip(groups, spans, strict=True)]
+    return [Laid(cue(wrap(group, rules), *span), group) for group, span in zip(groups, spans, strict=True)]
 
 
 def cue(lines: Sequence[Line], start: int, end: int) -> Cue:

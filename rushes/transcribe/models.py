@@ -29,7 +29,7 @@ def offered(asked: str, settings: Settings) -> str:
         return asked
     known = {
         name: model
-        for model in (*settings.models, settings.openai_transcribe_model, settings.whisper_model)
+        for model in (*settings.models, *own(settings))
         for name in (model, model.rstrip("/").rsplit("/", 1)[-1])
         if name
     }
@@ -38,10 +38,15 @@ def offered(asked: str, settings: Settings) -> str:
     return known[asked]
 
 
+def own(settings: Settings) -> tuple[str, ...]:
+    """The models that this place uses when none is asked for."""
+    return settings.openai_transcribe_model, settings.whisper_model, settings.translator_model
+
+
 def choices(settings: Settings) -> str:
     """By their last parts: where a model lies is nobody's business."""
     names = [model.rstrip("/").rsplit("/", 1)[-1] for model in settings.models]
-    return f"one of {', '.join(names)}" if names else "another transcriber"
+    return f"one of {', '.join(names)}" if names else "another engine"
 
 
 def fetched(model: str, settings: Settings, storage: Storage | None) -> str:
