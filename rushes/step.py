@@ -23,12 +23,8 @@ from typing import Any
 from uuid import UUID
 
 from rushes.errors import BadRequest, NotFound, Reason, RushesError
-<<<<<<< HEAD
-from rushes.jobs import Artifact, Event, EventKind, StepFailure, StepRecord, Ticket, job_key
-from rushes.llm.budget import MICROS, Budget
-=======
 from rushes.jobs import LANGUAGE, Artifact, Event, EventKind, StepFailure, StepRecord, Ticket, job_key
->>>>>>> a0a5c3e (Translate: cues to sentences and back; Apertium, and NLLB's family from CTranslate2 folders; steps done once for each language)
+from rushes.llm.budget import MICROS, Budget
 from rushes.ports import Events, HotStore, Storage
 from rushes.settings import Settings
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from rushes.errors import BadRequest, Unavailable
+from rushes.llm import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
 
@@ -16,6 +17,7 @@ Tell = Callable[[float], None]
 ENGINES = {
     "apertium": "rushes.translate.apertium:Apertium",
     "nllb": "rushes.translate.nllb:Nllb",
+    "llm": "rushes.translate.llm:LanguageModel",
 }
 KEPT = 1  # engines whose models stay loaded
 
@@ -25,7 +27,8 @@ class Ask:
     """Sentences to translate from one language into another (ISO 639 codes, or BCP 47 such as pt-br).
 
     `terms` maps words of the source to how they must be written in the translation; `lengths` are the most columns
-    that each translation should have, for an engine that can heed them, and may be empty.
+    that each translation should have, for an engine that can heed them, and may be empty. `budget` is what it may
+    spend; None: its own, by the settings.
     """
 
     sentences: tuple[str, ...]
@@ -33,6 +36,7 @@ class Ask:
     target: str
     terms: Mapping[str, str] = field(default_factory=dict)
     lengths: tuple[int, ...] = ()
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,13 @@ def work(bench: Bench) -> Made:
         row,
         rules_of(request.subtitle_profile, facts),
         terms_of(request, bench.part),
+        bench.budget,
         bench.say,
     )
     for name, data in made.files().items():
         bench.save(name, data)
     told = made.translation
-    return Made(told.engine, told.model, told.quality, made.figures())
+    return Made(told.engine, told.model, told.quality, made.figures(), made.cost_usd)
 
 
 def terms_of(request: JobRequest, language: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rushes.errors import BadRequest, Unavailable
 from rushes.languages import UNDETERMINED, base
+from rushes.llm import Budget
 from rushes.subtitles import Cue, Laid, Rules, laid, srt, vtt
 from rushes.transcribe import Transcript
 from rushes.translate.engine import Ask, Translator
@@ -56,19 +57,25 @@ def translate(
     engine: Translator,
     rules: Rules,
     terms: Mapping[str, str] | None = None,
+    budget: Budget | None = None,
     say: Say = lambda *_: None,
 ) -> Made:
     """The cues of the transcript in another language, as many and at the same times.
 
-    Raises BadRequest when it is in that language already or nobody knows which it is in, Unavailable when the engine
-    cannot do this pair or gives nothing.
+    `budget` is what an engine that is paid may spend. Raises BadRequest when it is in that language already or nobody
+    knows which it is in, Unavailable when the engine cannot do this pair or gives nothing.
     """
     source = source_of(transcript, language)
     engine.speaks(source, language)
     cues = laid(transcript, rules)
     said = sentences(cues)
     ask = Ask(
-        tuple(each.text for each in said), source, language, dict(terms or {}), lengths(cues, said, rules)
+        tuple(each.text for each in said),
+        source,
+        language,
+        dict(terms or {}),
+        lengths(cues, said, rules),
+        budget,
     )
     found = translated(engine, ask, lambda done: say(done, f"translating into {language}"))
     lost = {at for at, text in enumerate(found.texts) if not text.strip()}
