@@ -1,7 +1,8 @@
-"""all-MiniLM-L6-v2 (Apache-2.0) through CTranslate2 in int8: 23 MB, no torch.
+"""all-MiniLM-L6-v2 (Apache-2.0) through CTranslate2: weights in int8, 23 MB, no torch.
 
 Trained on English; of other languages it knows little more than the words they share. A sentence is cut off
-after 256 tokens, as by the model's authors. Measured against the original in float32: cosine at least .996.
+after 256 tokens, as by the model's authors. Measured against the original on 124 sentences: a cosine of at
+least .998. Arithmetic in int8, too, would be twice as fast and came down to .993.
 """
 
 import os
@@ -32,15 +33,13 @@ class MiniLM:
     def __init__(self, settings: Settings) -> None:
         folder = path_of("minilm", settings)
         threads = min(os.cpu_count() or 1, MOST_THREADS)
-        self.encoder = ctranslate2.Encoder(str(folder), compute_type="int8", intra_threads=threads)
+        self.encoder = ctranslate2.Encoder(str(folder), compute_type="float32", intra_threads=threads)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(LONGEST)
         self.tokenizer.no_padding()
 
     def embed(self, sentences: Sequence[str]) -> Vectors:
-        """See Embedder. Only sentences of one length are read together: padding would cost time, and would
-        move the vectors of the shorter ones by up to .007, so that they depended on their company.
-        """
+        """See Embedder. Only sentences of one length are read together: padding would cost a quarter more time."""
         made = np.zeros((len(sentences), self.dimensions), np.float32)
         tokens = [each.ids for each in self.tokenizer.encode_batch(list(sentences))]
         for some in batches([len(each) for each in tokens]):
