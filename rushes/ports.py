@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rushes.errors import Reason
 from rushes.jobs import Artifact, Event, Job, Status, StepRecord, Ticket, Upload, Usage, Video
+from rushes.passages import Hit, Passages, Query
 
 
 class Storage(Protocol):
@@ -59,8 +60,9 @@ class Repository(Protocol):
         artifacts: Sequence[Artifact],
         segments: Sequence[Mapping[str, Any]],
         language: str,
+        passages: Passages | None = None,
     ) -> None:
-        """Replace the job's results by these, in one transaction.
+        """Replace the job's results by these, in one transaction; without `passages` it cannot be searched.
 
         A segment is `{"start", "end", "text", "speaker"}` as in transcript.json.
         """
@@ -96,6 +98,9 @@ class Repository(Protocol):
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
+    def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
+        """Passages of all of the owner's jobs, the best first."""
+        ...
 
 
 class Events(Protocol):

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from psycopg import sql
 
+from rushes.adapters import search
 from rushes.adapters.sessions import Session, Sessions, jsonb
 from rushes.errors import NotFound, Reason
 from rushes.jobs import Artifact, Job, Month, Status, StepRecord, Ticket, Usage, job_id_of
+from rushes.passages import Hit, Passages, Query
 
 INSERT_VIDEO = """insert into app.videos (owner, id, bucket, key, version, size, name)
   values (%s, %s, %s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
@@ -45,6 +47,7 @@ STANDING = """select (select count(*)::int from app.jobs where status in ('queue
   (select coalesce(sum(size), 0)::bigint from app.videos) as bytes"""
 STEPS = """select step, engine, model, quality, seconds, cpu_seconds, attempts, cost_usd, finished_at, facts
   from app.steps where job_id = %s order by finished_at, step"""
+NONE = Passages(language="", model="", passages=())
 ARTIFACTS = """select step, name, key, media_type, size, sha256
   from app.artifacts where job_id = %s order by idx"""
 
@@ -75,6 +78,7 @@ class Postgres:
         artifacts: Sequence[Artifact],
         segments: Sequence[Mapping[str, Any]],
         language: str,
+        passages: Passages | None = None,
     ) -> None:
         with self.sessions.of(ticket.owner) as session:
             insert(session, ticket, Status.RUNNING)
@@ -82,6 +86,7 @@ class Postgres:
             replace(session, ticket, "steps", map(step_row, steps))
             replace(session, ticket, "artifacts", artifact_rows(steps, artifacts))
             replace(session, ticket, "segments", segment_rows(segments, language))
+            search.write(session, ticket, passages or NONE)
 
     def end(
         self,
@@ -134,6 +139,10 @@ class Postgres:
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]:
         with self.sessions.of(owner) as session:
             return [Artifact(**row) for row in session.execute(ARTIFACTS, [job_id])]
+
+    def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
+        with self.sessions.of(owner) as session:
+            return search.find(session, query)
 
 
 def insert(session: Session, ticket: Ticket, status: Status) -> None:
