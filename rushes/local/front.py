@@ -4,6 +4,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from rushes.jobs import Wishes
 from rushes.local.home import project_folder
 from rushes.local.page import Door, Page
 from rushes.local.sign_in import tokens
@@ -37,5 +38,10 @@ def door(stack: "Stack", key: str) -> Door:
 
 
 def config() -> dict[str, Any]:
-    """config.json: where the API is, how one signs in, and what a minute of film costs in US dollars."""
-    return {"api": "api", "sign_in": {"kind": "local"}, "prices": {"listen": 0, "watch": 0, "compose": 0}}
+    """config.json: where the API is, how one signs in, what may be wished, and a minute of film in US dollars."""
+    return {
+        "api": "api",
+        "sign_in": {"kind": "local"},
+        "wishes": list(Wishes.model_fields),
+        "prices": {"listen": 0, "watch": 0, "compose": 0},
+    }

@@ -25,7 +25,7 @@ class Chosen {
   constructor(page) {
     this.page = page;
     this.files = [];
-    this.wishes = new Wishes(() => this.price());
+    this.wishes = new Wishes(page.config.wishes, () => this.price());
     this.list = el("ul", { class: "chosen" });
     this.cost = el("p", { class: "cost figures" });
     this.go = el("button", { type: "submit", class: "main" });

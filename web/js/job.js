@@ -34,7 +34,13 @@ class JobView {
     return el("div", { class: "head" },
       el("p", { class: "crumbs" }, el("a", { href: "#/" }, "Videos")),
       el("h1", {}, this.job.video.name),
-      el("p", { class: "soft figures" }, state(this.job.status), ` ${bytes(this.job.video.size)}`), ...more);
+      el("p", { class: "facts-line soft figures" }, this.stands(this.job.status), el("span", {}, bytes(this.job.video.size))), ...more);
+  }
+
+  // Where it stands, kept up to date while it runs.
+  stands(status) {
+    this.mark = el("span", {}, state(status));
+    return this.mark;
   }
 
   async result() {
@@ -72,7 +78,8 @@ class JobView {
       const far = board.progress();
       bar.value = far;
       word.textContent = [percent(far), left(board.left(Date.now() / 1000))].filter(Boolean).join(" · ");
-      show(ask, board.waits() ? this.invitation() : null);
+      if (board.waits() !== this.waiting) show(ask, (this.waiting = board.waits()) ? this.invitation() : null);
+      show(this.mark, state(board.waits() ? "review" : board.began ? "running" : this.job.status));
       if (far >= said + SAY_EVERY || (board.waits() && said < 2)) {
         said = board.waits() ? 2 : far;
         announce(board.waits() ? "The plan waits for your review." : `${percent(far)} done, running: ${board.running().join(", ")}`);

@@ -1,6 +1,7 @@
 // What is covered and silenced in the moderated copy, with a picture of each, and what the copy proves of itself.
 
 import { el } from "../dom.js";
+import { typical } from "../review/boxes.js";
 import { clock, many } from "../time.js";
 
 // edits.json as stretches on the time line: [{start, end, kind}], seconds; what has no end lasts to `duration`.
@@ -24,7 +25,7 @@ export function redaction({ edits, proof, copy, link, frames, duration, onSeek }
 
 function covered(blur, duration, frames, onSeek) {
   const { start, end } = stretches({ blurs: [blur], mutes: [] }, duration)[0];
-  const box = blur.boxes[0];
+  const box = typical(blur);
   return el("li", {}, row(start, onSeek, el("b", {}, blur.label || "region"), `${clock(start, 1)} – ${clock(end, 1)}`, frames?.draw(box.t, box)));
 }
 

@@ -11,7 +11,7 @@ export class Picture {
   constructor(board) {
     this.board = board;
     this.cells = new Map();
-    this.node = el("div", { class: "machine" }, this.line(board.machine, "The steps"));
+    this.node = el("div", { class: "machine", tabindex: 0, role: "region", "aria-label": "The steps of the state machine" }, this.line(board.machine, "In this order"));
     this.tell();
   }
 

@@ -5,10 +5,13 @@ import { el, unique } from "../dom.js";
 const COVERS = [["blur", "Blurred"], ["pixelate", "Pixelated"], ["solid", "Black"]];
 const HUSHES = [["mute", "Silence"], ["bleep", "A bleep"], ["room", "Room tone"]];
 const LEVELS = [["", "None"], ["mild", "Mild and stronger"], ["strong", "Strong and severe"], ["severe", "Severe only"]];
+const CODE = "[a-z]{2,3}";
 const PROFILES = [["netflix", "Netflix"], ["bbc", "BBC"]];
 
 // The defaults are those that most people want; they are not the API's own, which asks for least.
 const ROWS = [
+  ["chapters", "check", "Chapters", "Where a new subject begins, with a title", true],
+  ["analysis", "check", "Summary and topics", "And key words, and who is named", true],
   ["subtitles", "check", "Subtitles", "SubRip, WebVTT and TTML, beside the transcript", true],
   ["thumbnails", "check", "Stills", "Pictures across the film", true],
 ];
@@ -19,13 +22,16 @@ const MODERATION = [
   ["review", "check", "I look at it first", "Nothing is made before you approve", true],
 ];
 const MORE = [
+  ["languages", "codes", "Translate into", "such as de, fr", []],
   ["language", "text", "Language spoken", "found out", ""],
   ["speakers", "number", "How many speak", "0: not asked for", 0],
   ["subtitle_profile", "choice", "Subtitle rules", PROFILES, "netflix"],
 ];
 
 export class Wishes {
-  constructor(onChange = () => {}) {
+  // `known`: the names of the fields that this deployment takes; others are not shown.
+  constructor(known = null, onChange = () => {}) {
+    this.known = known;
     this.values = {};
     this.words = null;
     this.onChange = onChange;
@@ -42,6 +48,7 @@ export class Wishes {
   }
 
   row([name, kind, label, hint, value]) {
+    if (this.known && !this.known.includes(name)) return null;
     if (kind === "check") return this.check(name, label, hint, value);
     if (kind === "choice") return this.choice(name, label, hint, value);
     return this.field(name, kind, label, hint, value);
@@ -69,8 +76,10 @@ export class Wishes {
 
   field(name, kind, label, hint, value) {
     this.values[name] = value;
-    const box = el("input", { type: kind, name, placeholder: hint, value: value || "", min: 0, max: 20, pattern: "[a-z]{2,3}", title: kind === "text" ? "A code of two or three small letters, such as en" : null,
-      onchange: () => this.set(name, kind === "number" ? Number(box.value) : box.value.trim()) });
+    const limits = { number: { type: "number", min: 0, max: 20 }, text: { pattern: CODE, title: "A code of two or three small letters, such as en" },
+      codes: { pattern: `${CODE}([ ,]+${CODE})*`, title: "Codes such as de or fr, with commas between them" } }[kind];
+    const read = { number: Number, text: (text) => text.trim(), codes: (text) => text.split(/[ ,]+/).filter(Boolean) }[kind];
+    const box = el("input", { type: "text", name, placeholder: hint, ...limits, value: "", onchange: () => this.set(name, read(box.value)) });
     return el("label", { class: "field" }, el("span", {}, label), box);
   }
 
