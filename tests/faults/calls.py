@@ -9,8 +9,13 @@ from typing import Any, Literal
 import boto3
 from botocore.exceptions import ReadTimeoutError
 
-Kind = Literal["refused", "unanswered"]
-"""`refused`: nothing was done. `unanswered`: it was done, and the answer was lost."""
+Kind = Literal["refused", "unanswered", "died before", "died after"]
+"""`refused`: nothing was done. `unanswered`: it was done, and the answer was lost. `died`: the process is gone,
+before the call was made or after it was answered."""
+
+
+class Died(BaseException):
+    """What a killed process is to whoever started it: no handler of ours may catch it."""
 
 
 @dataclass
@@ -24,7 +29,11 @@ class Calls:
     def before(self, model: Any, **_: Any) -> Any:
         """A call is about to be made. An answer given here is taken for that of AWS."""
         self.made.append(model.name)
-        if self.kind == "refused" and len(self.made) == self.wrong:
+        if len(self.made) != self.wrong:
+            return None
+        if self.kind == "died before":
+            raise Died
+        if self.kind == "refused":
             metadata = {"HTTPStatusCode": 503, "HTTPHeaders": {}}
             refusal = {
                 "Error": {"Code": "SlowDown", "Message": "planted"},
@@ -34,9 +43,12 @@ class Calls:
         return None
 
     def after(self, **_: Any) -> None:
-        if self.kind == "unanswered" and len(self.made) == self.wrong:
-            self.wrong = 0
+        if len(self.made) != self.wrong:
+            return
+        if self.kind == "unanswered":
             raise ReadTimeoutError(endpoint_url="planted")
+        if self.kind == "died after":
+            raise Died
 
 
 @contextmanager

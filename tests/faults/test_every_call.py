@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 import boto3
@@ -20,13 +20,14 @@ from rushes.local.ministack import MiniStack
 from rushes.settings import Settings
 from rushes.step import run
 from tests.clips import make_clip
-from tests.faults.calls import Calls, Kind, watched
+from tests.faults.calls import Calls, Died, Kind, watched
 
 EVENT = (Path(__file__).parent.parent / "events" / "object_created.json").read_text()
 WORDS = "1\n00:00:00,100 --> 00:00:00,900\nHello there.\n"
 STEPS = ("probe", "transcribe", "subtitles", "thumbnails")
 TRIES = 4  # the first, and three more after 2, 4 and 8 seconds, as the state machine does it
-SAMPLED = 7  # in the quick suite every seventh call goes wrong, in the long one every call
+SAMPLED = 15  # in the quick suite every fifteenth call goes wrong, in the long one every call
+KINDS = get_args(Kind)
 
 
 class Ended(NamedTuple):
@@ -56,7 +57,7 @@ class Way:
         for attempt in range(1, TRIES + 1):
             try:
                 return work(self.ports)
-            except TryAgain:
+            except (TryAgain, Died):
                 if attempt == TRIES:
                     raise
         raise AssertionError
@@ -143,7 +144,7 @@ def way(aws: MiniStack, bucket: str, table: str, repository: Postgres) -> Callab
     return lambda: Way(bucket, table, repository)
 
 
-@pytest.mark.parametrize("kind", ["refused", "unanswered"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_any_call_that_goes_wrong_leaves_one_end_and_the_same_results(
     way: Callable[[], Way], upload: Callable[[int], dict[str, Any]], kind: Kind
 ) -> None:
@@ -152,7 +153,7 @@ def test_any_call_that_goes_wrong_leaves_one_end_and_the_same_results(
 
 @pytest.mark.prove
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("kind", ["refused", "unanswered"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_single_call_that_goes_wrong_leaves_one_end_and_the_same_results(
     way: Callable[[], Way], upload: Callable[[int], dict[str, Any]], kind: Kind
 ) -> None:
