@@ -53,6 +53,7 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "hot.promise": [("dynamodb:PutItem", "table")],
         "hot.promised": [("dynamodb:GetItem", "table")],
         "hot.attempt": [("dynamodb:UpdateItem", "table")],
+        "hot.spend": [("dynamodb:UpdateItem", "table")],
         "hot.cancel": [("dynamodb:PutItem", "table")],
         "hot.cancelled": [("dynamodb:GetItem", "table")],
         "hot.ask": [("dynamodb:PutItem", "table")],

@@ -62,6 +62,11 @@ class Wishes(Noun):
         (), max_length=200, description="Words and phrases that stay as they are in every translation."
     )
     thumbnails: bool = True
+    chapters: bool = True
+    chapterer: str = Field("", description="An engine row of `chapter`; empty: the profile's default.")
+    chapter_model: str = Field("", description="A language model for it; empty: the engine's own.")
+    chapter_count: int = Field(0, ge=0, le=100, description="How many chapters; 0: as many as there are.")
+    chapter_video: bool = Field(False, description="Make a copy of the video with the chapters in it.")
     moderate: bool = Field(False, description="Look at the film and make a moderated copy.")
     detector: str = Field("", description="An engine row of `detect`; empty: the profile's default.")
     classes: dict[str, float] = Field(

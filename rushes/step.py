@@ -126,10 +126,10 @@ class Shared:
         self.hot, self.job_id = hot, job_id
         self.most = settings.budget_tokens, round(settings.budget_usd * MICROS)
 
-    def take(self, tokens: int, micros: int) -> bool:
+    def reserve(self, tokens: int, micros: int) -> bool:
         return self.hot.spend(self.job_id, tokens, micros, *self.most)
 
-    def settle(self, tokens: int, micros: int) -> None:
+    def correct(self, tokens: int, micros: int) -> None:
         self.hot.spend(self.job_id, tokens, micros, UNLIMITED, UNLIMITED)
 
 

@@ -7,8 +7,6 @@ import click
 
 from rushes.cli.options import as_json, file_type, how_told, out
 
-WRITTEN = "transcribe/transcript.json"
-
 
 @click.command()
 @click.argument("file", type=file_type())
@@ -30,7 +28,6 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
     from rushes.client.client import existing
-    from rushes.jobs import job_key
     from rushes.transcribe import read
 
     request = request_of({"engine": "", "model": "", **said})
@@ -38,8 +35,7 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
         here = Here(existing(file), view.event, request)
         here.probe()
         if existing(transcript).suffix.lower() == ".json":
-            ours = read(transcript.read_bytes()).json_bytes()
-            here.storage.put(job_key(here.job_id, WRITTEN), ours, "application/json")
+            here.put_transcript(transcript)
         else:
             here.give(transcript)
             here.run("transcribe")

@@ -11,9 +11,11 @@ from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
 from rushes.client.account import environment
 from rushes.errors import Reason, Rejected
 from rushes.jobs import Event, JobRequest, StepRecord, Ticket, Video, job_key
+from rushes.transcribe import read
 
 VIDEO = "uploads/video"
 GIVEN = "given/transcript"
+WRITTEN = "transcribe/transcript.json"
 NOBODY = UUID(int=0)
 
 
@@ -81,6 +83,11 @@ class Here:
         self.storage.put(GIVEN, transcript.read_bytes(), "text/plain")
         request = self.request.model_copy(update={"transcript": GIVEN})
         self.ticket = self.ticket.model_copy(update={"request": request})
+
+    def put_transcript(self, written: Path) -> None:
+        """A transcript.json of ours, as if it had just been written down. Raises Rejected for what is none."""
+        data = read(written.read_bytes()).json_bytes()
+        self.storage.put(job_key(self.job_id, WRITTEN), data, "application/json")
 
     def get(self, name: str) -> bytes:
         """A file that a step saved: `transcribe/transcript.json`."""

@@ -76,6 +76,17 @@ def moderation(command: Command) -> Command:
     return command
 
 
+def reading(command: Command) -> Command:
+    """--no-chapters and what goes with it: how the words are read."""
+    for option in (
+        click.option("--chapter-count", type=click.IntRange(0, 100), default=0, help="How many chapters."),
+        click.option("--chapterer", default="", metavar="ROW", help="Who finds chapters, such as llm."),
+        click.option("--no-chapters", is_flag=True, help="Find no chapters."),
+    ):
+        command = option(command)
+    return command
+
+
 def profile(command: Command) -> Command:
     """--profile: by whose rules subtitles are cut."""
     return click.option(

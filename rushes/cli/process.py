@@ -8,7 +8,18 @@ from uuid import UUID
 import click
 
 from rushes.cli.group import INTERRUPTED
-from rushes.cli.options import as_json, file_type, how_told, moderation, out, profile, say, where, wishes
+from rushes.cli.options import (
+    as_json,
+    file_type,
+    how_told,
+    moderation,
+    out,
+    profile,
+    reading,
+    say,
+    where,
+    wishes,
+)
 
 if TYPE_CHECKING:
     from rushes.cli.progress import View
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--no-thumbnails", is_flag=True, help="Make no still pictures.")
 @click.option("--no-subtitles", is_flag=True, help="Make no subtitle files.")
 @profile
+@reading
 @moderation
 @where
 @how_told

@@ -8,6 +8,7 @@ from rushes.errors import BadRequest
 from rushes.jobs import JobRequest
 
 MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review")
+READING = ("chapterer", "chapter_count")
 
 
 def request_of(said: dict[str, Any]) -> JobRequest:
@@ -21,7 +22,8 @@ def request_of(said: dict[str, Any]) -> JobRequest:
             subtitles=not said.get("no_subtitles", False),
             subtitle_profile=said.get("profile", "netflix"),
             thumbnails=not said.get("no_thumbnails", False),
-            **{name: said[name] for name in MODERATION if said.get(name)},
+            chapters=not said.get("no_chapters", False),
+            **{name: said[name] for name in (*MODERATION, *READING) if said.get(name)},
         )
     except ValidationError as error:
         raise BadRequest(

@@ -6,7 +6,7 @@ answers is data, too, and is checked by whoever asked. The rest of rushes sees o
 
 from rushes.llm.budget import Budget, Purse
 from rushes.llm.estimate import about_tokens
-from rushes.llm.model import ENGINES, Model, Seen, Watcher, id_of, language_model
+from rushes.llm.model import ENGINES, Model, Seen, Watcher, allowed, id_of, language_model
 from rushes.llm.question import Question
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Seen",
     "Watcher",
     "about_tokens",
+    "allowed",
     "id_of",
     "language_model",
 ]

@@ -17,11 +17,11 @@ MICROS = 1_000_000  # in a dollar
 class Purse(Protocol):
     """What is left for a job, shared by all that work on it at the same time."""
 
-    def take(self, tokens: int, micros: int) -> bool:
+    def reserve(self, tokens: int, micros: int) -> bool:
         """False, and nothing taken, where either would not be left."""
         ...
 
-    def settle(self, tokens: int, micros: int) -> None:
+    def correct(self, tokens: int, micros: int) -> None:
         """Take what was spent beyond what was taken, whatever is left; what is negative is given back."""
         ...
 
@@ -34,14 +34,14 @@ class Pocket:
     micros: int
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, tokens: int, micros: int) -> bool:
+    def reserve(self, tokens: int, micros: int) -> bool:
         with self.lock:
             if tokens > max(self.tokens, 0) or micros > max(self.micros, 0):
                 return False
             self.tokens, self.micros = self.tokens - tokens, self.micros - micros
             return True
 
-    def settle(self, tokens: int, micros: int) -> None:
+    def correct(self, tokens: int, micros: int) -> None:
         with self.lock:
             self.tokens, self.micros = self.tokens - tokens, self.micros - micros
 
@@ -92,7 +92,7 @@ class Budget:
         """
         bill = Bill(price, asked, answered)
         tokens, micros = bill.tokens, bill.micros
-        if not self.purse.take(tokens, micros):
+        if not self.purse.reserve(tokens, micros):
             raise OverBudget(
                 f"The next question may take {tokens} tokens and {micros / MICROS:.4f} dollars, more than this "
                 "job has left: raise RUSHES_BUDGET_TOKENS or RUSHES_BUDGET_USD."
@@ -107,6 +107,6 @@ class Budget:
                 bill.pay(0, 0)
             raise
         finally:
-            self.purse.settle(bill.tokens - tokens, bill.micros - micros)
+            self.purse.correct(bill.tokens - tokens, bill.micros - micros)
             with self.lock:
                 self.tokens, self.micros = self.tokens + bill.tokens, self.micros + bill.micros

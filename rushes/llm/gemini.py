@@ -111,8 +111,11 @@ class Gemini:
         try:
             answer: Answer = parsed(text, kind)
         except ValidationError:
-            raise Passing("Gemini answered what is not of the form asked for", charged=True) from None
+            raise Passing("Gemini answered what is not of the form asked for", 0.0, charged=True) from None
         return answer
+
+    def looks_at(self, seconds: float) -> bool:
+        return seconds * TOKENS_PER_SECOND < self.window / 2
 
     @contextmanager
     def showing(self, video: Path, media_type: str, seconds: float) -> Iterator[Seen]:

@@ -58,6 +58,10 @@ class Model(Protocol):
 class Watcher(Model, Protocol):
     """A model that can look at a video itself."""
 
+    def looks_at(self, seconds: float) -> bool:
+        """Whether a video of that length leaves room for a question."""
+        ...
+
     def showing(self, video: Path, media_type: str, seconds: float) -> AbstractContextManager[Seen]:
         """The video, uploaded and ready to be asked about; it is deleted there in the end, whatever happens."""
         ...
@@ -75,6 +79,17 @@ def language_model(name: str, model: str, settings: Settings) -> Model:
             raise
         raise Unavailable(f"{name} needs the package {error.name}: install rushes[llm].") from error
     return made
+
+
+def allowed(asked: str, settings: Settings) -> str:
+    """The model that a job asked for: one of those that this place offers. "" stays "", the engine's own.
+
+    Raises BadRequest for any other, unless the place allows any model: a model is somebody's money.
+    """
+    offered = (*settings.models, settings.llm_model, settings.gemini_model)
+    if not asked or settings.any_model or asked in offered:
+        return asked
+    raise BadRequest(f"There is no model “{asked[:40]}” here: leave it out, or name one that is offered.")
 
 
 def id_of(model: str, such_as: str) -> str:

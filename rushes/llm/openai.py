@@ -145,7 +145,9 @@ class OpenAIModel:
                 raise TooLong(f"The answer of {self.model} was cut off: ask about less at once.")
             answer: Answer = parsed(choice.message.content or "", kind)
         except (ValidationError, IndexError):
-            raise Passing(f"{self.who} answered what is not of the form asked for", charged=True) from None
+            raise Passing(
+                f"{self.who} answered what is not of the form asked for", 0.0, charged=True
+            ) from None
         return answer
 
     def yields(self, refusal: Refused) -> bool:

@@ -1,0 +1,70 @@
+"""What a chapterer is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rushes.chapter.chapters import Found
+from rushes.errors import BadRequest, Unavailable
+from rushes.gist import Unit
+from rushes.llm import Budget
+from rushes.settings import Settings
+
+ENGINES = {
+    "lexical": "rushes.chapter.lexical:LexicalChapterer",
+    "embedding": "rushes.chapter.embedding:EmbeddingChapterer",
+    "llm": "rushes.chapter.asked:LlmChapterer",
+    "gemini": "rushes.chapter.asked:GeminiChapterer",
+}
+"""`lexical`: by the words that sentences share, needs nothing. `embedding`: by their meaning, with MiniLM.
+`llm`: a language model reads the transcript. `gemini`: Gemini reads it and may look at the video."""
+
+INSTEAD = {"gemini": "embedding", "llm": "embedding", "embedding": "lexical"}
+"""Who does it when a row cannot."""
+
+
+@dataclass(frozen=True)
+class Film:
+    """What is cut. `count` is how many chapters are wanted, from the owner, or 0; `duration` is in seconds."""
+
+    units: Sequence[Unit]
+    duration: float
+    language: str
+    name: str
+    count: int = 0
+    video: Callable[[], Path] | None = None
+    media_type: str = "video/mp4"
+
+
+class Chapterer(Protocol):
+    """Finds where something new begins. The constructor takes the model ("": the engine's own) and the settings.
+
+    It raises Unavailable with how to get what is missing.
+    """
+
+    row: str
+    model: str
+    quality: str
+    """"full", or "extractive": titles and summaries are words that were said."""
+
+    def __init__(self, model: str, settings: Settings) -> None: ...
+
+    def cut(self, film: Film, budget: Budget) -> list[Found]:
+        """In any order; what is wrong with it is mended by whoever asked. Raises Unavailable where it cannot."""
+        ...
+
+
+def engine(name: str, model: str, settings: Settings) -> Chapterer:
+    """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
+    if name not in ENGINES:
+        raise BadRequest(f"There is no chapterer “{name}”: choose one of {', '.join(ENGINES)}.")
+    module, kind = ENGINES[name].split(":")
+    try:
+        made: Chapterer = getattr(importlib.import_module(module), kind)(model, settings)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("rushes"):
+            raise
+        raise Unavailable(f"The chapterer {name} needs the package {error.name}: install it.") from error
+    return made
