@@ -2,14 +2,16 @@
 
     {"blurs": [{"label": "face", "score": 0.9, "style": "blur", "track": 3, "start": 4.0, "end": 6.5,
                 "boxes": [{"t": 4.0, "x": 0.1, "y": 0.2, "w": 0.25, "h": 0.3}, …]}],
-     "mutes": [{"start": 1.2, "end": 1.7, "reason": "profanity", "style": "mute"}]}
+     "mutes": [{"start": 1.2, "end": 1.7, "reason": "profanity", "style": "mute"}], "without": [7]}
 
 Times are seconds of the film (0: its first picture or sound, as in detections.json and transcript.json).
 A box holds from its `t` until the next one; the first also holds back to `start`, the last until `end`.
 Without `start` a blur begins with its first box, without `end` it lasts to the end of the film: what is left
-open covers more, never less. Two things to cover at one time are two blurs.
+open covers more, never less. Two things to cover at one time are two blurs. The tracks in `without` are left as
+they are: “not this one”.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -83,11 +85,31 @@ class Edits(Noun):
 
     blurs: tuple[Blur, ...] = ()
     mutes: tuple[Mute, ...] = ()
+    without: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        known = sorted({blur.track for blur in self.blurs if blur.track is not None})
+        if unknown := sorted(set(self.without) - set(known)):
+            there_are = ", ".join(map(str, known)) or "none"
+            raise ValueError(f"there is no track {unknown[0]} to leave alone: the tracks are {there_are}")
+        return self
 
     def styled(self, style: Style) -> "Edits":
         """The same with every region covered in one style."""
+        return self.model_copy(
+            update={"blurs": tuple(blur.model_copy(update={"style": style}) for blur in self.blurs)}
+        )
+
+    def sparing(self, tracks: Iterable[int]) -> "Edits":
+        """The same with these tracks left alone, too. Raises BadRequest for one that there is not."""
+        spared = sorted({*self.without, *tracks})
+        return read(self.model_copy(update={"without": tuple(spared)}).json_bytes())
+
+    def settled(self) -> "Edits":
+        """What is to be done: the tracks that are left alone taken out."""
         return Edits(
-            blurs=tuple(blur.model_copy(update={"style": style}) for blur in self.blurs), mutes=self.mutes
+            blurs=tuple(blur for blur in self.blurs if blur.track not in self.without), mutes=self.mutes
         )
 
     def json_bytes(self) -> bytes:

@@ -69,6 +69,9 @@ def moderation(command: Command) -> Command:
             type=click.Choice(("mild", "strong", "severe")),
             help="Words from there on.",
         ),
+        click.option(
+            "--classes", multiple=True, metavar="NAME[=SCORE]", help="What to look for; else its usual."
+        ),
         click.option("--detector", default="", metavar="ROW", help="Who looks, such as yunet."),
         click.option("--moderate", is_flag=True, help="Make a moderated copy, too."),
     ):
@@ -85,6 +88,20 @@ def reading(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def without(command: Command) -> Command:
+    """--without 3,7: tracks that are left as they are."""
+    return click.option(
+        "--without", multiple=True, metavar="TRACKS", callback=numbers, help="Leave these alone, such as 3,7."
+    )(command)
+
+
+def numbers(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[int, ...]:  # noqa: ARG001
+    try:
+        return tuple(int(part) for text in value for part in text.split(","))
+    except ValueError as error:
+        raise click.BadParameter("give the numbers of tracks, such as 3,7") from error
 
 
 def profile(command: Command) -> Command:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import as_json, file_type
+from rushes.cli.options import as_json, file_type, without
 from rushes.cli.table import in_seconds, table
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ LEVELS = ("mild", "strong", "severe")
 @click.option("--level", type=click.Choice(LEVELS), default="strong", help="From which level on.")
 @click.option("--word", "own", multiple=True, metavar="PHRASE", help="Censor this, too; may be repeated.")
 @click.option("--allow", multiple=True, metavar="PHRASE", help="Leave this alone; may be repeated.")
-@click.option(
-    "--not-track", "spared", multiple=True, type=int, help="Leave this track alone; may be repeated."
-)
+@without
 @click.option("--style", type=click.Choice(STYLES), default=STYLES[0], help="How a region is covered.")
 @click.option(
     "--sound", type=click.Choice(SOUNDS), default=SOUNDS[0], help="What is heard instead of a word."
@@ -54,7 +52,7 @@ def plan(
     edits = planned(
         found,
         censor.censor(heard, said["level"], own, allow) if heard else None,
-        Policy.model_validate({name: said[name] for name in ("style", "sound", "spared")}),
+        Policy(style=said["style"], sound=said["sound"], spared=said["without"]),
     )
     path = out if out.suffix == ".json" else out / "edits.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +64,7 @@ def in_words(edits: "Edits") -> str:
     """A line for each edit."""
     rows: list[tuple[str, ...]] = [
         (
-            blur.style,
+            "none" if blur.track in edits.without else blur.style,
             "" if blur.track is None else str(blur.track),
             blur.label,
             in_seconds(blur.begin),

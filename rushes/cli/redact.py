@@ -40,7 +40,7 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
     from rushes.client.client import existing
     from rushes.edits import read
 
-    video, wanted = existing(file), read(existing(edits).read_bytes())
+    video, wanted = existing(file), read(existing(edits).read_bytes()).settled()
     wanted = wanted.styled(said["style"]) if said["style"] else wanted
     copy = make(video, wanted, out, environment(), options_of(said), None if said["quiet"] else Quarters())
     proof = copy.proof

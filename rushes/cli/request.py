@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from rushes.cli.detect import classes_of
 from rushes.errors import BadRequest
 from rushes.jobs import JobRequest
 
@@ -22,6 +23,7 @@ def request_of(said: dict[str, Any]) -> JobRequest:
             subtitles=not said.get("no_subtitles", False),
             subtitle_profile=said.get("profile", "netflix"),
             thumbnails=not said.get("no_thumbnails", False),
+            classes=classes_of(said.get("classes", ())),
             chapters=not said.get("no_chapters", False),
             **{name: said[name] for name in (*MODERATION, *READING) if said.get(name)},
         )

@@ -5,12 +5,13 @@ from typing import Any, Literal
 
 import click
 
-from rushes.cli.options import as_json, file_type, say, where
+from rushes.cli.options import as_json, file_type, say, where, without
 
 
 @click.command()
 @click.argument("job")
 @click.option("--edits", type=file_type(), help="Put this edits.json in the plan's place first.")
+@without
 @click.option("--approve", "decision", flag_value="approve", help="Make the copy.")
 @click.option("--reject", "decision", flag_value="reject", help="Make no copy.")
 @where
@@ -27,6 +28,8 @@ def review(
         if edits:
             client.change(job, read(existing(edits).read_bytes()))
         plan = client.edits(job)
+        if said["without"]:
+            plan = client.change(job, plan.sparing(said["without"]))
         if decision:
             client.decide(job, decision)
     if as_json:

@@ -8,7 +8,7 @@ from rushes.step import Bench, Made
 
 def work(bench: Bench) -> Made:
     """Save redacted.<ext> and proof.json, from what a person left of the plan, or else from the plan."""
-    wanted = edits.read(decided(bench))
+    wanted = edits.read(decided(bench)).settled()
     copy = compose(bench.video, wanted, bench.folder, bench.settings, say=bench.say)
     bench.keep_file(copy.path, copy.path.name)
     bench.save("proof.json", copy.proof.json_bytes())

@@ -2,7 +2,6 @@
 
 from rushes.censor import Censored
 from rushes.edits import Blur, Edits, Hush, Mute, Style
-from rushes.errors import BadRequest
 from rushes.follow import Detections, Track
 from rushes.jobs import Noun
 
@@ -16,24 +15,20 @@ class Policy(Noun):
 
 
 def plan(detections: Detections | None, censored: Censored | None, policy: Policy) -> Edits:
-    """One blur for each track that is not spared, one mute for each stretch of censored words; by their start.
+    """One blur for each track, one mute for each stretch of censored words; by their start.
 
     Raises BadRequest for a spared track that there is not: a typing error must not uncover another.
     """
     tracks = detections.tracks if detections else ()
-    if unknown := sorted(set(policy.spared) - {track.id for track in tracks}):
-        there_are = ", ".join(str(track.id) for track in tracks) or "none"
-        raise BadRequest(f"There is no track {unknown[0]} to leave alone: the tracks are {there_are}.")
-    covered = [track for track in tracks if track.id not in policy.spared]
     return Edits(
         blurs=tuple(
-            blur(track, policy.style) for track in sorted(covered, key=lambda one: (one.start, one.id))
+            blur(track, policy.style) for track in sorted(tracks, key=lambda one: (one.start, one.id))
         ),
         mutes=tuple(
             Mute(start=start, end=end, reason=reason(censored, start, end), style=policy.sound)
             for start, end in (censored.mutes if censored else ())
         ),
-    )
+    ).sparing(policy.spared)
 
 
 def blur(track: Track, style: Style) -> Blur:

@@ -24,6 +24,15 @@ def test_what_is_written_is_read_again() -> None:
     assert read(edits.json_bytes()) == edits
 
 
+def test_a_track_is_left_alone_and_can_be_taken_back() -> None:
+    one, two = (Blur(track=number, boxes=(Box(**BOX),)) for number in (3, 7))
+    edits = Edits(blurs=(one, two)).sparing([7])
+    assert edits.blurs == (one, two)
+    assert edits.settled().blurs == (one,)
+    assert edits.styled("solid").without == (7,)
+    assert edits.model_copy(update={"without": ()}).settled().blurs == (one, two)
+
+
 @pytest.mark.parametrize(
     ("bad", "named"),
     [
@@ -35,6 +44,7 @@ def test_what_is_written_is_read_again() -> None:
         ({"blurs": [{"boxes": [BOX], "style": "swirl"}]}, "style"),
         ({"mutes": [{"start": 2, "end": 1}]}, "mutes.0"),
         ({"mute": []}, "mute"),
+        ({"blurs": [{"boxes": [BOX], "track": 3}], "without": [7]}, "no track 7 to leave alone"),
         ([], "the whole"),
     ],
 )

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rushes.cli import main
+from rushes.edits import Edits
+from rushes.edits import read as read_edits
 from rushes.follow import read
 from rushes.settings import settings
 from tests.censor.conftest import spoken
@@ -56,10 +58,15 @@ def test_from_a_film_to_its_edits(rushes: Rushes, video: Path, tmp_path: Path, f
     assert [blur["style"] for blur in edits["blurs"]] == ["solid"]
     assert [mute["style"] for mute in edits["mutes"]] == ["bleep"] * len(edits["mutes"])
     spared = rushes(
-        "plan", "--detections", out / "detections.json", "--not-track", 1, "--out", out / "b.json"
+        "plan", "--detections", out / "detections.json", "--without", "1", "--out", out / "b.json"
     )
-    assert spared.stdout.strip() == "There is nothing to cover or to mute."
-    assert json.loads((out / "b.json").read_text()) == {"blurs": [], "mutes": []}
+    assert spared.stdout.splitlines()[1].split()[:3] == ["none", "1", "face"]
+    left = read_edits((out / "b.json").read_bytes())
+    assert (left.without, len(left.blurs)) == ((1,), 1)
+    assert left.settled() == Edits()
+    for wrong in ("2", "one"):
+        told = rushes("plan", "--detections", out / "detections.json", "--without", wrong, "--out", out)
+        assert told.exit_code == 2
 
 
 def test_a_film_in_which_nothing_is_found_says_so(rushes: Rushes, video: Path) -> None:

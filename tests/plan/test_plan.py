@@ -74,7 +74,9 @@ def test_all_that_was_found_is_edited_but_what_a_person_spares(
     spared = tuple(data.draw(st.sets(st.sampled_from(ids)) if ids else st.just(set())))
     edits = plan(found, censored(*mutes), policy.model_copy(update={"spared": spared}))
     by_id = {track.id: track for track in found.tracks}
-    assert sorted(blur.track or 0 for blur in edits.blurs) == sorted(set(ids) - set(spared))
+    assert sorted(blur.track or 0 for blur in edits.blurs) == sorted(ids)
+    assert sorted(blur.track or 0 for blur in edits.settled().blurs) == sorted(set(ids) - set(spared))
+    assert edits.settled().without == ()
     for blur in edits.blurs:
         track = by_id[blur.track or 0]
         assert (blur.start, blur.end, blur.boxes) == (track.start, track.end, track.boxes)
@@ -87,7 +89,7 @@ def test_all_that_was_found_is_edited_but_what_a_person_spares(
 
 def test_nothing_found_plans_nothing() -> None:
     assert plan(None, None, Policy()) == plan(detections(), censored(), Policy())
-    assert json.loads(plan(None, None, Policy()).json_bytes()) == {"blurs": [], "mutes": []}
+    assert json.loads(plan(None, None, Policy()).json_bytes()) == {"blurs": [], "mutes": [], "without": []}
 
 
 def test_a_track_that_there_is_not_cannot_be_spared() -> None:
