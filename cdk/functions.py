@@ -63,6 +63,7 @@ ROWS = {
         ("vision",),
     ),
     "plan": Row(("bucket", "table"), 120),
+    "remind": Row(("table",), 30, frozenset({"events.tell", "hot.asked", "hot.cancelled"})),
     "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
     "record": Row(
         ("bucket", "table", "database_url"),

@@ -1,4 +1,4 @@
-"""The two state machines, from the files in statemachines/, and who hears how an execution ended."""
+"""The state machines, from the files in statemachines/, and who hears how an execution ended."""
 
 import re
 from pathlib import Path
@@ -12,21 +12,23 @@ from cdk.handlers import Functions
 
 STATEMACHINES = Path(__file__).parent.parent / "statemachines"
 PROCESS_VIDEO = (STATEMACHINES / "process_video.asl.json").read_text()
-STATES = frozenset(re.findall(r"\$\{(\w+)\}", PROCESS_VIDEO)) - {"RunWorker"}
+STATES = frozenset(re.findall(r"\$\{(\w+)\}", PROCESS_VIDEO)) - {"RunWorker", "RemindReviewer"}
 """The states that are Lambdas: `${Probe}` stands for lambdas/probe.py."""
 
 
 class Machines(Construct):
-    """process_video, and run_worker, the one place that says how a worker's step is run."""
+    """process_video; run_worker, the one place that says how a worker's step is run; and the reminders of a review."""
 
     def __init__(self, scope: Construct, name: str, functions: Functions, activity_arn: str) -> None:
         super().__init__(scope, name)
         run_worker = self.machine("RunWorker", "run_worker.local", {"Activity": activity_arn})
+        remind = {"Remind": functions["remind"].function_arn}
+        reminders = self.machine("RemindReviewer", "remind_reviewer", remind)
         process_video = self.machine(
             "ProcessVideo",
             "process_video",
             {state: functions[state.lower()].function_arn for state in STATES}
-            | {"RunWorker": run_worker.state_machine_arn},
+            | {"RunWorker": run_worker.state_machine_arn, "RemindReviewer": reminders.state_machine_arn},
         )
         self.process_video_arn = process_video.state_machine_arn
         events.Rule(

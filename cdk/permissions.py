@@ -57,6 +57,7 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "hot.cancel": [("dynamodb:PutItem", "table")],
         "hot.cancelled": [("dynamodb:GetItem", "table")],
         "hot.ask": [("dynamodb:PutItem", "table")],
+        "hot.asked": [("dynamodb:GetItem", "table")],
         "hot.answer": [("dynamodb:DeleteItem", "table")],
         "hot.mark": [("dynamodb:GetItem", "table")],
         "hot.remark": [("dynamodb:PutItem", "table")],

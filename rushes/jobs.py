@@ -80,6 +80,12 @@ class Wishes(Noun):
     cover: Literal["blur", "pixelate", "solid"] = "blur"
     hush: Literal["mute", "bleep", "room"] = "mute"
     review: bool = Field(False, description="A person looks at the plan before the moderated copy is made.")
+    remind_hours: float = Field(
+        24,
+        gt=0,
+        le=168,
+        description="Hours after which whoever has not decided is reminded, six times at most.",
+    )
     priority: Literal["high", "normal", "low"] = Field(
         "normal", description="Which queue of workers it waits in."
     )
@@ -215,6 +221,7 @@ class EventKind(StrEnum):
     STEP_PROGRESS = "step.progress"
     STEP_SUCCEEDED = "step.succeeded"
     STEP_FAILED = "step.failed"
+    REVIEW_REMINDED = "review.reminded"
     JOB_QUEUED = "job.queued"
     JOB_RUNNING = "job.running"
     JOB_ENDED = "job.ended"

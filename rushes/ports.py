@@ -145,6 +145,10 @@ class HotStore(Protocol):
         """A person is asked; `token` lets the state machine go on with the answer."""
         ...
 
+    def asked(self, job_id: UUID) -> bool:
+        """Whether a question waits."""
+        ...
+
     def answer(self, job_id: UUID) -> str | None:
         """The token of the question that waits, once; None when nothing is asked."""
         ...

@@ -78,7 +78,7 @@ class MemoryHot:
         self.spent: Counter[tuple[UUID, str]] = Counter()
         self.uploads: dict[UUID, Upload] = {}
         self.stopped: set[UUID] = set()
-        self.asked: dict[UUID, str] = {}
+        self.questions: dict[UUID, str] = {}
         self.tickets: dict[str, UUID] = {}
         self.owners: dict[str, UUID] = {}
         self.ears: dict[UUID, list[str]] = {}
@@ -109,10 +109,13 @@ class MemoryHot:
         return job_id in self.stopped
 
     def ask(self, job_id: UUID, token: str) -> None:
-        self.asked[job_id] = token
+        self.questions[job_id] = token
+
+    def asked(self, job_id: UUID) -> bool:
+        return job_id in self.questions
 
     def answer(self, job_id: UUID) -> str | None:
-        return self.asked.pop(job_id, None)
+        return self.questions.pop(job_id, None)
 
     def issue(self, owner: UUID, seconds: int) -> str:  # noqa: ARG002
         ticket = secrets.token_urlsafe(32)

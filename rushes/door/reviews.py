@@ -32,6 +32,15 @@ def ask(ports: Ports, ticket: Ticket, token: str) -> None:
     )
 
 
+def remind(ports: Ports, ticket: Ticket) -> bool:
+    """Whether the review still waits; then whoever listens is told so once more."""
+    if ports.hot.cancelled(ticket.job_id) or not ports.hot.asked(ticket.job_id):
+        return False
+    kind = EventKind.REVIEW_REMINDED
+    ports.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, step="review"))
+    return True
+
+
 def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     """edits.json as it would be done now. Raises NotFound, also before there is a plan."""
     ports.repository.job(owner, job_id)

@@ -38,8 +38,10 @@ def test_a_promised_upload_comes_back_whole(store: HotStore, ticket: Ticket) -> 
 def test_a_question_is_answered_once(store: HotStore) -> None:
     assert store.answer(JOB) is None
     store.ask(JOB, "token")
+    assert [store.asked(JOB), store.asked(OTHER)] == [True, False]
     assert store.answer(OTHER) is None
     assert store.answer(JOB) == "token"
+    assert not store.asked(JOB)
     assert store.answer(JOB) is None
 
 

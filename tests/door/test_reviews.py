@@ -58,6 +58,19 @@ def test_a_machine_that_waits_no_more_says_so(ports: Ports, ticket: Ticket) -> N
         reviews.decide(ports, ticket.owner, ticket.job_id, YES)
 
 
+def test_a_review_that_waits_is_told_again_and_one_that_is_decided_or_cancelled_is_not(
+    ports: Ports, ticket: Ticket
+) -> None:
+    assert [reviews.remind(ports, ticket), reviews.remind(ports, ticket)] == [True, True]
+    told = [(event.kind, event.step) for event in ports.events.since(ticket.job_id, 0)]
+    assert told[1:] == [(EventKind.REVIEW_REMINDED, "review")] * 2
+    ports.hot.cancel(ticket.job_id)
+    assert not reviews.remind(ports, ticket)
+    reviews.decide(ports, ticket.owner, ticket.job_id, YES)
+    assert not reviews.remind(ports, ticket.model_copy(update={"job_id": UUID(int=5)}))
+    assert len(ports.events.since(ticket.job_id, 0)) == 3
+
+
 def test_before_there_is_a_plan_there_is_nothing_to_show(ports: Ports, ticket: Ticket) -> None:
     del ports.storage.objects[job_key(ticket.job_id, "plan/edits.json")]
     with pytest.raises(NotFound, match="no plan"):
@@ -72,4 +85,4 @@ def test_another_sees_changes_and_decides_nothing(ports: Ports, ticket: Ticket) 
     ):
         with pytest.raises(NotFound):
             call()
-    assert ports.hot.asked == {ticket.job_id: "token"}
+    assert ports.hot.questions == {ticket.job_id: "token"}

@@ -49,8 +49,11 @@ def test_a_word_is_muted_in_the_copy_and_the_copy_proves_itself(
 def test_the_machine_waits_for_a_person_who_may_change_the_plan(
     client: Client, sample: Sample, words: Path, field: Path, tmp_path: Path
 ) -> None:
-    job_id = client.upload(sample.video, WISHES.model_copy(update={"review": True}), words)
+    job_id = client.upload(
+        sample.video, WISHES.model_copy(update={"review": True, "remind_hours": 1 / 3600}), words
+    )
     until(lambda: "'review'" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
+    until(lambda: "review.reminded" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
     (mute,) = client.edits(job_id).mutes
     longer = mute.model_copy(update={"end": mute.start + 2.0})
     assert client.change(job_id, Edits(mutes=(longer,))).mutes == (longer,)

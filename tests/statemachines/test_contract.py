@@ -19,6 +19,7 @@ FILES = sorted(FOLDER.glob("*.asl.json"))
 LAMBDA = "arn:aws:states:::lambda:invoke"
 WAITING = LAMBDA + ".waitForTaskToken"
 NESTED = "arn:aws:states:::states:startExecution.sync:2"
+ASIDE = "arn:aws:states:::states:startExecution"
 
 State = dict[str, Any]
 
@@ -47,7 +48,7 @@ PROCESS = states(read("process_video"))
 TASKS = {name: state for name, state in PROCESS.items() if state["Type"] == "Task"}
 
 
-WAY_ROUND = dict.fromkeys(("Choose", "Sample", "Deal", "Look"), "Detect")
+WAY_ROUND = dict.fromkeys(("Choose", "Sample", "Deal", "Look"), "Detect") | {"Reminders": "Review"}
 """What may fail, and who does it then in another way."""
 
 
@@ -89,7 +90,9 @@ def test_a_state_names_its_step_its_handler_and_its_function_by_one_word() -> No
 
 
 def test_every_step_of_a_worker_goes_through_run_worker() -> None:
-    workers = {name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING)}
+    workers = {
+        name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING, ASIDE)
+    }
     assert workers.keys() == {"Transcribe", "Align", "Chapter", "Sample", "Detect", "Compose"}
     for name, state in workers.items():
         assert state["Resource"] == NESTED
@@ -115,6 +118,14 @@ def test_whoever_waits_for_a_person_waits_for_a_week_and_no_longer() -> None:
     assert waiting.keys() == {"Review"}
     assert waiting["Review"]["TimeoutSeconds"] == 7 * 86_400
     assert waiting["Review"]["Arguments"]["Payload"]["token"] == "{% $states.context.Task.Token %}"
+
+
+def test_reminders_end_by_themselves_and_no_later_than_the_review() -> None:
+    machine = read("remind_reviewer")
+    assert list(machine["States"]) == ["Begin", "Sleep", "Remind", "StillWaits", "Decided"]
+    assert machine["States"]["StillWaits"]["Choices"][0]["Condition"] == "{% $waits and $reminded < 6 %}"
+    assert PROCESS["Reminders"]["Resource"] == ASIDE
+    assert followers(PROCESS["Reminders"]) == ["Review", "Review"]
 
 
 def test_run_worker_retries_a_lost_worker_and_never_bad_content() -> None:
@@ -182,7 +193,14 @@ def test_the_longest_film_stays_within_the_history_of_an_execution() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_variable_that_is_read_was_assigned(file: Path) -> None:
     text = file.read_text()
-    read_names = set(re.findall(r"\$([a-zA-Z]\w*)", text)) - {"states", "exists", "string", "not", "count"}
+    read_names = set(re.findall(r"\$([a-zA-Z]\w*)", text)) - {
+        "states",
+        "exists",
+        "string",
+        "not",
+        "count",
+        "ceil",
+    }
     assigned = {key for state in states(json.loads(text)).values() for key in state.get("Assign", {})}
     caught = {
         key

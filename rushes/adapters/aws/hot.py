@@ -58,6 +58,9 @@ class Hot:
     def ask(self, job_id: UUID, token: str) -> None:
         self.table.put({"pk": job_pk(job_id), "sk": "review", "expires": in_seconds(REVIEW), "token": token})
 
+    def asked(self, job_id: UUID) -> bool:
+        return self.table.get(job_pk(job_id), "review") is not None
+
     def answer(self, job_id: UUID) -> str | None:
         item = self.table.take(job_pk(job_id), "review")
         return str(item["token"]) if item else None

@@ -1,0 +1,13 @@
+"""The state Remind: tells whoever listens that a review still waits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from entry import Context, ticket_of
+
+from rushes.bootstrap import ports
+from rushes.door import reviews
+
+
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, bool]:
+    return {"waits": reviews.remind(ports(), ticket_of(event))}
