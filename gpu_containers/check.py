@@ -24,7 +24,7 @@ def tell() -> None:
 
 
 def found() -> dict[str, Any]:
-    """`scratch_free` is in bytes; `gpus` is how many CTranslate2 sees."""
+    """`scratch_free` is in bytes; `gpus` is how many CTranslate2 sees; `runs_on` are the providers of onnxruntime."""
     mine = settings()
     told: dict[str, Any] = {"rushes": __version__, "python": sys.version.split()[0]}
     if find_spec("av"):
@@ -35,6 +35,14 @@ def found() -> dict[str, Any]:
         import ctranslate2
 
         told |= {"ctranslate2": ctranslate2.__version__, "gpus": ctranslate2.get_cuda_device_count()}
+    if find_spec("cv2"):
+        import cv2
+
+        told |= {"opencv": cv2.__version__, "detector": mine.detector}
+    if find_spec("onnxruntime"):
+        import onnxruntime
+
+        told |= {"onnxruntime": onnxruntime.__version__, "runs_on": onnxruntime.get_available_providers()}
     told |= {"transcriber": mine.transcriber, "model": mine.whisper_model, "device": mine.whisper_device}
     return told | {"scratch_free": free(mine.scratch or tempfile.gettempdir())}
 
@@ -66,7 +74,13 @@ def transcriber() -> None:
     engine(settings().transcriber, "", settings(), storage())
 
 
-WARMERS = {"transcribe": transcriber}
+def detector() -> None:
+    from rushes.detect import engine
+
+    engine(settings().detector, settings())
+
+
+WARMERS = {"transcribe": transcriber, "detect": detector}
 
 
 def warm(step: str) -> None:

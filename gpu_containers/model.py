@@ -5,9 +5,12 @@ What is fetched while a worker runs is the engine's affair: rushes/transcribe/mo
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+from rushes import models
 from rushes.errors import Unavailable
+from rushes.settings import settings
 
 WISHES = ("model", "model_folder", "model_revision", "model_sha256")
 CHUNK = 1 << 20  # bytes read at a time
@@ -30,14 +33,23 @@ def fetch(model: str, model_folder: str, model_revision: str = "", model_sha256:
         expect(model_folder, model_sha256)
 
 
+def pull(weights: Sequence[str]) -> None:
+    """Bring the networks of these names (rushes/models.py) into the folder RUSHES_WEIGHTS, for everybody to read."""
+    for name in weights:
+        path = models.pull(name, settings())
+        path.parent.chmod(0o755)
+        path.chmod(0o644)
+
+
 def copy(address: str, folder: Path) -> None:
     from rushes.adapters.aws import S3
-    from rushes.transcribe import models
+    from rushes.transcribe.models import PREFIX
+    from rushes.transcribe.models import fetch as fetched
 
-    place = models.PREFIX.fullmatch(address)
+    place = PREFIX.fullmatch(address)
     if place is None:
         raise Unavailable(f"“{address}” is no place for a model: write s3://bucket/prefix.")
-    models.fetch(f"{place[2]}/", folder, S3(place[1]))
+    fetched(f"{place[2]}/", folder, S3(place[1]))
 
 
 def download(name: str, folder: Path, revision: str) -> None:

@@ -4,7 +4,8 @@
     run.py serve      SageMaker: GET /ping and POST /invocations on port 8080 (serve.py)
     run.py --serve    a laptop: a line of JSON in, a line with the outcome out (lines.py)
     run.py check      load what the image needs, print what is there, and end (check.py)
-    run.py fetch      while an image is built: bring MODEL into the folder MODEL_FOLDER (model.py)
+    run.py fetch      while an image is built: bring MODEL into the folder MODEL_FOLDER, and the networks that
+                      WEIGHTS names into RUSHES_WEIGHTS (model.py)
 
 Exit codes say whether another try makes sense: 0 done, 65 the file is bad, 69 an engine is missing, 2 a bad
 call; everything else may be tried again.
@@ -44,7 +45,10 @@ def arguments() -> argparse.Namespace:
 
 def run(asked: argparse.Namespace) -> int:
     if asked.way == "fetch":
-        model.fetch(**{name: os.environ.get(name.upper(), "") for name in model.WISHES})
+        said = {name: os.environ.get(name.upper(), "") for name in model.WISHES}
+        if said["model_folder"]:
+            model.fetch(**said)
+        model.pull(os.environ.get("WEIGHTS", "").split())
         return 0
     warm = os.environ.get("RUSHES_WARM", "")
     if asked.serve:

@@ -51,6 +51,10 @@ class Image:
         runs = [stage for stage in self.stages if any(part.values("ENTRYPOINT") for part in self.line(stage))]
         return [stage for stage in runs if stage.name not in bases]
 
+    def value(self, variable: str) -> str:
+        """What an ENV says, the last of the file."""
+        return re.findall(rf"\b{variable}=(\S+)", "\n".join(rest for _, rest in self.lines))[-1]
+
     @property
     def lines(self) -> list[tuple[str, str]]:
         return [line for stage in self.stages for line in stage.lines]
@@ -85,7 +89,9 @@ def image(path: Path) -> Image:
 
 def copied(image: Image) -> list[str]:
     """What comes out of the project."""
-    return [rest.split()[0] for word, rest in image.lines if word == "COPY" and not rest.startswith("--from")]
+    copies = [rest.split() for word, rest in image.lines if word == "COPY" and not rest.startswith("--from")]
+    assert all(len(words) == 2 for words in copies)
+    return [name for name, _ in copies]
 
 
 def test_there_is_an_image_that_listens_with_and_without_a_gpu() -> None:
@@ -93,6 +99,17 @@ def test_there_is_an_image_that_listens_with_and_without_a_gpu() -> None:
         "cpu",
         "cuda",
     ]
+
+
+def test_there_is_an_image_that_watches_and_one_with_the_network_that_is_agpl() -> None:
+    image = read(ROOT / "gpu_containers/watch/Dockerfile")
+    assert [stage.name for stage in image.targets] == ["cpu", "cuda", "nudenet"]
+    agpl = [stage.name for stage in image.stages if "locks/nudenet.txt" in str(stage.lines)]
+    assert agpl == ["install-nudenet"]
+    for lock in ("watch.txt", "nudenet.txt"):
+        text = (ROOT / "locks" / lock).read_text()
+        assert ("nudenet==" in text) == (lock == "nudenet.txt")
+        assert "google-cloud-vision==" in text
 
 
 def test_every_base_is_pinned(image: Image) -> None:
@@ -122,7 +139,7 @@ def test_nothing_runs_through_a_shell_or_from_the_net(image: Image) -> None:
 
 def test_packages_are_installed_by_their_hashes_alone(image: Image) -> None:
     installs = [json.loads(rest) for word, rest in image.lines if word == "RUN" and "install" in rest]
-    pips = [command for command in installs if command[0].endswith("pip")]
+    pips = [command for command in installs if command[0].endswith("pip") and command[1] == "install"]
     assert pips
     for command in pips:
         assert {"--require-hashes", "--only-binary=:all:", "-r"} <= set(command)
@@ -148,12 +165,19 @@ def test_what_is_copied_is_there_and_not_ignored(image: Image, path: Path) -> No
 def test_libraries_lie_where_the_loader_looks(image: Image) -> None:
     version = re.search(r":(\d+\.\d+)\.", image.arguments["BASE"])
     assert version
+    listed = "".join((ROOT / name).read_text() for name in copied(image) if name.endswith("cuda.txt"))
+    cublas = "cu13" if "\nnvidia-cublas==13" in listed else "cublas"
     for _, rest in (line for line in image.lines if line[0] == "ENV" and "LD_LIBRARY_PATH" in line[1]):
-        assert f"/opt/venv/lib/python{version[1]}/site-packages/nvidia/cublas/lib" in rest
+        assert f"/opt/venv/lib/python{version[1]}/site-packages/nvidia/{cublas}/lib" in rest
     assert sys.version_info[:2] == tuple(map(int, version[1].split(".")))
 
 
-def test_what_is_copied_is_enough_to_run(image: Image, tmp_path: Path) -> None:
+WARM = {"listen": {"RUSHES_TRANSCRIBER": "pocketsphinx"}, "watch": {"RUSHES_DETECTOR": "nudenet"}}
+"""With what each image is tried here, where its own model is not: an engine whose model a package brings."""
+
+
+def test_what_is_copied_is_enough_to_run(image: Image, path: Path, tmp_path: Path) -> None:
+    step = image.value("RUSHES_WARM")
     for name in copied(image):
         if (ROOT / name).is_dir():
             shutil.copytree(
@@ -161,7 +185,7 @@ def test_what_is_copied_is_enough_to_run(image: Image, tmp_path: Path) -> None:
             )
     ran = subprocess.run(
         [sys.executable, "-B", str(tmp_path / "gpu_containers" / "run.py"), "check"],
-        env={"PATH": "/usr/bin:/bin", "RUSHES_WARM": "transcribe", "RUSHES_TRANSCRIBER": "pocketsphinx"},
+        env={"PATH": "/usr/bin:/bin", "RUSHES_WARM": step} | WARM[path.parent.name],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -1,7 +1,9 @@
 """Where a worker's model comes from, and that it is the one that was meant."""
 
 import hashlib
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import boto3
@@ -9,7 +11,9 @@ import pytest
 
 from gpu_containers.model import expect, fetch, sha256
 from rushes.errors import Unavailable
+from rushes.models import MODELS
 
+ROOT = Path(__file__).parent.parent.parent
 FILES = {"config.json": b"{}", "model.bin": b"\x00\x01" * 50_000, "tokenizer.json": b"[]"}
 
 
@@ -35,6 +39,27 @@ def folder(tmp_path: Path) -> Path:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.field
+def test_the_networks_that_an_image_names_are_fetched_and_checked(field: Path, tmp_path: Path) -> None:
+    source = field / "models" / MODELS["yunet"].file
+    weights = tmp_path / "weights"
+    weights.mkdir(mode=0o700)
+    shutil.copy(source, weights)
+
+    def ran(name: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, ROOT / "gpu_containers" / "run.py", "fetch"],
+            env={"PATH": "/usr/bin:/bin", "WEIGHTS": name, "RUSHES_WEIGHTS": str(weights)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert ran("yunet").returncode == 0
+    assert (weights.stat().st_mode & 0o777, (weights / source.name).stat().st_mode & 0o777) == (0o755, 0o644)
+    assert ran("eyes").returncode == 2
 
 
 def test_the_digest_is_what_sha256sum_says(folder: Path) -> None:
