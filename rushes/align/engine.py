@@ -1,11 +1,10 @@
 """What an aligner is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from rushes.errors import Unavailable
+from rushes.engines import build
 
 if TYPE_CHECKING:
     from rushes.transcribe.speech import Samples
@@ -63,13 +62,5 @@ def engine(language: str) -> Aligner | None:
     if language not in LANGUAGES:
         return None
     row, voice = LANGUAGES[language]
-    module, kind = ENGINES[row].split(":")
-    try:
-        made: Aligner = getattr(importlib.import_module(module), kind)(voice)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(
-            f"The aligner {row} needs the package {error.name}: install rushes[listen]."
-        ) from error
+    made: Aligner = build("aligner", ENGINES, row, "listen", voice)
     return made

@@ -1,11 +1,11 @@
 """What a detector is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
+from rushes.errors import BadRequest
 from rushes.follow import Found
 from rushes.settings import Settings
 
@@ -59,17 +59,7 @@ def engine(name: str, settings: Settings) -> Detector:
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    if name not in ENGINES:
-        raise BadRequest(f"There is no detector “{name}”: choose one of {', '.join(ENGINES)}.")
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Detector = getattr(importlib.import_module(module), kind)(settings)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(
-            f"The detector {name} needs the package {error.name}: install rushes[{EXTRAS.get(name, name)}]."
-        ) from error
+    made: Detector = build("detector", ENGINES, name, EXTRAS.get(name, name), settings)
     return made
 
 

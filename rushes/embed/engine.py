@@ -1,11 +1,10 @@
 """What an embedder is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
 from rushes.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,15 +47,5 @@ def engine(name: str, settings: Settings) -> Embedder:
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    if name not in ENGINES:
-        raise BadRequest(f"There is no embedder “{name}”: choose one of {', '.join(ENGINES)}.")
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Embedder = getattr(importlib.import_module(module), kind)(settings)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(
-            f"The embedder {name} needs the package {error.name}: install rushes[embed]."
-        ) from error
+    made: Embedder = build("embedder", ENGINES, name, "embed", settings)
     return made

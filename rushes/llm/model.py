@@ -1,6 +1,5 @@
 """What a model is, and which ways lead to one: a row here, a file beside it, and the suite tests it."""
 
-import importlib
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
+from rushes.errors import BadRequest
 from rushes.llm.budget import Budget
 from rushes.llm.question import Question
 from rushes.settings import Settings
@@ -69,15 +69,7 @@ class Watcher(Model, Protocol):
 
 def language_model(name: str, model: str, settings: Settings) -> Model:
     """The way to a model of that row. Raises BadRequest without such a row, Unavailable without its library."""
-    if name not in ENGINES:
-        raise BadRequest(f"There is no way to a model named “{name}”: choose one of {', '.join(ENGINES)}.")
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Model = getattr(importlib.import_module(module), kind)(model, settings)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(f"{name} needs the package {error.name}: install rushes[llm].") from error
+    made: Model = build("way to a model", ENGINES, name, "llm", model, settings)
     return made
 
 

@@ -1,11 +1,10 @@
 """What an engine is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.transcribe.settle import Heard
@@ -75,25 +74,10 @@ def engine(name: str, model: str, settings: Settings, storage: Storage | None = 
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    if name not in ENGINES:
-        raise BadRequest(f"There is no transcriber “{name}”: choose one of {', '.join(ENGINES)}.")
     key = name, model, settings
     if key not in LOADED:
-        LOADED[key] = built(name, model, settings, storage)
+        LOADED[key] = build("transcriber", ENGINES, name, "listen", model, settings, storage)
     LOADED.move_to_end(key)
     while len(LOADED) > KEPT:
         LOADED.popitem(last=False)
     return LOADED[key]
-
-
-def built(name: str, model: str, settings: Settings, storage: Storage | None) -> Transcriber:
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Transcriber = getattr(importlib.import_module(module), kind)(model, settings, storage)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(
-            f"The transcriber {name} needs the package {error.name}: install rushes[listen]."
-        ) from error
-    return made

@@ -1,12 +1,11 @@
 """What a translator is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
 from rushes.llm import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
@@ -82,25 +81,10 @@ def engine(name: str, model: str, settings: Settings, storage: Storage | None = 
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    if name not in ENGINES:
-        raise BadRequest(f"There is no translator “{name}”: choose one of {', '.join(ENGINES)}.")
     key = name, model, settings
     if key not in LOADED:
-        LOADED[key] = built(name, model, settings, storage)
+        LOADED[key] = build("translator", ENGINES, name, "translate", model, settings, storage)
     LOADED.move_to_end(key)
     while len(LOADED) > KEPT:
         LOADED.popitem(last=False)
     return LOADED[key]
-
-
-def built(name: str, model: str, settings: Settings, storage: Storage | None) -> Translator:
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Translator = getattr(importlib.import_module(module), kind)(model, settings, storage)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(
-            f"The translator {name} needs the package {error.name}: install rushes[translate]."
-        ) from error
-    return made
