@@ -67,6 +67,12 @@ class Wishes(Noun):
     chapter_model: str = Field("", description="A language model for it; empty: the engine's own.")
     chapter_count: int = Field(0, ge=0, le=100, description="How many chapters; 0: as many as there are.")
     chapter_video: bool = Field(False, description="Make a copy of the video with the chapters in it.")
+    analyse: bool = True
+    analyst: str = Field("", description="An engine row of `analyse`; empty: the profile's default.")
+    analysis_model: str = Field("", description="A language model for it; empty: the engine's own.")
+    questions: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field(
+        (), max_length=20, description="What the analysis shall answer from the video."
+    )
     moderate: bool = Field(False, description="Look at the film and make a moderated copy.")
     detector: str = Field("", description="An engine row of `detect`; empty: the profile's default.")
     classes: dict[str, float] = Field(

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the OpenAI API.")
     embedder: str = Field("minilm", description="Engine row of `embed`: who embeds sentences, for search.")
     chapterer: str = Field("embedding", description="Engine row of `chapter` when none is asked for.")
+    analyst: str = Field("extractive", description="Engine row of `analyse` when none is asked for.")
     llm_base_url: str = Field(
         "", description="A server that speaks OpenAI's chat protocol, when not OpenAI (https://…/v1)."
     )

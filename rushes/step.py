@@ -48,6 +48,12 @@ def media_type_of(name: str) -> str:
     return MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
+def video_type_of(name: str) -> str:
+    """MIME type of a video by its suffix, `video/mp4` when that says nothing."""
+    found = media_type_of(name)
+    return found if found.startswith("video/") else "video/mp4"
+
+
 @dataclass(frozen=True)
 class Made:
     """What a step says of its work. `facts` are small values that the state machine or a later step reads.

@@ -1,9 +1,6 @@
 """Chapters by a language model. It is given numbered sentences and answers with their numbers, never with times."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from contextlib import nullcontext
-from itertools import accumulate, pairwise
 from typing import cast
 
 from pydantic import BaseModel
@@ -12,8 +9,8 @@ from rushes.chapter.chapters import Found
 from rushes.chapter.engine import Film
 from rushes.chapter.extract import how_many
 from rushes.errors import TooLong, Unanswered
-from rushes.gist import Unit
-from rushes.llm import Budget, Model, Question, Seen, Watcher, about_tokens, language_model
+from rushes.gist import numbered, spans
+from rushes.llm import Budget, Model, Question, Seen, Watcher, language_model
 from rushes.settings import Settings
 
 TASK = """
@@ -88,22 +85,5 @@ def question(film: Film, span: range) -> Question:
     least, most = how_many(film)
     share = len(span) / len(film.units)
     fewest, many = max(1, round(least * share)), max(1, round(most * share))
-    lines = "\n".join(line(at, film.units[at]) for at in span)
-    data = {"transcript": lines, "name of the video": film.name}
+    data = {"transcript": numbered(film.units, span), "name of the video": film.name}
     return Question(TASK.format(least=fewest, most=many), data, most=TOKENS * (many + 2))
-
-
-def line(at: int, unit: Unit) -> str:
-    speaker = f"{unit.speaker}: " if unit.speaker else ""
-    return f"{at} {speaker}{unit.text}"
-
-
-def spans(units: Sequence[Unit], room: int) -> list[range]:
-    """Runs of sentences, of about equal size, each of which fits into `room` tokens."""
-    ends = list(accumulate(about_tokens(line(at, unit)) + 1 for at, unit in enumerate(units)))
-    if not ends:
-        return []
-    count = -(-ends[-1] // max(1, room))
-    firsts = [bisect_left(ends, ends[-1] * part / count) for part in range(count)]
-    edges = sorted({*firsts, len(units)})
-    return [range(first, last) for first, last in pairwise(edges)]

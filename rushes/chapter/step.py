@@ -12,7 +12,7 @@ from rushes.errors import Unavailable
 from rushes.gist import units
 from rushes.llm import Budget, allowed
 from rushes.settings import Settings
-from rushes.step import Bench, Made, media_type_of
+from rushes.step import Bench, Made, video_type_of
 from rushes.transcribe import Transcript
 
 
@@ -48,7 +48,7 @@ def film_of(
         name=name,
         count=count,
         video=video,
-        media_type=media_type_of(name) if media_type_of(name).startswith("video/") else "video/mp4",
+        media_type=video_type_of(name),
     )
 
 

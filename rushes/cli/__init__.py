@@ -27,6 +27,7 @@ ROWS = {
     "transcribe": "rushes.cli.direct:transcribe",
     "align": "rushes.cli.align:align",
     "subtitles": "rushes.cli.direct:subtitles",
+    "analyse": "rushes.cli.analyse:analyse",
     "chapters": "rushes.cli.chapters:chapters",
     "detect": "rushes.cli.detect:detect",
     "plan": "rushes.cli.plan:plan",

@@ -84,6 +84,11 @@ def reading(command: Command) -> Command:
     for option in (
         click.option("--chapter-count", type=click.IntRange(0, 100), default=0, help="How many chapters."),
         click.option("--chapterer", default="", metavar="ROW", help="Who finds chapters, such as llm."),
+        click.option(
+            "--question", "questions", multiple=True, metavar="TEXT", help="To be answered; may be repeated."
+        ),
+        click.option("--analyst", default="", metavar="ROW", help="Who analyses, such as llm."),
+        click.option("--no-analysis", is_flag=True, help="Make no analysis."),
         click.option("--no-chapters", is_flag=True, help="Find no chapters."),
     ):
         command = option(command)

@@ -9,7 +9,7 @@ from rushes.errors import BadRequest
 from rushes.jobs import JobRequest
 
 MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review")
-READING = ("chapterer", "chapter_count")
+READING = ("chapterer", "chapter_count", "analyst", "questions")
 
 
 def request_of(said: dict[str, Any]) -> JobRequest:
@@ -25,6 +25,7 @@ def request_of(said: dict[str, Any]) -> JobRequest:
             thumbnails=not said.get("no_thumbnails", False),
             classes=classes_of(said.get("classes", ())),
             chapters=not said.get("no_chapters", False),
+            analyse=not said.get("no_analysis", False),
             **{name: said[name] for name in (*MODERATION, *READING) if said.get(name)},
         )
     except ValidationError as error:

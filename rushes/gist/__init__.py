@@ -4,6 +4,7 @@ No model writes here: every word was said in the video. Chapters and the analysi
 """
 
 from rushes.gist.likeness import Lexical, Likeness, likeness
+from rushes.gist.numbered import numbered, spans
 from rushes.gist.phrases import Phrase, key_phrases
 from rushes.gist.sentences import central
 from rushes.gist.units import Unit, units
@@ -18,6 +19,8 @@ __all__ = [
     "central",
     "key_phrases",
     "likeness",
+    "numbered",
+    "spans",
     "stop_words",
     "tokens",
     "units",

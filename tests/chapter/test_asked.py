@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from rushes.chapter import chapters, film_of
-from rushes.chapter.asked import spans
 from rushes.chapter.engine import Film
+from rushes.gist import spans
 from rushes.llm import Budget
 from rushes.settings import Settings
 from tests.chapter.answering import LINE, chapters_of

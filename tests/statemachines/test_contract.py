@@ -93,7 +93,7 @@ def test_every_step_of_a_worker_goes_through_run_worker() -> None:
     workers = {
         name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING, ASIDE)
     }
-    assert workers.keys() == {"Transcribe", "Align", "Chapter", "Sample", "Detect", "Compose"}
+    assert workers.keys() == {"Transcribe", "Align", "Analyse", "Chapter", "Sample", "Detect", "Compose"}
     for name, state in workers.items():
         assert state["Resource"] == NESTED
         assert state["Arguments"]["StateMachineArn"] == "${RunWorker}"
