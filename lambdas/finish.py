@@ -9,4 +9,4 @@ from rushes import ledger
 
 
 def handler(event: Mapping[str, Any], context: Context) -> str:
-    return ledger.finish(*opened(event), event["failed"])
+    return ledger.finish(*opened(event), event["failed"], event["without"])

@@ -61,6 +61,15 @@ class Wishes(Noun):
     keep_words: tuple[Term, ...] = Field(
         (), max_length=200, description="Words and phrases that stay as they are in every translation."
     )
+    translated_video: bool = Field(
+        False, description="Put the translations into the video, as subtitle tracks."
+    )
+    dub: bool = Field(False, description="Speak the translations, as more tracks of sound in the video.")
+    dubber: str = Field("", description="An engine row of `dub`; empty: the profile's default.")
+    voice: str = Field("", max_length=60, description="A voice of that engine; empty: one of the language.")
+    dub_over: Literal["duck", "replace"] = Field(
+        "duck", description="What becomes of the video's own sound under the spoken translation."
+    )
     thumbnails: bool = True
     chapters: bool = True
     chapterer: str = Field("", description="An engine row of `chapter`; empty: the profile's default.")

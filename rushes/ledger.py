@@ -12,7 +12,7 @@ from rushes.errors import NotFound, Reason
 from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
 from rushes.progress import weights
 from rushes.report import report
-from rushes.step import failure, keep, records
+from rushes.step import failure, failures, keep, records
 
 REASONS = {
     "WorkerLost": (Reason.WORKER_LOST, "The worker was lost three times over while it ran {step}."),
@@ -32,7 +32,8 @@ def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     """Write what the steps made, and the report of it; written again it is the same."""
     done = records(ports.storage, ticket)
     files = newest(done)
-    text = report(ticket, done, files, read_json(ports, ticket, "probe/facts.json"))
+    lost = failures(ports.storage, ticket, done)
+    text = report(ticket, done, files, read_json(ports, ticket, "probe/facts.json"), lost)
     made = keep(ports.storage, ticket, "record", "report.json", text)
     transcript = newest_transcript(ports, ticket)
     ports.repository.record(
@@ -45,11 +46,16 @@ def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     return done
 
 
-def finish(ports: Ports, ticket: Ticket, failed: Sequence[str]) -> Status:
-    """The good end. With steps in `failed` it is `partial`, and the sentence says what is missing and why."""
-    found = [failure(ports.storage, ticket, step) for step in failed]
-    sentence = " ".join(each.sentence for each in found if each)
-    return end(ports, ticket, Status.PARTIAL if failed else Status.SUCCEEDED, None, sentence, failed)
+def finish(ports: Ports, ticket: Ticket, failed: Sequence[str], without: Sequence[str] = ()) -> Status:
+    """The good end. With steps in `failed` it is `partial`, and the sentence says what is missing and why.
+
+    One language of several that could not be had (`without`: `translate.es`) leaves a job `succeeded`; it is named
+    among the failed steps, and the sentence says why.
+    """
+    missing = list(dict.fromkeys([*failed, *without]))
+    found = [failure(ports.storage, ticket, step) for step in missing]
+    sentence = " ".join(dict.fromkeys(each.sentence for each in found if each))
+    return end(ports, ticket, Status.PARTIAL if failed else Status.SUCCEEDED, None, sentence, missing)
 
 
 def reject(ports: Ports, ticket: Ticket, reason: Reason, sentence: str) -> Status:

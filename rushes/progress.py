@@ -13,6 +13,7 @@ from rushes.jobs import TERMINAL, Event, EventKind, JobRequest, Noun, Status, St
 
 State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
 Wanted = Callable[[JobRequest], bool]
+TRANSLATING, DUBBING, MUXING = 4, 3, 2  # weights, as those of the rows; the first two of each language
 WORTH_A_GUESS = 0.02  # of the whole; before that nobody knows how long it takes
 
 
@@ -82,6 +83,11 @@ def downstream(step: str) -> frozenset[str]:
 def weights(request: JobRequest) -> dict[str, float]:
     """The steps that a request wants, in their order, each with its share of the whole."""
     found = {name: row.weight for name, row in ROWS.items() if row.wanted(request)}
+    found |= {f"translate.{language}": TRANSLATING for language in request.languages}
+    if request.dub:
+        found |= {f"dub.{language}": DUBBING for language in request.languages}
+    if request.languages and (request.dub or request.translated_video):
+        found |= {"mux": MUXING}
     total = sum(found.values())
     return {name: round(weight / total, 4) for name, weight in found.items()}
 

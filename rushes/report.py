@@ -5,13 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from rushes import __version__
-from rushes.jobs import Artifact, StepRecord, Ticket
+from rushes.jobs import Artifact, StepFailure, StepRecord, Ticket
 
 
 def report(
-    ticket: Ticket, steps: Sequence[StepRecord], files: Sequence[Artifact], video: dict[str, Any]
+    ticket: Ticket,
+    steps: Sequence[StepRecord],
+    files: Sequence[Artifact],
+    video: dict[str, Any],
+    failed: Sequence[StepFailure] = (),
 ) -> bytes:
-    """The report as JSON text. `video` are the facts that the probe measured; seconds, bytes, US dollars."""
+    """The report as JSON text. `video` are the facts that the probe measured; seconds, bytes, US dollars.
+
+    `failed` are the steps that were asked for and did not come, each with why.
+    """
     return json.dumps(
         {
             "rushes": __version__,
@@ -19,6 +26,9 @@ def report(
             "video": {"name": ticket.video.name, "size": ticket.video.size, **video},
             "request": ticket.request.model_dump(),
             "steps": [step_line(step) for step in steps],
+            "failed": [
+                {"name": each.step, "reason": each.reason, "sentence": each.sentence} for each in failed
+            ],
             "artifacts": [
                 {"name": file.name, "step": file.step, "size": file.size, "sha256": file.sha256}
                 for file in files

@@ -107,6 +107,12 @@ class Settings(BaseSettings):
         "", description="Model of the `nllb` translator: a CTranslate2 folder, or s3://bucket/prefix."
     )
     translator_device: str = Field("auto", description="auto, cpu or cuda.")
+    dubber: str = Field("espeak", description="Engine row of `dub` when none is asked for.")
+    openai_speech_model: str = Field("gpt-4o-mini-tts", description="Model of the `openai` voice engine.")
+    openai_speech_voice: str = Field("alloy", description="Voice of that model when none is asked for.")
+    openai_speech_price: float = Field(
+        15.0, ge=0, description="US dollars for a million characters that it speaks."
+    )
     detector: str = Field("yunet", description="Engine row of `detect` when none is asked for.")
     weights: str = Field(
         "", description="Folder of what `rushes models pull` fetched; empty: ~/.local/share/rushes/models."

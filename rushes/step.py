@@ -14,7 +14,7 @@ import mimetypes
 import re
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -287,6 +287,17 @@ def records(storage: Storage, ticket: Ticket) -> list[StepRecord]:
         if re.fullmatch(rf"jobs/{ticket.job_id}/{NAME}\.json", key)
     ]
     return sorted(found, key=lambda record: record.finished_at)
+
+
+def failures(storage: Storage, ticket: Ticket, done: Sequence[StepRecord]) -> list[StepFailure]:
+    """Why each step failed that is not among those `done`, and said so."""
+    made = {record.step for record in done}
+    found = [
+        StepFailure.model_validate_json(storage.get(key))
+        for key in storage.list(job_key(ticket.job_id, ""))
+        if re.fullmatch(rf"jobs/{ticket.job_id}/{NAME}\.error\.json", key)
+    ]
+    return sorted((each for each in found if each.step not in made), key=lambda each: each.step)
 
 
 def failure(storage: Storage, ticket: Ticket, step: str) -> StepFailure | None:

@@ -25,15 +25,20 @@ def picture(machine: Machine) -> str:
 
 def lines(scope: Machine, indent: str = "  ") -> Iterator[str]:
     for name, state in scope["States"].items():
-        if inner := state.get("Branches") or [state[key] for key in ("ItemProcessor",) if key in state]:
+        if state["Type"] in ("Parallel", "Map"):
             yield f"{indent}subgraph {name}"
-            for branch in inner:
+            for branch in branches(state):
                 yield from lines(branch, indent + "  ")
             yield f"{indent}end"
         else:
             yield f"{indent}{name}{shape(name, state)}"
     for name, state in scope["States"].items():
         yield from (f"{indent}{name} {arrow} {target}" for arrow, target in arrows(state))
+
+
+def branches(state: Machine) -> list[Machine]:
+    """What runs inside a Parallel, or for each item of a Map."""
+    return state["Branches"] if state["Type"] == "Parallel" else [state["ItemProcessor"]]
 
 
 def shape(name: str, state: Machine) -> str:
@@ -56,8 +61,7 @@ def steps(scope: Machine) -> list[Any]:
     for name in in_order(scope, scope["StartAt"], {}):
         state = scope["States"][name]
         if state["Type"] in ("Parallel", "Map"):
-            inner = state["Branches"] if state["Type"] == "Parallel" else [state["ItemProcessor"]]
-            line.append([found for branch in inner if (found := steps(branch))])
+            line.append([found for branch in branches(state) if (found := steps(branch))])
         elif state["Type"] == "Task" and name not in ENDS:
             line.append(name)
     return line

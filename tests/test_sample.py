@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rushes.errors import Unavailable
-from rushes.local.espeak import speak
+from rushes.dub.espeak import speak
 from rushes.local.sample import FPS, Sample, make
 from rushes.media.audio import extract, load
 from rushes.media.facts import inspect

@@ -1,7 +1,7 @@
 """eSpeak NG, through ctypes: how a word sounds, in about a hundred languages, without a system package.
 
 The library keeps one state a process, so it is started once and used by one thread at a time: hold `lock`. What
-speaks aloud with it (rushes.local.espeak) starts it here, too.
+speaks aloud with it (rushes.dub.espeak) starts it here, too.
 """
 
 import ctypes

@@ -29,6 +29,8 @@ ROWS = {
     "subtitles": "rushes.cli.direct:subtitles",
     "analyse": "rushes.cli.analyse:analyse",
     "chapters": "rushes.cli.chapters:chapters",
+    "translate": "rushes.cli.translate:translate",
+    "dub": "rushes.cli.translate:dub",
     "detect": "rushes.cli.detect:detect",
     "plan": "rushes.cli.plan:plan",
     "models": "rushes.cli.models:models",

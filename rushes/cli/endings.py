@@ -25,7 +25,7 @@ def error_of(job: Job) -> RushesError | None:
 
 
 def warning_of(job: Job) -> str:
-    """What is missing of a partial job; empty for any other."""
-    if job.status is not Status.PARTIAL:
+    """What is missing of a job that has results; empty when it has all."""
+    if job.status not in WITH_RESULTS or not job.failed_steps:
         return ""
     return f"Without {' and '.join(job.failed_steps)}: {job.sentence}".strip()

@@ -95,6 +95,28 @@ def reading(command: Command) -> Command:
     return command
 
 
+def translation(command: Command) -> Command:
+    """--translator and what goes with it: who translates, and what must be heeded."""
+    for option in (
+        click.option(
+            "--keep",
+            "keep_words",
+            multiple=True,
+            metavar="PHRASE",
+            help="Leave this as it is; may be repeated.",
+        ),
+        click.option(
+            "--glossary",
+            type=file_type(),
+            help="CSV, term,es,fr in its first line: how terms are translated.",
+        ),
+        click.option("--translator-model", default="", metavar="FOLDER", help="A model of that translator."),
+        click.option("--translator", default="", metavar="ROW", help="Who translates, such as nllb."),
+    ):
+        command = option(command)
+    return command
+
+
 def without(command: Command) -> Command:
     """--without 3,7: tracks that are left as they are."""
     return click.option(
@@ -107,6 +129,22 @@ def numbers(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ..
         return tuple(int(part) for text in value for part in text.split(","))
     except ValueError as error:
         raise click.BadParameter("give the numbers of tracks, such as 3,7") from error
+
+
+def speaking(command: Command) -> Command:
+    """--dubber, --voice and --dub-over: who speaks a translation, and what becomes of the film's own sound."""
+    for option in (
+        click.option(
+            "--dub-over",
+            type=click.Choice(("duck", "replace")),
+            default="duck",
+            help="The film's own sound under it.",
+        ),
+        click.option("--voice", default="", help="A voice of that engine."),
+        click.option("--dubber", default="", metavar="ROW", help="Who speaks, such as espeak."),
+    ):
+        command = option(command)
+    return command
 
 
 def profile(command: Command) -> Command:

@@ -17,6 +17,8 @@ from rushes.cli.options import (
     profile,
     reading,
     say,
+    speaking,
+    translation,
     where,
     wishes,
 )
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 @click.option("--no-subtitles", is_flag=True, help="Make no subtitle files.")
 @profile
 @reading
+@click.option("--translate", "to", default="", metavar="CODES", help="Languages to translate into: es,fr.")
+@translation
+@click.option("--translated-video", is_flag=True, help="Put the translations into the video, too.")
+@click.option("--dub", is_flag=True, help="Speak the translations, too, in the video.")
+@speaking
 @moderation
 @where
 @how_told

@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rushes.dub.espeak import speak
 from rushes.errors import Unavailable
-from rushes.local.espeak import speak
 from rushes.local.slides import BAR, HEIGHT, MARGIN, SLIDES, WIDTH, draw, waveform
 from rushes.subtitles import Cue, srt
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from rushes.local.espeak import speak
+from rushes.dub.espeak import speak
 
 RATE = 16_000
 SAID = ("The weather is nice today, and we walk by the river.", "Tomorrow we will read a long book.")

@@ -93,12 +93,34 @@ def test_every_step_of_a_worker_goes_through_run_worker() -> None:
     workers = {
         name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING, ASIDE)
     }
-    assert workers.keys() == {"Transcribe", "Align", "Analyse", "Chapter", "Sample", "Detect", "Compose"}
+    assert workers.keys() == {"Transcribe", "Align", "Sample", "Detect", "Compose"} | {
+        "Analyse",
+        "Chapter",
+        "Translate",
+        "Dub",
+        "Mux",
+    }
     for name, state in workers.items():
         assert state["Resource"] == NESTED
         assert state["Arguments"]["StateMachineArn"] == "${RunWorker}"
-        assert state["Arguments"]["Input"]["step"] == name.lower()
+        assert state["Arguments"]["Input"]["step"] == step_of(name)
         assert callable(load(name.lower()))
+
+
+def step_of(name: str) -> str:
+    """What a worker is told to do; once for each language, inside the Map over languages."""
+    of_a_language = name in PROCESS["Languages"]["ItemProcessor"]["States"]
+    return f"{{% '{name.lower()}.' & $language %}}" if of_a_language else name.lower()
+
+
+def test_a_language_that_fails_leaves_its_name_and_no_other_language_alone() -> None:
+    languages = PROCESS["Languages"]
+    assert languages["Items"] == "{% [$ticket.request.languages] %}"
+    assert 1 <= languages["MaxConcurrency"] <= 4
+    for name, state in languages["ItemProcessor"]["States"].items():
+        for catch in state.get("Catch", []):
+            assert catch["Assign"] == {"lost": f"{{% [$lost, '{name.lower()}.' & $language] %}}"}
+    assert "$without" in PROCESS["Finish"]["Arguments"]["Payload"]["without"]
 
 
 def test_lambda_tasks_are_retried_after_2_4_8_seconds_and_bad_content_never() -> None:
@@ -148,7 +170,9 @@ def test_whatever_fails_ends_in_fail_or_leaves_a_name_behind() -> None:
             assert catch["Assign"]["gaveUp"]["step"] == name.lower()
         else:
             (left,) = [
-                catch["Assign"][key] for key in ("unread", "missing", "failed") if key in catch["Assign"]
+                catch["Assign"][key]
+                for key in ("unread", "untranslated", "lost", "missing", "failed")
+                if key in catch["Assign"]
             ]
             assert name.lower() in str(left)
 
@@ -200,6 +224,8 @@ def test_every_variable_that_is_read_was_assigned(file: Path) -> None:
         "not",
         "count",
         "ceil",
+        "contains",
+        "replace",
     }
     assigned = {key for state in states(json.loads(text)).values() for key in state.get("Assign", {})}
     caught = {

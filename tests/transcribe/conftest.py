@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from rushes.local.espeak import speak
+from rushes.dub.espeak import speak
 from tests.transcribe.stand_in import OpenAIStandIn
 
 RATE = 16_000

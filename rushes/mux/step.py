@@ -1,0 +1,74 @@
+"""The step Mux: one video with everything that was translated and spoken."""
+
+from pathlib import Path
+
+from rushes.dub.track import Dub
+from rushes.errors import NotFound, Unavailable
+from rushes.jobs import job_key
+from rushes.mux.mux import Track, made_by, mux
+from rushes.step import Bench, Made
+from rushes.translate import Translation, read
+
+
+def work(bench: Bench) -> Made:
+    """Save translated.<ext>: the video, or its moderated copy, with the languages that could be had."""
+    request = bench.ticket.request
+    found = [track for language in request.languages if (track := track_of(bench, language))]
+    if not found:
+        raise Unavailable(
+            "There is no translation to put into the video: none of the languages could be had."
+        )
+    tracks = [track for track, _ in found]
+    path, made = mux(
+        film(bench),
+        tracks,
+        bench.folder,
+        bench.settings,
+        language=found[0][1],
+        over=request.dub_over,
+        say=bench.say,
+    )
+    bench.keep_file(path, path.name)
+    languages = [track.language for track in tracks]
+    return Made("rushes", made_by(), "", made | {"file": path.name, "languages": languages})
+
+
+def film(bench: Bench) -> Path:
+    """The moderated copy where one was asked for: what was covered must not come back."""
+    if not bench.ticket.request.moderate:
+        return bench.video
+    try:
+        name = str(bench.record("compose").facts["file"])
+    except NotFound as error:
+        raise Unavailable(
+            "The translated video is made from the moderated copy, and that could not be made."
+        ) from error
+    path = bench.folder / name
+    bench.storage.download(job_key(bench.ticket.job_id, f"compose/{name}"), path)
+    return path
+
+
+def track_of(bench: Bench, language: str) -> tuple[Track, str] | None:
+    """What a language adds and the language that it comes from; None where it could not be had."""
+    try:
+        translation = read(bench.read(f"translate.{language}", f"translation.{language}.json"))
+    except NotFound:
+        return None
+    cues = lines_of(translation)
+    if not bench.ticket.request.dub:
+        return Track(language, cues), translation.source_language
+    try:
+        dub = Dub.model_validate_json(bench.read(f"dub.{language}", f"dub.{language}.json"))
+    except NotFound:
+        return Track(language, cues), translation.source_language
+    path = bench.folder / f"dub.{language}.flac"
+    bench.storage.download(job_key(bench.ticket.job_id, f"dub.{language}/{path.name}"), path)
+    return Track(language, cues, path, spans_of(dub)), translation.source_language
+
+
+def lines_of(translation: Translation) -> list[tuple[float, float, str]]:
+    return [(cue.start, cue.end, cue.text) for cue in translation.cues]
+
+
+def spans_of(dub: Dub) -> list[tuple[float, float]]:
+    return [(line.start, line.end) for line in dub.lines]
