@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rushes.errors import Unavailable
 from rushes.dub.espeak import speak
+from rushes.errors import Unavailable
 from rushes.local.sample import FPS, Sample, make
 from rushes.media.audio import extract, load
 from rushes.media.facts import inspect

@@ -16,6 +16,7 @@ PROGRAM = "apertium"
 SECONDS = 120  # for one call; 2,000 cues take 4
 APART = "\n\n"  # a blank line ends a sentence
 BLOCK = 200  # sentences in one call
+BEFORE_MARK = re.compile(r" +([.,;:!?…])(?=\s|$)")
 MODE = re.compile(r"^\s*([a-z]{2,3})-([a-z]{2,3})$", re.MULTILINE)
 
 
@@ -36,7 +37,7 @@ class Apertium:
         self.pairs = {
             (base(one), base(other)): f"{one}-{other}" for one, other in MODE.findall(self.run("-l"))
         }
-        self.model = f"Apertium {version(self.run('-V'))}".strip()
+        self.model = version(self.run("-V"))
 
     def speaks(self, source: str, target: str) -> None:
         if (base(source), base(target)) not in self.pairs:
@@ -58,8 +59,8 @@ class Apertium:
         """All in one call; one by one where their number does not come back."""
         found = self.run("-u", mode, text=APART.join(sentences)).strip("\n").split(APART)
         if len(found) == len(sentences):
-            return [" ".join(text.split()) for text in found]
-        return [" ".join(self.run("-u", mode, text=sentence).split()) for sentence in sentences]
+            return [tidied(text) for text in found]
+        return [tidied(self.run("-u", mode, text=sentence)) for sentence in sentences]
 
     def run(self, *arguments: str, text: str = "") -> str:
         """The text is data: it goes in on standard input, past any shell."""
@@ -78,6 +79,11 @@ class Apertium:
                 f"Apertium does not run ({type(error).__name__}): install its packages again."
             ) from error
         return done.stdout
+
+
+def tidied(text: str) -> str:
+    """In one line, with no blank before a mark."""
+    return BEFORE_MARK.sub(r"\1", " ".join(text.split()))
 
 
 def version(said: str) -> str:
