@@ -35,6 +35,8 @@ def found() -> dict[str, Any]:
         import ctranslate2
 
         told |= {"ctranslate2": ctranslate2.__version__, "gpus": ctranslate2.get_cuda_device_count()}
+    if find_spec("sentencepiece"):
+        told |= {"translator": mine.translator, "translator_model": mine.translator_model}
     if find_spec("cv2"):
         import cv2
 
@@ -80,7 +82,13 @@ def detector() -> None:
     engine(settings().detector, settings())
 
 
-WARMERS = {"transcribe": transcriber, "detect": detector}
+def translator() -> None:
+    from rushes.translate import engine
+
+    engine(settings().translator, "", settings(), storage())
+
+
+WARMERS = {"transcribe": transcriber, "detect": detector, "translate": translator}
 
 
 def warm(step: str) -> None:

@@ -53,8 +53,12 @@ def copy(address: str, folder: Path) -> None:
 
 
 def download(name: str, folder: Path, revision: str) -> None:
-    from faster_whisper import download_model
-
+    try:
+        from faster_whisper import download_model
+    except ModuleNotFoundError as error:
+        raise Unavailable(
+            f"“{name}” cannot be downloaded here: put the model's folder into a bucket and write s3://bucket/prefix."
+        ) from error
     try:
         download_model(name, output_dir=str(folder), revision=revision or None)
     except (OSError, ValueError) as error:

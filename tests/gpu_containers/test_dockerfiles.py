@@ -112,6 +112,17 @@ def test_there_is_an_image_that_watches_and_one_with_the_network_that_is_agpl() 
         assert "google-cloud-vision==" in text
 
 
+def test_there_is_an_image_that_translates_and_brings_no_model_whose_licence_binds() -> None:
+    image = read(ROOT / "gpu_containers/translate/Dockerfile")
+    assert [stage.name for stage in image.targets] == ["cpu", "cuda"]
+    assert ("ARG", 'MODEL=""') in image.lines
+    text = (ROOT / "locks" / "translate.txt").read_text()
+    assert all(
+        f"\n{name}==" in text for name in ("ctranslate2", "sentencepiece", "espeakng-loader", "openai")
+    )
+    assert "torch==" not in text
+
+
 def test_every_base_is_pinned(image: Image) -> None:
     names = {stage.name for stage in image.stages}
     for stage in image.stages:
@@ -172,7 +183,11 @@ def test_libraries_lie_where_the_loader_looks(image: Image) -> None:
     assert sys.version_info[:2] == tuple(map(int, version[1].split(".")))
 
 
-WARM = {"listen": {"RUSHES_TRANSCRIBER": "pocketsphinx"}, "watch": {"RUSHES_DETECTOR": "nudenet"}}
+WARM = {
+    "listen": {"RUSHES_TRANSCRIBER": "pocketsphinx"},
+    "watch": {"RUSHES_DETECTOR": "nudenet"},
+    "translate": {"RUSHES_TRANSLATOR": "llm", "RUSHES_LLM_API_KEY": "never asked"},
+}
 """With what each image is tried here, where its own model is not: an engine whose model a package brings."""
 
 
