@@ -1,10 +1,9 @@
 """Who speaks a translation aloud, and which there are: a row here, a file beside it, and the suite tests it."""
 
-import importlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
 from rushes.settings import Settings
 
 ENGINES = {
@@ -52,15 +51,5 @@ class Speaker(Protocol):
 
 def engine(name: str, settings: Settings) -> Speaker:
     """The engine of that row. Raises BadRequest without such a row, Unavailable without its library."""
-    if name not in ENGINES:
-        raise BadRequest(f"There is no voice engine “{name}”: choose one of {', '.join(ENGINES)}.")
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Speaker = getattr(importlib.import_module(module), kind)(settings)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(
-            f"The voice engine {name} needs the package {error.name}: install rushes[translate]."
-        ) from error
+    made: Speaker = build("voice engine", ENGINES, name, "translate", settings)
     return made
