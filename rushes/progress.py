@@ -5,7 +5,7 @@ A weight is how long a step takes next to the others, measured on clips of a min
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,7 +13,6 @@ from rushes.jobs import TERMINAL, Event, EventKind, JobRequest, Noun, Status, St
 
 State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
 Wanted = Callable[[JobRequest], bool]
-TRANSLATING, DUBBING, MUXING = 4, 3, 2  # weights, as those of the rows; the first two of each language
 WORTH_A_GUESS = 0.02  # of the whole; before that nobody knows how long it takes
 
 
@@ -49,6 +48,38 @@ ROWS = {
 }
 
 
+BY_LANGUAGE = {"translate": Row(4, ("align",)), "dub": Row(3, ("translate",), asked("dub"))}
+"""Steps that are done once for each language, and named with it."""
+
+
+def muxes(request: JobRequest) -> bool:
+    return bool(request.languages) and (request.dub or request.translated_video)
+
+
+def rows(request: JobRequest) -> dict[str, Row]:
+    """Every step, those of each of the request's languages, too."""
+    spoken = {
+        f"{name}.{language}": of_language(row, language)
+        for name, row in BY_LANGUAGE.items()
+        for language in request.languages
+    }
+    return ROWS | spoken | {"mux": Row(2, ("compose", *spoken), muxes)}
+
+
+def of_language(row: Row, language: str) -> Row:
+    return replace(
+        row, after=tuple(f"{name}.{language}" if name in BY_LANGUAGE else name for name in row.after)
+    )
+
+
+def after(step: str) -> tuple[str, ...]:
+    """The steps that it waits for."""
+    room, _, language = step.partition(".")
+    if room in BY_LANGUAGE:
+        return of_language(BY_LANGUAGE[room], language).after
+    return ROWS[step].after if step in ROWS else ()
+
+
 class StepProgress(Noun):
     """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1."""
 
@@ -71,10 +102,15 @@ class Progress(Noun):
     steps: tuple[StepProgress, ...] = ()
 
 
-def downstream(step: str) -> frozenset[str]:
-    """The step and every step that waits for it, however far down."""
-    found = {step}
-    for name, row in ROWS.items():
+def named(step: str, request: JobRequest) -> list[str]:
+    """The steps that a name means: itself, or those of all languages (`translate`); none where there is none."""
+    return [name for name in rows(request) if step in (name, name.partition(".")[0])]
+
+
+def downstream(steps: Iterable[str], request: JobRequest) -> frozenset[str]:
+    """The steps and every step that waits for one of them, however far down."""
+    found = set(steps)
+    for name, row in rows(request).items():
         if found & set(row.after):
             found.add(name)
     return frozenset(found)
@@ -82,12 +118,7 @@ def downstream(step: str) -> frozenset[str]:
 
 def weights(request: JobRequest) -> dict[str, float]:
     """The steps that a request wants, in their order, each with its share of the whole."""
-    found = {name: row.weight for name, row in ROWS.items() if row.wanted(request)}
-    found |= {f"translate.{language}": TRANSLATING for language in request.languages}
-    if request.dub:
-        found |= {f"dub.{language}": DUBBING for language in request.languages}
-    if request.languages and (request.dub or request.translated_video):
-        found |= {"mux": MUXING}
+    found = {name: row.weight for name, row in rows(request).items() if row.wanted(request)}
     total = sum(found.values())
     return {name: round(weight / total, 4) for name, weight in found.items()}
 
@@ -126,7 +157,7 @@ def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord 
         state=state,
         weight=weight,
         fraction=1.0 if over else last.fraction if last else 0.0,
-        after=ROWS[name].after if name in ROWS else (),
+        after=after(name),
         attempt=int(begun[-1].detail.get("attempt", 1)) if begun else record.attempts if record else 0,
         started_at=begun[-1].at if begun else None,
         ended_at=last.at if over and last else record.finished_at if record else None,

@@ -8,7 +8,7 @@ import pytest
 from rushes import ledger
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
-from rushes.errors import Reason, Rejected
+from rushes.errors import Reason, Rejected, Unavailable
 from rushes.jobs import EventKind, Job, Status, StepRecord, Ticket, job_key
 from rushes.step import explain, failure_key, keep
 
@@ -176,3 +176,20 @@ def test_a_running_execution_is_left_alone(ports: Ports, ticket: Ticket) -> None
     ledger.open_job(ports, ticket)
     assert ledger.settle(ports, ticket, "RUNNING") is None
     assert job(ports, ticket).status == Status.RUNNING
+
+
+def test_a_language_that_was_lost_is_named_and_the_job_has_succeeded(ports: Ports, ticket: Ticket) -> None:
+    ledger.open_job(ports, ticket)
+    made(ports, ticket, "translate.es", "translation.es.srt", b"1")
+    gave_up(ports, ticket, "translate.fr", Unavailable("Nobody speaks French."))
+    gave_up(ports, ticket, "translate.es", Unavailable("Not at first."))
+    ledger.record(ports, ticket)
+    assert ledger.finish(ports, ticket, [], ["translate.fr"]) == Status.SUCCEEDED
+    ended = job(ports, ticket)
+    assert (ended.status, ended.failed_steps) == (Status.SUCCEEDED, ("translate.fr",))
+    assert ended.sentence == "Nobody speaks French."
+    assert [step.step for step in ports.repository.steps(ticket.owner, ticket.job_id)] == ["translate.es"]
+    report = json.loads(ports.storage.get(job_key(ticket.job_id, "record/report.json")))
+    assert report["failed"] == [
+        {"name": "translate.fr", "reason": "engine_unavailable", "sentence": "Nobody speaks French."}
+    ]

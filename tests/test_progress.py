@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.jobs import Event, EventKind, JobRequest, Status
-from rushes.progress import ROWS, Progress, progress, weights
+from rushes.progress import BY_LANGUAGE, ROWS, Progress, downstream, named, progress, rows, weights
 
 MACHINE = Path(__file__).parent.parent / "statemachines" / "process_video.asl.json"
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -49,7 +49,22 @@ def test_every_row_waits_for_rows_above_it() -> None:
 
 
 def test_every_row_is_a_state_of_the_machine() -> None:
-    assert set(ROWS) <= worker_and_lambda_states(json.loads(MACHINE.read_text()))
+    assert {*ROWS, *BY_LANGUAGE, "mux"} <= worker_and_lambda_states(json.loads(MACHINE.read_text()))
+
+
+def test_each_language_is_a_step_of_its_own() -> None:
+    request = JobRequest(languages=("es", "fr"), dub=True)
+    assert {"translate.es", "translate.fr", "dub.es", "dub.fr", "mux"} <= set(weights(request))
+    assert not {"dub.es", "mux"} & set(weights(JobRequest(languages=("es",))))
+    assert downstream(["translate.fr"], request) == {"translate.fr", "dub.fr", "mux"}
+    assert "mux" in downstream(["compose"], request)
+    assert named("translate", request) == ["translate.es", "translate.fr"]
+    assert named("translate.es", request) == ["translate.es"]
+    assert named("translate.de", request) == []
+    seen: set[str] = set()
+    for name, row in rows(request).items():
+        assert set(row.after) <= seen
+        seen.add(name)
 
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.booleans())

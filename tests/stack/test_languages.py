@@ -1,0 +1,62 @@
+"""Other languages: each by itself, and one that cannot be had leaves the others alone."""
+
+import json
+from pathlib import Path
+
+import av
+import pytest
+
+from rushes.client import Client
+from rushes.jobs import JobRequest, Status
+from rushes.local.sample import Sample
+from rushes.subtitles.formats import clock
+from tests.translate.tiny import make
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model of the user's, which knows Spanish and no Klingon, and translates into nonsense."""
+    return str(make(tmp_path_factory.mktemp("model"), "nllb"))
+
+
+def wishes(model: str, *languages: str, dub: bool = False) -> JobRequest:
+    return JobRequest(
+        language="en",
+        languages=languages,
+        translator="nllb",
+        translator_model=model,
+        dub=dub,
+        thumbnails=False,
+        chapters=False,
+        analyse=False,
+    )
+
+
+def test_a_language_that_cannot_be_had_leaves_the_others_and_the_job_succeeds(
+    client: Client, sample: Sample, model: str, tmp_path: Path
+) -> None:
+    job = client.process(sample.video, wishes(model, "es", "tlh", dub=True), transcript=sample.script)
+    assert job.status == Status.SUCCEEDED, job.sentence
+    assert job.failed_steps == ("translate.tlh",)
+    assert "does not know the language “tlh”" in job.sentence
+    client.download(job.id, tmp_path)
+    assert not list(tmp_path.glob("*tlh*"))
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert [each["name"] for each in report["failed"]] == ["translate.tlh"]
+    made = json.loads((tmp_path / "translation.es.json").read_text())
+    assert made["licence"].startswith("CC-BY-NC")
+    times = [line for line in (tmp_path / "transcript.srt").read_text().splitlines() if "-->" in line]
+    assert times == [
+        f"{clock(round(cue['start'] * 1000), ',')} --> {clock(round(cue['end'] * 1000), ',')}"
+        for cue in made["cues"]
+    ]
+    with av.open(str(tmp_path / "translated.mp4")) as file:
+        assert [stream.metadata["language"] for stream in file.streams.audio] == ["eng", "spa"]
+        assert [stream.metadata["language"] for stream in file.streams.subtitles] == ["spa"]
+
+
+def test_without_any_of_the_languages_the_job_is_partial(client: Client, sample: Sample, model: str) -> None:
+    job = client.process(sample.video, wishes(model, "tlh"), transcript=sample.script)
+    assert job.status == Status.PARTIAL
+    assert set(job.failed_steps) == {"translate", "translate.tlh"}
+    assert "“tlh”" in job.sentence
