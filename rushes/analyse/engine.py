@@ -1,13 +1,12 @@
 """What an analyst is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from rushes.analyse.analysis import Said
-from rushes.errors import BadRequest
+from rushes.engines import build
 from rushes.gist import Unit
 from rushes.llm import Budget
 from rushes.settings import Settings
@@ -54,8 +53,5 @@ class Analyst(Protocol):
 
 def engine(name: str, model: str, settings: Settings) -> Analyst:
     """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
-    if name not in ENGINES:
-        raise BadRequest(f"There is no analyst “{name}”: choose one of {', '.join(ENGINES)}.")
-    module, kind = ENGINES[name].split(":")
-    made: Analyst = getattr(importlib.import_module(module), kind)(model, settings)
+    made: Analyst = build("analyst", ENGINES, name, "listen", model, settings)
     return made

@@ -65,10 +65,13 @@ def topics(texts: Sequence[str], stop: frozenset[str], like: Likeness) -> list[s
 def answers(
     questions: Sequence[str], units: Sequence[Unit], vectors: "Vectors", like: Likeness
 ) -> list[Answered]:
-    """The sentence most like each question, if it is like it at all."""
+    """The sentence most like each question, if it is like it at all; a sentence that asks is no answer."""
     if not questions:
         return []
+    import numpy as np
+
     found = []
+    vectors = vectors * np.array([[not unit.text.endswith("?")] for unit in units])
     for question, near in zip(questions, like.embed(questions) @ vectors.T, strict=True):
         best = int(near.argmax())
         if near[best] < ALIKE.get(like.row, LIKE):

@@ -1,13 +1,12 @@
 """What a chapterer is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from rushes.chapter.chapters import Found
-from rushes.errors import BadRequest, Unavailable
+from rushes.engines import build
 from rushes.gist import Unit
 from rushes.llm import Budget
 from rushes.settings import Settings
@@ -58,13 +57,5 @@ class Chapterer(Protocol):
 
 def engine(name: str, model: str, settings: Settings) -> Chapterer:
     """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
-    if name not in ENGINES:
-        raise BadRequest(f"There is no chapterer “{name}”: choose one of {', '.join(ENGINES)}.")
-    module, kind = ENGINES[name].split(":")
-    try:
-        made: Chapterer = getattr(importlib.import_module(module), kind)(model, settings)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("rushes"):
-            raise
-        raise Unavailable(f"The chapterer {name} needs the package {error.name}: install it.") from error
+    made: Chapterer = build("chapterer", ENGINES, name, "listen", model, settings)
     return made

@@ -62,6 +62,7 @@ def told(
 
 
 def title(phrases: Sequence[str]) -> str:
-    """“Error types, side-by-side comparison”: the first letter is a capital."""
-    line = ", ".join(phrases)
+    """“Error types, side-by-side comparison”: a single word is a title only beside others."""
+    second = [phrase for phrase in phrases[1:] if " " in phrase or " " not in phrases[0]]
+    line = ", ".join([*phrases[:1], *second])
     return line[:1].upper() + line[1:]

@@ -13,6 +13,7 @@ LONGEST = 4  # words
 TRIED = 40  # phrases of a text that are compared by their meaning
 LENGTH = (0.0, 0.6, 1.0, 1.0, 0.85)  # how good a title is a phrase of so many words
 LETTERS = 3  # of a word that may stand at either end of a phrase
+STEM = 5  # letters: words that begin alike are taken for forms of one word
 MEANING = 1.5  # how much likeness to the text weighs against how often a phrase stands there
 
 
@@ -102,11 +103,11 @@ def ranked(
 
 
 def distinct(phrases: Sequence[Phrase], count: int) -> list[Phrase]:
-    """Without those that share a word with a better one."""
+    """Without those that share a word with a better one, in whatever form."""
     kept: list[Phrase] = []
     used: set[str] = set()
     for phrase in phrases:
-        words = {token.key for token in tokens(phrase.text)}
+        words = {token.key[:STEM] for token in tokens(phrase.text)}
         if len(kept) < count and not words & used:
             kept.append(phrase)
             used |= words

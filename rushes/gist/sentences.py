@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rushes.embed import Vectors
 
 GOOD = range(8, 36)  # words: shorter ones say little, longer ones are no summary
-OFF = 0.15  # that a sentence of another length loses
+OFF = 0.15  # that a sentence of another length loses, and one that asks
 SAME = 0.5  # of its likeness to one that was chosen already, that a sentence loses
 OPENING = (
     "and",
@@ -27,7 +27,7 @@ OPENING = (
     "these",
     "those",
 )
-LEANING = 0.08  # that a sentence loses which leans on the one before it
+LEANING = 0.08  # that a sentence loses which leans on the one before it, or is several
 
 
 def central(sentences: Sequence[str], vectors: "Vectors", count: int) -> list[int]:
@@ -52,4 +52,5 @@ def fault(sentence: str) -> float:
     """What speaks against a sentence as a summary."""
     words = sentence.lower().split()
     first = words[0].strip(".,;:!?") if words else ""
-    return (0.0 if len(words) in GOOD else OFF) + (LEANING if first in OPENING else 0.0)
+    asks, several = sentence.endswith("?"), any(mark in sentence for mark in (". ", "! ", "? "))
+    return OFF * ((len(words) not in GOOD) + asks) + LEANING * ((first in OPENING) + several)
