@@ -31,6 +31,9 @@ class Profile(BaseModel):
     requests_a_minute: int = Field(
         100, ge=10, description="Of one IP address, counted by WAF: 5 + 1 a rule = 10."
     )
+    webhook_networks: tuple[str, ...] = Field(
+        (), description="Networks that webhooks may go to although they are not public."
+    )
     quota_minutes: int = Field(0, description="Minutes of video that an owner may bring a month; 0: any.")
     quota_jobs: int = Field(0, description="Jobs that an owner may have at the same time; 0: any.")
     quota_bytes: int = Field(0, description="Bytes of video that are kept for an owner; 0: any.")
@@ -152,6 +155,7 @@ LOCAL = Profile(
     malware_scan=False,
     tracing=False,
     requests_a_minute=6000,
+    webhook_networks=("127.0.0.0/8",),
 )
 DEV = Profile(name="dev", database_acus=1)
 STAGING = Profile(

@@ -8,7 +8,7 @@ LAMBDAS = Path(__file__).parent.parent / "lambdas"
 STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "storage.list", "storage.put"})
 """What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
 VIDEO = frozenset({"storage.download"})
-END = frozenset({"events.tell", "repository"})
+END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"})
 DOOR = ("owner_claim", "calls_per_minute", "origins")
 QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
 
@@ -42,14 +42,13 @@ class Row:
 ROWS = {
     # the intake
     "ingest": Row(
-        ("bucket", "table", "machine_arn", "direct_owner"),
+        ("bucket", "table", "machine_arn", "direct_owner", "later_url"),
         30,
-        frozenset(
-            {"flow.start", "flow.stop", "hot.cancelled", "hot.promised", "storage.get", "storage.note"}
-        ),
+        frozenset({"flow.start", "flow.stop", "hot.cancelled", "hot.promised", "later.send"})
+        | {"storage.get", "storage.note"},
     ),
     # the states of process_video
-    "open": Row(("table", "database_url"), does=END),
+    "open": Row(("table", "database_url"), does=frozenset({"events.tell", "repository"})),
     "probe": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 2048),
     "censor": Row(("bucket", "table"), 300),
     "subtitles": Row(("bucket", "table"), 300),
@@ -76,10 +75,21 @@ ROWS = {
     "settle": Row(("bucket", "table", "database_url"), does=END),
     # the doors
     "api": Row(
-        ("bucket", "table", "database_url", "socket_url", "sign_in_url", "sign_in_client", *DOOR, *QUOTAS),
+        (
+            "bucket",
+            "table",
+            "database_url",
+            "socket_url",
+            "sign_in_url",
+            "sign_in_client",
+            "webhook_networks",
+            *DOOR,
+            *QUOTAS,
+        ),
         30,
         frozenset({"hot.issue", "hot.promise", "hot.promised", "repository"})
-        | {"events.live", "events.since", "events.tell"}
+        | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget"}
+        | {"outbox.all", "outbox.forget", "outbox.gone", "storage.erase"}
         | {"gate.claim", "gate.release", "gate.settle", "gate.spend"}
         | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}
         | {"storage.copy", "storage.get", "storage.link", "storage.list", "storage.put", "storage.stat"},
@@ -90,6 +100,12 @@ ROWS = {
         30,
         frozenset({"flow.go_on", "flow.stop", "flow.ticket", "hot.answer", "hot.cancel", "hot.promised"})
         | {"gate.spend", "storage.put"},
+        room="api",
+    ),
+    "deliver": Row(
+        ("bucket", "table", "later_url", "webhook_networks"),
+        30,
+        frozenset({"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.erase"}),
         room="api",
     ),
     "authorize": Row(("table",), 10, frozenset({"hot.redeem"}), room="api"),

@@ -10,19 +10,27 @@ from itertools import groupby
 
 from aws_cdk import aws_iam as iam
 
-JOBS, UPLOADS, MODELS, ORDERS = "jobs/*", "uploads/*", "models/*", "orders/*"
+JOBS, UPLOADS, MODELS, ORDERS, EXPORTS = "jobs/*", "uploads/*", "models/*", "orders/*", "exports/*"
 
 METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
     name: frozenset(actions)
     for name, actions in {
         # a missing key is told from a forbidden one only to whoever may list the bucket
         "storage.get": [("s3:GetObject", JOBS), ("s3:GetObject", ORDERS), ("s3:ListBucket", "bucket")],
-        "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS)],
+        "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS), ("s3:PutObject", EXPORTS)],
         "storage.copy": [
             ("s3:GetObject", JOBS),
             ("s3:PutObject", JOBS),
             ("s3:AbortMultipartUpload", JOBS),
             ("s3:ListBucket", "bucket"),
+        ],
+        "storage.erase": [
+            *(
+                (f"s3:{action}", place)
+                for place in (JOBS, UPLOADS, ORDERS, EXPORTS)
+                for action in ("DeleteObject", "DeleteObjectVersion")
+            ),
+            ("s3:ListBucketVersions", "bucket"),
         ],
         "storage.stat": [("s3:GetObject", UPLOADS), ("s3:ListBucket", "bucket")],
         "storage.upload": [("s3:PutObject", JOBS), ("s3:AbortMultipartUpload", JOBS)],
@@ -37,13 +45,15 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
             ("s3:ListBucket", "bucket"),
         ],
         "storage.list": [("s3:ListBucket", "bucket")],
-        "storage.link": [("s3:GetObject", JOBS)],
+        "storage.link": [("s3:GetObject", JOBS), ("s3:GetObject", EXPORTS)],
         "multipart.begin": [("s3:PutObject", UPLOADS)],
         "multipart.sign": [("s3:PutObject", UPLOADS)],
         "multipart.parts": [("s3:ListMultipartUploadParts", UPLOADS)],
         "multipart.finish": [("s3:PutObject", UPLOADS)],
         "multipart.abandon": [("s3:AbortMultipartUpload", UPLOADS)],
         "events.tell": [
+            ("dynamodb:ConditionCheckItem", "table"),
+            ("dynamodb:GetItem", "table"),
             ("dynamodb:PutItem", "table"),
             ("dynamodb:Query", "table"),
             ("dynamodb:UpdateItem", "table"),
@@ -73,6 +83,15 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "flow.stop": [("states:DescribeExecution", "executions"), ("states:StopExecution", "executions")],
         "flow.ticket": [("states:DescribeExecution", "executions")],
         "flow.go_on": [("states:SendTaskSuccess", "*")],
+        "hot.forget": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
+        "outbox.add": [("dynamodb:PutItem", "table")],
+        "outbox.put": [("dynamodb:PutItem", "table")],
+        "outbox.get": [("dynamodb:GetItem", "table")],
+        "outbox.all": [("dynamodb:Query", "table")],
+        "outbox.close": [("dynamodb:PutItem", "table")],
+        "outbox.gone": [("dynamodb:GetItem", "table")],
+        "outbox.forget": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
+        "later.send": [("sqs:SendMessage", "later")],
         "gate.spend": [("dynamodb:UpdateItem", "table")],
         "gate.claim": [("dynamodb:UpdateItem", "table")],
         "gate.settle": [("dynamodb:PutItem", "table")],
@@ -97,6 +116,7 @@ class Places:
     table: str = ""
     machine: str = ""
     connections: str = ""
+    later: str = ""
     login: str = ""
     key: str = ""
 

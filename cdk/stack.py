@@ -13,6 +13,7 @@ from cdk.machines import Machines
 from cdk.socket_api import SocketApi
 from cdk.storage import Store
 from cdk.uploads import Uploads
+from cdk.webhooks import Webhooks
 
 
 class Given:
@@ -47,6 +48,7 @@ class Rushes(Stack):
         functions = Functions(self, "Functions", profile)
         machines = Machines(self, "Machines", functions, given.activity_arn)
         Uploads(self, "Uploads", profile, store, functions)
+        webhooks = Webhooks(self, "Webhooks", store, functions)
         socket = SocketApi(self, "Socket", functions, store, given.gateway)
         api = Api(self, "Api", profile, functions, given.gateway)
         functions.tell(
@@ -62,6 +64,8 @@ class Rushes(Stack):
             RUSHES_QUOTA_MINUTES=str(profile.quota_minutes),
             RUSHES_QUOTA_JOBS=str(profile.quota_jobs),
             RUSHES_QUOTA_BYTES=str(profile.quota_bytes),
+            RUSHES_LATER_URL=webhooks.queue.queue_url,
+            RUSHES_WEBHOOK_NETWORKS=json.dumps(profile.webhook_networks),
             RUSHES_ORIGINS=json.dumps(profile.allowed_origins),
             RUSHES_MACHINE_ARN=machines.process_video_arn,
             RUSHES_SOCKET_ENDPOINT=socket.endpoint,

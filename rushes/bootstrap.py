@@ -6,7 +6,19 @@ from functools import cache, cached_property
 from rushes import step
 from rushes.errors import Unavailable
 from rushes.jobs import StepRecord, Ticket
-from rushes.ports import Events, Flow, Gate, HotStore, Multipart, Repository, Sockets, Storage
+from rushes.ports import (
+    Accounts,
+    Events,
+    Flow,
+    Gate,
+    HotStore,
+    Later,
+    Multipart,
+    Outbox,
+    Repository,
+    Sockets,
+    Storage,
+)
 from rushes.settings import Settings, settings
 
 
@@ -39,6 +51,29 @@ class Ports:
         from rushes.adapters.postgres import Postgres
 
         return Postgres(self.need("database_url"))
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Over the connection of the repository."""
+        from rushes.adapters.accounts import PostgresAccounts
+        from rushes.adapters.postgres import Postgres
+
+        known = self.repository
+        if not isinstance(known, Postgres):
+            known = Postgres(self.need("database_url"))
+        return PostgresAccounts(known.sessions)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from rushes.adapters.aws import DeliveryLog
+
+        return DeliveryLog(self.need("table"))
+
+    @cached_property
+    def later(self) -> Later:
+        from rushes.adapters.aws import Waiting
+
+        return Waiting(self.need("later_url"))
 
     @cached_property
     def events(self) -> Events:

@@ -7,6 +7,7 @@ into the bucket, under any other key of uploads/: the job id comes from the obje
 the metadata `rushes-request` (JSON).
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -16,9 +17,10 @@ from pydantic import ValidationError
 
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest
-from rushes.jobs import JobRequest, Noun, Ticket, Video, Wishes, job_id_of
+from rushes.jobs import JobRequest, Noun, Ticket, Video, Wishes, job_id_of, job_key
 
 ORDERS = "orders/"
+SWEEPS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at most
 
 
 def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
@@ -42,10 +44,10 @@ def start(ports: Ports, ticket: Ticket) -> bool:
 
 
 class Order(Noun):
-    """What the API wants of an execution: that it starts, with this ticket, or stops."""
+    """What the API wants of an execution: that it starts, with this ticket, or ends because the job is erased."""
 
     ticket: Ticket
-    wanted: Literal["start", "stop"] = "start"
+    wanted: Literal["start", "erase"] = "start"
 
 
 def place(ports: Ports, order: Order) -> None:
@@ -58,7 +60,14 @@ def place(ports: Ports, order: Order) -> None:
 def obey(ports: Ports, order: Order) -> bool:
     if order.wanted == "start":
         return start(ports, order.ticket)
+    for seconds in SWEEPS:
+        ports.later.send(json.dumps({"sweep": str(order.ticket.job_id)}), seconds)
     return ports.flow.stop(order.ticket.job_id)
+
+
+def sweep(ports: Ports, job_id: UUID) -> int:
+    """Remove what a step that was still at work has written of an erased job; how many versions and items."""
+    return len(ports.storage.erase(job_key(job_id, ""))) + ports.hot.forget(job_id)
 
 
 def uploaded(event: Mapping[str, Any]) -> Video:

@@ -260,6 +260,61 @@ class Event(Noun):
         return self.kind in (EventKind.STEP_STARTED, EventKind.JOB_RUNNING)
 
 
+class AuditEntry(Noun):
+    """Who did what: one link of an owner's chain, counted from 1. `sha256` is over all the rest."""
+
+    owner: UUID
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any] = {}
+    previous: str = ""
+    sha256: str = ""
+
+
+class Webhook(Noun):
+    """Whom to tell: `kinds` are events (`job.succeeded`), none: all. The old secret signs, too, until its time."""
+
+    owner: UUID
+    id: UUID
+    url: str
+    kinds: tuple[str, ...] = ()
+    secret: str = Field(repr=False)
+    old_secret: str = Field("", repr=False)
+    old_until: datetime | None = None
+    created_at: datetime
+
+    def keys(self, now: datetime) -> tuple[str, ...]:
+        """The secrets that sign at this moment."""
+        both = self.old_secret and self.old_until and self.old_until > now
+        return (self.secret, self.old_secret) if both else (self.secret,)
+
+
+class Attempt(Noun):
+    """One attempt of a delivery: the status of the answer, or 0 and a word why there was none."""
+
+    at: datetime
+    status: int
+    error: str = ""
+
+
+class Delivery(Noun):
+    """One message to one webhook, and what became of it."""
+
+    id: str
+    owner: UUID
+    webhook_id: UUID
+    url: str
+    kind: str
+    secrets: tuple[str, ...] = Field(repr=False)
+    body: str
+    created_at: datetime
+    state: Literal["pending", "delivered", "failed"] = "pending"
+    attempts: tuple[Attempt, ...] = ()
+
+
 class Upload(Noun):
     """An upload that was promised through the API and has not become a job yet."""
 

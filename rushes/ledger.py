@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rushes import webhooks
 from rushes.bootstrap import Ports
 from rushes.errors import NotFound, Reason
-from rushes.jobs import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.jobs import Artifact, Event, EventKind, Job, Status, StepRecord, Ticket, job_key
 from rushes.progress import weights
 from rushes.report import report
 from rushes.step import failure, failures, keep, records
@@ -108,9 +109,14 @@ def end(
 
     Told is what the database holds: the first end, even where whoever wrote it died before telling.
     """
+    if ports.repository.erased(ticket.owner, ticket.job_id):
+        return Status.DELETED
     ports.repository.open(ticket, Status.RUNNING)
-    ports.repository.end(ticket, status, reason, sentence, failed)
+    first = ports.repository.end(ticket, status, reason, sentence, failed)
     job = ports.repository.job(ticket.owner, ticket.job_id)
+    if first:
+        note(ports, ticket, job)
+    webhooks.queue(ports, ticket.owner, f"job.{job.status}", job.finished_at or job.created_at, outcome(job))
     tell(
         ports,
         ticket,
@@ -121,6 +127,24 @@ def end(
         failed_steps=list(job.failed_steps),
     )
     return job.status
+
+
+def note(ports: Ports, ticket: Ticket, job: Job) -> None:
+    """Write the end into the owner's audit, with what a reviewer decided."""
+    decision = read_json(ports, ticket, "review/decision.json")
+    detail = {"status": job.status, **({"review": decision} if decision else {})}
+    ports.accounts.append(ticket.owner, "rushes", "job.ended", str(ticket.job_id), detail)
+
+
+def outcome(job: Job) -> dict[str, Any]:
+    """What a webhook is told: how it ended, and nothing of what is in it."""
+    return {
+        "job_id": str(job.id),
+        "status": job.status,
+        "reason": job.reason,
+        "sentence": job.sentence,
+        "failed_steps": list(job.failed_steps),
+    }
 
 
 def tell(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> None:

@@ -7,7 +7,20 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from rushes.errors import Reason
-from rushes.jobs import Artifact, Event, Job, Status, StepRecord, Ticket, Upload, Usage, Video
+from rushes.jobs import (
+    Artifact,
+    AuditEntry,
+    Delivery,
+    Event,
+    Job,
+    Status,
+    StepRecord,
+    Ticket,
+    Upload,
+    Usage,
+    Video,
+    Webhook,
+)
 from rushes.passages import Hit, Passages, Query
 
 
@@ -22,6 +35,10 @@ class Storage(Protocol):
     def copy(self, source: str, target: str) -> None: ...
     def stat(self, key: str) -> Video:
         """The newest version of an object: where it lies, and its size."""
+        ...
+
+    def erase(self, prefix: str) -> "Sequence[Removed]":
+        """Remove every object whose key begins so, with all of its versions."""
         ...
 
     def note(self, video: Video) -> Mapping[str, str]:
@@ -95,6 +112,18 @@ class Repository(Protocol):
         ...
 
     def usage(self, owner: UUID) -> Usage: ...
+    def others(self, owner: UUID, job_id: UUID) -> int:
+        """How many other jobs are made from the same video."""
+        ...
+
+    def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
+        """Remove the rows of a job, and of its video when it is the last one; how many of each table.
+
+        From then on `open`, `record` and `end` do nothing for it. The certificate is kept.
+        """
+        ...
+
+    def erased(self, owner: UUID, job_id: UUID) -> bool: ...
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
@@ -136,6 +165,10 @@ class HotStore(Protocol):
 
         False, and nothing added, where what is added would pass its limit. What is negative is given back.
         """
+        ...
+
+    def forget(self, job_id: UUID) -> int:
+        """Remove all live state of a job; how many items."""
         ...
 
     def cancel(self, job_id: UUID) -> None: ...
@@ -212,6 +245,57 @@ class Gate(Protocol):
     def beats(self) -> Mapping[str, Mapping[str, Any]]:
         """The workers that live, each with what it said of itself."""
         ...
+
+
+class Accounts(Protocol):
+    """What goes with an owner beside jobs."""
+
+    def append(
+        self, owner: UUID, actor: str, action: str, subject: str, detail: Mapping[str, Any]
+    ) -> AuditEntry:
+        """Add a link to the owner's chain of who did what."""
+        ...
+
+    def audit(self, owner: UUID, after: int, limit: int) -> Sequence[AuditEntry]: ...
+    def webhooks(self, owner: UUID) -> Sequence[Webhook]: ...
+    def keep(self, webhook: Webhook) -> None: ...
+    def drop(self, owner: UUID, webhook_id: UUID) -> None: ...
+    def certificates(self, owner: UUID) -> Sequence[Mapping[str, Any]]: ...
+    def everything(self, owner: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Every row of the owner by table, as JSON, without secrets."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries of webhooks, kept for a month. Adding one calls its first attempt."""
+
+    def add(self, delivery: Delivery) -> bool:
+        """False when it is there already."""
+        ...
+
+    def put(self, delivery: Delivery) -> None: ...
+    def get(self, owner: UUID, webhook_id: UUID, id: str) -> Delivery | None: ...
+    def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]: ...
+    def close(self, owner: UUID, webhook_id: UUID) -> None:
+        """The other side said that it is gone."""
+        ...
+
+    def gone(self, owner: UUID, webhook_id: UUID) -> bool: ...
+    def forget(self, owner: UUID, webhook_id: UUID) -> None: ...
+
+
+class Later(Protocol):
+    """A queue that holds a message back for up to 900 seconds."""
+
+    def send(self, body: str, seconds: int) -> None: ...
+
+
+class Removed(NamedTuple):
+    """A version of an object that was removed; `size` in bytes, 0 for the mark of a deletion."""
+
+    key: str
+    version: str
+    size: int
 
 
 class Flow(Protocol):

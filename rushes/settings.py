@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     quota_jobs: int = Field(0, ge=0, description="Jobs an owner may have at the same time; 0: any.")
     quota_bytes: int = Field(0, ge=0, description="Bytes of video that are kept for an owner; 0: any.")
 
+    later_url: str = Field(
+        "", description="The queue that holds messages back, such as a webhook's next attempt."
+    )
+    webhook_networks: tuple[str, ...] = Field(
+        (), description="Networks that webhooks may go to although they are not public, as JSON."
+    )
+
     # what is taken
     max_bytes: int = Field(500_000_000, gt=0, description="Largest upload, in bytes.")
     max_seconds: float = Field(4 * 3600, gt=0, description="Longest video, in seconds.")

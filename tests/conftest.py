@@ -14,7 +14,7 @@ from rushes.adapters.memory import (
     MemorySockets,
     MemoryStorage,
 )
-from rushes.adapters.waiting import MemoryGate
+from rushes.adapters.waiting import MemoryGate, MemoryLater, MemoryOutbox
 from rushes.bootstrap import Ports
 from rushes.jobs import Ticket, Video
 from rushes.local.synth import node
@@ -69,6 +69,6 @@ def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot:
     """The ports in memory; a test that needs rows fills `repository` with a real PostgreSQL."""
     ports = Ports(settings.model_copy(update={"bucket": "media", "socket_url": "wss://socket"}))
     ports.storage, ports.events, ports.hot = storage, events, hot
-    ports.gate = MemoryGate()
+    ports.gate, ports.outbox, ports.later = MemoryGate(), MemoryOutbox(), MemoryLater()
     ports.multipart, ports.flow, ports.sockets = MemoryMultipart(storage), MemoryFlow(), MemorySockets()
     return ports

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rushes.errors import NotFound
 from rushes.jobs import Event, EventKind, Ticket, Upload, Video
+from rushes.ports import Removed
 
 
 class MemoryStorage:
@@ -39,6 +40,12 @@ class MemoryStorage:
 
     def stat(self, key: str) -> Video:
         return Video(bucket="media", key=key, size=len(self.get(key)), name=PurePosixPath(key).name)
+
+    def erase(self, prefix: str) -> Sequence[Removed]:
+        gone = [Removed(key, "", len(self.objects.pop(key))) for key in self.list(prefix)]
+        for each in gone:
+            self.metadata.pop(each.key, None)
+        return gone
 
     def note(self, video: Video) -> Mapping[str, str]:
         return self.metadata.get(video.key, {})
@@ -101,6 +108,11 @@ class MemoryHot:
         for what, (more, _) in asked.items():
             self.spent[job_id, what] += more
         return True
+
+    def forget(self, job_id: UUID) -> int:
+        self.stopped.discard(job_id)
+        found = [self.uploads.pop(job_id, None), self.asked.pop(job_id, None)]
+        return sum(each is not None for each in found)
 
     def cancel(self, job_id: UUID) -> None:
         self.stopped.add(job_id)

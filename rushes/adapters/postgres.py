@@ -22,6 +22,16 @@ LOCK_JOB = "select 1 from app.jobs where id = %s for update"
 END_JOB = """update app.jobs set status = %s, reason = %s, sentence = %s, failed_steps = %s,
   finished_at = clock_timestamp() where id = %s and status in ('queued', 'running')"""
 
+OF_A_JOB = ("steps", "artifacts", "segments", "passages", "lexemes", "indexed")
+OTHERS = """select count(*) as n from app.jobs where id <> %s
+  and video_id = (select video_id from app.jobs where id = %s)"""
+ERASED = """insert into app.erasures (owner, id, certificate) values (%s, %s, %s)
+  on conflict (owner, id) do nothing"""
+IS_ERASED = "select 1 from app.erasures where id = %s"
+DELETE_JOB = "delete from app.jobs where id = %s returning video_id"
+DELETE_VIDEO = """delete from app.videos where id = %s
+  and not exists (select from app.jobs where video_id = %s)"""
+
 DELETE_ROWS = "delete from app.{} where job_id = %s"
 INSERT_ROWS = "insert into app.{0} select * from jsonb_populate_recordset(null::app.{0}, %s)"
 
@@ -68,6 +78,8 @@ class Postgres:
 
     def open(self, ticket: Ticket, status: Status) -> None:
         with self.sessions.of(ticket.owner) as session:
+            if gone(session, ticket.job_id):
+                return
             insert(session, ticket, status)
             session.execute(MOVE_JOB, [status, ticket.job_id])
 
@@ -81,6 +93,8 @@ class Postgres:
         passages: Passages | None = None,
     ) -> None:
         with self.sessions.of(ticket.owner) as session:
+            if gone(session, ticket.job_id):
+                return
             insert(session, ticket, Status.RUNNING)
             session.execute(LOCK_JOB, [ticket.job_id])
             replace(session, ticket, "steps", map(step_row, steps))
@@ -97,6 +111,8 @@ class Postgres:
         failed_steps: Sequence[str],
     ) -> bool:
         with self.sessions.of(ticket.owner) as session:
+            if gone(session, ticket.job_id):
+                return False
             insert(session, ticket, Status.RUNNING)
             row = [status, reason, sentence, list(failed_steps), ticket.job_id]
             return session.execute(END_JOB, row).rowcount == 1
@@ -143,6 +159,36 @@ class Postgres:
     def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
         with self.sessions.of(owner) as session:
             return search.find(session, query)
+
+    def others(self, owner: UUID, job_id: UUID) -> int:
+        with self.sessions.of(owner) as session:
+            found = session.execute(OTHERS, [job_id, job_id]).fetchone()
+        return int(found["n"]) if found else 0
+
+    def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
+        with self.sessions.of(owner) as session:
+            counts = {table: count(session, table, job_id) for table in OF_A_JOB}
+            session.execute(ERASED, [owner, job_id, jsonb({**certificate, "rows": counts})])
+            video = session.execute(DELETE_JOB, [job_id]).fetchone()
+            if video is None:
+                raise NotFound(f"There is no job {job_id}.")
+            last = session.execute(DELETE_VIDEO, [video["video_id"], video["video_id"]]).rowcount
+        return counts | {"jobs": 1, "videos": last}
+
+    def erased(self, owner: UUID, job_id: UUID) -> bool:
+        with self.sessions.of(owner) as session:
+            return gone(session, job_id)
+
+
+def gone(session: Session, job_id: UUID) -> bool:
+    """Whether the job was erased: nothing is written of it any more."""
+    return session.execute(IS_ERASED, [job_id]).fetchone() is not None
+
+
+def count(session: Session, table: str, job_id: UUID) -> int:
+    query = sql.SQL("select count(*) as n from app.{} where job_id = %s").format(sql.Identifier(table))
+    found = session.execute(query, [job_id]).fetchone()
+    return int(found["n"]) if found else 0
 
 
 def insert(session: Session, ticket: Ticket, status: Status) -> None:

@@ -1,10 +1,12 @@
-"""The Gate in memory: for tests and benchmarks. `clock` gives the seconds, so that no test has to wait."""
+"""The Gate, the Outbox and Later in memory: for tests and benchmarks. A `clock` gives the seconds: no test waits."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
+from rushes.jobs import Delivery
 from rushes.ports import Claim
 
 
@@ -45,3 +47,47 @@ class MemoryGate:
 
     def beats(self) -> Mapping[str, Mapping[str, Any]]:
         return {name: facts for name, (ends, facts) in self.workers.items() if ends > self.clock()}
+
+
+class MemoryOutbox:
+    """Outbox. Nothing is called by itself."""
+
+    def __init__(self) -> None:
+        self.deliveries: dict[tuple[UUID, UUID, str], Delivery] = {}
+        self.closed: set[tuple[UUID, UUID]] = set()
+
+    def add(self, delivery: Delivery) -> bool:
+        if self.get(delivery.owner, delivery.webhook_id, delivery.id):
+            return False
+        self.put(delivery)
+        return True
+
+    def put(self, delivery: Delivery) -> None:
+        self.deliveries[delivery.owner, delivery.webhook_id, delivery.id] = delivery
+
+    def get(self, owner: UUID, webhook_id: UUID, id: str) -> Delivery | None:
+        return self.deliveries.get((owner, webhook_id, id))
+
+    def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
+        found = [delivery for key, delivery in self.deliveries.items() if key[:2] == (owner, webhook_id)]
+        return sorted(found, key=lambda delivery: delivery.id)
+
+    def close(self, owner: UUID, webhook_id: UUID) -> None:
+        self.closed.add((owner, webhook_id))
+
+    def gone(self, owner: UUID, webhook_id: UUID) -> bool:
+        return (owner, webhook_id) in self.closed
+
+    def forget(self, owner: UUID, webhook_id: UUID) -> None:
+        self.closed.discard((owner, webhook_id))
+        self.deliveries = {k: v for k, v in self.deliveries.items() if k[:2] != (owner, webhook_id)}
+
+
+class MemoryLater:
+    """Later: keeps (seconds, message)."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+
+    def send(self, body: str, seconds: int) -> None:
+        self.sent.append((seconds, body))

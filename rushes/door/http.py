@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import ceil
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
-from rushes.bootstrap import ports
+from rushes.bootstrap import Ports, ports
 from rushes.door.headers import header, headers
 from rushes.door.limits import admit
 from rushes.door.problems import MEDIA_TYPE, problem, problem_of
@@ -23,14 +23,16 @@ from rushes.errors import RushesError, SignedOut, TooMany
 from rushes.settings import settings
 
 OPTIONS = {"statusCode": 204, "multiValueHeaders": {}, "body": "", "isBase64Encoded": False}
+Note = Callable[[Ports, UUID, Mapping[str, Any], Mapping[str, Any]], None]
 logger = logging.getLogger("rushes.door")
 
 
 class Door(APIGatewayRestResolver):
     """A router that validates what comes in, and answers every error with a problem."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: Note | None = None) -> None:
         super().__init__(enable_validation=True)
+        self.note = note
         self.exception_handler(RushesError)(self.known)
         self.exception_handler(RequestValidationError)(self.invalid)
         self.exception_handler(RequestUnsupportedContentType)(self.not_json)
@@ -49,7 +51,10 @@ class Door(APIGatewayRestResolver):
             admit(ports(), event)
         except RushesError as error:
             return refusal(error, str(event["requestContext"].get("requestId", "")))
-        return super().resolve(event, context)
+        answered: dict[str, Any] = super().resolve(event, context)
+        if self.note and (who := owner_in(event)):
+            self.note(ports(), who, event, answered)
+        return answered
 
     def known(self, error: RushesError) -> Response[str]:
         return told(problem_of(error, self.request_id), wait_for(error))
@@ -83,10 +88,17 @@ def owner(app: APIGatewayRestResolver) -> UUID:
 
     Raises SignedOut for a token that is no access token.
     """
-    claims: dict[str, Any] = app.current_event.request_context.authorizer.get("claims") or {}
+    if found := owner_in(app.current_event.raw_event):
+        return found
+    raise SignedOut("Send an access token: this is another kind of token.")
+
+
+def owner_in(event: Mapping[str, Any]) -> UUID | None:
+    """The owner of an event's access token; None when it carries none."""
+    claims: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
     name = claims.get(settings().owner_claim)
     if claims.get("token_use") != "access" or not name:
-        raise SignedOut("Send an access token: this is another kind of token.")
+        return None
     try:
         return UUID(name)
     except ValueError:

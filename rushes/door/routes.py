@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rushes import __version__
 from rushes.bootstrap import ports
-from rushes.door import again, jobs, quotas, reviews, sockets, uploads
+from rushes.door import again, audit, erase, export, hooks, jobs, quotas, reviews, sockets, uploads
 from rushes.door.http import Door, answer, owner, repeated, unless_known
 from rushes.door.once import LONGEST_KEY, job_id_for, once
 from rushes.edits import Edits
@@ -18,7 +18,7 @@ from rushes.jobs import Status
 
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=LONGEST_KEY)]
 
-api = Door()
+api = Door(audit.note)
 control = Door()
 
 
@@ -118,6 +118,55 @@ def change_edits(job_id: UUID, edits: Edits) -> dict[str, Any]:
 @api.get("/usage")
 def show_usage() -> dict[str, Any]:
     return quotas.usage(ports(), owner(api))
+
+
+@api.delete("/jobs/<job_id>")
+def erase_job(job_id: UUID) -> dict[str, Any]:
+    return erase.job(ports(), owner(api), job_id)
+
+
+@api.get("/webhooks")
+def list_webhooks() -> dict[str, Any]:
+    return hooks.page(ports(), owner(api))
+
+
+@api.post("/webhooks")
+def create_webhook(wanted: hooks.NewWebhook) -> Response[str]:
+    made = hooks.create(ports(), owner(api), wanted)
+    return answer(201, made, f"/webhooks/{made['id']}")
+
+
+@api.delete("/webhooks/<webhook_id>")
+def remove_webhook(webhook_id: UUID) -> dict[str, Any]:
+    return hooks.remove(ports(), owner(api), webhook_id)
+
+
+@api.post("/webhooks/<webhook_id>/rotate")
+def rotate_webhook(webhook_id: UUID) -> dict[str, Any]:
+    return hooks.rotate(ports(), owner(api), webhook_id)
+
+
+@api.get("/webhooks/<webhook_id>/deliveries")
+def list_deliveries(webhook_id: UUID) -> dict[str, Any]:
+    return hooks.deliveries(ports(), owner(api), webhook_id)
+
+
+@api.get("/audit")
+def list_audit(
+    limit: Annotated[int, Query(ge=1, le=jobs.MOST_JOBS_ON_A_PAGE)] = jobs.JOBS_ON_A_PAGE,
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+) -> dict[str, Any]:
+    return audit.page(ports(), owner(api), limit, after)
+
+
+@api.post("/me/export")
+def export_account() -> Response[str]:
+    return answer(201, export.make(ports(), owner(api)))
+
+
+@api.delete("/me")
+def erase_account() -> dict[str, Any]:
+    return erase.account(ports(), owner(api))
 
 
 @api.post("/socket-tickets")

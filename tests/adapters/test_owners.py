@@ -16,6 +16,7 @@ from rushes.passages import Passage, Passages, Query
 ANN, BOB = UUID(int=0xA), UUID(int=0xB)
 JOB = UUID(int=1)
 TABLES = ["videos", "jobs", "steps", "artifacts", "segments", "passages", "lexemes", "indexed"]
+TABLES += ["audit", "webhooks", "erasures"]
 
 VECTOR = (1.0,) + (0.0,) * 383
 FOUND = Passages(

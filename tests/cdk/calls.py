@@ -11,15 +11,25 @@ BEHIND = {
     "events": ("events", "EventLog"),
     "hot": ("hot", "Hot"),
     "gate": ("gate", "Passage"),
+    "outbox": ("outbox", "DeliveryLog"),
+    "later": ("later", "Waiting"),
     "flow": ("machine", "Machine"),
     "sockets": ("sockets", "Connections"),
 }
-SERVICE = {"S3": "s3", "Table": "dynamodb", "Machine": "states", "Connections": "execute-api"}
+SERVICE = {
+    "S3": "s3",
+    "Table": "dynamodb",
+    "Machine": "states",
+    "Connections": "execute-api",
+    "Waiting": "sqs",
+}
 PLAIN = {"get_paginator", "generate_presigned_url", "exceptions"}
 
 ASKED: dict[tuple[str, str], tuple[str, ...]] = {
     ("s3", "upload_file"): ("PutObject", "AbortMultipartUpload"),
     ("s3", "head_object"): ("GetObject",),
+    ("s3", "list_object_versions"): ("ListBucketVersions",),
+    ("s3", "delete_objects"): ("DeleteObject", "DeleteObjectVersion"),
     ("s3", "copy"): ("GetObject", "PutObject", "AbortMultipartUpload"),
     ("s3", "list_objects_v2"): ("ListBucket",),
     ("s3", "create_multipart_upload"): ("PutObject",),

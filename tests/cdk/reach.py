@@ -20,6 +20,9 @@ PORTS = {
     "HotStore": "hot",
     "Marks": "hot",
     "Gate": "gate",
+    "Accounts": "accounts",
+    "Outbox": "outbox",
+    "Later": "later",
     "Flow": "flow",
     "Sockets": "sockets",
 }

@@ -12,6 +12,8 @@ from cdk.permissions import METHODS
 from tests.cdk.calls import actions
 from tests.cdk.reach import Reach, of_handler
 
+DATABASE = ("repository.", "accounts.")
+
 
 @cache
 def reached(name: str) -> Reach:
@@ -29,16 +31,16 @@ def known_actions() -> dict[str, Any]:
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_does_what_its_handler_can_reach_and_nothing_else(name: str) -> None:
     called = {
-        "repository" if port.startswith("repository.") else port
+        "repository" if port.startswith(DATABASE) else port
         for port in reached(name).ports
-        if port.startswith("repository.") or port in METHODS
+        if port.startswith(DATABASE) or port in METHODS
     }
     assert called == set(ROWS[name].does), "say what the handler does in its row of cdk/functions.py"
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_every_method_of_a_port_that_a_handler_reaches_has_its_permission(name: str) -> None:
-    unknown = {port for port in reached(name).ports if not port.startswith("repository.")} - set(METHODS)
+    unknown = {port for port in reached(name).ports if not port.startswith(DATABASE)} - set(METHODS)
     assert not unknown, "say what they need in METHODS of cdk/permissions.py"
 
 

@@ -49,6 +49,14 @@ class Hot:
         asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
         return self.table.add(job_pk(job_id), "spent", in_seconds(WEEK), asked)
 
+    def forget(self, job_id: UUID) -> int:
+        """Everything under the job's key: events, attempts, the promise, how it stands."""
+        pk = job_pk(job_id)
+        names = [item["sk"] for item in self.table.range(pk, " ", END)]
+        for name in names:
+            self.table.take(pk, name)
+        return len(names)
+
     def cancel(self, job_id: UUID) -> None:
         self.table.put({"pk": job_pk(job_id), "sk": "cancel", "expires": in_seconds(WEEK)})
 

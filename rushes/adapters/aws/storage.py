@@ -14,10 +14,12 @@ from urllib.parse import quote, unquote
 from rushes.adapters.aws.session import Client, client, code, translated
 from rushes.errors import BadRequest, TryAgain
 from rushes.jobs import Video
+from rushes.ports import Removed
 
 CHUNK = 1 << 20  # bytes held in memory while an object is copied
 PARTS_FROM = 100_000_000  # bytes from which an upload goes up in parts
 PART = 25_000_000
+AT_ONCE = 1000  # objects that S3 deletes in one call
 
 WRONG_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
 
@@ -75,6 +77,27 @@ class S3:
         version = head.get("VersionId", "")
         name = PurePosixPath(key).name
         return Video(bucket=self.bucket, key=key, version=version, size=head["ContentLength"], name=name)
+
+    def erase(self, prefix: str) -> Sequence[Removed]:
+        with self.named(prefix):
+            pages = self.client.get_paginator("list_object_versions").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            )
+            gone = [
+                Removed(found["Key"], found["VersionId"], found.get("Size", 0))
+                for page in pages
+                for found in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            ]
+            for start in range(0, len(gone), AT_ONCE):
+                named = [
+                    {"Key": each.key, "VersionId": each.version} for each in gone[start : start + AT_ONCE]
+                ]
+                told = self.client.delete_objects(
+                    Bucket=self.bucket, Delete={"Objects": named, "Quiet": True}
+                )
+                if told.get("Errors"):
+                    raise TryAgain("Some objects could not be removed: erase it again.")
+        return gone
 
     def note(self, video: Video) -> Mapping[str, str]:
         with self.named(video.key):

@@ -1,0 +1,47 @@
+"""Webhooks: the table's stream calls the first attempt, a queue that holds messages back calls the others."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from cdk.functions import ROWS
+from cdk.handlers import Functions
+from cdk.storage import Store
+
+VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks
+DELIVERIES = 5  # of one message before it is a dead letter: ours fail only while AWS does
+
+
+class Webhooks(Construct):
+    """The queue, and the two ways to lambdas/deliver.py."""
+
+    def __init__(self, scope: Construct, name: str, store: Store, functions: Functions) -> None:
+        super().__init__(scope, name)
+        dead = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
+        self.queue = sqs.Queue(
+            self,
+            "Later",
+            visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["deliver"].seconds),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=DELIVERIES),
+            enforce_ssl=True,
+        )
+        deliver = functions["deliver"]
+        deliver.add_event_source(sources.SqsEventSource(self.queue, batch_size=1))
+        deliver.add_event_source(
+            sources.DynamoEventSource(
+                store.table,
+                starting_position=lambda_.StartingPosition.LATEST,
+                batch_size=1,
+                retry_attempts=3,
+                filters=[
+                    lambda_.FilterCriteria.filter(
+                        {
+                            "eventName": lambda_.FilterRule.is_equal("INSERT"),
+                            "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with("delivery#")}}},
+                        }
+                    )
+                ],
+            )
+        )

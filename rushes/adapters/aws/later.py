@@ -1,0 +1,20 @@
+"""A queue that holds messages back: fills Later."""
+
+from functools import cached_property
+
+from rushes.adapters.aws.session import Client, client, translated
+
+
+class Waiting:
+    """An SQS queue by its URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @cached_property
+    def client(self) -> Client:
+        return client("sqs")
+
+    def send(self, body: str, seconds: int) -> None:
+        with translated():
+            self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)

@@ -1,0 +1,32 @@
+"""Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, under a secret `whsec_…` of 32 random bytes."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+
+PREFIX = "whsec_"
+SECRET_BYTES = 32
+
+
+def new_secret() -> str:
+    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def signature(secret: str, message_id: str, timestamp: int, body: str) -> str:
+    """`v1,…`; the timestamp is in epoch seconds, and that of the attempt."""
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    signed = f"{message_id}.{timestamp}.{body}".encode()
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def headers(keys: Iterable[str], message_id: str, timestamp: int, body: str) -> dict[str, str]:
+    """The headers of one attempt, with a signature under each of the secrets that are good now."""
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(signature(key, message_id, timestamp, body) for key in keys),
+        "content-type": "application/json",
+        "user-agent": "rushes",
+    }
