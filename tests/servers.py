@@ -11,6 +11,7 @@ from uuid import uuid4
 import boto3
 import psycopg
 import pytest
+from psycopg import sql
 
 from rushes.adapters.postgres import Postgres
 from rushes.local.ministack import MiniStack
@@ -56,7 +57,8 @@ def emptied(postgres: LocalPostgres, one_database: str) -> Iterator[str]:
     """The application's URL of a database without rows: quicker than a fresh one, for tests that add rows only."""
     yield one_database
     with psycopg.connect(postgres.url("test_one", "postgres")) as admin:
-        admin.execute("delete from app.videos")
+        for table in ("videos", "erasures", "audit", "webhooks"):
+            admin.execute(sql.SQL("delete from app.{}").format(sql.Identifier(table)))
 
 
 @pytest.fixture

@@ -246,3 +246,12 @@ def test_many_steps_at_once_do_not_pass_a_limit_together(table: str) -> None:
     with ThreadPoolExecutor(8) as pool:
         spent = list(pool.map(lambda _: store.spend(JOB, 10, 1, 100, 1000), range(24)))
     assert sum(spent) == 10
+
+
+def test_all_live_state_of_a_job_is_forgotten_and_of_no_other(table: str, ticket: Ticket) -> None:
+    store = Hot(table)
+    store.attempt(ticket.job_id, "probe")
+    store.promise(Upload(ticket=ticket, upload_id="u"))
+    store.attempt(OTHER, "probe")
+    assert store.forget(ticket.job_id) == 2
+    assert [item["pk"]["S"] for item in items(table)] == [f"job#{OTHER}"]

@@ -141,3 +141,40 @@ def test_no_name_breaks_out_of_its_header(name: str) -> None:
 def saved_as(header: str) -> str:
     """The file name that a browser takes from a Content-Disposition (RFC 6266: the extended form wins)."""
     return unquote(header.split("; filename*=UTF-8''")[1], errors="strict")
+
+
+def test_a_copy_is_the_same_and_independent(store: Storage) -> None:
+    store.put("jobs/1/a", b"one", "text/plain")
+    store.copy("jobs/1/a", "jobs/2/a")
+    store.put("jobs/1/a", b"two", "text/plain")
+    assert store.get("jobs/2/a") == b"one"
+    with pytest.raises(NotFound):
+        store.copy("jobs/1/none", "jobs/2/none")
+
+
+def test_an_object_is_known_by_its_newest_version(store: Storage) -> None:
+    store.put("uploads/ö.mp4", b"one", "video/mp4")
+    store.put("uploads/ö.mp4", b"three", "video/mp4")
+    found = store.stat("uploads/ö.mp4")
+    assert (found.key, found.size, found.name) == ("uploads/ö.mp4", 5, "ö.mp4")
+    with pytest.raises(NotFound):
+        store.stat("uploads/none")
+
+
+def test_what_is_erased_is_gone_and_what_lies_beside_it_is_not(store: Storage) -> None:
+    for key in ("jobs/1/a", "jobs/1/b", "jobs/10/a"):
+        store.put(key, b"12", "text/plain")
+    assert {(each.key, each.size) for each in store.erase("jobs/1/")} == {("jobs/1/a", 2), ("jobs/1/b", 2)}
+    assert list(store.list("jobs/")) == ["jobs/10/a"]
+    assert list(store.erase("jobs/1/")) == []
+
+
+def test_every_version_and_every_mark_of_a_deletion_is_erased(bucket: str) -> None:
+    store, s3 = S3(bucket), boto3.client("s3")
+    for data in (b"one", b"two"):
+        store.put("jobs/1/a", data, "text/plain")
+    s3.delete_object(Bucket=bucket, Key="jobs/1/a")
+    assert len(store.erase("jobs/1/")) == 3
+    left = s3.list_object_versions(Bucket=bucket)
+    assert "Versions" not in left
+    assert "DeleteMarkers" not in left

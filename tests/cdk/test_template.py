@@ -60,9 +60,12 @@ def test_access_tokens_are_good_for_15_minutes(template: Template) -> None:
 
 def test_the_queue_waits_six_time_outs_and_gives_up_after_three_deliveries(template: Template) -> None:
     queues = resources(template, "AWS::SQS::Queue")
-    (queue,) = [queue for queue in queues.values() if "RedrivePolicy" in queue]
-    assert queue["VisibilityTimeout"] == 6 * ROWS["ingest"].seconds
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 3
+    (uploads,) = [queue for name, queue in queues.items() if name.startswith("UploadsQueue")]
+    assert uploads["VisibilityTimeout"] == 6 * ROWS["ingest"].seconds
+    assert uploads["RedrivePolicy"]["maxReceiveCount"] == 3
+    (later,) = [queue for name, queue in queues.items() if name.startswith("WebhooksLater")]
+    assert later["VisibilityTimeout"] == 6 * ROWS["deliver"].seconds
+    assert "RedrivePolicy" in later
 
 
 def test_one_bad_message_does_not_take_its_batch_with_it(template: Template) -> None:

@@ -1,0 +1,112 @@
+"""The API as OpenAPI 3.1, read from the routes: docs/openapi.json is this, and a test says so."""
+
+import json
+from typing import Any
+
+from rushes import __version__
+from rushes.door.problems import MEDIA_TYPE
+
+HTTP = ("get", "post", "put", "delete")
+OPEN = {("get", "/health")}
+SECURITY: dict[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token."}
+}
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457, see docs/problems.md.",
+    "required": ["type", "title", "status", "detail", "code", "param", "remedy", "request_id", "retryable"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "A sentence on what is wrong."},
+        "code": {"type": "string", "description": "For programs."},
+        "param": {"type": "string", "description": "The field or the quota, or empty."},
+        "remedy": {"type": "string", "description": "What to do about it."},
+        "request_id": {"type": "string"},
+        "retryable": {"type": "boolean"},
+    },
+}
+REFUSALS = {
+    "400": "The call is wrong.",
+    "401": "The token is missing or not accepted.",
+    "402": "A quota is used up.",
+    "404": "There is no such thing, or it is not yours.",
+    "409": "Right call, wrong moment.",
+    "413": "Too large.",
+    "415": "A kind that is not taken.",
+    "422": "A field is not valid.",
+    "429": "Too many calls: wait as long as Retry-After says.",
+    "500": "A fault of ours.",
+    "503": "Not now, or not set up.",
+}
+SUCCESS = {
+    ("post", "/uploads"): "201",
+    ("post", "/uploads/{job_id}/complete"): "202",
+    ("post", "/jobs"): "202",
+    ("post", "/jobs/{job_id}/retry"): "202",
+    ("post", "/jobs/{job_id}/cancel"): "202",
+    ("post", "/webhooks"): "201",
+    ("post", "/me/export"): "201",
+    ("post", "/socket-tickets"): "201",
+}
+"""Where it is not 200."""
+
+
+def document() -> dict[str, Any]:
+    """Both resolvers in one document, its keys sorted."""
+    from rushes.door.routes import api, control
+
+    parts = [json.loads(app.get_openapi_json_schema(openapi_version="3.1.0")) for app in (api, control)]
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    for part in parts:
+        schemas |= part.get("components", {}).get("schemas", {})
+        for path, methods in part["paths"].items():
+            for method, operation in methods.items():
+                paths.setdefault(path, {})[method] = told(method, path, operation)
+    used = {name: schema for name, schema in schemas.items() if "ValidationError" not in name}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "rushes",
+            "version": __version__,
+            "description": "A video goes in; out come its transcript and everything made from it.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "Where it is deployed."}],
+        "security": [{"token": []}],
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": dict(sorted(used.items())), "securitySchemes": SECURITY},
+    }
+
+
+def told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """An operation with what every one has: its success, its refusals, and who may call."""
+    good = SUCCESS.get((method, path), "200")
+    made = {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    refusals = {
+        status: {"description": sentence, "content": {MEDIA_TYPE: {"schema": PROBLEM_REF}}}
+        for status, sentence in REFUSALS.items()
+    }
+    more = (
+        {"304": {"description": "As it was, by its ETag."}}
+        if (method, path) == ("get", "/jobs/{job_id}")
+        else {}
+    )
+    name = operation["operationId"]
+    plain = {key: value for key, value in operation.items() if key not in ("responses", "tags")}
+    return plain | {
+        "operationId": name,
+        "summary": str(operation.get("summary", name)),
+        "tags": [path.split("/")[1]],
+        "responses": {good: made} | more | refusals,
+        **({"security": []} if (method, path) in OPEN else {}),
+    }
+
+
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+
+
+def text() -> str:
+    return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
