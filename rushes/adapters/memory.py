@@ -111,7 +111,7 @@ class MemoryHot:
 
     def forget(self, job_id: UUID) -> int:
         self.stopped.discard(job_id)
-        found = [self.uploads.pop(job_id, None), self.asked.pop(job_id, None)]
+        found = [self.uploads.pop(job_id, None), self.questions.pop(job_id, None)]
         return sum(each is not None for each in found)
 
     def cancel(self, job_id: UUID) -> None:
