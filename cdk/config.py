@@ -31,6 +31,11 @@ class Profile(BaseModel):
     requests_a_minute: int = Field(
         100, ge=10, description="Of one IP address, counted by WAF: 5 + 1 a rule = 10."
     )
+    token_issuer: str = Field("", description="Another issuer of access tokens than Cognito: its `iss`.")
+    token_keys: str = Field(
+        "", description="Its JWKS, pinned; with Cognito they are checked beside API Gateway."
+    )
+    token_audience: str = Field("", description="Our client id there.")
     webhook_networks: tuple[str, ...] = Field(
         (), description="Networks that webhooks may go to although they are not public."
     )

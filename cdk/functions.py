@@ -9,7 +9,8 @@ STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "
 """What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
 VIDEO = frozenset({"storage.download"})
 END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"})
-DOOR = ("owner_claim", "calls_per_minute", "origins")
+TOKENS = ("token_keys", "token_issuer", "token_audience")
+DOOR = ("owner_claim", "calls_per_minute", "origins", *TOKENS)
 QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
 
 Room = Literal["pipeline", "api", "database"]
@@ -93,6 +94,7 @@ ROWS = {
         | {"gate.claim", "gate.release", "gate.settle", "gate.spend"}
         | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}
         | {"storage.copy", "storage.get", "storage.link", "storage.list", "storage.put", "storage.stat"},
+        extras=("tokens",),
         room="api",
     ),
     "control": Row(
@@ -100,6 +102,7 @@ ROWS = {
         30,
         frozenset({"flow.go_on", "flow.stop", "flow.ticket", "hot.answer", "hot.cancel", "hot.promised"})
         | {"gate.spend", "storage.put"},
+        extras=("tokens",),
         room="api",
     ),
     "deliver": Row(
@@ -108,6 +111,7 @@ ROWS = {
         frozenset({"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.erase"}),
         room="api",
     ),
+    "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api"),
     "authorize": Row(("table",), 10, frozenset({"hot.redeem"}), room="api"),
     "listen": Row(
         ("table", "machine_arn", "socket_endpoint"),

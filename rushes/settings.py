@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     )
     owner_claim: str = Field("sub", description="The claim of an access token that names the owner.")
 
+    token_keys: str = Field(
+        "", description="JWKS of the issuer of access tokens; empty: what API Gateway checked is enough."
+    )
+    token_issuer: str = Field("", description="The `iss` of access tokens (https://…).")
+    token_audience: str = Field("", description="Our client id: the `client_id` or `aud` of access tokens.")
     origins: tuple[str, ...] = Field(
         (), description="Origins whose pages may call the API, as JSON; empty: only its own."
     )

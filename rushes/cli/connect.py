@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from rushes.cli.options import say
+from rushes.client import kept
 from rushes.client.account import account_here, environment, find_account, local_account
 from rushes.client.client import Client
+from rushes.client.wire import check_endpoint
 
 
 @contextmanager
@@ -48,7 +50,12 @@ def ask_password(endpoint: str | None, user: str | None) -> str | None:
     """Ask the person, when the environment does not say it and there is one to ask."""
     said = environment()
     who = user or said.user
-    if said.password or not who or not sys.stdin.isatty():
+    if (
+        said.password
+        or kept.recall(check_endpoint(endpoint or said.endpoint), user or "")
+        or not who
+        or not sys.stdin.isatty()
+    ):
         return None
     answer: str = click.prompt(f"Password of {who} at {endpoint or said.endpoint}", hide_input=True, err=True)
     return answer

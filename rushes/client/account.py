@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from rushes.client import kept
 from rushes.client.wire import NoAnswer, check_endpoint
 from rushes.errors import BadRequest
 from rushes.settings import Settings, settings
@@ -16,7 +17,7 @@ ENDPOINT_FILE = "endpoint.json"
 
 @dataclass(frozen=True)
 class Account:
-    """An endpoint without a slash at its end, and either a token or a name and a password.
+    """An endpoint without a slash at its end, and a token, a refresh token, or a name and a password.
 
     `place` names the endpoint where its address changes: the stack on this machine has a new one at each start.
     """
@@ -25,6 +26,7 @@ class Account:
     user: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    refresh: str = field(default="", repr=False)
     place: str = ""
 
 
@@ -51,8 +53,12 @@ def find_account(endpoint: str | None, user: str | None, password: str | None, t
         return local_account()
     who = user or said.user
     secret = password or said.password
+    if not token and not secret and (known := kept.recall(check_endpoint(where), who)):
+        return Account(check_endpoint(where), known.user, refresh=known.refresh)
     if not token and not (who and secret):
-        raise BadRequest(f"Say who you are at {where}: give a token, or RUSHES_USER and RUSHES_PASSWORD.")
+        raise BadRequest(
+            f"Say who you are at {where}: `rushes login`, a token, or RUSHES_USER and RUSHES_PASSWORD."
+        )
     return Account(check_endpoint(where), who, secret, token or "")
 
 

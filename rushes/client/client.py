@@ -1,11 +1,11 @@
 """The Python client: `rushes.Client`. Everything that the command line does goes through it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from rushes.client import results, upload
@@ -25,6 +25,7 @@ from rushes.jobs import TERMINAL, Event, Job, JobRequest, Status
 WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
 SETTLING = 10  # times a job is asked for after it has told its end
 PAGE = 100  # jobs
+OURS_ALONE = {"transcript", "source", "keep"}  # of a request: what only the API sets
 
 
 class Client:
@@ -154,6 +155,51 @@ class Client:
     def cancel(self, job_id: UUID | str) -> None:
         """Stop a job. Raises Conflict when it has ended."""
         self.session.post(f"/jobs/{job_id_of(job_id)}/cancel", {})
+
+    def retry(self, job_id: UUID | str, step: str = "") -> UUID:
+        """Do an ended job again from a step on, or from the first that failed; the id of the new job."""
+        path = f"/jobs/{job_id_of(job_id)}/retry"
+        return UUID(self.session.post_once(path, {"step": step})["job_id"])
+
+    def again(self, job_id: UUID | str, request: JobRequest | None = None) -> UUID:
+        """Work on the video of a job again, with other wishes; the id of the new job."""
+        wished = (request or JobRequest()).model_dump(mode="json", exclude=OURS_ALONE, exclude_defaults=True)
+        body = {"job_id": str(job_id_of(job_id)), "request": wished}
+        return UUID(self.session.post_once("/jobs", body)["job_id"])
+
+    def erase(self, job_id: UUID | str) -> dict[str, Any]:
+        """Remove a job, its results and its video; the certificate of what was removed."""
+        return self.session.repeat("DELETE", f"/jobs/{job_id_of(job_id)}")
+
+    def erase_account(self) -> dict[str, Any]:
+        """Remove everything of yours; the certificate."""
+        return self.session.repeat("DELETE", "/me")
+
+    def export(self) -> dict[str, Any]:
+        """A zip of everything of yours: {"url", "expires_in", "size", "linked"}."""
+        return self.session.post("/me/export", {})
+
+    def usage(self) -> dict[str, Any]:
+        """What you used, by month, and what you may use."""
+        return self.session.get("/usage")
+
+    def webhooks(self) -> list[dict[str, Any]]:
+        return list(self.session.get("/webhooks")["data"])
+
+    def add_webhook(self, url: str, kinds: Sequence[str] = ()) -> dict[str, Any]:
+        """Be told at `url` when a job has ended; the answer holds the secret, once."""
+        return self.session.call("POST", "/webhooks", json={"url": url, "kinds": list(kinds)})
+
+    def rotate_webhook(self, webhook_id: str) -> dict[str, Any]:
+        """A new secret; the old one signs as well for a day."""
+        return self.session.call("POST", f"/webhooks/{webhook_id}/rotate", json={})
+
+    def remove_webhook(self, webhook_id: str) -> None:
+        self.session.call("DELETE", f"/webhooks/{webhook_id}")
+
+    def deliveries(self, webhook_id: str) -> list[dict[str, Any]]:
+        """What was sent to a webhook, newest first, with every attempt."""
+        return list(self.session.get(f"/webhooks/{webhook_id}/deliveries")["data"])
 
     def edits(self, job_id: UUID | str) -> Edits:
         """What would be covered and muted. Raises NotFound before there is a plan."""

@@ -1,6 +1,8 @@
 """Calls to the API: signed, repeated while that may help, answered with plain JSON objects."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 
@@ -24,6 +26,10 @@ class Session:
         """Every POST of the API may be repeated: at worst a promise of an upload is left to expire."""
         return self.repeat("POST", path, json=body)
 
+    def post_once(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A POST that makes something: under a key of its own, so that a repeat makes nothing more."""
+        return self.repeat("POST", path, json=body, more={"Idempotency-Key": uuid4().hex})
+
     def repeat(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         """The sign-in stands outside the tries: it has its own, and a stack that is not up is told at once."""
         self.sign_in.bearer()
@@ -36,6 +42,8 @@ class Session:
         except SignedOut:
             return self.signed(self.sign_in.replace(token), method, path, **content)
 
-    def signed(self, token: str, method: str, path: str, **content: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {token}"}
+    def signed(
+        self, token: str, method: str, path: str, more: Mapping[str, str] | None = None, **content: Any
+    ) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}", **(more or {})}
         return object_of(exchange(self.http, method, self.endpoint + path, headers=headers, **content))

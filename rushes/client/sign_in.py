@@ -28,7 +28,7 @@ class SignIn:
         self.http, self.account, self.pace = http, account, pace
         self.lock = Lock()
         self.token = account.token
-        self.refresh = ""
+        self.refresh = account.refresh
         self.ends_at = float("inf")
 
     def bearer(self) -> str:
@@ -58,7 +58,20 @@ class SignIn:
             return self.sign_in()
 
     def sign_in(self) -> None:
-        self.ask("USER_PASSWORD_AUTH", {"USERNAME": self.account.user, "PASSWORD": self.account.password})
+        if self.refresh and not self.account.password:
+            return self.go_on()
+        return self.ask(
+            "USER_PASSWORD_AUTH", {"USERNAME": self.account.user, "PASSWORD": self.account.password}
+        )
+
+    def go_on(self) -> None:
+        """With what an earlier `rushes login` left."""
+        try:
+            self.ask("REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": self.refresh})
+        except BadRequest as error:
+            raise SignedOut(
+                f"You are signed out at {self.account.endpoint}: `rushes login` again."
+            ) from error
 
     def ask(self, flow: str, parameters: dict[str, str]) -> None:
         url, client = self.place["url"], self.place["client"]

@@ -37,7 +37,7 @@ class Meter:
 
 def begin(session: Session, path: Path, request: JobRequest, transcript: Path | None) -> UUID:
     """Announce a file; its job id. Nothing is sent yet."""
-    wanted = request.model_dump(mode="json", exclude={"transcript"}, exclude_defaults=True)
+    wanted = request.model_dump(mode="json", exclude={"transcript", "source", "keep"}, exclude_defaults=True)
     body = {"name": path.name, "size": path.stat().st_size, "request": wanted}
     if transcript:
         body["transcript"] = {"name": transcript.name, "text": read_transcript(transcript)}

@@ -4,25 +4,21 @@ The list is the table of routes itself: a route without its row here fails.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-import boto3
 import pytest
 
 from cdk.api import OPEN, ROUTES
-from rushes.bootstrap import Ports, ports
+from rushes.bootstrap import Ports
 from rushes.door import headers, reviews
 from rushes.door.problems import REMEDIES
 from rushes.jobs import JobRequest, Status, Ticket, Video, job_key
-from rushes.settings import settings
 from tests.door.gateway import ANN, BOB, Context, answer, call, event
 from tests.door.gateway import routes as door
 
 OURS = {"type", "title", "status", "detail", "code", "param", "remedy", "request_id", "retryable"}
-MACHINE = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
 
 
 @dataclass(frozen=True)
@@ -75,40 +71,25 @@ CASES = {
 
 
 @pytest.fixture
-def world(bucket: str, table: str, emptied: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ports]:
-    """The ports of a deployed API, with a running job, an upload and a webhook of Ann's."""
-    machine = boto3.client("stepfunctions").create_state_machine(
-        name=f"m{uuid4()}", definition=json.dumps(MACHINE), roleArn="arn:aws:iam::000000000000:role/none"
-    )["stateMachineArn"]
-    said = {"BUCKET": bucket, "TABLE": table, "DATABASE_URL": emptied, "MACHINE_ARN": machine}
-    for name, value in (said | {"SOCKET_URL": "wss://s", "CALLS_PER_MINUTE": "6000"}).items():
-        monkeypatch.setenv(f"RUSHES_{name}", value)
-    for forget in (settings, ports):
-        forget.cache_clear()
-    yield ports()
-    ports().repository.close()  # type: ignore[attr-defined]
-    for forget in (settings, ports):
-        forget.cache_clear()
-
-
-@pytest.fixture
-def ticket(world: Ports) -> Ticket:
-    video = Video(bucket=world.settings.bucket, key=f"uploads/{ANN}/x/a.mp4", size=3, name="a.mp4")
+def ticket(deployed: Ports) -> Ticket:
+    video = Video(bucket=deployed.settings.bucket, key=f"uploads/{ANN}/x/a.mp4", size=3, name="a.mp4")
     made = Ticket(job_id=uuid4(), owner=ANN, video=video, request=JobRequest(moderate=True, review=True))
-    world.storage.put(video.key, b"abc", "video/mp4")
-    world.flow.start(made)
-    world.repository.open(made, Status.RUNNING)
-    world.storage.put(job_key(made.job_id, "plan/edits.json"), json.dumps(EDITS).encode(), "application/json")
+    deployed.storage.put(video.key, b"abc", "video/mp4")
+    deployed.flow.start(made)
+    deployed.repository.open(made, Status.RUNNING)
+    deployed.storage.put(
+        job_key(made.job_id, "plan/edits.json"), json.dumps(EDITS).encode(), "application/json"
+    )
     return made
 
 
-def prepared(world: Ports, ticket: Ticket, route: tuple[str, str], case: Case) -> str:
+def prepared(deployed: Ports, ticket: Ticket, route: tuple[str, str], case: Case) -> str:
     """The path of the route with Ann's ids in it, and the world as the call needs it."""
     path = route[1]
     if case.at == "ended":
-        world.repository.end(ticket, Status.CANCELLED, None, "", [])
+        deployed.repository.end(ticket, Status.CANCELLED, None, "", [])
     if case.at == "asked":
-        reviews.ask(world, ticket, "no machine waits with this")
+        reviews.ask(deployed, ticket, "no machine waits with this")
     if "{webhook_id}" in path:
         path = path.replace(
             "{webhook_id}", call("POST", "/webhooks", {"url": "https://93.184.216.34/"})[1]["id"]
@@ -132,10 +113,10 @@ def test_every_route_has_its_case() -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
 def test_a_route_answers_a_good_a_bad_a_foreign_and_an_unauthorised_call(
-    world: Ports, ticket: Ticket, route: tuple[str, str]
+    deployed: Ports, ticket: Ticket, route: tuple[str, str]
 ) -> None:
     method, case = route[0], CASES[route]
-    path = prepared(world, ticket, route, case)
+    path = prepared(deployed, ticket, route, case)
 
     if route not in OPEN:
         assert call(method, path + case.query, filled(case.body, ticket), owner=None)[0] == 401
@@ -166,20 +147,20 @@ def test_a_route_answers_a_good_a_bad_a_foreign_and_an_unauthorised_call(
         return
     assert status == case.good, body
     if method != "GET" and status < 400 and ROUTES[route] == "api":
-        entries = world.accounts.audit(ANN, 0, 100)
+        entries = deployed.accounts.audit(ANN, 0, 100)
         assert entries[-1].action == f"{method} {route[1]}"
 
 
-def test_an_unknown_route_is_a_problem_and_a_fault_of_ours_tells_nothing(world: Ports) -> None:
+def test_an_unknown_route_is_a_problem_and_a_fault_of_ours_tells_nothing(deployed: Ports) -> None:
     status, body = call("GET", "/nowhere")
     assert (status, body["code"]) == (404, "no_such_route")
-    world.settings = world.settings.model_copy(update={"max_bytes": "broken"})
+    deployed.settings = deployed.settings.model_copy(update={"max_bytes": "broken"})
     status, body = call("POST", "/uploads", {"name": "a.mp4", "size": 1})
     assert (status, body["code"], body["detail"]) == (500, "internal", "Something broke on our side.")
 
 
-def test_every_answer_has_the_headers_of_safety_and_only_listed_origins_may_read_it(world: Ports) -> None:
-    world.settings = world.settings.model_copy(update={"origins": ("https://page.example",)})
+def test_every_answer_has_the_headers_of_safety_and_only_listed_origins_may_read_it(deployed: Ports) -> None:
+    deployed.settings = deployed.settings.model_copy(update={"origins": ("https://page.example",)})
     for method, path in (("GET", "/health"), ("GET", "/jobs/x"), ("OPTIONS", "/jobs")):
         for origin, allowed in (("https://page.example", True), ("https://evil.example", False)):
             answered = door.api.resolve(event(method, path, headers={"Origin": origin}), Context())
@@ -189,8 +170,8 @@ def test_every_answer_has_the_headers_of_safety_and_only_listed_origins_may_read
             assert found["Vary"] == ["Origin"]
 
 
-def test_an_address_that_calls_too_often_is_told_to_wait(world: Ports) -> None:
-    world.settings = world.settings.model_copy(update={"calls_per_minute": 3})
+def test_an_address_that_calls_too_often_is_told_to_wait(deployed: Ports) -> None:
+    deployed.settings = deployed.settings.model_copy(update={"calls_per_minute": 3})
     for _ in range(3):
         assert call("GET", "/usage")[0] == 200
     answered = answer(event("GET", "/usage"))
@@ -200,14 +181,14 @@ def test_an_address_that_calls_too_often_is_told_to_wait(world: Ports) -> None:
     assert is_problem(429, body)
 
 
-def test_a_job_that_is_known_by_its_tag_is_not_sent_again(world: Ports, ticket: Ticket) -> None:
+def test_a_job_that_is_known_by_its_tag_is_not_sent_again(deployed: Ports, ticket: Ticket) -> None:
     first = answer(event("GET", f"/jobs/{ticket.job_id}"))
     tag = first["multiValueHeaders"]["ETag"][0]
     again = answer(event("GET", f"/jobs/{ticket.job_id}", headers={"If-None-Match": tag}))
     assert (again["statusCode"], again["body"]) == (304, "")
 
 
-def test_one_key_makes_one_job_and_another_body_is_refused(world: Ports, ticket: Ticket) -> None:
+def test_one_key_makes_one_job_and_another_body_is_refused(deployed: Ports, ticket: Ticket) -> None:
     key = {"headers": {"Idempotency-Key": "k1"}}
     first = call("POST", "/jobs", {"job_id": str(ticket.job_id)}, **key)
     assert call("POST", "/jobs", {"job_id": str(ticket.job_id)}, **key) == first
@@ -215,7 +196,7 @@ def test_one_key_makes_one_job_and_another_body_is_refused(world: Ports, ticket:
     status, body = call("POST", "/jobs", other, **key)
     assert (status, body["code"], body["param"]) == (422, "mismatch", "Idempotency-Key")
     assert call("POST", "/jobs", other, headers={"Idempotency-Key": "k" * 256})[0] == 422
-    assert len(world.repository.jobs(ANN, 10)) == 2
+    assert len(deployed.repository.jobs(ANN, 10)) == 2
 
 
 def test_every_code_has_a_remedy_and_a_line_in_the_documents() -> None:
@@ -225,8 +206,8 @@ def test_every_code_has_a_remedy_and_a_line_in_the_documents() -> None:
     assert all(f"`{code}`" in page for code in REMEDIES)
 
 
-def test_an_owner_is_who_the_token_says(world: Ports) -> None:
+def test_an_owner_is_who_the_token_says(deployed: Ports) -> None:
     made = UUID(call("POST", "/uploads", {"name": "a.mp4", "size": 3}, owner=BOB)[1]["job_id"])
-    promise = world.hot.promised(made)
+    promise = deployed.hot.promised(made)
     assert promise is not None
     assert promise.ticket.owner == BOB
