@@ -1,15 +1,13 @@
 """Signing in once, and who is remembered where."""
 
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from rushes.cli import main
-from rushes.client import Client
-from rushes.client import kept
+from rushes.client import Client, kept
 from rushes.client.account import find_account
 from rushes.errors import BadRequest, SignedOut
 from tests.client.stand_in import PASSWORD, USER, StandIn
@@ -24,7 +22,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def login(server: StandIn) -> None:
-    ran = CliRunner().invoke(main, ["login", "--endpoint", server.endpoint, "--user", USER], input=f"{PASSWORD}\n")
+    ran = CliRunner().invoke(
+        main, ["login", "--endpoint", server.endpoint, "--user", USER], input=f"{PASSWORD}\n"
+    )
     assert ran.exit_code == 0, ran.stderr
 
 
