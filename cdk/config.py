@@ -105,6 +105,10 @@ class Profile(BaseModel):
     schedule: bool = Field(False, description="Limits by the clock: see cdk/schedules.py.")
     timezone: str = Field("Etc/UTC", description="Of the schedule's clock.")
 
+    share_seconds: float = Field(
+        900, ge=0, description="Of composing that one worker takes before it is shared out; 0: never."
+    )
+
     # functions
     lambda_megabytes: int = Field(1024, description="Of each function whose row says nothing else.")
     retry_messages: int = Field(3, description="Deliveries of an upload event before it is a dead letter.")

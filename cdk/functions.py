@@ -65,6 +65,7 @@ ROWS = {
     "plan": Row(("bucket", "table"), 120),
     "remind": Row(("table",), 30, frozenset({"events.tell", "hot.asked", "hot.cancelled"})),
     "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
+    "split": Row(("bucket", "table", "share_seconds")),
     "record": Row(
         ("bucket", "table", "database_url"),
         120,

@@ -75,6 +75,7 @@ class Rushes(Stack):
             RUSHES_SOCKET_URL=socket.url,
             RUSHES_SIGN_IN_URL=given.gateway,
             RUSHES_SIGN_IN_CLIENT=api.client_id,
+            RUSHES_SHARE_SECONDS=str(profile.share_seconds),
         )
         outputs = {
             "Table": store.table.table_name,

@@ -42,6 +42,9 @@ MOST_TERMS = 400
 """Of all languages together: a ticket stays far below what the state machine can carry."""
 Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
+Keep = Literal["audio-tracks", "subtitle-tracks", "cover", "chapters", "tags", "captions"]
+"""What a moderated copy drops unless it is asked for. `captions`: those inside the pictures (CEA-608 and 708)."""
+
 
 class Wishes(Noun):
     """What a client may ask of a video. What is not asked for is skipped."""
@@ -94,6 +97,13 @@ class Wishes(Noun):
     allow_words: tuple[str, ...] = Field((), max_length=1000, description="Words and phrases to leave alone.")
     cover: Literal["blur", "pixelate", "solid"] = "blur"
     hush: Literal["mute", "bleep", "room"] = "mute"
+    copy_keeps: tuple[Keep, ...] = Field(
+        (),
+        description="What else of the film the moderated copy keeps. Other tracks of sound are muted, too.",
+    )
+    subtitle_track: bool = Field(
+        False, description="Put soft subtitles into the moderated copy; they say what is heard there."
+    )
     review: bool = Field(False, description="A person looks at the plan before the moderated copy is made.")
     remind_hours: float = Field(
         24,

@@ -34,7 +34,8 @@ def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     done = records(ports.storage, ticket)
     files = newest(done)
     lost = failures(ports.storage, ticket, done)
-    text = report(ticket, done, files, read_json(ports, ticket, "probe/facts.json"), lost)
+    facts, redaction = read_json(ports, ticket, "probe/facts.json"), proof(ports, files)
+    text = report(ticket, done, files, facts, lost, redaction)
     made = keep(ports.storage, ticket, "record", "report.json", text)
     transcript = newest_transcript(ports, ticket)
     ports.repository.record(
@@ -164,6 +165,13 @@ def error_name(error: Mapping[str, Any]) -> str:
 def newest(steps: Sequence[StepRecord]) -> list[Artifact]:
     """Every result file; of two under one name (a transcript, and the same aligned) the one made later."""
     return list({file.name: file for step in steps for file in step.files}.values())
+
+
+def proof(ports: Ports, files: Sequence[Artifact]) -> dict[str, Any]:
+    """What the moderated copy proves of itself; nothing without one."""
+    found = next((file for file in files if file.name == "proof.json"), None)
+    read: dict[str, Any] = json.loads(ports.storage.get(found.key)) if found else {}
+    return read
 
 
 def newest_transcript(ports: Ports, ticket: Ticket) -> dict[str, Any]:

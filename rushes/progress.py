@@ -44,7 +44,8 @@ ROWS = {
     "thumbnails": Row(2, ("probe",), asked("thumbnails")),
     "plan": Row(0.2, ("censor", "detect"), asked("moderate")),
     "review": Row(0.1, ("plan",), asked("moderate", "review")),
-    "compose": Row(15, ("plan", "review"), asked("moderate")),
+    "split": Row(0.1, ("plan", "review"), asked("moderate")),
+    "compose": Row(15, ("split",), asked("moderate")),
 }
 
 

@@ -1,7 +1,7 @@
 """report.json: what was done to a video, by what, how long it took and what it cost."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rushes import __version__
@@ -14,10 +14,12 @@ def report(
     files: Sequence[Artifact],
     video: dict[str, Any],
     failed: Sequence[StepFailure] = (),
+    redaction: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The report as JSON text. `video` are the facts that the probe measured; seconds, bytes, US dollars.
 
-    `failed` are the steps that were asked for and did not come, each with why.
+    `failed` are the steps that were asked for and did not come, each with why; `redaction` is the proof of the
+    moderated copy.
     """
     return json.dumps(
         {
@@ -33,6 +35,7 @@ def report(
                 {"name": file.name, "step": file.step, "size": file.size, "sha256": file.sha256}
                 for file in files
             ],
+            **({"redaction": redaction} if redaction else {}),
             "cost_usd": round(sum(step.cost_usd for step in steps), 6),
         },
         indent=1,

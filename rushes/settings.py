@@ -125,6 +125,11 @@ class Settings(BaseSettings):
     openai_speech_price: float = Field(
         15.0, ge=0, description="US dollars for a million characters that it speaks."
     )
+    share_seconds: float = Field(
+        900,
+        ge=0,
+        description="Processor seconds of composing that one worker takes before it is shared out; 0: never.",
+    )
     detector: str = Field("yunet", description="Engine row of `detect` when none is asked for.")
     weights: str = Field(
         "", description="Folder of what `rushes models pull` fetched; empty: ~/.local/share/rushes/models."

@@ -4,7 +4,8 @@ A step is a function `work(bench: Bench) -> Made` in `rushes/<step>`. It reads w
 saves its own files and nobody else's, and says in `Made` which engine did it. It may run again at any time:
 the same keys are written with the same content, so retries, redrives and reruns are harmless.
 
-A step that is done once for each language is named with it, `translate.es`: a record, files and attempts of its own.
+A step that is done once for each language is named with it, `translate.es`, and one that several workers share
+with the number of the share, `encode.3`: a record, files and attempts of its own.
 """
 
 import hashlib
@@ -31,7 +32,7 @@ from rushes.settings import Settings
 UNLIMITED = 1 << 60
 PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
 
-NAME = rf"[a-z]+(\.{LANGUAGE})?"
+NAME = rf"[a-z]+(\.({LANGUAGE}|\d{{1,3}}))?"
 
 MEDIA_TYPES = {
     ".srt": "application/x-subrip",
@@ -39,6 +40,7 @@ MEDIA_TYPES = {
     ".ttml": "application/ttml+xml",
     ".json": "application/json",
     ".jpg": "image/jpeg",
+    ".html": "text/html; charset=utf-8",
 }
 
 
@@ -83,7 +85,7 @@ class Bench:
 
     @property
     def part(self) -> str:
-        """The language for which this step is done; "" for a step that is done once."""
+        """The language or the share for which this step is done; "" for a step that is done once."""
         return self.step.partition(".")[2]
 
     @cached_property
@@ -270,7 +272,8 @@ def explain(step: str, attempt: int, error: Exception) -> StepFailure:
     """A failure in words. A foreign error shows its class, never its text: that may hold secrets."""
     name = type(error).__name__
     if isinstance(error, RushesError):
-        return StepFailure(step=step, error=name, reason=error.reason, sentence=str(error), attempts=attempt)
+        said = f"{step}: {error}" if "." in step else str(error)
+        return StepFailure(step=step, error=name, reason=error.reason, sentence=said, attempts=attempt)
     sentence = f"The step {step} met an unexpected {name}."
     return StepFailure(step=step, error=name, reason=Reason.INTERNAL, sentence=sentence, attempts=attempt)
 

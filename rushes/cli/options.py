@@ -59,6 +59,10 @@ def moderation(command: Command) -> Command:
     for option in (
         click.option("--review", is_flag=True, help="Wait until a person approves (`rushes review`)."),
         click.option(
+            "--keep", multiple=True, metavar="WHAT", help="For the copy, see `rushes redact --help`."
+        ),
+        click.option("--subtitle-track", is_flag=True, help="Put soft subtitles into the copy."),
+        click.option(
             "--hush", type=click.Choice(("mute", "bleep", "room")), default="mute", help="For words."
         ),
         click.option(

@@ -1,7 +1,8 @@
 """A moderated copy of a file, without a stack."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -9,7 +10,9 @@ from rushes.cli.options import as_json, file_type, say
 from rushes.cli.table import in_bytes, table
 
 if TYPE_CHECKING:
-    from rushes.compose.composing import Copy, Options
+    from rushes.compose.composing import Copy
+    from rushes.compose.options import Options
+    from rushes.edits import Edits
     from rushes.media.decoder import Say
     from rushes.settings import Settings
 
@@ -22,13 +25,19 @@ QUARTERS = 4
 @click.option(
     "--out", type=file_type(), required=True, help="The copy; it stays in the container of the film."
 )
-@click.option("--report", type=file_type(), help="Write the proof there, as JSON.")
+@click.option("--report", type=file_type(), help="Write the proof there: .json for programs, .html to read.")
 @click.option(
     "--style", type=click.Choice(["blur", "pixelate", "solid"]), help="Cover everything in one style."
 )
-@click.option("--subtitles", type=file_type(), help="A transcript.json to put in as soft subtitles.")
-@click.option("--keep-captions", is_flag=True, help="Leave closed captions inside the pictures.")
-@click.option("--keep-titles", is_flag=True, help="Leave the file's tags: title, place, date and the like.")
+@click.option("--subtitles", type=file_type(), help="A transcript.json to put in, as it is heard then.")
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="WHAT",
+    help="Of audio-tracks, subtitle-tracks, cover, chapters, "
+    "tags, captions; several with commas. All else is dropped.",
+)
+@click.option("--recheck", default="", metavar="ROW", help="Let this detector look at the copy again.")
 @click.option("--quiet", is_flag=True, help="No progress, only what comes out.")
 @as_json
 def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
@@ -42,11 +51,14 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
 
     video, wanted = existing(file), read(existing(edits).read_bytes()).settled()
     wanted = wanted.styled(said["style"]) if said["style"] else wanted
-    copy = make(video, wanted, out, environment(), options_of(said), None if said["quiet"] else Quarters())
-    proof = copy.proof
+    settings, options = environment(), options_of(said, wanted)
+    copy = make(video, wanted, out, settings, options, None if said["quiet"] else Quarters())
+    copy = looked_at(copy, wanted, said["recheck"], settings)
     if said["report"]:
-        said["report"].write_bytes(proof.json_bytes())
-    click.echo(proof.model_dump_json() if said["as_json"] else table(("what", "was done"), rows_of(copy)))
+        said["report"].write_bytes(report_of(said["report"], video, copy, wanted, settings))
+    click.echo(
+        copy.proof.model_dump_json() if said["as_json"] else table(("what", "was done"), rows_of(copy))
+    )
 
 
 def make(
@@ -70,17 +82,57 @@ def make(
         return replace(copy, path=copy.path.replace(out))
 
 
-def options_of(said: dict[str, Any]) -> "Options":
+def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
+    """Raises BadRequest for a thing to keep that there is not."""
     from rushes.client.client import existing
-    from rushes.compose.composing import Options
+    from rushes.compose.options import Options
 
+    keep = keep_of(said["keep"])
     if not said["subtitles"]:
-        return Options(captions=said["keep_captions"], titles=said["keep_titles"])
+        return Options(keep=keep)
+    from rushes.compose.hearsay import as_heard
     from rushes.compose.subtitling import subtitle
     from rushes.transcribe import read
 
-    track = subtitle(read(existing(said["subtitles"]).read_bytes()))
-    return Options(subtitles=(track,), captions=said["keep_captions"], titles=said["keep_titles"])
+    track = subtitle(as_heard(read(existing(said["subtitles"]).read_bytes()), wanted.mutes))
+    return Options((track,), keep)
+
+
+def keep_of(said: Iterable[str]) -> frozenset[str]:
+    """From `tags,cover`. Raises BadRequest naming what there is."""
+    from rushes.errors import BadRequest
+    from rushes.jobs import Keep
+
+    keep = frozenset(one.strip() for text in said for one in text.split(",") if one.strip())
+    if unknown := sorted(keep - {*get_args(Keep)}):
+        raise BadRequest(f"--keep takes {', '.join(get_args(Keep))}, not “{unknown[0]}”.")
+    return keep
+
+
+def looked_at(copy: "Copy", wanted: "Edits", detector: str, settings: "Settings") -> "Copy":
+    """The copy with what a detector still sees in it, when one was named."""
+    import tempfile
+    from dataclasses import replace
+
+    from rushes.compose.second_look import second_look
+    from rushes.detect.watch import Look
+
+    if not detector:
+        return copy
+    with tempfile.TemporaryDirectory() as folder:
+        look = second_look(copy.path, wanted, Look(detector=detector), Path(folder), settings)
+    return replace(copy, proof=copy.proof.model_copy(update={"second_look": look}))
+
+
+def report_of(path: Path, video: Path, copy: "Copy", wanted: "Edits", settings: "Settings") -> bytes:
+    if path.suffix.lower() != ".html":
+        return copy.proof.json_bytes()
+    from rushes.compose.page import page
+    from rushes.compose.pairs import pairs
+
+    return page(
+        video.name, copy.proof, wanted, pairs(video, copy.path, wanted, path.parent, settings)
+    ).encode()
 
 
 class Quarters:
@@ -107,5 +159,6 @@ def rows_of(copy: "Copy") -> list[tuple[str, str]]:
         ("seams", f"{pictures.seams_decoded} of {pictures.seams} decoded"),
         ("sound", f"{sound.mode}, {sound.replaced} of {sound.packets} packets replaced"),
         ("dropped", ", ".join(proof.dropped) or "nothing"),
+        ("looked at again", proof.second_look.sentence),
     ]
     return rows + [("warning", warning) for warning in proof.warnings]

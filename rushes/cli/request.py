@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rushes.cli.detect import classes_of
+from rushes.cli.redact import keep_of
 from rushes.errors import BadRequest
 from rushes.jobs import JobRequest
 
@@ -20,7 +21,7 @@ TRANSLATION = (
     "voice",
     "dub_over",
 )
-MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review")
+MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review", "subtitle_track")
 READING = ("chapterer", "chapter_count", "analyst", "questions")
 
 
@@ -40,6 +41,7 @@ def request_of(said: dict[str, Any]) -> JobRequest:
             analyse=not said.get("no_analysis", False),
             languages=languages_of(said.get("to") or ""),
             glossary=glossary_of(said.get("glossary")),
+            copy_keeps=sorted(keep_of(said.get("keep", ()))),
             **{name: said[name] for name in (*TRANSLATION, *MODERATION, *READING) if said.get(name)},
         )
     except ValidationError as error:

@@ -7,42 +7,26 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from rushes.compose import proof, verdict
 from rushes.compose.cover import Cover
 from rushes.compose.hush import Hushed
-from rushes.compose.plan import Plan, batches, plan
-from rushes.compose.proof import Captions, Proof
-from rushes.compose.recipe import Recipe, Subtitle
-from rushes.compose.survey import Survey, survey
+from rushes.compose.options import Options
+from rushes.compose.plan import Range, batches
+from rushes.compose.proof import Proof, proof_of
+from rushes.compose.recipe import Recipe
+from rushes.compose.stages import ASSEMBLER, ENCODER, VERIFIER, WHOLE, Stages
+from rushes.compose.survey import survey
+from rushes.compose.verdict import Verdict, verdict
 from rushes.edits import Blur, Edits
 from rushes.errors import Reason, Rejected
 from rushes.media import decoder
 from rushes.media.sniff import container_of
 from rushes.settings import Settings
 
-ENCODER = "rushes.compose.child.encode:encode"
-WHOLE = "rushes.compose.child.whole:encode"
-ASSEMBLER = "rushes.compose.child.assemble:assemble"
-VERIFIER = "rushes.compose.child.verify:verify"
-
 SUFFIXES = {"mp4": ".mp4", "3gp": ".mp4", "mov": ".mov", "webm": ".webm", "mkv": ".mkv"}
 """Container of the film → suffix of the copy, which stays in that container."""
 
 BUNDLE = 1500  # pictures that one call of the encoder takes
-SOUND = 200_000  # bytes of a second of sound, at most, where a track is encoded anew
-RAW = 3  # bytes of a pixel, at most; no encoder writes more than its picture
-PACE = 2.5e-7  # seconds that a pixel may take to be encoded: thirty times what libx264 needs
-STAGES = {"survey": 0.0, "encode": 0.1, "assemble": 0.8, "verify": 0.9}
-"""Where each stage begins, of the whole progress."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the copy has beside picture and sound. `captions` and `titles` of the film are dropped unless wanted."""
-
-    subtitles: tuple[Subtitle, ...] = ()
-    captions: bool = False
-    titles: bool = False
+SOUND = 200_000  # bytes of a second of a track, at most, where it is encoded anew
 
 
 @dataclass(frozen=True)
@@ -76,105 +60,88 @@ def compose(
     settings: Settings,
     options: Options | None = None,
     say: decoder.Say | None = None,
+    parts: Sequence[Path] = (),
 ) -> Copy:
     """Write `redacted.<ext>` into the folder: covered and muted as the edits say, all else bit for bit.
 
-    Splices where that is right, else encodes the whole film again and says why. Raises Rejected when the film
-    cannot be read, or when no copy of it passes the comparison.
+    `parts` are what others have encoded of it, in order, all of them or none (see shares.py). Splices where that
+    is right, else encodes the whole film again and says why. Raises Rejected when the film cannot be read, or
+    when no copy of it passes the comparison.
     """
     decoder.must_exist(video)
     name = f"redacted{suffix_of(video)}"
     with tempfile.TemporaryDirectory(prefix="compose-", dir=folder) as work:
-        job = Job(video, Path(work), name, edits, settings, options or Options(), say)
-        made, found, how = job.run()
+        job = Job(video, Path(work), edits, settings, options or Options(), say)
+        made, found, how = job.run(name, parts)
         path = made.replace(folder / name)
     return Copy(path, job.proof(path, found, how))
 
 
 class Job:
-    """One composition. `price` and `reason` are known once it has run."""
+    """One composition: the film, what is decided of it, and the stages that do it."""
 
     def __init__(
         self,
         video: Path,
         folder: Path,
-        name: str,
         edits: Edits,
         settings: Settings,
         options: Options,
         say: decoder.Say | None,
     ) -> None:
-        self.video, self.folder, self.name, self.edits = video, folder, name, edits
-        self.settings, self.options, self.say = settings, options, say
+        self.video, self.folder, self.edits, self.options = video, folder, edits, options
         self.covers = [cover_of(blur) for blur in edits.blurs]
-        self.reason, self.price = "", 0.0
-        self.sound: proof.Mode = "none"
+        self.film = survey(video, folder, settings, options.keep)
+        self.stages = Stages(video, folder, settings, self.film, say)
+        self.verdict: Verdict = verdict(self.film, self.covers, captions="captions" in options.keep)
+        self.reason = self.verdict.reason
+        self.sounds: list[str] = []
 
-    def run(self) -> tuple[Path, dict[str, Any], Recipe]:
+    def run(self, name: str, parts: Sequence[Path] = ()) -> tuple[Path, dict[str, Any], Recipe]:
         """The copy, what the comparison found, and how the copy was made."""
-        self.film = film = survey(self.video, self.folder, self.settings)
-        self.recipe = Recipe(
-            picture=film.picture,
-            sound=film.sound,
-            container=SUFFIXES[film.container][1:],
-            mutes=tuple(Hushed(mute.start, mute.end, mute.style) for mute in self.edits.mutes),
-            subtitles=self.options.subtitles,
-            captions=self.options.captions,
-            titles=self.options.titles,
-        )
-        done = self._planned()
         if not self.reason:
             try:
-                return self._spliced(done)
+                return self._spliced(name, parts)
             except Refused as refusal:
                 self.reason = str(refusal)
-        return self._anew()
+        return self._anew(name)
 
-    def _planned(self) -> Plan:
-        """What to replace. Leaves `reason` empty when splicing is right."""
-        film = self.film
-        self.reason = verdict.of_copying(film.picture, captions=self.options.captions)
-        if not self.covers:
-            return Plan((), len(film.pictures))
-        self.reason = self.reason or verdict.before_plan(film.picture, film.pictures)
-        if self.reason:
-            self.price = 1.0
-            return Plan((), len(film.pictures))
-        done = plan(film.pictures, self.covers, trims=film.picture.codec == "h264")
-        self.price, self.reason = done.price, verdict.after_plan(done)
-        return done
-
-    def _spliced(self, done: Plan) -> tuple[Path, dict[str, Any], Recipe]:
-        parts = []
-        for number, ranges in enumerate(batches(done.ranges, BUNDLE)):
-            parts.append(f"part-{number}")
-            pictures = sum(part.packets for part in ranges)
-            answer = self._child(
+    def encode(self, ranges: Sequence[Range], name: str) -> list[str]:
+        """Write the parts `name-0` … that replace these ranges; their names. Raises Refused."""
+        names = []
+        for number, bundle in enumerate(batches(ranges, BUNDLE)):
+            names.append(f"{name}-{number}")
+            answer = self.stages.run(
                 ENCODER,
-                "encode",
-                pictures=pictures,
+                pictures=sum(part.packets for part in bundle),
                 picture=asdict(self.film.picture),
-                ranges=[(part.first, part.cut, part.end) for part in ranges],
+                ranges=[(part.first, part.cut, part.end) for part in bundle],
                 covers=[asdict(cover) for cover in self.covers],
-                name=parts[-1],
+                name=names[-1],
             )
             if answer["declined"]:
                 raise Refused(answer["declined"])
-        return self._checked(replace(self.recipe, parts=tuple(parts), ranges=done.ranges))
+        return names
 
-    def _anew(self) -> tuple[Path, dict[str, Any], Recipe]:
-        self._clear()
-        answer = self._child(
+    def _spliced(self, name: str, parts: Sequence[Path]) -> tuple[Path, dict[str, Any], Recipe]:
+        ranges = self.verdict.plan.ranges
+        for path in parts:
+            (self.folder / path.name).hardlink_to(path)
+        names = [path.name for path in parts if path.suffix != ".json"] or self.encode(ranges, "part")
+        return self._checked(replace(self._recipe(), parts=tuple(names), ranges=ranges), name)
+
+    def _anew(self, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+        self.stages.clear()
+        answer = self.stages.run(
             WHOLE,
-            "encode",
             pictures=len(self.film.pictures),
             picture=asdict(self.film.picture),
             covers=[asdict(cover) for cover in self.covers],
             name="whole",
         )
-        how = replace(self.recipe, parts=("whole",), whole=True, matrix=tuple(answer["matrix"]))
+        how = replace(self._recipe(), parts=("whole",), whole=True, matrix=tuple(answer["matrix"]))
         try:
-            return self._checked(how)
+            return self._checked(how, name)
         except Refused as refusal:
             raise Rejected(
                 Reason.CORRUPT,
@@ -182,99 +149,46 @@ class Job:
                 "H.264 and AAC.",
             ) from refusal
 
-    def _checked(self, how: Recipe) -> tuple[Path, dict[str, Any], Recipe]:
-        """Assemble and compare. Raises Refused when anything is not as it should be."""
-        names = [name for part in how.parts for name in (part, f"{part}.json")]
-        beside = [self.folder / name for name in names]
-        room = sum(path.stat().st_size for path in beside) + round(self.film.seconds * SOUND)
-        answer = self._child(
-            ASSEMBLER, "assemble", beside=beside, more=room, recipe=how.told(), name=self.name
+    def _recipe(self) -> Recipe:
+        return Recipe(
+            picture=self.film.picture,
+            sounds=self.film.sounds,
+            container=SUFFIXES[self.film.container][1:],
+            mutes=tuple(Hushed(mute.start, mute.end, mute.style) for mute in self.edits.mutes),
+            subtitles=self.options.subtitles,
+            kept=self.film.kept,
+            keep=tuple(sorted(self.options.keep)),
         )
+
+    def _checked(self, how: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+        """Assemble and compare. Raises Refused when anything is not as it should be."""
+        beside = [self.folder / file for part in how.parts for file in (part, f"{part}.json")]
+        tracks = round(self.film.seconds * SOUND * len(how.sounds))
+        room = sum(path.stat().st_size for path in beside) + tracks
+        answer = self.stages.run(ASSEMBLER, beside=beside, more=room, recipe=how.told(), name=name)
         if answer["declined"]:
             raise Refused(answer["declined"])
-        self.sound = answer["sound"]
-        copy = self.folder / self.name
-        found: dict[str, Any] = self._child(
-            VERIFIER, "verify", beside=[*beside, copy], recipe=how.told(), name=self.name
+        self.sounds = answer["sounds"]
+        copy = self.folder / name
+        found: dict[str, Any] = self.stages.run(
+            VERIFIER, beside=[*beside, copy], recipe=how.told(), name=name
         )
         if found["wrong"]:
             raise Refused("; ".join(found["wrong"]))
         return copy, found, how
 
-    def _child(
-        self,
-        function: str,
-        stage: str,
-        *,
-        pictures: int = 0,
-        beside: Sequence[Path] = (),
-        more: int = 0,
-        **arguments: Any,
-    ) -> Any:
-        """Run one stage in a child that may encode so many pictures and write so many bytes more than the film."""
-        picture = self.film.picture
-        pixels = pictures * picture.width * picture.height
-        settings = self.settings.model_copy(
-            update={"decode_seconds": self.settings.decode_seconds + pixels * PACE}
-        )
-        return decoder.run(
-            function,
-            self.video,
-            settings,
-            keep=self.folder,
-            writes=2 * self.video.stat().st_size + pixels * RAW + 2 * more,
-            beside=[*self.film.tables.values(), *beside],
-            say=self._voice(stage),
-            **arguments,
-        )
-
-    def _voice(self, stage: str) -> decoder.Say | None:
-        say, start = self.say, STAGES[stage]
-        if say is None:
-            return None
-        end = min((other for other in STAGES.values() if other > start), default=1.0)
-        return lambda fraction, what: say(start + (end - start) * fraction, what)
-
-    def _clear(self) -> None:
-        """Take away what a refused splice has left."""
-        for path in self.folder.iterdir():
-            if path not in self.film.tables.values():
-                path.unlink()
-
     def proof(self, path: Path, found: dict[str, Any], how: Recipe) -> Proof:
         """What goes with the copy, which lies at `path` now."""
-        return Proof.model_validate(
-            {
-                "mode": "reencode" if how.whole else "splice",
-                "reason": self.reason,
-                "price": round(self.price, 6),
-                "blurs": len(self.edits.blurs),
-                "mutes": len(self.edits.mutes),
-                "pictures": proof.pictures(found, len(how.ranges)),
-                "sound": proof.track(found, self.sound),
-                "captions": Captions(
-                    found=self.film.picture.captions,
-                    removed=self.film.picture.captions > 0 and not self.options.captions,
-                ),
-                "dropped": self._dropped(),
-                "warnings": self._warnings(found),
-                "model": versions(),
-                "source": proof.digest(self.video),
-                "result": proof.digest(path),
-            }
+        return proof_of(
+            film=self.film,
+            video=self.video,
+            copy=path,
+            edits=self.edits,
+            how=how,
+            found=found,
+            sounds=self.sounds,
+            verdict=replace(self.verdict, reason=self.reason),
         )
-
-    def _dropped(self) -> tuple[str, ...]:
-        kept = "tag " if self.options.titles else "\0"
-        return tuple(what for what in self.film.dropped if not what.startswith(kept))
-
-    def _warnings(self, found: dict[str, Any]) -> tuple[str, ...]:
-        said = []
-        if found["lost"]:
-            said.append(f"{found['lost']} pictures of the film could not be decoded and are left out.")
-        if self.edits.mutes and self.film.sound is None:
-            said.append("There is no sound to mute.")
-        return tuple(said)
 
 
 def cover_of(blur: Blur) -> Cover:
@@ -286,13 +200,3 @@ def cover_of(blur: Blur) -> Cover:
         times=tuple(box.t for box in blur.boxes),
         regions=tuple((box.x, box.y, box.w, box.h) for box in blur.boxes),
     )
-
-
-def versions() -> str:
-    """What the copy was made with."""
-    from importlib.metadata import version
-
-    return f"PyAV {version('av')}"
-
-
-__all__ = ["Copy", "Options", "Survey", "compose", "suffix_of"]

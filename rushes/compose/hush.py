@@ -1,8 +1,10 @@
 """Which packets of a track are silenced: pure arithmetic between edits.json and the packets."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rushes.compose.spans import apart
 from rushes.media.packets import UNKNOWN, Packets
 
 
@@ -31,13 +33,16 @@ def runs(packets: Packets, mutes: Sequence[Hushed], seconds: float) -> list[Run]
     not by time: across a gap in the time stamps the decoder still adds the two.
     """
     styles: dict[int, str] = {}
+    spans = apart([(mute.start, mute.end) for mute in mutes])
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     for number, pts in enumerate(packets.pts):
         if pts == UNKNOWN:
             continue
         start = packets.at(pts)
         end = start + max(seconds, packets.lasts(number))
-        mute = next((mute for mute in mutes if end > mute.start and start < mute.end), None)
-        if mute:
+        near = bisect_right(ends, start)
+        if near < len(spans) and starts[near] < end:
+            mute = next(mute for mute in mutes if end > mute.start and start < mute.end)
             styles.setdefault(number - 1, mute.style)
             styles[number] = mute.style
     return _joined({number: style for number, style in sorted(styles.items()) if number >= 0})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rushes.compose.cover import SLACK, Cover
-from rushes.media.packets import Mark, Packets
+from rushes.media.packets import CLEAN, Packets
 
 LONGEST = 300  # pictures in one range: what one worker takes in one go
 
@@ -73,7 +73,7 @@ def flagged(packets: Packets, covers: Iterable[Cover]) -> bytearray:
 
 def groups(packets: Packets) -> Iterator[tuple[int, int]]:
     """(first, end) of each run of packets that can be decoded without any other."""
-    heads = [k for k, mark in enumerate(packets.marks) if mark & Mark.CLEAN]
+    heads = [k for k, mark in enumerate(packets.marks) if mark & CLEAN]
     yield from zip(heads, [*heads[1:], len(packets)], strict=True)
 
 

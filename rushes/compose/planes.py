@@ -4,6 +4,7 @@ Blur and pixelate keep nothing but the means over a coarse grid, so they cannot 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 from rushes.compose.cover import Region, on_coded
 from rushes.media.orientation import of_frame
 
-CELLS = 6  # of the grid, along each side of a region
+CELLS = 4  # of the grid, along each side of a region
+KEPT = 512  # grids, by their size: a region is as large in the next picture, or nearly
 SMALLEST = 8  # pixels of a cell's side: small regions get fewer cells
 BLACK = {False: (16, 128, 128), True: (0, 128, 128)}
 """Whether levels are full → Y, Cb, Cr of black at 8 bits (ITU-T H.273)."""
@@ -59,45 +61,45 @@ def _hide(part: "Plane", style: str, smallest: int, black: int) -> None:
     if style == "solid":
         part[:] = black
         return
-    means, rows, columns = _means(part, smallest)
-    part[:] = _smooth(means, rows, columns) if style == "blur" else _blocks(means, rows, columns)
-
-
-def _means(part: "Plane", smallest: int) -> "tuple[Plane, Plane, Plane]":
-    """Means over the grid, and where its rows and columns begin and end."""
     import numpy as np
 
-    rows, columns = (_edges(length, smallest) for length in part.shape)
-    sums = np.add.reduceat(part.astype(np.uint32), rows[:-1], axis=0)
-    sums = np.add.reduceat(sums, columns[:-1], axis=1)
-    return (sums / np.outer(np.diff(rows), np.diff(columns))).astype(np.float32), rows, columns
+    rows, columns = (_cells(length, smallest) for length in part.shape)
+    means = _averages(rows) @ part.astype(np.float32) @ _averages(columns).T
+    down, across = (_run(edges) if style == "blur" else _steps(edges) for edges in (rows, columns))
+    part[:] = down @ means @ across.T + 0.5
 
 
-def _edges(length: int, smallest: int) -> "Plane":
-    import numpy as np
-
+def _cells(length: int, smallest: int) -> tuple[int, ...]:
+    """Where the cells of the grid begin along one side, and where the last one ends."""
     cells = max(1, min(CELLS, length // smallest))
-    return np.arange(cells + 1) * length // cells
+    return tuple(number * length // cells for number in range(cells + 1))
 
 
-def _blocks(means: "Plane", rows: "Plane", columns: "Plane") -> "Plane":
+@lru_cache(KEPT)
+def _averages(edges: tuple[int, ...]) -> "Plane":
+    """Shape (cells, samples): how much each sample counts in the mean of each cell."""
+    steps = _steps(edges)
+    counts: Plane = steps.sum(axis=0)
+    return (steps / counts).T.copy()
+
+
+@lru_cache(KEPT)
+def _steps(edges: tuple[int, ...]) -> "Plane":
+    """Shape (samples, cells): one where the sample lies in the cell."""
     import numpy as np
 
-    return np.repeat(np.repeat(means, np.diff(rows), 0), np.diff(columns), 1)
+    owner = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
+    steps: Plane = (owner[:, None] == np.arange(len(edges) - 1)).astype(np.float32)
+    return steps
 
 
-def _smooth(means: "Plane", rows: "Plane", columns: "Plane") -> "Plane":
-    """The means, run into each other from the middle of one cell to the next."""
-    down, across = _weights(rows), _weights(columns)
-    smooth: Plane = down @ means @ across.T
-    return smooth + 0.5
-
-
-def _weights(edges: "Plane") -> "Plane":
-    """How much each sample takes of each cell: rows of two weights that sum to one."""
+@lru_cache(KEPT)
+def _run(edges: tuple[int, ...]) -> "Plane":
+    """Shape (samples, cells): means run into each other from the middle of one cell to the next."""
     import numpy as np
 
-    middles = (edges[:-1] + edges[1:] - 1) / 2
-    place = np.interp(np.arange(edges[-1]), middles, np.arange(len(middles)))
-    weights: Plane = np.maximum(0, 1 - np.abs(place[:, None] - np.arange(len(middles))))
+    places = np.array(edges)
+    middles = (places[:-1] + places[1:] - 1) / 2
+    at = np.interp(np.arange(edges[-1]), middles, np.arange(len(middles)))
+    weights: Plane = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(len(middles))))
     return weights.astype(np.float32)

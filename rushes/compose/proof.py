@@ -1,11 +1,18 @@
 """The proof that goes with every copy: what was done, what was left alone, and how that was found out."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
+from rushes.compose.recipe import Recipe
+from rushes.compose.survey import Survey
+from rushes.compose.verdict import Verdict
+from rushes.detect.recheck import Recheck
+from rushes.edits import Edits
 from rushes.jobs import Noun
 
 Mode = Literal["copied", "swapped", "encoded", "none"]
@@ -41,12 +48,14 @@ class Pictures(Noun):
 
 
 class Track(Noun):
-    """The track of sound. `mode`: copied, swapped (some packets replaced), encoded (all anew), or none.
+    """The sound. `mode`, of the main track: copied, swapped (some packets replaced), encoded (all anew), or none.
 
-    `silences_heard` counts the mutes that were decoded from the copy and found silent.
+    Packets are those of all `tracks`. `silences_heard` counts the mutes that were decoded from the copy and found
+    silent.
     """
 
     mode: Mode
+    tracks: int
     packets: int
     replaced: int
     copied_identical: int
@@ -58,6 +67,37 @@ class Captions(Noun):
 
     found: int
     removed: bool
+
+
+class Engine(Noun):
+    """Who did a step, and with which model or version."""
+
+    step: str
+    engine: str
+    model: str = ""
+    quality: str = ""
+
+
+class Decided(Noun):
+    """Who said that these edits be made: `policy`, `command`, or a person's id; `at` is when (ISO 8601).
+
+    `changed`: the person had changed the plan.
+    """
+
+    by: str
+    at: str = ""
+    changed: bool = False
+
+
+class SecondLook(Noun):
+    """Whether a detector still finds, in the copy, what was covered. `sentence` says it in words.
+
+    `outcome`: `nothing` was found above the thresholds; `something` was, see `look`; or nobody looked (`none`).
+    """
+
+    outcome: Literal["nothing", "something", "none"]
+    sentence: str
+    look: Recheck | None = None
 
 
 class Proof(Noun):
@@ -79,6 +119,9 @@ class Proof(Noun):
     warnings: tuple[str, ...] = ()
     engine: str = "rushes"
     model: str = ""
+    engines: tuple[Engine, ...] = Field((), description="Who found what was covered and muted.")
+    decided: Decided = Decided(by="command")
+    second_look: SecondLook = SecondLook(outcome="none", sentence="Nobody looked at the copy again.")
     source: Digest
     result: Digest = Field(description="The copy.")
 
@@ -86,12 +129,59 @@ class Proof(Noun):
         return self.model_dump_json(indent=1).encode() + b"\n"
 
 
+def proof_of(
+    *,
+    film: Survey,
+    video: Path,
+    copy: Path,
+    edits: Edits,
+    how: Recipe,
+    found: Mapping[str, Any],
+    sounds: Sequence[str],
+    verdict: Verdict,
+) -> Proof:
+    """From what the comparison of film and copy found. `sounds` are the modes of the tracks of sound."""
+    return Proof.model_validate(
+        {
+            "mode": "reencode" if how.whole else "splice",
+            "reason": verdict.reason,
+            "price": round(verdict.price, 6),
+            "blurs": len(edits.blurs),
+            "mutes": len(edits.mutes),
+            "pictures": pictures(found, len(how.ranges)),
+            "sound": track(found, sounds),
+            "captions": Captions(
+                found=film.picture.captions,
+                removed=film.picture.captions > 0 and "captions" not in how.keep,
+            ),
+            "dropped": film.dropped,
+            "warnings": tuple(warnings(film, edits, how, found)),
+            "model": f"PyAV {version('av')}",
+            "source": digest(video),
+            "result": digest(copy),
+        }
+    )
+
+
+def warnings(film: Survey, edits: Edits, how: Recipe, found: Mapping[str, Any]) -> list[str]:
+    """What a person should know, a sentence each."""
+    said = []
+    if found["lost"]:
+        said.append(f"{found['lost']} pictures of the film could not be decoded and are left out.")
+    if edits.mutes and not film.sounds:
+        said.append("There is no sound to mute.")
+    words = film.picture.captions if "captions" in how.keep else 0
+    if edits.mutes and (words or ("subtitle-tracks" in how.keep and how.kept)):
+        said.append("Captions of the film were kept as they are: what was muted may stand there in words.")
+    return said
+
+
 def digest(path: Path) -> Digest:
     with path.open("rb") as file:
         return Digest(size=path.stat().st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def pictures(found: dict[str, Any], ranges: int) -> Pictures:
+def pictures(found: Mapping[str, Any], ranges: int) -> Pictures:
     """From what the comparison found."""
     return Pictures(
         total=found["pictures"],
@@ -108,12 +198,15 @@ def pictures(found: dict[str, Any], ranges: int) -> Pictures:
     )
 
 
-def track(found: dict[str, Any], mode: Mode) -> Track:
+def track(found: Mapping[str, Any], modes: Sequence[str]) -> Track:
     """From what the comparison found."""
-    return Track(
-        mode=mode,
-        packets=found["sounds"],
-        replaced=found["sounds_replaced"],
-        copied_identical=found["sounds_identical"],
-        silences_heard=found["silences"],
+    return Track.model_validate(
+        {
+            "mode": modes[0] if modes else "none",
+            "tracks": len(modes),
+            "packets": found["sounds"],
+            "replaced": found["sounds_replaced"],
+            "copied_identical": found["sounds_identical"],
+            "silences_heard": found["silences"],
+        }
     )

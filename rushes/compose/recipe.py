@@ -13,22 +13,23 @@ Cue = tuple[float, float, str]
 
 @dataclass(frozen=True)
 class Subtitle:
-    """A track of soft subtitles; `language` is an ISO 639-2 code."""
+    """A track of soft subtitles; `language` is an ISO 639-2 code, `title` what a player calls it."""
 
     language: str
     cues: tuple[Cue, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """`parts` are names of files beside the film; they fill `ranges` or, when `whole`, the one holds every picture.
 
-    `matrix` is the display matrix that a whole part needs. `captions`: those inside the pictures stay.
-    `titles`: so do the file's tags.
+    `matrix` is the display matrix that a whole part needs. `sounds` are worked on, the first is the main one;
+    `kept` are other streams of the film that are copied, by index. `keep` is what else stays, see rushes.jobs.Keep.
     """
 
     picture: Picture
-    sound: Sound | None
+    sounds: tuple[Sound, ...]
     container: str
     parts: tuple[str, ...] = ()
     ranges: tuple[Range, ...] = ()
@@ -36,13 +37,13 @@ class Recipe:
     matrix: tuple[int, ...] = ()
     mutes: tuple[Hushed, ...] = ()
     subtitles: tuple[Subtitle, ...] = ()
-    captions: bool = False
-    titles: bool = False
+    kept: tuple[int, ...] = ()
+    keep: tuple[str, ...] = ()
 
     @property
     def strips(self) -> bool:
         """Captions are cut out of what is copied."""
-        return self.picture.captions > 0 and not self.captions
+        return self.picture.captions > 0 and "captions" not in self.keep
 
     def told(self) -> dict[str, Any]:
         """As JSON can carry it."""
@@ -53,7 +54,7 @@ class Recipe:
         """What was told."""
         nouns: dict[str, Any] = {
             "picture": Picture(**told["picture"]),
-            "sound": Sound(**told["sound"]) if told["sound"] else None,
+            "sounds": tuple(Sound(**sound) for sound in told["sounds"]),
             "ranges": tuple(Range(**part) for part in told["ranges"]),
             "mutes": tuple(Hushed(**mute) for mute in told["mutes"]),
             "subtitles": tuple(Subtitle(**one) for one in told["subtitles"]),

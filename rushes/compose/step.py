@@ -1,18 +1,43 @@
-"""The step Compose: the moderated copy, from the edits that Plan wrote and a person may have changed."""
+"""The step Compose: the moderated copy, from the edits that were decided."""
 
-from rushes import edits
-from rushes.compose.composing import compose
+from collections.abc import Sequence
+from pathlib import Path
+
+from rushes import edits, follow
+from rushes.compose import spoken
+from rushes.compose.composing import Copy, compose
+from rushes.compose.options import Options
+from rushes.compose.page import page
+from rushes.compose.pairs import pairs
+from rushes.compose.proof import Decided, Engine, Proof
+from rushes.compose.second_look import second_look
+from rushes.detect.watch import Look
+from rushes.edits import Edits
 from rushes.errors import NotFound
 from rushes.step import Bench, Made
 
+FINDERS = ("detect", "censor")
+
 
 def work(bench: Bench) -> Made:
-    """Save redacted.<ext> and proof.json, from what a person left of the plan, or else from the plan."""
-    wanted = edits.read(decided(bench)).settled()
-    copy = compose(bench.video, wanted, bench.folder, bench.settings, say=bench.say)
+    """Save redacted.<ext>, proof.json and redaction.html, and the captions of the copy where there are words."""
+    return made(bench)
+
+
+def made(bench: Bench, parts: Sequence[Path] = ()) -> Made:
+    """As `work`; `parts` are what other workers have encoded of the copy."""
+    wanted = edits.read(bench.read("split", "edits.json")).settled()
+    copy = compose(
+        bench.video, wanted, bench.folder, bench.settings, options_of(bench, wanted), bench.say, parts
+    )
+    proof = proven(bench, copy, wanted)
     bench.keep_file(copy.path, copy.path.name)
-    bench.save("proof.json", copy.proof.json_bytes())
-    proof = copy.proof
+    bench.save("proof.json", proof.json_bytes())
+    seen = pairs(bench.video, copy.path, wanted, bench.folder, bench.settings)
+    said = spoken.written(bench, wanted.mutes)
+    bench.save("redaction.html", page(bench.ticket.video.name, proof, wanted, seen, said).encode())
+    for name, data in spoken.captions(bench, wanted.mutes).items():
+        bench.save(name, data)
     facts = {
         "mode": proof.mode,
         "reason": proof.reason,
@@ -21,14 +46,44 @@ def work(bench: Bench) -> Made:
         "reencoded": proof.pictures.reencoded,
         "copied_identical": proof.pictures.copied_identical,
         "sound": proof.sound.mode,
+        "second_look": proof.second_look.outcome,
+        "decided_by": proof.decided.by,
         "sha256": proof.result.sha256,
     }
     return Made(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
 
 
-def decided(bench: Bench) -> bytes:
-    """edits.json as a reviewer changed it; unchanged, or never reviewed, as Plan made it."""
+def options_of(bench: Bench, wanted: Edits) -> Options:
+    """What the request says of the copy beside picture and sound."""
+    return Options(spoken.track(bench, wanted.mutes), frozenset(bench.ticket.request.copy_keeps))
+
+
+def proven(bench: Bench, copy: Copy, wanted: Edits) -> Proof:
+    """The proof with what only the job knows: who found, who decided, and what a second look sees."""
+    told = {
+        "engines": tuple(engines(bench)),
+        "decided": Decided.model_validate(bench.record("split").facts["decided"]),
+        "second_look": second_look(copy.path, wanted, look(bench), bench.folder, bench.settings),
+    }
+    return copy.proof.model_copy(update=told)
+
+
+def engines(bench: Bench) -> list[Engine]:
+    """Who found what was covered and muted."""
+    found = []
+    for step in FINDERS:
+        try:
+            record = bench.record(step)
+        except NotFound:
+            continue
+        found.append(Engine(step=step, engine=record.engine, model=record.model, quality=record.quality))
+    return found
+
+
+def look(bench: Bench) -> Look | None:
+    """The detector that found what was covered, with the same classes and thresholds."""
     try:
-        return bench.read("review", "edits.json")
+        found = follow.read(bench.read("detect", "detections.json"))
     except NotFound:
-        return bench.read("plan", "edits.json")
+        return None
+    return Look(detector=found.engine, classes=found.classes)

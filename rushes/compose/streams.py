@@ -49,3 +49,8 @@ class Sound:
     tick: str
     bit_rate: int
     swappable: bool
+
+    @property
+    def table(self) -> str:
+        """The file with the table of its packets."""
+        return f"sound-{self.index}"

@@ -1,7 +1,20 @@
-"""Soft subtitles for the copy, from a transcript."""
+"""Soft subtitles: tracks beside picture and sound that a player can switch on.
 
+mov_text in MP4 and MOV, WebVTT in WebM, SubRip in Matroska; each track with its language and its name.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from rushes.compose.composing import Copy, compose
+from rushes.compose.options import Options
 from rushes.compose.recipe import Subtitle
-from rushes.subtitles import cues
+from rushes.edits import Edits
+from rushes.jobs import Keep
+from rushes.settings import Settings
+from rushes.subtitles import Cue, Rules, cues
+from rushes.subtitles.profiles import NETFLIX
 from rushes.transcribe import Transcript
 
 UNDETERMINED = "und"
@@ -14,10 +27,28 @@ THREE = {
 """ISO 639-1 → 639-2/T, which containers ask for."""
 
 
-def subtitle(transcript: Transcript) -> Subtitle:
+def mux(
+    video: Path, tracks: Sequence[tuple[str, str, Sequence[Cue]]], folder: Path, settings: Settings
+) -> Copy:
+    """Write the film with these tracks into the folder: (language, title, cues) each; all else stays.
+
+    A language is an ISO 639 code of two or three letters. What comes out was compared with the film, packet by
+    packet. Raises Rejected when the film cannot be read.
+    """
+    options = Options(tuple(track(*one) for one in tracks), frozenset(get_args(Keep)))
+    return compose(video, Edits(), folder, settings, options)
+
+
+def subtitle(transcript: Transcript, rules: Rules = NETFLIX, title: str = "") -> Subtitle:
     """A track of the transcript's subtitles, cut as the subtitle files are."""
-    language = transcript.language
+    return track(transcript.language, title, cues(transcript, rules))
+
+
+def track(language: str, title: str, found: Sequence[Cue]) -> Subtitle:
+    """A track from cues in milliseconds."""
+    code = language.split("-", maxsplit=1)[0].lower()
     return Subtitle(
-        language=language if len(language) == len(UNDETERMINED) else THREE.get(language, UNDETERMINED),
-        cues=tuple((cue.start / 1000, cue.end / 1000, "\n".join(cue.lines)) for cue in cues(transcript)),
+        language=code if len(code) == len(UNDETERMINED) else THREE.get(code, UNDETERMINED),
+        cues=tuple((cue.start / 1000, cue.end / 1000, "\n".join(cue.lines)) for cue in found),
+        title=title,
     )

@@ -1,5 +1,6 @@
 """What composing must know of a film before it decides how: its streams, and where each packet lies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,20 +16,26 @@ SMALLEST_PACKET = 8  # bytes of the file for each packet, at least
 
 @dataclass(frozen=True)
 class Survey:
-    """`dropped` says in words what the copy will not have; `seconds` is the film's length."""
+    """`seconds` is the film's length. `sounds` are worked on, `kept` are other streams that are copied, by index.
+
+    `dropped` says in words what the copy will not have.
+    """
 
     container: str
     seconds: float
     picture: Picture
-    sound: Sound | None
+    sounds: tuple[Sound, ...]
+    kept: tuple[int, ...]
     dropped: tuple[str, ...]
     pictures: Packets
-    sounds: Packets | None
     tables: dict[str, Path] = field(default_factory=dict)
 
 
-def survey(video: Path, folder: Path, settings: Settings) -> Survey:
-    """Look at every packet once, in a child. Raises Rejected when there is no picture that can be decoded."""
+def survey(video: Path, folder: Path, settings: Settings, keep: Iterable[str] = ()) -> Survey:
+    """Look at every packet once, in a child. `keep` is what stays besides, see rushes.jobs.Keep.
+
+    Raises Rejected when there is no picture that can be decoded.
+    """
     size = video.stat().st_size
     answer = decoder.run(
         SURVEYOR,
@@ -37,16 +44,18 @@ def survey(video: Path, folder: Path, settings: Settings) -> Survey:
         keep=folder,
         writes=TABLE * (size // SMALLEST_PACKET) + TABLE,
         most_pixels=settings.max_pixels,
+        keep_too=sorted(keep),
     )
     picture = answer["picture"] | {"colours": tuple(answer["picture"]["colours"])}
-    tables = {name: folder / name for name in ("pictures", "sounds") if (folder / name).exists()}
+    sounds = tuple(Sound(**sound) for sound in answer["sounds"])
+    tables = {name: folder / name for name in ("pictures", *(sound.table for sound in sounds))}
     return Survey(
         container=answer["container"],
         seconds=answer["seconds"],
         picture=Picture(**picture),
-        sound=Sound(**answer["sound"]) if answer["sound"] else None,
+        sounds=sounds,
+        kept=tuple(answer["kept"]),
         dropped=tuple(answer["dropped"]),
         pictures=Packets.read(tables["pictures"]),
-        sounds=Packets.read(tables["sounds"]) if "sounds" in tables else None,
         tables=tables,
     )

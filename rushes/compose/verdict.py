@@ -1,12 +1,40 @@
 """Splice or encode anew: decided from what is known before anything is decoded, with the reason in words."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from rushes.compose.plan import Plan
+from rushes.compose.cover import Cover
+from rushes.compose.plan import Plan, plan
 from rushes.compose.streams import Picture
-from rushes.media.packets import UNKNOWN, Mark, Packets
+from rushes.compose.survey import Survey
+from rushes.media.packets import UNKNOWN, UNSHOWN, Mark, Packets
 
 MOST_REPLACED = 0.7  # of all pictures; above it one clean run costs less than many seams
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`plan` is what to replace. `reason` says why the whole film is encoded anew, and is empty for a splice.
+
+    `price` is the fraction of the pictures that the plan would encode again.
+    """
+
+    plan: Plan
+    reason: str
+    price: float
+
+
+def verdict(film: Survey, covers: Sequence[Cover], *, captions: bool) -> Verdict:
+    """How a copy is made in which this is covered. `captions`: those inside the pictures may stay."""
+    nothing = Plan((), len(film.pictures))
+    reason = of_copying(film.picture, captions=captions)
+    if not covers:
+        return Verdict(nothing, reason, 0.0)
+    if reason := reason or before_plan(film.picture, film.pictures):
+        return Verdict(nothing, reason, 1.0)
+    made = plan(film.pictures, covers, trims=film.picture.codec == "h264")
+    return Verdict(made, after_plan(made), made.price)
 
 
 def before_plan(picture: Picture, packets: Packets) -> str:
@@ -29,15 +57,15 @@ def _of_marks(picture: Picture, packets: Packets) -> str:
         return "the film does not begin with a picture that stands alone"
     if picture.codec != "h264":
         return ""
-    if any(mark & Mark.UNSHOWN for mark in packets.marks):
+    if any(mark & UNSHOWN for mark in packets.marks):
         return "an edit list hides pictures that would stay in the copy"
     return "no id is free for parameter sets" if picture.set_id is None else ""
 
 
-def after_plan(plan: Plan) -> str:
+def after_plan(made: Plan) -> str:
     """Why a plan is not worth it; empty when it is."""
-    if plan.price > MOST_REPLACED:
-        return f"{plan.price:.0%} of the pictures would be encoded again anyway"
+    if made.price > MOST_REPLACED:
+        return f"{made.price:.0%} of the pictures would be encoded again anyway"
     return ""
 
 

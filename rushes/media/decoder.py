@@ -165,11 +165,12 @@ class _Child:
 
 
 def environment() -> dict[str, str]:
-    """All that the child may know: where programs, packages and Python's own library lie."""
+    """All that the child may know: where programs, packages and Python's own library lie; threads are FFmpeg's."""
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path),
+        "OPENBLAS_NUM_THREADS": "1",
         "LD_LIBRARY_PATH": sysconfig.get_config_var("LIBDIR") or "",
     }
 

@@ -33,6 +33,7 @@ class Mark(IntFlag):
 
 
 NOTHING = Mark(0)
+KEY, CLEAN, UNSHOWN = int(Mark.KEY), int(Mark.CLEAN), int(Mark.UNSHOWN)  # for long tables: flags are slow
 
 
 @dataclass
@@ -51,14 +52,15 @@ class Packets:
 
     def add(self, packet: Any, mark: Mark = NOTHING) -> None:
         """Take the next packet; FFmpeg's own marks are added to `mark`."""
+        found = int(mark)
         if packet.is_keyframe:
-            mark |= Mark.KEY
+            found |= KEY
         if packet.is_discard:
-            mark |= Mark.UNSHOWN
+            found |= UNSHOWN
         self.pts.append(UNKNOWN if packet.pts is None else packet.pts)
         self.dts.append(UNKNOWN if packet.dts is None else packet.dts)
         self.spans.append(packet.duration or 0)
-        self.marks.append(mark)
+        self.marks.append(found)
 
     def settle(self) -> None:
         """Give the first packets the decoding times that Matroska does not know: just before the first known."""
@@ -81,7 +83,7 @@ class Packets:
     @cached_property
     def shown(self) -> list[int]:
         """The numbers of the packets that are shown, in the order in which they are. All must have a pts."""
-        seen = (k for k, mark in enumerate(self.marks) if not mark & Mark.UNSHOWN)
+        seen = (k for k, mark in enumerate(self.marks) if not mark & UNSHOWN)
         return sorted(seen, key=self.pts.__getitem__)
 
     @cached_property

@@ -37,15 +37,15 @@ def film(bench: Bench) -> Path:
     """The moderated copy where one was asked for: what was covered must not come back."""
     if not bench.ticket.request.moderate:
         return bench.video
-    try:
-        name = str(bench.record("compose").facts["file"])
-    except NotFound as error:
-        raise Unavailable(
-            "The translated video is made from the moderated copy, and that could not be made."
-        ) from error
-    path = bench.folder / name
-    bench.storage.download(job_key(bench.ticket.job_id, f"compose/{name}"), path)
-    return path
+    for step in ("compose", "assemble"):
+        try:
+            name = str(bench.record(step).facts["file"])
+        except NotFound:
+            continue
+        path = bench.folder / name
+        bench.storage.download(job_key(bench.ticket.job_id, f"{step}/{name}"), path)
+        return path
+    raise Unavailable("The translated video is made from the moderated copy, and that could not be made.")
 
 
 def track_of(bench: Bench, language: str) -> tuple[Track, str] | None:

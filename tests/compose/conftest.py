@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rushes.compose.composing import Copy, Options, compose
+from rushes.compose.composing import Copy, compose
+from rushes.compose.options import Options
 from rushes.edits import Blur, Box, Edits, Mute
 from rushes.settings import Settings
 from tests.clips import make_clip
@@ -37,8 +38,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.fixture
 def redact(tmp_path: Path) -> Redact:
-    def run(film: Path, edits: Edits, **options: Any) -> Copy:
-        return compose(film, edits, tmp_path, Settings(), Options(**options))
+    def run(film: Path, edits: Edits, *keep: str) -> Copy:
+        return compose(film, edits, tmp_path, Settings(), Options(keep=frozenset(keep)))
 
     return run
 

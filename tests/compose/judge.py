@@ -92,6 +92,18 @@ def shows(start: float, end: float, frame: Any, blur: Blur) -> bool:
     return False
 
 
+def clean(path: Path) -> bool:
+    """Whether every picture and every sound decodes without the slightest complaint."""
+    with av.open(str(path)) as file:
+        streams = [*file.streams.video[:1], *file.streams.audio]
+        for stream in streams:
+            stream.codec_context.options = {"err_detect": "explode"}
+        try:
+            return sum(1 for _ in file.decode(*streams)) > 0
+        except av.FFmpegError:
+            return False
+
+
 def loudness(path: Path, start: float, end: float) -> float:
     """The loudest sample from `start` to `end`, in seconds of the film."""
     loudest = 0.0

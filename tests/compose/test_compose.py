@@ -183,7 +183,7 @@ def test_tags_and_other_tracks_are_dropped_and_said(tmp_path: Path, films: Films
     with av.open(str(copy.path)) as made:
         assert len(made.streams) == 2
         assert not {"title", "location"} & made.metadata.keys()
-    with av.open(str(redact(film, Edits(), titles=True).path)) as made:
+    with av.open(str(redact(film, Edits(), "tags").path)) as made:
         assert made.metadata["location"] == "+48.1000+011.5000/"
 
 

@@ -114,6 +114,6 @@ def test_captions_inside_the_pictures_are_dropped_from_the_copy_unless_wanted(
     assert copy.proof.pictures.copied_identical == copy.proof.pictures.copied
     assert b"GA94" not in copy.path.read_bytes()
     assert judge(film, copy.path, edits).identical >= copy.proof.pictures.copied
-    kept = redact(film, edits, captions=True)
+    kept = redact(film, edits, "captions")
     assert not kept.proof.captions.removed
     assert kept.path.read_bytes().count(b"GA94") == kept.proof.pictures.copied

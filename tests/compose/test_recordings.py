@@ -1,16 +1,18 @@
 """Real recordings, odd ones among them: a right splice or an honest encoding anew, never a wrong file."""
 
+import random
 from pathlib import Path
 
 import av
 import pytest
 
-from rushes.compose.composing import compose
+from rushes.compose.composing import SUFFIXES, compose
 from rushes.edits import Edits
 from rushes.errors import Rejected
+from rushes.media.facts import inspect
 from rushes.settings import Settings
 from tests.compose.conftest import muted, solid
-from tests.compose.judge import judge
+from tests.compose.judge import clean, judge
 
 SPLICED = {
     "am_bbb_800x640_768kbps_30fps_avc_pyramid_3b.mp4": 0,
@@ -77,3 +79,40 @@ def test_of_hostile_files_each_gives_a_right_copy_or_a_clear_no(field: Path, tmp
         else:
             print(film.name, proof.mode, proof.reason, proof.pictures)
             assert proof.pictures.copied == proof.pictures.copied_identical
+
+
+LONG = {"five_minutes.mp4", "nasa_13013.mp4"}
+"""Recordings that are judged too slowly to be tried with any edits."""
+
+
+def any_edits(name: str, seconds: float) -> Edits:
+    """Two blurs and a mute somewhere in the film; the same for the same name."""
+    chance = random.Random(name)  # noqa: S311 - the same at every run
+    blurs = []
+    for _ in range(2):
+        start = chance.uniform(-0.2, seconds)
+        place = {"x": chance.uniform(-0.1, 0.7), "y": chance.uniform(-0.1, 0.7)}
+        size = {"w": chance.uniform(0.1, 0.4), "h": chance.uniform(0.1, 0.4)}
+        blurs.append(solid(start, start + chance.uniform(0.01, 0.6), **place, **size))
+    start = chance.uniform(0, seconds)
+    return Edits(blurs=tuple(blurs), mutes=muted((start, start + chance.uniform(0.05, 0.5))).mutes)
+
+
+@pytest.mark.field
+@pytest.mark.prove
+def test_whatever_is_flagged_in_a_recording_is_covered_and_all_decodes(field: Path, tmp_path: Path) -> None:
+    seen = 0
+    for film in sorted((field / "video").iterdir()):
+        if film.suffix == ".json" or film.name in LONG:
+            continue
+        edits = any_edits(film.name, inspect(film, Settings(containers=tuple(SUFFIXES))).duration)
+        copy = compose(film, edits, tmp_path, Settings())
+        pictures, seen_there = copy.proof.pictures, judge(film, copy.path, edits)
+        print(film.name, copy.proof.mode, copy.proof.reason, pictures.reencoded, pictures.total)
+        assert seen_there.leaks == [], film.name
+        assert seen_there.same_times, film.name
+        assert pictures.copied == pictures.copied_identical <= seen_there.identical, film.name
+        assert pictures.pts_equal, film.name
+        assert clean(copy.path) or not clean(film), film.name
+        seen += 1
+    assert seen > 15

@@ -1,149 +1,163 @@
-"""The step, and the command, that make a copy."""
+"""From the plan to the copy, step by step: decided, shared out or not, composed, proven."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import av
 import pytest
-from click.testing import CliRunner, Result
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.cli import main
-from rushes.edits import Edits
+from rushes.bootstrap import Ports
+from rushes.edits import Blur, Box, Edits
 from rushes.errors import BadRequest, Rejected
-from rushes.jobs import Ticket, job_key
+from rushes.jobs import JobRequest, StepRecord, Ticket, job_key
+from rushes.media.facts import inspect
 from rushes.settings import Settings
 from rushes.step import run
 from rushes.transcribe import Segment, Transcript, Word
-from tests.compose.conftest import Redact, muted, solid
+from tests.compose.conftest import muted, solid
 
-EDITS = Edits(blurs=(solid(1.3, 1.7),), mutes=muted((2.0, 2.5)).mutes)
+EDITS = Edits(blurs=(solid(1.3, 1.7), solid(3.1, 3.3)), mutes=muted((2.0, 2.5)).mutes)
+PERSON = {"decision": "approve", "by": "6f1d", "at": "2026-11-26T14:00:00+00:00"}
 Films = Callable[..., Path]
 
 
-def test_the_step_saves_the_copy_and_its_proof(
-    films: Films, ticket: Ticket, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot
-) -> None:
-    storage.put(ticket.video.key, films("film.mp4").read_bytes(), "video/mp4")
-    storage.put(job_key(ticket.job_id, "plan/edits.json"), EDITS.json_bytes(), "application/json")
-    record = run("compose", ticket, settings=Settings(), storage=storage, events=events, hot=hot)
-    copy, proof = record.files
-    assert (copy.name, copy.media_type, proof.name) == ("redacted.mp4", "video/mp4", "proof.json")
-    data, told = storage.get(copy.key), json.loads(storage.get(proof.key))
+class Way:
+    """A job that has been planned; its steps run one by one."""
+
+    def __init__(self, film: Path, ticket: Ticket, ports: Ports) -> None:
+        self.ticket, self.ports = ticket, ports
+        self.storage: Any = ports.storage
+        self.storage.put(ticket.video.key, film.read_bytes(), "video/mp4")
+        self.put("probe/facts.json", inspect(film, Settings()).model_dump_json().encode())
+        self.put("plan/edits.json", EDITS.json_bytes())
+
+    def put(self, name: str, data: bytes) -> None:
+        self.storage.put(job_key(self.ticket.job_id, name), data, "application/json")
+
+    def read(self, name: str) -> Any:
+        return json.loads(self.storage.get(job_key(self.ticket.job_id, name)))
+
+    def run(self, step: str, share: int | None = None, **settings: Any) -> StepRecord:
+        ports = self.ports
+        return run(
+            step if share is None else f"{step}.{share}",
+            self.ticket,
+            settings=Settings(**settings),
+            storage=ports.storage,
+            events=ports.events,
+            hot=ports.hot,
+        )
+
+
+@pytest.fixture
+def way(films: Films, ticket: Ticket, world: Ports) -> Way:
+    return Way(films("film.mp4"), ticket, world)
+
+
+def test_the_step_saves_the_copy_its_proof_and_a_page(way: Way) -> None:
+    assert way.run("split").facts["shares"] == []
+    record = way.run("compose")
+    copy, proof, page = record.files
+    assert (copy.name, proof.name, page.name) == ("redacted.mp4", "proof.json", "redaction.html")
+    assert (copy.media_type, page.media_type) == ("video/mp4", "text/html; charset=utf-8")
+    data, told = way.storage.get(copy.key), way.read("compose/proof.json")
     assert hashlib.sha256(data).hexdigest() == copy.sha256 == told["result"]["sha256"]
     assert (copy.size, record.facts["mode"], told["mode"]) == (len(data), "splice", "splice")
+    assert told["decided"] == {"by": "policy", "at": "", "changed": False}
+    assert told["second_look"]["outcome"] == "none"
 
 
-@pytest.fixture
-def rushes() -> Callable[..., Result]:
-    def command(*args: object) -> Result:
-        return CliRunner().invoke(main, [str(arg) for arg in args], catch_exceptions=False)
-
-    return command
-
-
-@pytest.fixture
-def edits(tmp_path: Path) -> Path:
-    path = tmp_path / "edits.json"
-    path.write_bytes(EDITS.json_bytes())
-    return path
+def test_a_copy_of_several_workers_is_the_copy_of_one(way: Way) -> None:
+    way.run("split")
+    one = way.run("compose").files[0]
+    shares = way.run("split", share_seconds=0.0001).facts["shares"]
+    assert len(shares) > 1
+    made = [way.run("encode", share) for share in reversed(shares)]
+    assert sum(record.facts["ranges"] for record in made) == 2
+    record = way.run("assemble")
+    assert record.facts["mode"] == "splice"
+    assert record.files[0].sha256 == one.sha256
+    assert way.read("assemble/proof.json")["pictures"] == way.read("compose/proof.json")["pictures"]
 
 
-def test_redact_writes_the_copy_and_says_what_was_done(
-    films: Films, rushes: Callable[..., Result], edits: Path, tmp_path: Path
-) -> None:
-    out, report = tmp_path / "new" / "copy.mp4", tmp_path / "report.json"
-    result = rushes("redact", films("film.mp4"), "--edits", edits, "--out", out, "--report", report)
-    assert result.exit_code == 0
-    assert "splice" in result.stdout
-    assert "2 of 2 decoded" in result.stdout
-    assert json.loads(report.read_text())["result"]["size"] == out.stat().st_size
-    assert [path.name for path in out.parent.iterdir()] == ["copy.mp4"]
+def test_a_share_that_cannot_be_made_leaves_the_whole_to_one_worker(way: Way, films: Films) -> None:
+    film = films("film.mp4", height=96, encoder={"preset": "veryfast", "x264-params": "tff=1"})
+    way.storage.put(way.ticket.video.key, film.read_bytes(), "video/mp4")
+    for share in way.run("split", share_seconds=0.0001).facts["shares"]:
+        way.run("encode", share)
+    record = way.run("assemble")
+    assert (record.facts["mode"], record.facts["reason"]) == ("reencode", "its pictures are interlaced")
 
 
-def test_redact_with_json_is_one_line(
-    films: Films, rushes: Callable[..., Result], edits: Path, tmp_path: Path
-) -> None:
-    args = ("--edits", edits, "--out", tmp_path / "copy.mp4", "--json", "--quiet", "--style", "pixelate")
-    result = rushes("redact", films("film.mp4"), *args)
-    assert json.loads(result.stdout)["pictures"]["seams_decoded"] == 2
-    assert result.stderr == ""
+def test_a_share_that_fails_is_named(way: Way) -> None:
+    way.run("split", share_seconds=0.0001)
+    way.storage.put(way.ticket.video.key, b"no film", "video/mp4")
+    with pytest.raises(Rejected):
+        way.run("encode", 2)
+    failure = way.read("encode.2.error.json")
+    assert failure["step"] == "encode.2"
+    assert failure["sentence"].startswith("encode.2: ")
+    with pytest.raises(BadRequest, match="no share 99"):
+        way.run("encode", 99)
 
 
-def test_redact_never_writes_over_the_film_or_under_a_wrong_name(
-    films: Films, rushes: Callable[..., Result], edits: Path, tmp_path: Path
-) -> None:
-    film = tmp_path / "film.mp4"
-    film.write_bytes(films("film.mp4").read_bytes())
-    result = rushes("redact", film, "--edits", edits, "--out", film)
-    assert (result.exit_code, "another name" in result.stderr) == (2, True)
-    result = rushes("redact", film, "--edits", edits, "--out", tmp_path / "copy.webm")
-    assert (result.exit_code, "name it copy.mp4" in result.stderr) == (2, True)
-    assert film.read_bytes() == films("film.mp4").read_bytes()
+def test_the_proof_says_which_person_decided_and_that_the_plan_was_changed(way: Way) -> None:
+    left = Edits(mutes=EDITS.mutes)
+    way.put("review/decision.json", json.dumps(PERSON).encode())
+    way.put("review/edits.json", left.json_bytes())
+    way.run("split")
+    way.run("compose")
+    proof = way.read("compose/proof.json")
+    assert proof["decided"] == {"by": PERSON["by"], "at": PERSON["at"], "changed": True}
+    assert (proof["blurs"], proof["mutes"]) == (0, 1)
+    assert way.read("split/edits.json")["blurs"] == []
 
 
-def test_redact_takes_subtitles_from_a_transcript(
-    films: Films, rushes: Callable[..., Result], edits: Path, tmp_path: Path
-) -> None:
+def test_captions_and_the_track_of_the_copy_say_what_is_heard_there(way: Way) -> None:
     words = tuple(
-        Word(start=0.5 * k, end=0.5 * k + 0.4, text=text) for k, text in enumerate(["Hello", "you."])
+        Word(start=k, end=k + 0.4, text=text) for k, text in enumerate(["well", "holy", "fuck,", "yes"])
     )
-    segment = Segment(id=0, start=0, end=0.9, text="Hello you.", words=words)
-    made = Transcript(
-        language="de", engine="given", model="", quality="given", duration=4, segments=(segment,)
+    said = Transcript(
+        language="en",
+        engine="given",
+        model="",
+        quality="given",
+        duration=4,
+        segments=(Segment(start=0, end=3.4, text="well holy fuck, yes", words=words),),
     )
-    transcript = tmp_path / "transcript.json"
-    transcript.write_bytes(made.json_bytes())
-    for suffix in (".mp4", ".mkv", ".webm"):
-        how = {"codec": "libvpx", "width": 96, "height": 64} if suffix == ".webm" else {}
-        film, out = films(f"film{suffix}", **how), tmp_path / f"copy{suffix}"
-        result = rushes("redact", film, "--edits", edits, "--out", out, "--subtitles", transcript)
-        assert result.exit_code == 0
-        with av.open(str(out)) as file:
-            track = file.streams.subtitles[0]
-            texts = [bytes(packet) for packet in file.demux(track) if packet.pts is not None]
-            assert track.language == "deu"
-            assert any(b"Hello you." in text for text in texts)
+    way.put("transcribe/transcript.json", said.json_bytes())
+    way.ticket = way.ticket.model_copy(update={"request": JobRequest(subtitle_track=True)})
+    way.run("split")
+    record = way.run("compose")
+    files = {file.name: way.storage.get(file.key) for file in record.files}
+    assert b"f...," in files["redacted.srt"]
+    assert b"f...," in files["redacted.vtt"]
+    assert b"f...," in files["redacted.mp4"]
+    assert b"<td>f...,</td>" in files["redaction.html"]
+    assert not any(b"fuck" in data for data in files.values())
 
 
-def test_a_film_that_was_cut_short_gives_a_copy_of_what_is_there_or_a_clear_no(
-    films: Films, redact: Redact, tmp_path: Path
+@pytest.mark.parametrize(
+    ("blurs", "seconds"),
+    [
+        ([(0, 1), (0.5, 2), (3, None)], 3.0),
+        ([(-1, 0.5)], 0.5),
+        ([(9, None)], 0.0),
+        ([], 0.0),
+    ],
+)
+def test_what_is_covered_twice_counts_once(
+    way: Way, blurs: list[tuple[float, float | None]], seconds: float
 ) -> None:
-    whole = films("film.mp4", options={"movflags": "faststart"}).read_bytes()
-    film = tmp_path / "cut.mp4"
-    film.write_bytes(whole[: len(whole) * 9 // 10])
-    proof = redact(film, EDITS).proof
-    assert proof.pictures.copied == proof.pictures.copied_identical
-    assert proof.pictures.total < 100
-    film.write_bytes(whole[:200])
-    with pytest.raises(Rejected):
-        redact(film, EDITS)
+    made = tuple(Blur(start=s, end=e, boxes=(Box(t=s, x=0, y=0, w=1, h=1),)) for s, e in blurs)
+    way.put("plan/edits.json", Edits(blurs=made).json_bytes())
+    assert way.run("split").facts["flagged_seconds"] == pytest.approx(seconds, abs=0.05)
 
 
-def test_damage_in_a_flagged_stretch_never_locks_up_the_decoder(
-    films: Films, redact: Redact, tmp_path: Path
-) -> None:
-    source, film = films("film.mp4"), tmp_path / "damaged.mp4"
-    data = bytearray(source.read_bytes())
-    with av.open(str(source)) as file:
-        for packet in file.demux(video=0):
-            if packet.size and packet.pos and not packet.is_keyframe:
-                data[packet.pos + 8 : packet.pos + 20] = b"\xff" * 12
-    film.write_bytes(data)
-    for _ in range(4):
-        assert redact(film, Edits(blurs=EDITS.blurs)).proof.mode == "reencode"
-
-
-def test_what_is_no_film_or_another_kind_of_film_is_refused(
-    redact: Redact, films: Films, tmp_path: Path
-) -> None:
-    text = tmp_path / "film.mp4"
-    text.write_text("ffconcat version 1.0\nfile other.mp4\n")
-    with pytest.raises(Rejected):
-        redact(text, EDITS)
-    with pytest.raises(Rejected, match="kind avi"):
-        redact(films("film.avi", 1, codec="mpeg4", sound_codec="libmp3lame"), EDITS)
-    with pytest.raises(BadRequest):
-        redact(tmp_path / "none.mp4", EDITS)
+def test_a_film_that_is_encoded_anew_anyway_is_not_shared_out(way: Way) -> None:
+    way.put("plan/edits.json", Edits(blurs=(solid(0, None),)).json_bytes())
+    assert way.run("split", share_seconds=0.0001).facts["shares"] == []
+    way.put("plan/edits.json", EDITS.json_bytes())
+    assert way.run("split", share_seconds=0).facts["shares"] == []

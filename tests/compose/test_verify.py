@@ -7,7 +7,9 @@ from typing import Any
 import av
 import pytest
 
-from rushes.compose.composing import VERIFIER, Job, Options
+from rushes.compose.composing import Job
+from rushes.compose.options import Options
+from rushes.compose.stages import VERIFIER
 from rushes.edits import Edits
 from rushes.media import decoder
 from rushes.settings import Settings
@@ -21,8 +23,8 @@ class Bench:
 
     def __init__(self, film: Path, folder: Path) -> None:
         self.film, self.folder = film, folder
-        self.job = Job(film, folder, "redacted.mp4", EDITS, Settings(), Options(), None)
-        self.copy, _, self.how = self.job.run()
+        self.job = Job(film, folder, EDITS, Settings(), Options(), None)
+        self.copy, _, self.how = self.job.run("redacted.mp4")
 
     def wrongs(self) -> list[str]:
         """What the comparison finds wrong with the copy as it lies there now."""

@@ -93,7 +93,7 @@ def test_every_step_of_a_worker_goes_through_run_worker() -> None:
     workers = {
         name: state for name, state in TASKS.items() if state["Resource"] not in (LAMBDA, WAITING, ASIDE)
     }
-    assert workers.keys() == {"Transcribe", "Align", "Sample", "Detect", "Compose"} | {
+    assert workers.keys() == {"Transcribe", "Align", "Sample", "Detect", "Compose", "Encode", "Assemble"} | {
         "Analyse",
         "Chapter",
         "Translate",

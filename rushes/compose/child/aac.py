@@ -23,6 +23,22 @@ def swappable(context: Any) -> bool:
     return ours[:CONFIG] == bytes(context.extradata or b"")[:CONFIG]
 
 
+def silence(count: int, rate: int, layout: str, bits: int) -> Iterator[bytes]:
+    """So many packets in which nothing is heard. Needs no numpy, whose start costs more than the work."""
+    from av import AudioFrame
+
+    encoder = _encoder(rate, layout, bits or BITS)
+    made: list[Any] = []
+    for number in range(count + 2 * LEAD):
+        frame = AudioFrame("fltp", layout, SAMPLES)
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        frame.sample_rate, frame.pts, frame.time_base = rate, number * SAMPLES, Fraction(1, rate)
+        made += encoder.encode(frame)
+    made += encoder.encode(None)
+    yield from (bytes(packet) for packet in made[LEAD : LEAD + count])
+
+
 def packets(sound: Any, rate: int, layout: str, bits: int) -> Iterator[bytes]:
     """Encode samples of shape (channels, n × SAMPLES): the k-th packet is heard with the k-th SAMPLES of them."""
     import numpy as np

@@ -1,6 +1,6 @@
 """Writes the copy: packets of the film, of the parts and of the track of sound, in the film's own order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
@@ -9,9 +9,10 @@ from typing import Any
 from rushes.compose.child import captioning
 from rushes.compose.child.encode import Say, table
 from rushes.compose.child.pictures import Pictures, Replaced, Spliced
-from rushes.compose.child.tracks import Copied, Recorded, Swapped, Track, swapped_packets
+from rushes.compose.child.tracks import Copied, Passed, Recorded, Swapped, Track, swapped_packets
 from rushes.compose.part import Part
 from rushes.compose.recipe import Recipe, Subtitle
+from rushes.compose.streams import Sound
 from rushes.media.container import Film, open_video
 from rushes.media.packets import Packets
 
@@ -26,7 +27,7 @@ TOLD_EVERY = 2000  # packets
 def assemble(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[str, Any]:
     """Write the file `name` from the film, its tables and the parts in the working folder.
 
-    Answers {"sound": "copied", "swapped", "encoded" or "none", "declined": why the muxer refused, or empty}.
+    Answers {"sounds": of each track "copied", "swapped" or "encoded", "declined": why the muxer refused, or empty}.
     """
     from av import FFmpegError
     from av import open as av_open
@@ -35,15 +36,18 @@ def assemble(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[
     with open_video(path) as film:
         try:
             with av_open(name, "w", format=FORMATS[how.container], options=options(how)) as output:
-                if how.titles:
+                if "tags" in how.keep:
                     output.metadata.update(film.file.metadata)
+                if "chapters" in how.keep:
+                    output.set_chapters(film.file.chapters())
                 pictures = _pictures(output, film, how)
-                track = _track(output, path, film, how)
+                tracks = {sound.index: _track(output, path, film, sound, how) for sound in how.sounds}
+                others = {index: Passed(output, film.file.streams[index]) for index in how.kept}
                 _subtitle(output, film, how.subtitles)
-                _write(output, film, pictures, track, how, say)
+                _write(output, film, pictures, tracks | others, how, say)
         except (FFmpegError, ValueError) as error:
-            return {"sound": "none", "declined": f"the muxer refused: {type(error).__name__}"}
-    return {"sound": track.mode if track else "none", "declined": ""}
+            return {"sounds": [], "declined": f"the muxer refused: {type(error).__name__}"}
+    return {"sounds": [track.mode for track in tracks.values()], "declined": ""}
 
 
 def options(how: Recipe) -> dict[str, str]:
@@ -51,11 +55,11 @@ def options(how: Recipe) -> dict[str, str]:
 
     FFmpeg writes no tags when it is to write the same bytes, so where they are wanted it is not.
     """
-    always = {} if how.titles else {"fflags": "+bitexact"}
+    always = {} if {"tags", "chapters"} & {*how.keep} else {"fflags": "+bitexact"}
     if FORMATS[how.container] not in ("mp4", "mov"):
         return always
     tick = Fraction(how.picture.tick)
-    clock = lcm(tick.denominator, Fraction(how.sound.tick).denominator) if how.sound else tick.denominator
+    clock = lcm(tick.denominator, *(Fraction(sound.tick).denominator for sound in how.sounds))
     clock = clock if clock <= FINEST else tick.denominator
     while clock < COARSEST:
         clock *= 10
@@ -74,31 +78,31 @@ def _pictures(output: Any, film: Film, how: Recipe) -> Pictures:
     return Spliced(output, template, table(), parts, how)
 
 
-def _track(output: Any, path: str, film: Film, how: Recipe) -> Track | None:
-    if how.sound is None:
-        return None
-    template = film.file.streams[how.sound.index]
+def _track(output: Any, path: str, film: Film, sound: Sound, how: Recipe) -> Track:
+    template = film.file.streams[sound.index]
     track: Track
     if not how.mutes:
         track = Copied(output, template)
-    elif how.sound.swappable:
-        others = swapped_packets(path, how.sound, Packets.read(Path("sounds")), how.mutes)
+    elif sound.swappable:
+        others = swapped_packets(path, sound, Packets.read(Path(sound.table)), how.mutes)
         track = Swapped(output, template, others)
     else:
-        track = Recorded(output, path, film, how.sound, how.mutes)
+        track = Recorded(output, path, film, sound, how.mutes)
     if language := template.metadata.get("language", ""):
         track.stream.metadata["language"] = language
     return track
 
 
 def _subtitle(output: Any, film: Film, subtitles: Sequence[Subtitle]) -> None:
-    streams = [captioning.add_stream(output, one.language) for one in subtitles]
+    streams = [captioning.add_stream(output, one.language, one.title) for one in subtitles]
     for stream, one in zip(streams, subtitles, strict=True):
         for packet in captioning.packets(stream, one.cues, film.zero):
             output.mux(packet)
 
 
-def _write(output: Any, film: Film, pictures: Pictures, track: Track | None, how: Recipe, say: Say) -> None:
+def _write(
+    output: Any, film: Film, pictures: Pictures, tracks: Mapping[int, Track], how: Recipe, say: Say
+) -> None:
     size = max(1, Path(film.file.name).stat().st_size)
     for count, packet in enumerate(film.packets()):
         if not packet.size:
@@ -107,8 +111,8 @@ def _write(output: Any, film: Film, pictures: Pictures, track: Track | None, how
             say(min(1.0, packet.pos / size), "writing the copy")
         if packet.stream_index == how.picture.index:
             output.mux(pictures.take(packet))
-        elif track and how.sound and packet.stream_index == how.sound.index:
+        elif track := tracks.get(packet.stream_index):
             output.mux(track.take(packet))
     output.mux(pictures.end())
-    if track:
+    for track in tracks.values():
         output.mux(track.end())

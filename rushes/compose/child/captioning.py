@@ -20,11 +20,13 @@ STYLE = (
 """How the text looks: FFmpeg's encoders of text ask for it as an SSA header."""
 
 
-def add_stream(output: Any, language: str) -> Any:
+def add_stream(output: Any, language: str, title: str = "") -> Any:
     stream = output.add_stream(CODECS[output.format.name])
     stream.codec_context.subtitle_header = STYLE
     stream.time_base = CLOCK
     stream.metadata["language"] = language
+    if title:
+        stream.metadata.update({"title": title, "handler_name": title})
     return stream
 
 

@@ -1,6 +1,6 @@
 """Looks at every packet of a film once: writes a table of each track, says what the streams are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,18 @@ from rushes.media.packets import NOTHING, Packets
 Say = Callable[[float, str], None]
 
 
-def survey(path: str, say: Say, *, most_pixels: int) -> dict[str, Any]:
-    """Write the tables `pictures` and, where there is sound, `sounds`; answers the fields of Survey.
+def survey(path: str, say: Say, *, most_pixels: int, keep_too: list[str]) -> dict[str, Any]:
+    """Write the tables `pictures` and, of each track of sound, `sound-<index>`; answers the fields of Survey.
 
     Raises Rejected: NO_VIDEO_STREAM, CODEC_NOT_SUPPORTED, TOO_MANY_PIXELS, ENCRYPTED, and what opening does.
     """
     declared_codecs(path)
     with open_video(path) as film:
         video = _video(film, most_pixels)
-        audio = film.audio if film.audio is not None and film.audio.codec_context is not None else None
+        tracks = audible(film, every="audio-tracks" in keep_too)
         watch = WATCHES.get(video.codec_context.codec.canonical_name, Watch)(picture_of(video))
-        streams: list[Any] = [stream for stream in (video, audio) if stream is not None]
-        tables = {stream.index: Packets(stream.time_base, film.zero) for stream in streams}
+        sounds, kept = [sound_of(track) for track in tracks], passed_on(film, keep_too)
+        tables = {stream.index: Packets(stream.time_base, film.zero) for stream in (video, *tracks)}
         for packet in film.packets():
             if packet.stream_index in tables and packet.size:
                 mark = watch.see(packet) if packet.stream_index == video.index else NOTHING
@@ -35,14 +35,15 @@ def survey(path: str, say: Say, *, most_pixels: int) -> dict[str, Any]:
         say(1.0, "looking at every packet")
         tables[video.index].settle()
         tables[video.index].write(Path("pictures"))
-        if audio is not None:
-            tables[audio.index].write(Path("sounds"))
+        for sound in sounds:
+            tables[sound.index].write(Path(sound.table))
         return {
             "container": film.container,
             "seconds": (film.file.duration or 0) / 1_000_000,
             "picture": asdict(watch.picture()),
-            "sound": asdict(sound_of(audio)) if audio is not None else None,
-            "dropped": dropped(film, {video.index, audio.index if audio is not None else -1}),
+            "sounds": [asdict(sound) for sound in sounds],
+            "kept": kept,
+            "dropped": dropped(film, {*tables, *kept}, keep_too),
         }
 
 
@@ -100,18 +101,38 @@ def sound_of(audio: Any) -> Sound:
     )
 
 
-def dropped(film: Film, kept: set[int]) -> list[str]:
-    """What the file holds beside the two tracks that are worked on, in words."""
+def audible(film: Film, *, every: bool) -> list[Any]:
+    """The tracks of sound to work on, the main one first: that one alone, or every one that can be decoded."""
+    main = film.audio
+    usable = [track for track in film.file.streams.audio if track.codec_context is not None]
+    found = [track for track in usable if main is not None and track.index == main.index]
+    return found + [track for track in usable if every and track not in found]
+
+
+def passed_on(film: Film, keep_too: Collection[str]) -> list[int]:
+    """The streams that are copied without a look at them, by index: of subtitles, then the cover picture."""
+    subtitles = [stream.index for stream in film.file.streams.subtitles if "subtitle-tracks" in keep_too]
+    return subtitles + [
+        stream.index for stream in film.file.streams if is_cover(stream) and "cover" in keep_too
+    ]
+
+
+def is_cover(stream: Any) -> bool:
     from av.stream import Disposition
 
-    found = []
-    for stream in film.file.streams:
-        if stream.index in kept:
-            continue
-        cover = stream.disposition & Disposition.attached_pic
-        found.append(f"{'cover picture' if cover else f'{stream.type} track'} {stream.index}")
-    found += [f"tag {name}" for name in sorted(film.file.metadata) if name not in STRUCTURAL]
-    return [*found, "chapters"] if film.file.chapters() else found
+    return bool(stream.disposition & Disposition.attached_pic)
+
+
+def dropped(film: Film, kept: set[int], keep_too: Collection[str]) -> list[str]:
+    """What the file holds and the copy will not, in words."""
+    found = [
+        f"{'cover picture' if is_cover(stream) else f'{stream.type} track'} {stream.index}"
+        for stream in film.file.streams
+        if stream.index not in kept
+    ]
+    if "tags" not in keep_too:
+        found += [f"tag {name}" for name in sorted(film.file.metadata) if name not in STRUCTURAL]
+    return [*found, "chapters"] if film.file.chapters() and "chapters" not in keep_too else found
 
 
 STRUCTURAL = {"major_brand", "minor_version", "compatible_brands", "encoder", "ENCODER"}

@@ -1,6 +1,6 @@
 """The track of sound on its way into the copy: as it is, with some packets swapped, or recorded anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from rushes.compose import tones
@@ -39,6 +39,17 @@ class Copied:
         return []
 
 
+class Passed(Copied):
+    """A stream that nobody looks into: other subtitles, a cover picture."""
+
+    def __init__(self, output: Any, template: Any) -> None:
+        super().__init__(output, template)
+        self.stream.disposition = template.disposition
+        for name in ("language", "title"):
+            if said := template.metadata.get(name):
+                self.stream.metadata[name] = said
+
+
 class Swapped(Copied):
     """AAC: the packets of the mutes give way to others, and all else stays bit for bit."""
 
@@ -70,11 +81,17 @@ def swapped_packets(path: str, sound: Sound, packets: Packets, mutes: Sequence[H
     """Packet number → the bytes that stand there instead."""
     found: dict[int, bytes] = {}
     for run in swapped_runs(sound, packets, mutes):
-        near = listen(path, sound, *span_of(run, packets)) if run.style == "room" else nothing(sound)
-        samples = tones.instead(run.style, (run.end - run.first) * aac.SAMPLES, sound.rate, near)
-        made = aac.packets(samples, sound.rate, sound.layout, sound.bit_rate)
+        made = _instead(path, sound, packets, run)
         found |= dict(zip(range(run.first, run.end), made, strict=True))
     return found
+
+
+def _instead(path: str, sound: Sound, packets: Packets, run: Run) -> Iterator[bytes]:
+    count, how = run.end - run.first, (sound.rate, sound.layout, sound.bit_rate)
+    if run.style == "mute":
+        return aac.silence(count, *how)
+    near = listen(path, sound, *span_of(run, packets)) if run.style == "room" else nothing(sound)
+    return aac.packets(tones.instead(run.style, count * aac.SAMPLES, sound.rate, near), *how)
 
 
 def swapped_runs(sound: Sound, packets: Packets, mutes: Sequence[Hushed]) -> list[Run]:

@@ -11,6 +11,7 @@ from rushes.compose.child import decoding
 from rushes.compose.child.encode import Say, table
 from rushes.compose.child.found import Clocks, Found, only
 from rushes.compose.child.hearing import silences, sounds
+from rushes.compose.child.others import others
 from rushes.compose.part import Part
 from rushes.compose.recipe import Recipe
 from rushes.media.container import open_video
@@ -36,12 +37,14 @@ def verify(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[st
     how, found, packets = Recipe.heard(recipe), Found(), table()
     stamps = _pictures(path, name, how, found, packets)
     say(0.4, "comparing")
-    if how.sound:
-        sounds(path, name, how, how.sound, found)
+    for place, sound in enumerate(how.sounds):
+        sounds(path, name, how.mutes, sound, place, found)
+    others(path, name, how, found)
     if not found.wrong:
         _seams(name, how, found, packets, stamps)
-    if how.sound and not found.wrong:
-        silences(name, how.sound, how.mutes, found)
+    for place, sound in enumerate(how.sounds):
+        if not found.wrong:
+            silences(name, sound, place, how.mutes, found)
     return asdict(found)
 
 
