@@ -108,7 +108,9 @@ def test_every_step_of_a_worker_goes_through_run_worker() -> None:
 
 
 def step_of(name: str) -> str:
-    """What a worker is told to do; once for each language, inside the Map over languages."""
+    """What a worker is told to do; once for each language or share, inside the Map over them."""
+    if name in PROCESS["Shares"]["ItemProcessor"]["States"]:
+        return f"{{% '{name.lower()}.' & $string($share) %}}"
     of_a_language = name in PROCESS["Languages"]["ItemProcessor"]["States"]
     return f"{{% '{name.lower()}.' & $language %}}" if of_a_language else name.lower()
 
