@@ -38,7 +38,8 @@ def pull(weights: Sequence[str]) -> None:
     for name in weights:
         path = models.pull(name, settings())
         path.parent.chmod(0o755)
-        path.chmod(0o644)
+        for each in (path, *path.rglob("*")):
+            each.chmod(0o755 if each.is_dir() else 0o644)
 
 
 def copy(address: str, folder: Path) -> None:

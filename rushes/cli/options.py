@@ -86,6 +86,7 @@ def moderation(command: Command) -> Command:
 def reading(command: Command) -> Command:
     """--no-chapters and what goes with it: how the words are read."""
     for option in (
+        click.option("--chapter-video", is_flag=True, help="A copy of the video with the chapters in it."),
         click.option("--chapter-count", type=click.IntRange(0, 100), default=0, help="How many chapters."),
         click.option("--chapterer", default="", metavar="ROW", help="Who finds chapters, such as llm."),
         click.option(

@@ -22,7 +22,7 @@ TRANSLATION = (
     "dub_over",
 )
 MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review", "subtitle_track")
-READING = ("chapterer", "chapter_count", "analyst", "questions")
+READING = ("chapterer", "chapter_count", "chapter_video", "analyst", "questions")
 
 
 def request_of(said: dict[str, Any]) -> JobRequest:
