@@ -17,7 +17,11 @@ from rushes.local.stack import Stack
 from tests.clips import make_clip
 from tests.stack.conftest import until
 
-CONTRACT = {"transcript.json", "transcript.srt", "transcript.vtt", "transcript.ttml", "report.json"}
+CONTRACT = {"transcript.json", "transcript.srt", "transcript.vtt", "transcript.ttml", "report.json"} | {
+    "chapters.json",
+    "chapters.vtt",
+    "analysis.json",
+}
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def test_a_video_and_its_transcript_come_out_as_the_files_of_the_contract(
     assert len(transcript["segments"]) == sample.script.read_text().count("-->")
 
     report = json.loads((tmp_path / "report.json").read_text())
-    steps = {"probe", "transcribe", "align", "subtitles", "thumbnails"}
+    steps = {"probe", "transcribe", "align", "subtitles", "chapter", "analyse", "thumbnails"}
     assert {step["name"] for step in report["steps"]} == steps
     assert all(step["attempts"] == 1 for step in report["steps"])
     for artifact in report["artifacts"]:
