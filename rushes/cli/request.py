@@ -72,12 +72,13 @@ def glossary_of(path: Path | None) -> dict[str, dict[str, str]]:
         return {}
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+            table = csv.DictReader(file)
+            columns, rows = list(table.fieldnames or ()), list(table)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadRequest(f"The glossary {path} cannot be read: give a CSV file in UTF-8.") from error
-    if rows and "term" not in rows[0]:
+    if "term" not in columns:
         raise BadRequest(f"The first line of the glossary {path} names its columns: term,es,fr.")
-    languages = [name for name in (rows[0] if rows else ()) if name and name != "term"]
+    languages = [name for name in columns if name and name != "term"]
     return {
         language: {
             row["term"].strip(): row[language].strip() for row in rows if row["term"] and row[language]

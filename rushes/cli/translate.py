@@ -138,7 +138,7 @@ def each_language(here: "Here", steps: Sequence[str]) -> tuple[list["StepRecord"
 
 
 def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
-    """A transcript alone: no video is needed for its subtitles."""
+    """A transcript alone: no video is needed for its subtitles. Cues of a subtitle file stay as they are."""
     from rushes.client.account import environment
     from rushes.errors import RushesError
     from rushes.subtitles import rules
@@ -155,7 +155,12 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
     for language in request.languages:
         try:
             made = translated(
-                spoken, language, row, rules(request.subtitle_profile), terms_of(request, language)
+                spoken,
+                language,
+                row,
+                rules(request.subtitle_profile),
+                terms_of(request, language),
+                as_they_are=file.suffix.lower() != ".json",
             )
         except RushesError as error:
             lost[language], first = str(error), first or error

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from rushes.compose.composing import suffix_of
+from rushes.compose.recipe import Cue, Subtitle
 from rushes.languages import three
 from rushes.media import decoder
 from rushes.media.container import ffmpeg_version
 from rushes.media.sniff import container_of
-from rushes.mux.recipe import Recipe, Subtitles, Voice
+from rushes.mux.recipe import Recipe, Voice
 from rushes.settings import Settings
 
 CHILD = "rushes.mux.child.mux:mux"
@@ -19,15 +20,13 @@ UNDER = {"duck": 0.18, "replace": 0.0}
 MORE = 4_000_000  # bytes beside the packets: the container's own
 SOUND = 24_000  # bytes a second of a spoken track, at most
 
-Line = tuple[float, float, str]
-
 
 @dataclass(frozen=True)
 class Track:
     """What a language adds: its cues in seconds, and a voice's FLAC file with when it speaks, if there is one."""
 
     language: str
-    cues: Sequence[Line]
+    cues: Sequence[Cue]
     voice: Path | None = None
     spans: Sequence[tuple[float, float]] = ()
 
@@ -51,7 +50,7 @@ def mux(
     recipe = Recipe(
         container_of(video),
         three(language),
-        tuple(Subtitles(three(each.language), tuple(each.cues)) for each in tracks if each.cues),
+        tuple(Subtitle(three(each.language), tuple(each.cues)) for each in tracks if each.cues),
         tuple(
             Voice(three(each.language), each.voice.name, UNDER[over], tuple(each.spans))
             for each in tracks

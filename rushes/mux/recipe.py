@@ -3,16 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-Cue = tuple[float, float, str]
-"""Start and end in seconds of the film, and the text, with line breaks."""
-
-
-@dataclass(frozen=True)
-class Subtitles:
-    """A track of soft subtitles; `language` is an ISO 639-2 code."""
-
-    language: str
-    cues: tuple[Cue, ...]
+from rushes.compose.recipe import Subtitle
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,7 @@ class Recipe:
 
     container: str
     language: str
-    subtitles: tuple[Subtitles, ...] = ()
+    subtitles: tuple[Subtitle, ...] = ()
     voices: tuple[Voice, ...] = field(default=())
 
     @classmethod
@@ -44,7 +35,7 @@ class Recipe:
             told["container"],
             told["language"],
             tuple(
-                Subtitles(each["language"], tuple((start, end, text) for start, end, text in each["cues"]))
+                Subtitle(each["language"], tuple((start, end, text) for start, end, text in each["cues"]))
                 for each in told["subtitles"]
             ),
             tuple(

@@ -9,6 +9,7 @@ from rushes.llm import Budget
 from rushes.subtitles import Cue, Laid, Rules, laid, srt, vtt
 from rushes.transcribe import Transcript
 from rushes.translate.engine import Ask, Translator
+from rushes.translate.given import as_given
 from rushes.translate.lay import Placed, lay, room, totals
 from rushes.translate.sentences import Sentence, sentences
 from rushes.translate.terms import translated
@@ -59,15 +60,18 @@ def translate(
     terms: Mapping[str, str] | None = None,
     budget: Budget | None = None,
     say: Say = lambda *_: None,
+    *,
+    as_they_are: bool = False,
 ) -> Made:
     """The cues of the transcript in another language, as many and at the same times.
 
+    The cues are those of its subtitles by these rules, or `as_they_are`: a cue for each segment.
     `budget` is what an engine that is paid may spend. Raises BadRequest when it is in that language already or nobody
     knows which it is in, Unavailable when the engine cannot do this pair or gives nothing.
     """
     source = source_of(transcript, language)
     engine.speaks(source, language)
-    cues = laid(transcript, rules)
+    cues = as_given(transcript, rules) if as_they_are else laid(transcript, rules)
     said = sentences(cues)
     ask = Ask(
         tuple(each.text for each in said),

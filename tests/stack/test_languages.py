@@ -55,6 +55,7 @@ def test_a_language_that_cannot_be_had_leaves_the_others_and_the_job_succeeds(
         assert [stream.metadata["language"] for stream in file.streams.subtitles] == ["spa"]
 
 
+@pytest.mark.prove
 def test_without_any_of_the_languages_the_job_is_partial(client: Client, sample: Sample, model: str) -> None:
     job = client.process(sample.video, wishes(model, "tlh"), transcript=sample.script)
     assert job.status == Status.PARTIAL
