@@ -35,6 +35,7 @@ ROUTES = {
     ("DELETE", "/me"): "api",
     ("GET", "/usage"): "api",
     ("POST", "/socket-tickets"): "api",
+    ("GET", "/search"): "search",
     ("POST", "/jobs/{job_id}/cancel"): "control",
     ("POST", "/jobs/{job_id}/review"): "control",
 }

@@ -64,6 +64,7 @@ ROWS = {
     ),
     "plan": Row(("bucket", "table"), 120),
     "remind": Row(("table",), 30, frozenset({"events.tell", "hot.asked", "hot.cancelled"})),
+    "index": Row(("bucket", "table", "weights"), 900, extras=("embed",), megabytes=2048),
     "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
     "split": Row(("bucket", "table", "share_seconds")),
     "record": Row(
@@ -113,6 +114,14 @@ ROWS = {
         room="api",
     ),
     "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api"),
+    "search": Row(
+        ("table", "database_url", "weights", *DOOR),
+        30,
+        frozenset({"gate.spend", "repository"}),
+        ("embed", "tokens"),
+        2048,
+        "api",
+    ),
     "authorize": Row(("table",), 10, frozenset({"hot.redeem"}), room="api"),
     "listen": Row(
         ("table", "machine_arn", "socket_endpoint"),

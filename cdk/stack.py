@@ -33,6 +33,9 @@ class Given:
         self.vision_credentials = CfnParameter(
             stack, "VisionCredentials", default="", description="A key file of Google Cloud"
         ).value_as_string
+        self.weights = CfnParameter(
+            stack, "Weights", default="", description="Folder of the models that Lambdas load"
+        ).value_as_string
         self.database_url = CfnParameter(
             stack, "DatabaseUrl", no_echo=True, description="PostgreSQL as rushes_app"
         ).value_as_string
@@ -57,6 +60,7 @@ class Rushes(Stack):
             RUSHES_DATABASE_URL=given.database_url,
             RUSHES_DIRECT_OWNER=given.owner,
             RUSHES_DETECTOR=given.detector,
+            RUSHES_WEIGHTS=given.weights,
             RUSHES_VISION_ENDPOINT=given.vision_endpoint,
             RUSHES_VISION_CREDENTIALS=given.vision_credentials,
             RUSHES_OWNER_CLAIM=profile.owner_claim,

@@ -85,6 +85,7 @@ class Wishes(Noun):
     questions: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field(
         (), max_length=20, description="What the analysis shall answer from the video."
     )
+    index: bool = Field(True, description="Make it findable by `rushes search`.")
     moderate: bool = Field(False, description="Look at the film and make a moderated copy.")
     detector: str = Field("", description="An engine row of `detect`; empty: the profile's default.")
     classes: dict[str, float] = Field(

@@ -11,6 +11,7 @@ from rushes import webhooks
 from rushes.bootstrap import Ports
 from rushes.errors import NotFound, Reason
 from rushes.jobs import Artifact, Event, EventKind, Job, Status, StepRecord, Ticket, job_key
+from rushes.passages import Passages
 from rushes.progress import weights
 from rushes.report import report
 from rushes.step import failure, failures, keep, records
@@ -44,6 +45,7 @@ def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
         artifacts=[*files, made],
         segments=transcript.get("segments", []),
         language=transcript.get("language", ""),
+        passages=found_passages(ports, ticket),
     )
     return done
 
@@ -177,6 +179,14 @@ def proof(ports: Ports, files: Sequence[Artifact]) -> dict[str, Any]:
 def newest_transcript(ports: Ports, ticket: Ticket) -> dict[str, Any]:
     aligned = read_json(ports, ticket, "align/transcript.json")
     return aligned or read_json(ports, ticket, "transcribe/transcript.json")
+
+
+def found_passages(ports: Ports, ticket: Ticket) -> Passages | None:
+    """What the step Index made, or None when it was skipped or failed."""
+    try:
+        return Passages.model_validate_json(ports.storage.get(job_key(ticket.job_id, "index/passages.json")))
+    except NotFound:
+        return None
 
 
 def read_json(ports: Ports, ticket: Ticket, name: str) -> dict[str, Any]:

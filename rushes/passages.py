@@ -60,3 +60,10 @@ class Hit(Noun):
     chapter: str
     score: float
     found_by: tuple[Signal, ...]
+
+
+class Findings(Noun):
+    """The hits of one query, the best first, and the signals that were looked for."""
+
+    data: tuple[Hit, ...]
+    signals: tuple[Signal, ...]

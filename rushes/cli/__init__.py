@@ -17,6 +17,7 @@ ROWS = {
     "watch": "rushes.cli.jobs:watch",
     "results": "rushes.cli.jobs:results",
     "jobs": "rushes.cli.jobs:jobs",
+    "search": "rushes.cli.search:search",
     "review": "rushes.cli.review:review",
     "cancel": "rushes.cli.jobs:cancel",
     "retry": "rushes.cli.account:retry",

@@ -21,6 +21,7 @@ from rushes.client.wire import open_http
 from rushes.edits import Edits
 from rushes.errors import BadRequest, Conflict, NotFound, TryAgain
 from rushes.jobs import TERMINAL, Event, Job, JobRequest, Status
+from rushes.passages import Findings
 
 WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
 SETTLING = 10  # times a job is asked for after it has told its end
@@ -139,6 +140,17 @@ class Client:
             if not page["has_more"] or not found:
                 return
             after = str(found[-1].id)
+
+    def search(
+        self, query: str, limit: int = 10, language: str | None = None, job: UUID | str | None = None
+    ) -> Findings:
+        """Passages of all your films, the best first: by their words, and by what they mean.
+
+        `language` (ISO 639) and `job` narrow it down. Raises BadRequest, NotFound for an unknown job.
+        """
+        asked = {"language": language, "job": str(job_id_of(job)) if job else None}
+        known = {name: value for name, value in asked.items() if value}
+        return parse(Findings, self.session.get("/search", q=query, limit=limit, **known))
 
     def results(self, job_id: UUID | str) -> list[ResultFile]:
         """The files of a job, each with a link that is good for a while."""

@@ -54,10 +54,12 @@ SUCCESS = {
 
 
 def document() -> dict[str, Any]:
-    """Both resolvers in one document, its keys sorted."""
-    from rushes.door.routes import api, control
+    """All resolvers in one document, its keys sorted."""
+    from rushes.door.routes import api, control, finder
 
-    parts = [json.loads(app.get_openapi_json_schema(openapi_version="3.1.0")) for app in (api, control)]
+    parts = [
+        json.loads(app.get_openapi_json_schema(openapi_version="3.1.0")) for app in (api, control, finder)
+    ]
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     for part in parts:

@@ -1,4 +1,4 @@
-"""The routes: parse, one call, answer. Two resolvers, because who stops executions has no database."""
+"""The routes: parse, one call, answer. Three resolvers: one that steers has no database, one that finds a model."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rushes import __version__
 from rushes.bootstrap import ports
-from rushes.door import again, audit, erase, export, hooks, jobs, quotas, reviews, sockets, uploads
+from rushes.door import again, audit, erase, export, hooks, jobs, quotas, reviews, search, sockets, uploads
 from rushes.door.http import Door, answer, owner, repeated, unless_known
 from rushes.door.once import LONGEST_KEY, job_id_for, once
 from rushes.edits import Edits
@@ -20,6 +20,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=LONGEST_KEY)]
 
 api = Door(audit.note)
 control = Door()
+finder = Door()
 
 
 class Parts(BaseModel):
@@ -182,3 +183,13 @@ def cancel_job(job_id: UUID) -> Response[str]:
 @control.post("/jobs/<job_id>/review")
 def decide_review(job_id: UUID, decision: reviews.Decision) -> dict[str, Any]:
     return reviews.decide(ports(), owner(control), job_id, decision)
+
+
+@finder.get("/search")
+def find(
+    q: Annotated[str, Query(min_length=1, max_length=search.LONGEST)],
+    limit: Annotated[int, Query(ge=1, le=search.MOST)] = search.USUAL,
+    language: Annotated[str | None, Query(pattern="^[a-z]{2,3}$")] = None,
+    job: Annotated[UUID | None, Query()] = None,
+) -> dict[str, Any]:
+    return search.search(ports(), owner(finder), q, limit, language, job).model_dump(mode="json")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rushes.errors import Unavailable
+from rushes.models import folder
 from rushes.settings import Settings
 
 STACK = "Rushes"
@@ -51,6 +52,7 @@ def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) ->
         "Activity": aws("stepfunctions").create_activity(name="rushes-worker")["activityArn"],
         "DatabaseUrl": database_url,
         "Detector": said.detector,
+        "Weights": str(folder(said)),
         "VisionEndpoint": said.vision_endpoint,
         "VisionCredentials": said.vision_credentials,
     }

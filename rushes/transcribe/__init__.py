@@ -6,6 +6,17 @@ The rest of rushes sees only what is named here. Engines lie one in a file; thei
 from rushes.transcribe.given import given
 from rushes.transcribe.spread import spread
 from rushes.transcribe.step import transcribe, work
-from rushes.transcribe.transcript import Segment, Transcript, Word, clean, read
+from rushes.transcribe.transcript import UNDETERMINED, Segment, Transcript, Word, clean, read
 
-__all__ = ["Segment", "Transcript", "Word", "clean", "given", "read", "spread", "transcribe", "work"]
+__all__ = [
+    "UNDETERMINED",
+    "Segment",
+    "Transcript",
+    "Word",
+    "clean",
+    "given",
+    "read",
+    "spread",
+    "transcribe",
+    "work",
+]

@@ -46,6 +46,9 @@ class StandIn:
         self.jobs: dict[str, dict[str, Any]] = {}
         self.told: dict[str, list[dict[str, Any]]] = {}
         self.files: dict[str, dict[str, bytes]] = {}
+        self.searched: list[dict[str, str]] = []
+        self.hits: list[dict[str, Any]] = []
+        self.signals = ["words", "meaning"]
         self.wrong_sums: set[str] = set()
         self.tokens: set[str] = set()
         self.sign_ins: list[str] = []
@@ -181,6 +184,9 @@ class StandIn:
             return self.sign_in(body)
         if token not in self.tokens:
             return 401, {"message": "Unauthorized"}
+        if path == "/search":
+            self.searched.append(query)
+            return 200, {"data": self.hits, "signals": self.signals}
         return self.known(method, path, query, body)
 
     def known(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:

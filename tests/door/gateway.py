@@ -75,7 +75,7 @@ def call(method: str, url: str, body: Any = None, owner: UUID | None = ANN, **mo
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
     """What the Lambda behind the route answers; without a token the gateway itself refuses."""
     key = (asked["httpMethod"], asked["resource"])
-    app = routes.control if ROUTES.get(key) == "control" else routes.api
+    app = {"control": routes.control, "search": routes.finder}.get(ROUTES.get(key, ""), routes.api)
     if key in ROUTES and key not in OPEN and asked["requestContext"]["authorizer"] is None:
         body = {"message": "Unauthorized"}
         return {"statusCode": 401, "multiValueHeaders": {}, "body": json.dumps(body)}

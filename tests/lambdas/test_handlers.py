@@ -17,6 +17,7 @@ from rushes.adapters.aws import EventLog, Hot
 from rushes.adapters.postgres import Postgres
 from rushes.jobs import EventKind, Status, Ticket
 from rushes.local.ministack import MiniStack
+from rushes.passages import Passage, Passages
 
 ROOT = Path(__file__).parent.parent.parent
 EVENTS = ROOT / "tests" / "events"
@@ -130,6 +131,26 @@ def test_an_id_token_does_not_open_the_api(place: Environment) -> None:
     answer, _ = call("api", request, place)
     assert answer["statusCode"] == 401
     assert "access token" in json.loads(answer["body"])["detail"]
+
+
+def test_search_answers_with_hits_and_names_what_is_not_valid(
+    place: Environment, repository: Postgres, ticket: Ticket
+) -> None:
+    one = Passage(kind="speech", start=3, end=4, text="Ships wait outside.", vector=(1.0,) + (0.0,) * 383)
+    repository.record(ticket, [], [], [], "en", Passages(language="en", model="m", passages=(one,)))
+    request = captured("rest_request") | {"path": "/search", "resource": "/search"}
+
+    def found(**query: str) -> tuple[int, dict[str, Any]]:
+        request["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()}
+        answer, _ = call("search", request | {"queryStringParameters": query}, place)
+        return answer["statusCode"], json.loads(answer["body"])
+
+    status, answered = found(q="ship", language="en")
+    assert status == 200
+    assert [(hit["start"], hit["found_by"]) for hit in answered["data"]] == [(3.0, ["words"])]
+    for query, param in ({}, "q"), ({"q": "x" * 401}, "q"), ({"q": "a", "job": "none"}, "job"):
+        status, problem = found(**query)
+        assert (status, problem["status"], problem["param"]) == (422, 422, param)
 
 
 def test_a_body_that_is_not_valid_is_answered_by_naming_the_field(place: Environment) -> None:

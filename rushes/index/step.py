@@ -1,0 +1,70 @@
+"""The step Index, from whatever earlier steps left: a film without words may still show something."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from rushes.align import latest
+from rushes.embed import Embedder, engine
+from rushes.errors import NotFound
+from rushes.follow import read as read_detections
+from rushes.index.passages import Found, Titled, placed, spoken, titled, watched
+from rushes.jobs import job_key
+from rushes.passages import Passage, Passages
+from rushes.step import Bench, Made
+from rushes.transcribe import UNDETERMINED
+
+SAVED = "index/passages.json"
+DIGITS = 5  # of a vector's numbers: more than half precision keeps
+AT_ONCE = 256  # passages
+
+Read = TypeVar("Read")
+
+
+def work(bench: Bench) -> Made:
+    """Put the passages of the film, in its order, where Record looks for them."""
+    embedder = engine(bench.settings.embedder, bench.settings)
+    transcript = there(lambda: latest(bench))
+    found = sorted(everything(bench), key=lambda each: (each.start, each.end))
+    made = Passages(
+        language=transcript.language if transcript else UNDETERMINED,
+        model=embedder.model,
+        passages=tuple(embedded(found, embedder, bench.say)),
+    )
+    data = made.model_dump_json().encode()
+    bench.storage.put(job_key(bench.ticket.job_id, SAVED), data, "application/json")
+    return Made(embedder.row, embedder.model, embedder.quality, {"passages": len(found)})
+
+
+def everything(bench: Bench) -> Iterator[Found]:
+    """What is said, the chapters and what is seen."""
+    chapters = there(lambda: read_chapters(bench)) or []
+    yield from titled(chapters)
+    if transcript := there(lambda: latest(bench)):
+        yield from placed(spoken(transcript), chapters)
+    if detections := there(lambda: read_detections(bench.read("detect", "detections.json"))):
+        yield from placed(watched(detections), chapters)
+
+
+def read_chapters(bench: Bench) -> list[Titled]:
+    rows = json.loads(bench.read("chapter", "chapters.json"))
+    return [Titled(row["start"], row["end"], row["title"], row["summary"]) for row in rows]
+
+
+def there(read: Callable[[], Read]) -> Read | None:
+    """What a step left, or None where it was skipped or failed."""
+    try:
+        return read()
+    except NotFound:
+        return None
+
+
+def embedded(
+    found: Sequence[Found], embedder: Embedder, say: Callable[[float, str], None]
+) -> Iterator[Passage]:
+    for at in range(0, len(found), AT_ONCE):
+        some = found[at : at + AT_ONCE]
+        for each, vector in zip(some, embedder.embed([one.text for one in some]), strict=True):
+            numbers = tuple(round(float(number), DIGITS) for number in vector)
+            yield Passage(**each._asdict(), vector=numbers)
+        say(min(1.0, (at + AT_ONCE) / len(found)), "embedding")
