@@ -49,7 +49,7 @@ ROWS = {
 }
 
 
-BY_LANGUAGE = {"translate": Row(4, ("align",)), "dub": Row(3, ("translate",), asked("dub"))}
+BY_LANGUAGE = {"translate": Row(4, ("align", "censor")), "dub": Row(3, ("translate",), asked("dub"))}
 """Steps that are done once for each language, and named with it."""
 
 

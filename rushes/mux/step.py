@@ -1,10 +1,11 @@
 """The step Mux: one video with everything that was translated and spoken."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from rushes.dub.track import Dub
 from rushes.errors import NotFound, Unavailable
-from rushes.jobs import job_key
+from rushes.jobs import StepRecord, job_key
 from rushes.mux.mux import Track, made_by, mux
 from rushes.step import Bench, Made
 from rushes.translate import Translation, read
@@ -37,14 +38,18 @@ def film(bench: Bench) -> Path:
     """The moderated copy where one was asked for: what was covered must not come back."""
     if not bench.ticket.request.moderate:
         return bench.video
+    record = copied(bench)
+    file = next(each for each in record.files if each.name == record.facts["file"])
+    path = bench.folder / file.name
+    bench.storage.download(file.key, path)
+    return path
+
+
+def copied(bench: Bench) -> StepRecord:
+    """The record of the step that made the copy: one worker alone, or the last of several."""
     for step in ("compose", "assemble"):
-        try:
-            name = str(bench.record(step).facts["file"])
-        except NotFound:
-            continue
-        path = bench.folder / name
-        bench.storage.download(job_key(bench.ticket.job_id, f"{step}/{name}"), path)
-        return path
+        with suppress(NotFound):
+            return bench.record(step)
     raise Unavailable("The translated video is made from the moderated copy, and that could not be made.")
 
 
