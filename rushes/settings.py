@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     openai_speech_price: float = Field(
         15.0, ge=0, description="US dollars for a million characters that it speaks."
     )
+    nvenc: bool = Field(
+        False, description="Encode a whole H.264 or HEVC film on an NVIDIA GPU (NVENC) where there is one."
+    )
     share_seconds: float = Field(
         900,
         ge=0,

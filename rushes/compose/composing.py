@@ -138,8 +138,10 @@ class Job:
             picture=asdict(self.film.picture),
             covers=[asdict(cover) for cover in self.covers],
             name="whole",
+            nvenc=self.stages.settings.nvenc,
         )
-        how = replace(self._recipe(), parts=("whole",), whole=True, matrix=tuple(answer["matrix"]))
+        matrix, gpu = tuple(answer["matrix"]), answer["gpu"]
+        how = replace(self._recipe(), parts=("whole",), whole=True, matrix=matrix, gpu=gpu)
         try:
             return self._checked(how, name)
         except Refused as refusal:

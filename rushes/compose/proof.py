@@ -156,7 +156,7 @@ def proof_of(
             ),
             "dropped": film.dropped,
             "warnings": tuple(warnings(film, edits, how, found)),
-            "model": f"PyAV {version('av')}",
+            "model": f"PyAV {version('av')}{f', {how.gpu}' if how.gpu else ''}",
             "source": digest(video),
             "result": digest(copy),
         }

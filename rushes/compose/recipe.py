@@ -24,8 +24,9 @@ class Subtitle:
 class Recipe:
     """`parts` are names of files beside the film; they fill `ranges` or, when `whole`, the one holds every picture.
 
-    `matrix` is the display matrix that a whole part needs. `sounds` are worked on, the first is the main one;
-    `kept` are other streams of the film that are copied, by index. `keep` is what else stays, see rushes.jobs.Keep.
+    `matrix` is the display matrix that a whole part needs, `gpu` the encoder that made it, when a GPU did.
+    `sounds` are worked on, the first is the main one; `kept` are other streams of the film that are copied, by
+    index. `keep` is what else stays, see rushes.jobs.Keep.
     """
 
     picture: Picture
@@ -35,6 +36,7 @@ class Recipe:
     ranges: tuple[Range, ...] = ()
     whole: bool = False
     matrix: tuple[int, ...] = ()
+    gpu: str = ""
     mutes: tuple[Hushed, ...] = ()
     subtitles: tuple[Subtitle, ...] = ()
     kept: tuple[int, ...] = ()

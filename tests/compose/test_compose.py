@@ -6,7 +6,9 @@ from pathlib import Path
 import av
 import pytest
 
+from rushes.compose.composing import compose
 from rushes.edits import Edits
+from rushes.settings import Settings
 from tests.compose.conftest import Redact, muted, solid
 from tests.compose.judge import judge, loudness
 
@@ -191,3 +193,11 @@ def test_the_same_work_gives_the_same_bytes(films: Films, redact: Redact) -> Non
     film, edits = films("film.mp4"), Edits(blurs=SPAN.blurs, mutes=muted((1, 1.5), style="room").mutes)
     first = redact(film, edits).proof.result
     assert redact(film, edits).proof.result == first
+
+
+def test_where_no_gpu_encodes_the_processor_does(films: Films, tmp_path: Path) -> None:
+    film, everything = films("film.mp4", 1), Edits(blurs=(solid(0, None),))
+    proof = compose(film, everything, tmp_path, Settings(nvenc=True)).proof
+    assert proof.mode == "reencode"
+    assert proof.pictures.total == 25
+    assert proof.pictures.pts_equal

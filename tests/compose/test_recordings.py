@@ -81,8 +81,13 @@ def test_of_hostile_files_each_gives_a_right_copy_or_a_clear_no(field: Path, tmp
             assert proof.pictures.copied == proof.pictures.copied_identical
 
 
-LONG = {"five_minutes.mp4", "nasa_13013.mp4"}
-"""Recordings that are judged too slowly to be tried with any edits."""
+LONG = {
+    "am_sample_eac3_fragmented.mp4",
+    "am_long_1080p_videoonly_lowbitrate.mp4",
+    "five_minutes.mp4",
+    "nasa_13013.mp4",
+}
+"""Recordings that are judged too slowly to be tried with any edits, and one without a picture."""
 
 
 def any_edits(name: str, seconds: float) -> Edits:

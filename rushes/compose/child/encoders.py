@@ -44,6 +44,25 @@ def pixels_of(picture: Picture) -> str:
     return near if encoder in DEEP or near != "yuv420p10le" else "yuv420p"
 
 
+NVENC = {"libx264": "h264_nvenc", "libx265": "hevc_nvenc"}
+"""Encoder → the one of an NVIDIA GPU that writes the same codec."""
+
+
+def on_gpu(picture: Picture) -> str:
+    """The encoder of an NVIDIA GPU for a whole film like this one; empty when it, or the GPU, is not there."""
+    from av import CodecContext, FFmpegError
+
+    name = NVENC.get(encoder_of(picture.codec), "")
+    if not name or pixels_of(picture) not in ("yuv420p", "yuvj420p"):
+        return ""
+    try:
+        trial: Any = fit(CodecContext.create(name, "w"), picture)
+        trial.open()
+    except (FFmpegError, ValueError):
+        return ""
+    return name
+
+
 def keeps_order(picture: Picture) -> bool:
     """Packets come out as pictures go in, one by one; their times are rounded to the encoder's own clock."""
     return encoder_of(picture.codec) in ("libvpx", "libvpx-vp9")
@@ -68,13 +87,23 @@ def stretch(picture: Picture, *, ordered: bool) -> Any:
     return _open(picture, pictures, options)
 
 
-def whole(picture: Picture) -> Any:
-    """An open encoder for the whole film."""
-    return _open(picture, PICTURES_KEPT_BACK, {})
+def whole(picture: Picture, gpu: str = "") -> Any:
+    """An open encoder for the whole film; `gpu` is one that `on_gpu` has found."""
+    if not gpu:
+        return _open(picture, PICTURES_KEPT_BACK, {})
+    from av import CodecContext
+
+    context: Any = fit(CodecContext.create(gpu, "w"), picture)
+    context.options = options_of(picture, gpu)
+    with content():
+        context.open()
+    return context
 
 
-def options_of(picture: Picture) -> dict[str, str]:
+def options_of(picture: Picture, gpu: str = "") -> dict[str, str]:
     """What `whole` tells the encoder."""
+    if gpu:
+        return {"preset": "p4", "rc": "vbr", "cq": "23", "forced-idr": "1", "a53cc": "0"}
     name = encoder_of(picture.codec)
     return OPTIONS[name](PICTURES_KEPT_BACK) | {"crf": QUALITY[name]}
 

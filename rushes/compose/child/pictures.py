@@ -57,8 +57,8 @@ class Replaced:
     """Nothing but the packets of one part, which holds the whole film; they flow in step with the film's own."""
 
     def __init__(self, output: Any, template: Any, part: Part, how: Recipe) -> None:
-        name = encoders.encoder_of(how.picture.codec)
-        self.stream = output.add_stream(name, options=encoders.options_of(how.picture))
+        name = how.gpu or encoders.encoder_of(how.picture.codec)
+        self.stream = output.add_stream(name, options=encoders.options_of(how.picture, how.gpu))
         encoders.fit(self.stream.codec_context, how.picture)
         self.stream.time_base = self.tick = template.time_base
         if how.matrix:

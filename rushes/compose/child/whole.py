@@ -20,11 +20,12 @@ TOLD_EVERY = 50  # pictures
 
 
 def encode(
-    path: str, say: Say, *, picture: dict[str, Any], covers: list[dict[str, Any]], name: str
+    path: str, say: Say, *, picture: dict[str, Any], covers: list[dict[str, Any]], name: str, nvenc: bool
 ) -> dict[str, Any]:
     """Write the part `name` with every picture that can be decoded, each at its time; the table is `pictures`.
 
-    Answers {"pictures", "damaged", "matrix"}: `matrix` is the display matrix, nine numbers, or none.
+    Answers {"pictures", "damaged", "matrix", "gpu"}: `matrix` is the display matrix, nine numbers, or none; `gpu`
+    the encoder of a GPU that did it, when `nvenc` was asked for and is there.
     Raises Rejected: NO_FRAMES, and what opening does.
     """
     look = Picture(**picture)
@@ -33,7 +34,8 @@ def encode(
         work.stream.codec_context.thread_type = "AUTO"
         work.stream.codec_context.thread_count = encoders.threads()
         matrix: list[int] = []
-        encoder = encoders.whole(look)
+        gpu = encoders.on_gpu(look) if nvenc else ""
+        encoder = encoders.whole(look, gpu)
         spans = dict(zip(work.packets.pts, work.packets.spans, strict=True))
         for packet in _encoded(work, encoder, matrix, say):
             data = bytes(packet)
@@ -44,7 +46,7 @@ def encode(
             raise Rejected(
                 Reason.NO_FRAMES, "No picture of the video can be decoded. Export it again, with H.264."
             )
-        return {"pictures": len(part.packets), "damaged": film.errors, "matrix": matrix}
+        return {"pictures": len(part.packets), "damaged": film.errors, "matrix": matrix, "gpu": gpu}
 
 
 def _encoded(work: Work, encoder: Any, matrix: list[int], say: Say) -> Iterator[Any]:
