@@ -1,12 +1,18 @@
 """How well sparse looking covers what looking at every picture finds, and what it costs.
 
-    python benchmarks/follow.py [FILE] [--detector yunet] [--classes face=0.5] [--rates 0,2,3,4,5]
+    python -m benchmarks.follow [FILE] [--made] [--detector yunet] [--classes face=0.5] [--rates 0,2,3,4,5]
 
 The reference is the same detector on every picture. For each rate of the second look: `recall`, the reference's
 pixels that are covered; `missed`, reference boxes that are covered by less than half; `over`, the pixels covered
 for each of the reference; `looks` and `cpu`, the pictures looked at and the processor time (decoding child
 included), as parts of the reference's. The bar of the default rate: recall at least 99.5 % at no more than 18 %
-of the looks. Prints one line of JSON for each rate; the model is found as `rushes detect` finds it.
+of the looks. Prints one line of JSON for each rate; the model is found as `rushes detect` finds it. With --made, and
+where no recording is beside the project, the film is one of drawn faces that walk, swing and dart through four scenes;
+without YuNet's model NudeNet looks.
+
+Over is not all waste: the reference is a detector's word on single pictures, and where it flickers about its threshold
+a track covers what lies between. On five_minutes.mp4 half of it are two shots of a cartoon in which YuNet now and
+then takes half the picture for a face.
 """
 
 import argparse
@@ -15,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from math import sin
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +29,18 @@ import numpy as np
 from rushes.cli.detect import classes_of
 from rushes.detect import Look, engine, wanted, watch
 from rushes.detect.watch import Watcher
+from rushes.errors import Unavailable
 from rushes.follow import Found, Sighting, Track
 from rushes.media import sampling
 from rushes.settings import Settings
 from rushes.step import cpu_seconds
+from tests.faces import film
 
 GRID = (180, 320)  # cells on which pixels are counted
 FIELD = Path(__file__).parent.parent.parent / "shared" / "data"
 BAR = {"recall": 0.995, "looks": 0.18}
 DEFAULT = 5.0
+SECONDS = 32.0  # of the film that is made
 
 
 def main() -> int:
@@ -39,6 +49,8 @@ def main() -> int:
     classes = classes_of(said.classes)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        said.file = said.file or made(folder / "made.mp4")
+        said.detector = said.detector or at_hand(settings)
         engine(said.detector, settings)
         every, cost = reference(said.file, folder, settings, said.detector, classes)
         good = True
@@ -53,24 +65,53 @@ def main() -> int:
             )
             print(json.dumps(row), flush=True)
             if rate == DEFAULT:
-                good = row["recall"] >= BAR["recall"] and row["looks"] <= BAR["looks"]
+                good = bool(row["boxes"]) and row["recall"] >= BAR["recall"] and row["looks"] <= BAR["looks"]
     print("the bar is " + ("met" if good else "MISSED"), file=sys.stderr)
     return 0 if good else 1
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Sparse looking against looking at every picture.")
-    parser.add_argument("file", nargs="?", type=Path, default=FIELD / "video" / "hamilton.mp4")
-    parser.add_argument("--detector", default="yunet")
+    recording = FIELD / "video" / "hamilton.mp4"
+    parser.add_argument("file", nargs="?", type=Path, default=recording if recording.is_file() else None)
+    parser.add_argument("--made", action="store_true", help="drawn faces, although there is a recording")
+    parser.add_argument("--detector", default="")
     parser.add_argument("--classes", default=())
     parser.add_argument("--rates", default="0,2,3,4,5")
     said = parser.parse_args()
+    said.file = None if said.made else said.file
     said.rates = [float(rate) for rate in said.rates.split(",")]
     said.classes = tuple(said.classes.split()) if said.classes else ()
     said.field = (FIELD / "models").is_dir()
-    if not said.file.is_file():
+    if said.file and not said.file.is_file():
         parser.error(f"there is no file {said.file}: name a film with faces")
     return said
+
+
+def at_hand(settings: Settings) -> str:
+    """YuNet where its model is, else NudeNet, which brings its own."""
+    try:
+        engine("yunet", settings)
+    except Unavailable:
+        return "nudenet"
+    return "yunet"
+
+
+def made(path: Path) -> Path:
+    """SECONDS of a drawn face: it walks through, is away, swings, darts; all is darker in every other scene."""
+    return film(path, SECONDS, where, gop=50, fps=30, scenes=(8.0, 16.0, 24.0), size=(480, 270))
+
+
+def where(at: float) -> tuple[float, float] | None:
+    """The face's centre, in fractions of the picture."""
+    scene, inside = divmod(at, 8.0)
+    if scene == 0:
+        return 0.1 + 0.1 * inside, 0.5
+    if scene == 1:
+        return None if inside > 3 else (0.3, 0.4 + 0.05 * inside)
+    if scene == 2:
+        return 0.5 + 0.3 * sin(2 * inside), 0.5
+    return None if inside < 1.3 else (0.2 + 0.6 * (inside * 0.75 % 1.0), 0.5 + 0.1 * sin(5 * inside))
 
 
 def reference(

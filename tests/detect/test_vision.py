@@ -1,6 +1,7 @@
 """The real client of Google Cloud Vision against a stand-in that speaks its REST."""
 
 import base64
+import json
 
 import cv2
 import numpy as np
@@ -107,6 +108,51 @@ def test_an_answer_that_is_none_is_to_be_tried_again(vision: Vision, google: Sta
     google.answers = [answer]
     with pytest.raises(TryAgain):
         vision.see(pictures(1), ALL)
+
+
+def placed(*corners: tuple[int, int], **more: object) -> Answer:
+    """A face at these corners, in pixels."""
+    poly = {"vertices": [{"x": x, "y": y} for x, y in corners]}
+    face = {"boundingPoly": poly, "detectionConfidence": 0.9} | more
+    return lambda _: (200, json.dumps({"responses": [{"faceAnnotations": [face]}]}).encode())
+
+
+def test_a_box_that_reaches_out_of_the_picture_is_cut_off_at_its_edge(
+    vision: Vision, google: StandIn
+) -> None:
+    google.answers = [placed((-50, -20), (960, -20), (960, 135), (-50, 135))]
+    ((face,),) = vision.see(pictures(1), {"face": 0.5})
+    assert (face.x, face.y, face.w, face.h) == pytest.approx((0, 0, 1, 0.5))
+
+
+def test_a_face_without_a_place_covers_the_whole_picture(vision: Vision, google: StandIn) -> None:
+    google.answers = [placed()]
+    ((face,),) = vision.see(pictures(1), {"face": 0.5})
+    assert (face.x, face.y, face.w, face.h) == (0, 0, 1, 1)
+
+
+def test_a_place_without_area_or_beyond_the_picture_is_no_find(vision: Vision, google: StandIn) -> None:
+    for corners in ([(10, 10)], [(5, 5), (9, 5)], [(900, 900), (950, 950)]):
+        google.answers = [placed(*corners)]
+        assert vision.see(pictures(1), {"face": 0.5}) == [()]
+
+
+def test_an_answer_for_more_pictures_than_were_sent_is_to_be_tried_again(
+    vision: Vision, google: StandIn
+) -> None:
+    google.answers = [lambda requests: empty(requests * 2)]
+    with pytest.raises(TryAgain, match="for 2 pictures, not for 1"):
+        vision.see(pictures(1), ALL)
+
+
+def test_an_answer_that_comes_too_late_and_is_then_right_was_not_waited_for(
+    online: Settings, google: StandIn
+) -> None:
+    google.answers = [google.slow, seen]
+    vision = Vision(online.model_copy(update={"vision_seconds": 0.5}))
+    vision.pauses = (0.0,)
+    assert vision.see(pictures(1), ALL)[0]
+    assert len(google.calls) == 2
 
 
 def test_a_service_that_is_silent_is_not_waited_for(online: Settings, google: StandIn) -> None:
