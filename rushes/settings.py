@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         "",
         description="A key file of Google Cloud; empty: what the machine has; `anonymous`: none, for a stand-in.",
     )
+    vision_price: float = Field(
+        0.0015,
+        ge=0,
+        description="US dollars for one feature (SafeSearch, faces, text) of one picture by Vision.",
+    )
     vision_seconds: float = Field(20, gt=0, description="Longest wait for an answer of Vision, in seconds.")
     price_per_second: float = Field(0.0, ge=0, description="US dollars for a second of the place that runs.")
     link_seconds: int = Field(3600, gt=0, le=604_800, description="How long a signed link is good, seconds.")

@@ -3,9 +3,11 @@
 from typing import Any
 
 from rushes.detect.road import asked_for, first_look, instead
+from rushes.detect.samples import SERVICE
 from rushes.detect.watch import Look, watch
 from rushes.errors import TryAgain
 from rushes.follow import Detections, Sighting
+from rushes.settings import Settings
 from rushes.step import Bench, Made
 
 
@@ -13,7 +15,17 @@ def work(bench: Bench) -> Made:
     """Save detections.json. A film in which nothing was found has detections without tracks."""
     made = found(bench)
     bench.save("detections.json", made.json_bytes())
-    return Made(made.engine, made.model, made.quality, figures(made, asked_for(bench.ticket, bench.settings)))
+    facts = figures(made, asked_for(bench.ticket, bench.settings))
+    return Made(made.engine, made.model, made.quality, facts, paid(made, bench.settings))
+
+
+def paid(made: Detections, settings: Settings) -> float:
+    """US dollars that Google Cloud Vision takes for both looks; 0 for a detector of our own."""
+    if made.engine != SERVICE:
+        return 0.0
+    from rushes.detect.vision import features
+
+    return made.pictures * len(features(made.classes)) * settings.vision_price
 
 
 def found(bench: Bench) -> Detections:

@@ -84,6 +84,7 @@ def test_the_answers_of_vision_become_the_first_look(job: Job, google: StandIn) 
     made = read(job.storage.get(job_key(job.ticket.job_id, "detect/detections.json")))
     assert record.engine == made.engine == "vision"
     assert "instead_of" not in record.facts
+    assert record.cost_usd == pytest.approx(made.pictures * 0.0015)
     assert {track.label for track in made.tracks} == {"racy"}
     assert made.flagged == pytest.approx(15, abs=0.1)
     asked_again = sum(len(call) for call in google.calls[calls:])
