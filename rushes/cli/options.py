@@ -104,7 +104,7 @@ def translation(command: Command) -> Command:
     """--translator and what goes with it: who translates, and what must be heeded."""
     for option in (
         click.option(
-            "--keep",
+            "--keep-words",
             "keep_words",
             multiple=True,
             metavar="PHRASE",

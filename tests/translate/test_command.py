@@ -75,7 +75,7 @@ def test_a_glossary_is_a_table(run: Run, tmp_path: Path) -> None:
     glossary.write_text("term,es,fr\ncountry,patria,\n")
     result = run(
         *("translate", source, "--to", "es", "--language", "en", "--out", tmp_path, "--glossary", glossary),
-        *("--keep", "Ask", "--json"),
+        *("--keep-words", "Ask", "--json"),
     )
     (row,) = json.loads(result.stdout)["made"]
     assert row["terms_missed"] <= 2
