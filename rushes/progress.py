@@ -40,6 +40,8 @@ ROWS = {
     "align": Row(2, ("transcribe",)),
     "censor": Row(0.2, ("align",), censors),
     "subtitles": Row(0.3, ("align",), asked("subtitles")),
+    "chapter": Row(1, ("align",), asked("chapters")),
+    "analyse": Row(1, ("align",), asked("analyse")),
     "detect": Row(20, ("probe",), asked("moderate")),
     "thumbnails": Row(2, ("probe",), asked("thumbnails")),
     "plan": Row(0.2, ("censor", "detect"), asked("moderate")),
@@ -48,6 +50,18 @@ ROWS = {
     "compose": Row(15, ("split",), asked("moderate")),
 }
 
+
+PARTS = {
+    "choose": "detect",
+    "sample": "detect",
+    "deal": "detect",
+    "look": "detect",
+    "encode": "compose",
+    "assemble": "compose",
+}
+"""Steps that are shown as a part of another; the other has ended when itself, or the last of its parts, has."""
+LAST = frozenset({"assemble"})
+NEARLY = 0.99  # the most that a job has done which has not ended
 
 BY_LANGUAGE = {"translate": Row(4, ("align", "censor")), "dub": Row(3, ("translate",), asked("dub"))}
 """Steps that are done once for each language, and named with it."""
@@ -133,12 +147,12 @@ def progress(
 ) -> Progress:
     """How a job stands. `told` are the events that matter (`Events.live`), `done` what is recorded of it."""
     records = {record.step: record for record in done}
-    names = list(shares) + sorted({event.step for event in told if event.step} - set(shares))
+    names = list(dict.fromkeys([*shares, *sorted(shown_as(event.step) for event in told if event.step)]))
     steps = [step_of(name, shares.get(name, 0.0), told, records.get(name)) for name in names]
     steps = [passed_over(step, steps, status in TERMINAL) for step in steps]
     whole = sum(step.weight for step in steps if step.state != "skipped") or 1.0
     fraction = sum(step.weight * step.fraction for step in steps if step.state != "skipped") / whole
-    fraction = 1.0 if status in TERMINAL else min(fraction, 1.0)
+    fraction = 1.0 if status in TERMINAL else min(fraction, NEARLY)
     waits = any(step.step == "review" and step.state == "running" for step in steps)
     left = None if waits else seconds_left(fraction, told, now or datetime.now(UTC))
     return Progress(
@@ -148,7 +162,7 @@ def progress(
 
 def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord | None) -> StepProgress:
     """What is known of a step: the last thing told of it, and its record once the job has one."""
-    mine = [event for event in told if event.step == name]
+    mine = [event for event in told if shown_as(event.step) == name]
     begun = [event for event in mine if event.kind is EventKind.STEP_STARTED]
     last = max(mine, key=lambda event: event.id, default=None)
     state: State = state_of(last, record)
@@ -157,7 +171,7 @@ def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord 
         step=name,
         state=state,
         weight=weight,
-        fraction=1.0 if over else last.fraction if last else 0.0,
+        fraction=1.0 if over else part_done(mine),
         after=after(name),
         attempt=int(begun[-1].detail.get("attempt", 1)) if begun else record.attempts if record else 0,
         started_at=begun[-1].at if begun else None,
@@ -166,9 +180,24 @@ def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord 
     )
 
 
+def shown_as(step: str) -> str:
+    """The step under whose name this one is shown: its own, or that of which it is a part."""
+    return PARTS.get(step.partition(".")[0], step)
+
+
+def part_done(mine: Sequence[Event]) -> float:
+    """How far a step is that has begun: the mean over those of its parts that share the work."""
+    latest = {event.step: event.fraction for event in sorted(mine, key=lambda event: event.id)}
+    shared = {step: fraction for step, fraction in latest.items() if "." in step} or latest
+    return sum(shared.values()) / len(shared) if shared else 0.0
+
+
 def state_of(last: Event | None, record: StepRecord | None) -> State:
     if last is None:
         return "succeeded" if record else "waiting"
+    part = last.step.partition(".")[0]
+    if part in PARTS and part not in LAST and last.kind is EventKind.STEP_SUCCEEDED:
+        return "running"
     kinds: dict[EventKind, State] = {
         EventKind.STEP_SUCCEEDED: "succeeded",
         EventKind.STEP_FAILED: "failed",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.jobs import Event, EventKind, JobRequest, Status
-from rushes.progress import BY_LANGUAGE, ROWS, Progress, downstream, named, progress, rows, weights
+from rushes.progress import BY_LANGUAGE, PARTS, ROWS, Progress, downstream, named, progress, rows, weights
 
 MACHINE = Path(__file__).parent.parent / "statemachines" / "process_video.asl.json"
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -49,7 +49,11 @@ def test_every_row_waits_for_rows_above_it() -> None:
 
 
 def test_every_row_is_a_state_of_the_machine() -> None:
-    assert {*ROWS, *BY_LANGUAGE, "mux"} <= worker_and_lambda_states(json.loads(MACHINE.read_text()))
+    found = worker_and_lambda_states(json.loads(MACHINE.read_text()))
+    known = {*ROWS, *BY_LANGUAGE, *PARTS, "mux"}
+    assert known <= found
+    aside = {"open", "reminders", "record", "finish", "reject", "fail"}
+    assert found <= known | aside, "give the step a row, or a part, in rushes/progress.py"
 
 
 def test_each_language_is_a_step_of_its_own() -> None:
@@ -127,3 +131,19 @@ def test_a_job_that_has_ended_is_all_done_and_leaves_no_step_running() -> None:
 def test_a_step_that_this_version_does_not_know_is_shown_last() -> None:
     far = progress(weights(ALL), Status.RUNNING, [event(1, EventKind.STEP_STARTED, "smell")])
     assert far.steps[-1].step == "smell"
+
+
+def test_shares_of_a_copy_are_shown_as_the_copy() -> None:
+    told = [
+        event(2, EventKind.STEP_PROGRESS, "encode.1", 1.0),
+        event(3, EventKind.STEP_PROGRESS, "encode.2", 0.5),
+    ]
+    (step,) = [each for each in progress(weights(ALL), Status.RUNNING, told).steps if each.step == "compose"]
+    assert (step.state, step.fraction) == ("running", 0.75)
+    told.append(event(4, EventKind.STEP_SUCCEEDED, "assemble", 1))
+    assert states(progress(weights(ALL), Status.RUNNING, told))["compose"] == "succeeded"
+
+
+def test_a_job_that_has_not_ended_is_never_all_done() -> None:
+    told = [event(1, EventKind.STEP_SUCCEEDED, "probe", 1)]
+    assert progress({"probe": 1.0}, Status.RUNNING, told).fraction < 1
