@@ -12,6 +12,7 @@ SCOPE = "aws.cognito.signin.user.admin"  # what an access token of a signed-in u
 OPEN = {("GET", "/health")}
 ROUTES = {
     ("GET", "/health"): "api",
+    ("GET", "/health/deep"): "api",
     ("POST", "/uploads"): "api",
     ("GET", "/uploads/{job_id}"): "api",
     ("POST", "/uploads/{job_id}/parts"): "api",

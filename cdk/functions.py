@@ -45,7 +45,7 @@ ROWS = {
     "ingest": Row(
         ("bucket", "table", "machine_arn", "direct_owner", "later_url"),
         30,
-        frozenset({"flow.start", "flow.stop", "hot.cancelled", "hot.promised", "later.send"})
+        frozenset({"gate.beat", "flow.start", "flow.stop", "hot.cancelled", "hot.promised", "later.send"})
         | {"storage.get", "storage.note"},
     ),
     # the states of process_video
@@ -93,7 +93,7 @@ ROWS = {
         frozenset({"hot.issue", "hot.promise", "hot.promised", "repository"})
         | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget"}
         | {"outbox.all", "outbox.forget", "outbox.gone", "storage.erase"}
-        | {"gate.claim", "gate.release", "gate.settle", "gate.spend"}
+        | {"gate.beats", "gate.claim", "gate.release", "gate.settle", "gate.spend"}
         | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}
         | {"storage.copy", "storage.get", "storage.link", "storage.list", "storage.put", "storage.stat"},
         extras=("tokens",),

@@ -1,6 +1,7 @@
 """Hears from SQS what was uploaded; a message that cannot be read goes back alone."""
 
 import json
+import time
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -10,11 +11,14 @@ from entry import Context, logger
 from rushes.bootstrap import ports
 from rushes.ingest import ingest
 
+DAY = 86_400
 processor = BatchProcessor(EventType.SQS)
 
 
 def take(record: SQSRecord) -> None:
     event = json.loads(record.body)
+    waited = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
+    ports().gate.beat("queue", {"waited": round(waited, 1)}, DAY)
     started = ingest(ports(), event)
     logger.info("started" if started else "known already", extra={"key": event["detail"]["object"]["key"]})
 

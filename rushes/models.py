@@ -74,6 +74,11 @@ def folder(settings: Settings) -> Path:
     return Path.home() / ".local" / "share" / "rushes" / "models"
 
 
+def at_hand(settings: Settings) -> list[str]:
+    """The names of the models that lie in the folder; nothing is read, so nothing is vouched for."""
+    return sorted(name for name, model in MODELS.items() if (folder(settings) / model.file).exists())
+
+
 def path_of(name: str, settings: Settings) -> Path:
     """The file or folder of a model, checked. Raises Unavailable when it is not there or is another."""
     model = known(name)

@@ -48,6 +48,7 @@ ROWS = {
     "review": Row(0.1, ("plan",), asked("moderate", "review")),
     "split": Row(0.1, ("plan", "review"), asked("moderate")),
     "compose": Row(15, ("split",), asked("moderate")),
+    "index": Row(1, ("align", "chapter", "detect"), asked("index")),
 }
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rushes import __version__
 from rushes.bootstrap import ports
 from rushes.door import again, audit, erase, export, hooks, jobs, quotas, reviews, search, sockets, uploads
+from rushes.door import health as deep
 from rushes.door.http import Door, answer, owner, repeated, unless_known
 from rushes.door.once import LONGEST_KEY, job_id_for, once
 from rushes.edits import Edits
@@ -36,6 +37,11 @@ def health() -> dict[str, Any]:
     mine = ports().settings
     sign_in = {"url": mine.sign_in_url, "client": mine.sign_in_client}
     return {"status": "ok", "version": __version__, "sign_in": sign_in}
+
+
+@api.get("/health/deep")
+def deep_health() -> dict[str, Any]:
+    return deep.deep(ports(), owner(api))
 
 
 @api.post("/uploads")

@@ -10,13 +10,18 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from rushes import models
+from rushes.errors import RushesError
 from rushes.local.deploy import Client, client
 from rushes.local.process import LOOK_SECONDS, Outcome, Process
+from rushes.settings import settings
 
 RETRY_SECONDS = 1.0
+LIVE_SECONDS = 180  # GetActivityTask answers within 60
 LONGEST_CAUSE = 32_000  # characters that SendTaskFailure takes
 
 
@@ -36,6 +41,7 @@ class Slot:
         polling = client("stepfunctions", self.environment, attempts=1)
         while not self.stopping.is_set():
             self.warm()
+            self.live()
             try:
                 found = polling.get_activity_task(activityArn=self.activity, workerName=self.name)
             except Exception as error:
@@ -45,6 +51,17 @@ class Slot:
                 continue
             if token := found.get("taskToken"):
                 self.work(sfn, token, json.loads(found["input"]))
+
+    def live(self) -> None:
+        """Say that this worker lives, and which models it has at hand; a table that is busy is no reason to stop."""
+        from rushes.adapters.aws import Passage
+
+        if not (table := self.environment.get("RUSHES_TABLE")):
+            return
+        gate = Passage(table)
+        gate.table.client = client("dynamodb", self.environment, attempts=1)
+        with suppress(RushesError):
+            gate.beat(self.name, {"models": models.at_hand(settings())}, LIVE_SECONDS)
 
     def warm(self) -> Process:
         if self.process and not self.process.alive():

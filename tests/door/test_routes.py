@@ -38,6 +38,7 @@ class Case:
 EDITS = {"blurs": [], "mutes": []}
 CASES = {
     ("GET", "/health"): Case(200, shared=True),
+    ("GET", "/health/deep"): Case(200, shared=True),
     ("POST", "/uploads"): Case(201, {"name": "a.mp4", "size": 3}, {"name": "a.mp4", "size": -1}, shared=True),
     ("GET", "/uploads/{job_id}"): Case(200, upload=True),
     ("POST", "/uploads/{job_id}/parts"): Case(200, {"numbers": [1]}, {"numbers": []}, upload=True),
@@ -61,6 +62,7 @@ CASES = {
     ("GET", "/audit"): Case(200, query="?limit=1", bad_query="?limit=101", shared=True),
     ("POST", "/me/export"): Case(201, shared=True),
     ("DELETE", "/me"): Case(200, shared=True),
+    ("GET", "/search"): Case(200, query="?q=words", bad_query="?q=", shared=True),
     ("GET", "/usage"): Case(200, shared=True),
     ("POST", "/socket-tickets"): Case(201, shared=True),
     ("POST", "/jobs/{job_id}/cancel"): Case(202),
