@@ -44,7 +44,7 @@ def test_a_video_and_its_transcript_come_out_as_the_files_of_the_contract(
     assert len(transcript["segments"]) == sample.script.read_text().count("-->")
 
     report = json.loads((tmp_path / "report.json").read_text())
-    steps = {"probe", "transcribe", "align", "subtitles", "chapter", "analyse", "thumbnails"}
+    steps = {"probe", "transcribe", "align", "subtitles", "chapter", "analyse", "thumbnails", "index"}
     assert {step["name"] for step in report["steps"]} == steps
     assert all(step["attempts"] == 1 for step in report["steps"])
     for artifact in report["artifacts"]:
@@ -56,6 +56,12 @@ def test_a_video_and_its_transcript_come_out_as_the_files_of_the_contract(
     done = [event.step for event in told if event.kind == EventKind.STEP_SUCCEEDED]
     assert set(done) == steps
     assert len(done) == len(steps)
+
+    said = transcript["segments"][0]
+    found = client.search(said["text"], limit=1, job=job.id)
+    assert found.signals == ("words", "meaning")
+    assert found.data[0].job_id == job.id
+    assert found.data[0].start <= said["end"]
 
 
 @pytest.mark.parametrize("name", ["講演 — дубль 2 +%20&=.mp4", "no suffix at all"])
