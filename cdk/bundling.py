@@ -5,10 +5,12 @@ wheels, only with their hashes. The layer `handlers` is everybody's; the others 
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from constructs import Construct
 ROOT = Path(__file__).parent.parent
 PYTHON, PLATFORM = "3.13", "aarch64-manylinux_2_28"
 BASE = "handlers"
+EMBED, MODEL = "embed", "minilm"
+WEIGHTS = "/opt/models"  # where the layer `embed` lies in a Lambda
 LAPTOP = ("cli", "client", "local", "operate")  # rooms of rushes/ that no Lambda needs
 USELESS = ("__pycache__", "tests", "*.pyi")
 REQUIREMENT = re.compile(r"(?m)^([A-Za-z0-9._-]+)==[^\n]*(?:\n[ \t]+[^\n]*)*")
@@ -56,15 +60,29 @@ def layer(scope: Construct, extra: str) -> lambda_.LayerVersion:
 
     def fill(folder: Path) -> None:
         install(wanted, folder / "python")
+        if extra == EMBED:
+            copy_model(folder / "models" / MODEL)
 
     return lambda_.LayerVersion(
         scope,
         extra.capitalize(),
-        code=asset(fill, hashlib.sha256(f"{PYTHON} {PLATFORM} {wanted}".encode()).hexdigest()),
+        code=asset(fill, hashlib.sha256(f"{PYTHON} {PLATFORM} {wanted}{pinned(extra)}".encode()).hexdigest()),
         compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
         compatible_architectures=[lambda_.Architecture.ARM_64],
         description=f"The extra {extra} of rushes",
     )
+
+
+def pinned(extra: str) -> str:
+    """What a layer holds beside libraries: the weights, by their hash."""
+    return (ROOT / "rushes" / "embed" / f"{MODEL}.txt").read_text() if extra == EMBED else ""
+
+
+def copy_model(target: Path) -> None:
+    """The weights that are on this machine; `rushes models pull` fetches them where they are not."""
+    command = [sys.executable, "-m", "rushes.cli", "models", "pull", MODEL, "--json"]
+    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    shutil.copytree(json.loads(found.stdout)["path"], target)
 
 
 def asset(fill: Callable[[Path], None], wanted: str) -> lambda_.Code:

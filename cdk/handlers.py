@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from cdk.bundling import EMBED, WEIGHTS
 from cdk.config import Profile
 from cdk.functions import LAMBDAS, ROWS, Row
 from cdk.permissions import Places, statements
@@ -83,7 +84,8 @@ class Functions(Construct):
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE if self.profile.tracing else lambda_.Tracing.DISABLED,
-            environment={"POWERTOOLS_METRICS_NAMESPACE": "rushes", "POWERTOOLS_SERVICE_NAME": name},
+            environment={"POWERTOOLS_METRICS_NAMESPACE": "rushes", "POWERTOOLS_SERVICE_NAME": name}
+            | ({"RUSHES_WEIGHTS": WEIGHTS} if EMBED in row.extras else {}),
             **self.placed(row),
         )
 
