@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rushes.errors import Reason, Rejected
@@ -33,7 +34,7 @@ LONG_SIDE = 640  # pixels
 CHUNK = 2000  # pictures of one child: its limit of time holds for these, not for the film
 APART = 0.5  # seconds between two key frames that are both looked at
 SLACK = 0.25  # of a step by which a gap may be longer than a step: 2.002 s is no reason for another picture
-FOLDER = "pictures"
+FOLDER = "pictures-"  # of one child: what another left behind would keep it waiting
 
 
 class Index(Noun):
@@ -122,23 +123,22 @@ def take(
     rushes.media.decoder.run raises, and what `see` raises.
     """
     settings = reel.settings
-    into = reel.folder / FOLDER
-    into.mkdir(exist_ok=True)
     cuts: set[float] = set()
     for first in range(0, len(moments), chunk):
         here = moments[first : first + chunk]
-        answer = decoder.run(
-            TAKER,
-            reel.video,
-            settings,
-            writes=HEADER.size + 3 * long_side**2,
-            say=_shown(into, see, say, (first, len(here), len(moments))),
-            moments=list(here),
-            keys=reel.index.keys,
-            long_side=long_side,
-            most_pixels=settings.max_pixels,
-            into=str(into.resolve()),
-        )
+        with TemporaryDirectory(prefix=FOLDER, dir=reel.folder) as into:
+            answer = decoder.run(
+                TAKER,
+                reel.video,
+                settings,
+                writes=HEADER.size + 3 * long_side**2,
+                say=_shown(Path(into), see, say, (first, len(here), len(moments))),
+                moments=list(here),
+                keys=reel.index.keys,
+                long_side=long_side,
+                most_pixels=settings.max_pixels,
+                into=str(Path(into).resolve()),
+            )
         cuts.update(answer["cuts"])
     return sorted(cuts)
 
