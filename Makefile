@@ -9,7 +9,7 @@ PROFILES := local
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
 NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
-.PHONY: dev check test prove audit demo run up down synth profile deploy destroy smoke lock clean
+.PHONY: dev check test prove audit demo run up down screenshots synth profile deploy destroy smoke lock clean
 
 dev: .venv/ready
 
@@ -61,6 +61,9 @@ up: dev
 
 down: dev
 	$(BIN)/rushes down
+
+screenshots: dev
+	$(BIN)/python -m tests.browser.screenshots
 
 synth: dev
 	JSII_NODE=$(NODE) RUSHES_PROFILE=$(or $(PROFILE),local) CDK_OUTDIR=cdk.out/$(or $(PROFILE),local) $(BIN)/python app.py

@@ -9,6 +9,7 @@ Only 127.0.0.1 is served, and only to whoever calls us by that name: a site that
 import json
 import mimetypes
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -61,16 +62,25 @@ class Door:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
 
+class Server(ThreadingHTTPServer):
+    """A thread for each call; a browser that goes away in the middle of one is no fault."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
 class Page:
     """Serves the folder `web` in a thread; `port` 0, or one that is taken, finds a free one."""
 
     def __init__(self, web: Path, door: Door, port: int = 0) -> None:
         handler = type("Bound", (Handler,), {"root": web.resolve(), "door": door})
         try:
-            self.server = ThreadingHTTPServer((HOST, port), handler)
+            self.server = Server((HOST, port), handler)
         except OSError:
-            self.server = ThreadingHTTPServer((HOST, 0), handler)
-        self.server.daemon_threads = True
+            self.server = Server((HOST, 0), handler)
         self.port: int = self.server.server_address[1]
         handler.port = self.port  # type: ignore[attr-defined]
         self.address = f"http://{HOST}:{self.port}/"

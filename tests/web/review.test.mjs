@@ -6,7 +6,7 @@ import { Model, editsOf, projectOf } from "../../web/js/review/model.js";
 import { shelf } from "./shelf.mjs";
 
 const BLUR = { label: "face", score: 0.9, style: "blur", track: 3, start: 1, end: 4, boxes: [{ t: 1, x: 0.1, y: 0.1, w: 0.2, h: 0.2 }, { t: 2, x: 0.2, y: 0.1, w: 0.2, h: 0.2 }] };
-const EDITS = { blurs: [BLUR], mutes: [{ start: 2, end: 3, reason: "profanity", style: "mute" }] };
+const EDITS = { blurs: [BLUR], mutes: [{ start: 2, end: 3, reason: "profanity", style: "mute" }], without: [] };
 const round = (box) => Object.fromEntries(Object.entries(box).map(([name, value]) => [name, Number(value.toFixed(4))]));
 
 test("what is not touched comes back as it was", () => {
@@ -16,7 +16,8 @@ test("what is not touched comes back as it was", () => {
 test("what was left alone before is offered again, switched off", () => {
   const project = projectOf({ blurs: [], mutes: [] }, { tracks: [{ id: 3, label: "face", score: 0.9, start: 1, end: 4, boxes: BLUR.boxes }] }, { mutes: [[2, 3]] });
   assert.deepEqual([project.tracks[0].on, project.words[0].on], [false, false]);
-  assert.deepEqual(editsOf(project), { blurs: [], mutes: [] });
+  assert.deepEqual(editsOf(project).without, [3]);
+  assert.deepEqual(projectOf({ ...EDITS, without: [3] }).tracks.map((one) => one.on), [false]);
 });
 
 test("decisions are undone and done again in their order", () => {
@@ -24,7 +25,7 @@ test("decisions are undone and done again in their order", () => {
   const model = new Model(projectOf(EDITS), () => { told += 1; });
   model.decide("t3", false);
   model.decide("w0", false);
-  assert.deepEqual(model.edits, { blurs: [], mutes: [] });
+  assert.deepEqual(model.edits, { blurs: [BLUR], mutes: [], without: [3] });
   assert.deepEqual(model.progress, [2, 2]);
   assert.equal(model.undo(), true);
   assert.equal(model.edits.mutes.length, 1);
@@ -93,7 +94,7 @@ test("what changes while it is sent is sent after it, and only then counts as se
   model.decide("t3", false);
   await keeper.flush();
   clearTimeout(keeper.timer);
-  assert.deepEqual(sent, [{ blurs: [], mutes: EDITS.mutes }, { blurs: [], mutes: [] }]);
+  assert.deepEqual(sent, [{ ...EDITS, without: [3] }, { blurs: [BLUR], mutes: [], without: [3] }]);
   assert.equal(recall("job", store).sent, true);
   await keeper.flush();
   assert.equal(sent.length, 2);

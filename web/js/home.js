@@ -69,7 +69,7 @@ class Chosen {
     const total = costs.reduce((sum, cost) => sum + (cost ?? 0), 0);
     const free = known && total === 0;
     show(this.cost, el("b", {}, known ? (free ? "Free" : `about ${money(total)}`) : "Price not known"),
-      el("span", { class: "soft" }, free ? " — it runs on this machine" : known ? " — estimated from the length" : " — this browser cannot read the length; it is told once the video is probed"));
+      el("span", { class: "soft" }, !this.page.config.prices ? " — no prices are set here; the job tells what it cost" : free ? " — it runs on this machine" : known ? " — estimated from the length" : " — this browser cannot read the length; it is told once the video is probed"));
   }
 
   async send() {

@@ -18,7 +18,7 @@ export class Router {
     const turn = (this.turn += 1);
     this.shown?.close?.();
     this.shown = null;
-    const late = setTimeout(() => show(this.place, el("p", { class: "loading" }, "Loading …")), 200);
+    const late = setTimeout(() => show(this.place, el("h1", { class: "unseen" }, "Loading"), el("p", { class: "loading" }, "Loading …")), 200);
     const found = await this.view();
     clearTimeout(late);
     if (turn !== this.turn) return found.close?.();
@@ -39,11 +39,11 @@ export class Router {
         try {
           return await view(this.page, ...match.slice(1));
         } catch (problem) {
-          return { title: "Something is wrong", node: failure(problem, () => this.go()) };
+          return { title: "Something is wrong", node: el("section", {}, el("h1", { class: "unseen" }, "Something is wrong"), failure(problem, () => this.go())) };
         }
       }
     }
-    return { title: "Not found", node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "Back to your videos")) };
+    return { title: "Not found", node: el("section", {}, el("h1", {}, "Not found"), el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "Back to your videos"))) };
   }
 
   // The entry of the menu where one is.

@@ -15,7 +15,7 @@ export async function searchAll(page) {
     if (!query) return show(list);
     try {
       const told = await page.api.get(`/search?${new URLSearchParams({ q: query })}`);
-      const hits = told.data ?? told.hits ?? [];
+      const hits = told.data;
       show(list, hits.map((hit) => found(hit, query)));
       count.textContent = hits.length ? many(hits.length, "place") : "Nothing was found.";
       announce(count.textContent);
@@ -31,8 +31,7 @@ export async function searchAll(page) {
 }
 
 function found(hit, query) {
-  const start = hit.start ?? 0;
-  const place = new URLSearchParams({ t: start, q: query });
+  const place = new URLSearchParams({ t: hit.start, ...(hit.found_by?.includes("words") ? { q: query } : {}) });
   return el("li", {}, el("a", { class: "hit-row", href: `#/jobs/${hit.job_id}?${place}` },
-    el("span", { class: "figures soft" }, `${hit.name ?? hit.video?.name ?? hit.title ?? ""} · ${clock(start)}`), el("span", {}, hit.text ?? "")));
+    el("span", { class: "figures soft" }, [hit.video, clock(hit.start), hit.chapter].filter(Boolean).join(" · ")), el("span", {}, hit.text)));
 }

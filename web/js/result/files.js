@@ -1,6 +1,7 @@
 // The result files of a job, each by its name; links are good for an hour and are asked for anew after that.
 
 import { Problem, reach } from "../api.js";
+import { persist } from "../upload/send.js";
 
 const FRESH = 50 * 60_000; // milliseconds
 
@@ -38,9 +39,11 @@ export class Files {
   async fetch(name) {
     const url = await this.url(name);
     if (!url) return null;
-    const answer = await reach(url);
-    if (!answer.ok) throw new Problem(answer.status, `${name} could not be fetched: load the page again.`);
-    return answer;
+    return persist(new AbortController().signal, async () => {
+      const answer = await reach(url);
+      if (answer.ok) return answer;
+      throw new Problem(answer.status, `${name} could not be fetched: load the page again.`, { retryable: answer.status >= 500 });
+    });
   }
 
   // What stands in a JSON file, or null where there is no such file.

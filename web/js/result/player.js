@@ -17,7 +17,7 @@ export class Player extends EventTarget {
     this.playing = this.button("Play", "play", () => this.toggle());
     this.sound = this.button("Mute", "loud", () => this.mute());
     this.time = el("span", { class: "clock figures" }, "0:00");
-    this.speed = this.button("Speed", null, () => this.rate(this.video.playbackRate >= 2 ? 0.5 : faster(this.video.playbackRate)), "1×");
+    this.speed = this.button("Speed 1×", null, () => this.rate(this.video.playbackRate >= 2 ? 0.5 : faster(this.video.playbackRate)), "1×");
     this.trouble = el("p", { class: "notice warn", hidden: true });
     this.screen = el("div", { class: "screen" }, this.video);
     this.node = el("section", { class: "player", "aria-label": label, tabindex: 0, onkeydown: (event) => this.key(event) },
@@ -103,7 +103,7 @@ export class Player extends EventTarget {
     const { paused, muted, playbackRate } = this.video;
     dress(this.playing, paused ? "Play" : "Pause", icon(paused ? "play" : "pause"));
     dress(this.sound, muted ? "Unmute" : "Mute", icon(muted ? "mute" : "loud"));
-    dress(this.speed, `Speed ${playbackRate}`, `${playbackRate}×`);
+    dress(this.speed, `Speed ${playbackRate}×`, `${playbackRate}×`);
     this.dispatchEvent(new Event("state"));
   }
 }

@@ -7,19 +7,22 @@ import { clock, many } from "../time.js";
 // edits.json as stretches on the time line: [{start, end, kind}], seconds; what has no end lasts to `duration`.
 export function stretches(edits, duration) {
   if (!edits) return [];
-  const blurs = edits.blurs.map((blur) => ({ start: blur.start ?? blur.boxes[0].t, end: blur.end ?? duration, kind: "blur" }));
+  const blurs = kept(edits).map((blur) => ({ start: blur.start ?? blur.boxes[0].t, end: blur.end ?? duration, kind: "blur" }));
   return [...blurs, ...edits.mutes.map((mute) => ({ ...mute, kind: "mute" }))];
 }
 
+// The regions that are covered: all but those whose track is left alone.
+const kept = ({ blurs, without = [] }) => blurs.filter((blur) => !without.includes(blur.track));
+
 export function redaction({ edits, proof, copy, link, frames, duration, onSeek }) {
   if (!edits) return null;
-  const { blurs, mutes } = edits;
+  const [blurs, mutes] = [kept(edits), edits.mutes];
   return el("div", { class: "redaction" },
     copy ? el("p", {}, el("a", { class: "button", href: link, download: copy }, `Download ${copy}`)) : el("p", { class: "soft" }, "No copy was made."),
     proved(proof),
-    el("h3", {}, many(blurs.length, "covered region")),
+    el("h2", {}, many(blurs.length, "covered region")),
     el("ul", { class: "covered-list" }, blurs.map((blur) => covered(blur, duration, frames, onSeek))),
-    el("h3", {}, many(mutes.length, "silenced stretch").replace("stretchs", "stretches")),
+    el("h2", {}, many(mutes.length, "silenced stretch").replace("stretchs", "stretches")),
     el("ul", { class: "covered-list" }, mutes.map((mute) => el("li", {}, row(mute.start, onSeek, el("b", {}, mute.reason || "silenced"), `${clock(mute.start, 1)} – ${clock(mute.end, 1)}`)))));
 }
 

@@ -20,7 +20,7 @@ const JSONS = ["transcript.json", "chapters.json", "analysis.json", "edits.json"
 export async function result(page, job) {
   const files = await Files.of(page.api, job.id);
   if (!files.names.length) return { node: notice("plain", el("p", {}, "There are no results.")), close: () => {} };
-  const [transcript, chapters, analysis, edits, proof, report] = await Promise.all(JSONS.map((name) => files.json(name).catch(() => null)));
+  const [transcript, chapters, analysis, edits, proof, report] = await Promise.all(JSONS.map((name) => files.json(name)));
   return new Result(files, { transcript, chapters, analysis, edits, proof, report });
 }
 

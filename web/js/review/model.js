@@ -6,7 +6,8 @@ const MOST_STEPS = 500; // of undoing
 
 // From edits.json; what the plan once held and the edits do not, is there too, and off.
 export function projectOf(edits, detections = null, censored = null) {
-  const tracks = edits.blurs.map((blur, k) => ({ id: `t${blur.track ?? `x${k}`}`, on: true, seen: false, blur }));
+  const spared = new Set(edits.without ?? []);
+  const tracks = edits.blurs.map((blur, k) => ({ id: `t${blur.track ?? `x${k}`}`, on: !spared.has(blur.track), seen: spared.has(blur.track), blur }));
   const known = new Set(edits.blurs.map((blur) => blur.track));
   const style = edits.blurs[0]?.style ?? "blur";
   for (const { id, boxes, ...track } of detections?.tracks ?? []) {
@@ -22,11 +23,15 @@ export function projectOf(edits, detections = null, censored = null) {
   return { tracks, words };
 }
 
-// edits.json as it is now.
+// edits.json as it is now. A track that is left alone stays in the file, named in `without`.
 export function editsOf({ tracks, words }) {
+  const numbered = (one) => typeof one.blur.track === "number";
+  const covered = tracks.filter((one) => one.on);
+  const spared = tracks.filter((one) => !one.on && numbered(one) && !covered.some((other) => other.blur.track === one.blur.track));
   return {
-    blurs: tracks.filter((one) => one.on).map((one) => one.blur).sort((a, b) => begin(a) - begin(b)),
+    blurs: [...covered, ...spared].map((one) => one.blur).sort((a, b) => begin(a) - begin(b)),
     mutes: words.filter((one) => one.on).map((one) => one.mute).sort((a, b) => a.start - b.start),
+    without: [...new Set(spared.map((one) => one.blur.track))].sort((a, b) => a - b),
   };
 }
 

@@ -21,7 +21,7 @@ const HELP = [["A", "cover or silence it, and on to the next"], ["X", "leave it 
 
 export async function review(page, id) {
   const [job, edits, files] = await Promise.all([page.api.get(`/jobs/${id}`), page.api.get(`/jobs/${id}/edits`), Files.of(page.api, id)]);
-  const [transcript, detections, censored] = await Promise.all(["transcript.json", "detections.json", "censored.json"].map((name) => files.json(name).catch(() => null)));
+  const [transcript, detections, censored] = await Promise.all(["transcript.json", "detections.json", "censored.json"].map((name) => files.json(name)));
   const view = new Review(page, job, { edits, files, transcript, detections, censored });
   return { title: `Review of ${job.video.name}`, node: view.node, close: () => view.close() };
 }

@@ -11,7 +11,7 @@ const PROFILES = [["netflix", "Netflix"], ["bbc", "BBC"]];
 // The defaults are those that most people want; they are not the API's own, which asks for least.
 const ROWS = [
   ["chapters", "check", "Chapters", "Where a new subject begins, with a title", true],
-  ["analysis", "check", "Summary and topics", "And key words, and who is named", true],
+  ["analyse", "check", "Summary and topics", "And key words, and who is named", true],
   ["subtitles", "check", "Subtitles", "SubRip, WebVTT and TTML, beside the transcript", true],
   ["thumbnails", "check", "Stills", "Pictures across the film", true],
 ];
