@@ -68,7 +68,11 @@ def summary(edits: Edits, proof: Proof) -> str:
     blurs, mutes = count(len(edits.blurs), "thing"), count(len(edits.mutes), "stretch", "stretches")
     if not edits.blurs and not edits.mutes:
         return "Nothing was covered and nothing muted."
-    rest = "all else is the film's own" if proof.mode == "splice" else "all pictures were encoded again"
+    rest = (
+        "all but the pictures right beside is the film's own"
+        if proof.mode == "splice"
+        else "all pictures were encoded again"
+    )
     return f"{blurs} covered, {mutes} of sound muted; {rest}."
 
 
