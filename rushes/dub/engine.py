@@ -38,6 +38,8 @@ class Speaker(Protocol):
     """How many times its usual pace it may be asked to speak; 1: only as it likes."""
     at_once: int
     """Lines that it may speak at the same time."""
+    price: float
+    """US dollars for a million characters; 0: nothing."""
 
     def __init__(self, settings: Settings) -> None: ...
 

@@ -59,7 +59,7 @@ def listen() -> Ear:
 class Espeak:
     """Robotic, and said to be so: a draft. It can be hurried far before it is no longer understood."""
 
-    row, quality, fastest, at_once = "espeak", "draft", 1.7, 1
+    row, quality, fastest, at_once, price = "espeak", "draft", 1.7, 1, 0.0
 
     def __init__(self, settings: Settings) -> None:  # noqa: ARG002
         start()

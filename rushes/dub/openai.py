@@ -29,6 +29,7 @@ class OpenAISpeaker:
 
         self.settings, self.wait = settings, wait
         self.model = id_of(settings.openai_speech_model, "gpt-4o-mini-tts")
+        self.price = settings.openai_speech_price
         self.who = "The speech server" if settings.openai_base_url else "OpenAI"
         if not settings.openai_api_key.get_secret_value():
             raise Unavailable("The voice engine openai needs a key: set RUSHES_OPENAI_API_KEY.")
@@ -41,7 +42,7 @@ class OpenAISpeaker:
             samples = Patience(self.wait).ask(lambda: self.once(text[:MOST], wanted))
         except Refused as refusal:
             raise self.sentence(refusal, wanted) from None
-        cost = len(text[:MOST]) * self.settings.openai_speech_price / MILLION
+        cost = len(text[:MOST]) * self.price / MILLION
         return Speech(samples, RATE, cost)
 
     def once(self, text: str, voice: str) -> bytes:

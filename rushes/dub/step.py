@@ -1,10 +1,13 @@
 """The step Dub: a translation spoken aloud, line by line at the times of the film."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from rushes.dub.engine import Speaker, engine
 from rushes.dub.track import Dub, Say, dub_of, slots, speak
 from rushes.errors import BadRequest
+from rushes.llm import Budget
+from rushes.llm.prices import Price
 from rushes.media.facts import Facts
 from rushes.step import Bench, Made
 from rushes.translate import Translation, read
@@ -19,7 +22,8 @@ def work(bench: Bench) -> Made:
     speaker = engine(request.dubber or bench.settings.dubber, bench.settings)
     facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
     path = bench.folder / f"dub.{language}.flac"
-    made, cost = dub(translation, speaker, request.voice, path, facts.duration, bench.say)
+    with paid(translation, speaker, bench.budget):
+        made, cost = dub(translation, speaker, request.voice, path, facts.duration, bench.say)
     bench.keep_file(path, path.name)
     bench.save(f"dub.{language}.json", made.json_bytes())
     return Made(made.engine, made.model, made.quality, figures(made), cost)
@@ -31,6 +35,14 @@ def dub(
     """Write the spoken track of a film of `duration` seconds to `path` (FLAC); what it is, and what it cost."""
     done = speak(slots(translation, duration), speaker, translation.language, voice, path, duration, say)
     return dub_of(translation, speaker, voice, done), sum(line.cost_usd for line in done)
+
+
+def paid(translation: Translation, speaker: Speaker, budget: Budget) -> AbstractContextManager[object]:
+    """What a voice may cost is taken from the job's budget before it speaks. Raises OverBudget."""
+    if not speaker.price:
+        return nullcontext()
+    characters = sum(len(cue.text) for cue in translation.cues)
+    return budget.call(Price(speaker.price, 0.0), characters, 0)
 
 
 def figures(made: Dub) -> dict[str, str | int | float]:
