@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 
 from rushes.errors import Unavailable
-from rushes.languages import base, three
+from rushes.languages import UNDETERMINED, base, three
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.translate.engine import Answer, Ask, Tell
@@ -41,7 +41,7 @@ class Apertium:
 
     def speaks(self, source: str, target: str) -> None:
         if (base(source), base(target)) not in self.pairs:
-            pair = f"{three(source)}-{three(target)}"
+            pair = "-".join(three(code).replace(UNDETERMINED, code) for code in (source, target))
             raise Unavailable(
                 f"Apertium has no pair {pair} here: apt-get install apertium-{pair} if there is such a package, or "
                 "choose another translator."

@@ -7,7 +7,9 @@ from rushes.errors import BadRequest, Unavailable
 from rushes.languages import UNDETERMINED, base
 from rushes.llm import Budget
 from rushes.subtitles import Cue, Laid, Rules, laid, srt, vtt
+from rushes.subtitles.scripts import columns
 from rushes.transcribe import Transcript
+from rushes.transcribe.transcript import clean
 from rushes.translate.engine import Ask, Translator
 from rushes.translate.given import as_given
 from rushes.translate.lay import Placed, lay, room, totals
@@ -17,6 +19,7 @@ from rushes.translate.translation import TranslatedCue, Translation
 
 Say = Callable[[float, str], None]
 DRAFT = "draft"
+GROWTH, MARGIN = 6, 200  # times the columns of a sentence, and some more, is what no translation has
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def translate(
         budget,
     )
     found = translated(engine, ask, lambda done: say(done, f"translating into {language}"))
-    lost = {at for at, text in enumerate(found.texts) if not text.strip()}
+    lost = {at for at, text in enumerate(found.texts) if not usable(said[at].text, text)}
     if said and len(lost) == len(said):
         raise Unavailable(f"The translator {engine.row} gave nothing for {language}: choose another.")
     texts = [said[at].text if at in lost else text for at, text in enumerate(found.texts)]
@@ -100,6 +103,11 @@ def translate(
         cues=tuple(told(cues, placed, behind)),
     )
     return Made(made, tuple(each.cue for each in placed), found.cost_usd)
+
+
+def usable(source: str, text: str) -> bool:
+    """Whether it can be the translation of that sentence: there is some, and no babble without end."""
+    return 0 < columns(clean(text)) <= GROWTH * columns(source) + MARGIN
 
 
 def source_of(transcript: Transcript, language: str) -> str:

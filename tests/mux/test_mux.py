@@ -67,12 +67,12 @@ def onset(samples: np.ndarray, about: float) -> float:
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_clip(tmp_path_factory.mktemp("film") / "film.mp4", SECONDS)
+    return make_clip(tmp_path_factory.mktemp("film") / "film.mp4", SECONDS, fps=10)
 
 
 @pytest.fixture(scope="session")
 def silent(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_clip(tmp_path_factory.mktemp("silent") / "silent.mp4", SECONDS, audio=False)
+    return make_clip(tmp_path_factory.mktemp("silent") / "silent.mp4", SECONDS, audio=False, fps=10)
 
 
 def packets(path: Path, kinds: Sequence[str] = ("video", "audio")) -> list[tuple[str, bytes]]:

@@ -106,6 +106,14 @@ def test_a_sentence_without_an_answer_is_asked_for_again_and_then_stands_as_it_w
     assert made.figures()["untranslated"] == 1
 
 
+@pytest.mark.parametrize("babble", ["\x00\x01", "\ufffe", "na " * 500])
+def test_babble_is_no_translation(babble: str) -> None:
+    engine = Spoken(lambda said: [babble if "No" in text else text.upper() for text in said])
+    made = translate(transcript("Yes.", "No."), "es", engine, NETFLIX)
+    assert "No." in made.translation.cues[-1].text
+    assert made.figures()["untranslated"] == 1
+
+
 def test_an_engine_that_gives_nothing_at_all_has_failed() -> None:
     with pytest.raises(Unavailable, match="gave nothing for es"):
         translate(transcript("Yes."), "es", Spoken(lambda said: ["" for _ in said]), NETFLIX)
