@@ -1,13 +1,19 @@
 """The HTTP API: a REST API, because WAF attaches to no other kind, behind Cognito access tokens."""
 
-from aws_cdk import Duration
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import Functions
+from cdk.handlers import retention
+from cdk.users import Users
 
+STAGE = "api"
 SCOPE = "aws.cognito.signin.user.admin"  # what an access token of a signed-in user carries
 OPEN = {("GET", "/health")}
 ROUTES = {
@@ -43,29 +49,114 @@ ROUTES = {
 
 
 class Api(Construct):
-    """Every route of ROUTES, each with its Lambda; all but OPEN ask for a token."""
+    """Every route of ROUTES, each with its Lambda; all but OPEN ask for a token.
+
+    `gateway` is where an emulator listens, empty for an account, where it has logs, limits and a name of its own.
+    """
 
     def __init__(
-        self, scope: Construct, name: str, profile: Profile, functions: Functions, gateway: str
+        self,
+        scope: Construct,
+        name: str,
+        profile: Profile,
+        handlers: Mapping[str, lambda_.IFunction],
+        users: Users,
+        gateway: str = "",
+        origins: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, name)
-        pool = cognito.UserPool(self, "Users", self_sign_up_enabled=False)
-        client = pool.add_client(
-            "Client",
-            auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
-            access_token_validity=Duration.minutes(profile.access_minutes),
+        self.profile = profile
+        self.rest = apigateway.RestApi(
+            self,
+            "Rest",
+            cloud_watch_role=profile.cloud,
+            deploy_options=self.stage() if profile.cloud else apigateway.StageOptions(stage_name=STAGE),
+            default_cors_preflight_options=preflight(origins) if origins else None,
+            domain_name=self.named() if profile.api_domain else None,
         )
-        rest = apigateway.RestApi(
-            self, "Rest", cloud_watch_role=False, deploy_options=apigateway.StageOptions(stage_name="api")
-        )
-        authorizer = apigateway.CognitoUserPoolsAuthorizer(self, "SignedIn", cognito_user_pools=[pool])
+        authorizer = apigateway.CognitoUserPoolsAuthorizer(self, "SignedIn", cognito_user_pools=[users.pool])
+        integrations = {
+            function: apigateway.LambdaIntegration(handlers[function], scope_permission_to_method=False)
+            for function in sorted(set(ROUTES.values()))
+        }
         for (method, path), function in ROUTES.items():
             signed_in = (method, path) not in OPEN
-            rest.root.resource_for_path(path).add_method(
+            self.rest.root.resource_for_path(path).add_method(
                 method,
-                apigateway.LambdaIntegration(functions[function]),
+                integrations[function],
                 authorizer=authorizer if signed_in else None,
                 authorization_scopes=[SCOPE] if signed_in else None,
             )
-        self.pool_id, self.client_id = pool.user_pool_id, client.user_pool_client_id
-        self.url = f"{gateway}/_aws/execute-api/{rest.rest_api_id}/api"
+        if profile.cloud:
+            self.limit(origins)
+        self.url = f"{gateway}/_aws/execute-api/{self.rest.rest_api_id}/{STAGE}" if gateway else self.address
+
+    @property
+    def address(self) -> str:
+        return f"https://{self.profile.api_domain}" if self.profile.api_domain else self.rest.url.rstrip("/")
+
+    def stage(self) -> apigateway.StageOptions:
+        """Who called what and how it was answered, never a body or a token."""
+        self.log = logs.LogGroup(
+            self, "Access", retention=retention(self.profile), removal_policy=RemovalPolicy.DESTROY
+        )
+        return apigateway.StageOptions(
+            stage_name=STAGE,
+            access_log_destination=apigateway.LogGroupLogDestination(self.log),
+            access_log_format=apigateway.AccessLogFormat.json_with_standard_fields(
+                caller=False,
+                http_method=True,
+                ip=True,
+                protocol=True,
+                request_time=True,
+                resource_path=True,
+                response_length=True,
+                status=True,
+                user=False,
+            ),
+            logging_level=apigateway.MethodLoggingLevel.ERROR,
+            data_trace_enabled=False,
+            tracing_enabled=self.profile.tracing,
+            throttling_rate_limit=100,
+            throttling_burst_limit=200,
+        )
+
+    def named(self) -> apigateway.DomainNameOptions:
+        """TLS 1.2 at least; whoever can speaks 1.3."""
+        return apigateway.DomainNameOptions(
+            domain_name=self.profile.api_domain,
+            certificate=acm.Certificate.from_certificate_arn(
+                self, "Certificate", self.profile.api_certificate
+            ),
+            security_policy=apigateway.SecurityPolicy.TLS_1_2,
+        )
+
+    def limit(self, origins: Sequence[str]) -> None:
+        """What API Gateway itself refuses: bodies that do not parse, keys over their plan; and who may read why."""
+        self.rest.add_request_validator(
+            "Validator", validate_request_body=True, validate_request_parameters=True
+        )
+        self.rest.add_usage_plan(
+            "Plan",
+            api_stages=[apigateway.UsagePlanPerApiStage(api=self.rest, stage=self.rest.deployment_stage)],
+            throttle=apigateway.ThrottleSettings(rate_limit=20, burst_limit=40),
+            quota=apigateway.QuotaSettings(limit=self.profile.requests_a_day, period=apigateway.Period.DAY),
+        )
+        for origin in origins[:1]:
+            for kind in (apigateway.ResponseType.DEFAULT_4_XX, apigateway.ResponseType.DEFAULT_5_XX):
+                self.rest.add_gateway_response(
+                    f"Refused{kind.response_type.removeprefix('DEFAULT_')}",
+                    type=kind,
+                    response_headers={"Access-Control-Allow-Origin": f"'{origin}'"},
+                )
+
+
+def preflight(origins: Sequence[str]) -> apigateway.CorsOptions:
+    """Pages of these origins may call, with a token in a header: no cookie is ever asked for."""
+    return apigateway.CorsOptions(
+        allow_origins=[*origins],
+        allow_methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Match"],
+        expose_headers=["ETag", "Location", "Retry-After"],
+        max_age=Duration.hours(1),
+    )

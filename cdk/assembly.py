@@ -7,9 +7,10 @@ from typing import Any
 from aws_cdk import App, DefaultStackSynthesizer, Environment
 
 from cdk.config import Profile
-from cdk.stack import Rushes
 
 ROOT = Path(__file__).parent.parent
+UNBUNDLED: dict[str, Any] = {"aws:cdk:bundling-stacks": []}
+"""Lambdas are bundled when it is deployed: the command line says so itself. Synth needs no wheels and no network."""
 
 
 def context() -> dict[str, Any]:
@@ -20,7 +21,21 @@ def context() -> dict[str, Any]:
 
 def build(profile: Profile, out: Path | None = None) -> App:
     """The app for one profile; `out` is the folder of the assembly."""
-    app = App(context=context(), outdir=str(out) if out else None, analytics_reporting=False)
+    app = App(context=context() | UNBUNDLED, outdir=str(out) if out else None, analytics_reporting=False)
+    if profile.cloud:
+        from cdk.cloud import stacks
+        from cdk.nag import check
+
+        check(app, stacks(app, profile), profile)
+    else:
+        local(app, profile)
+    return app
+
+
+def local(app: App, profile: Profile) -> None:
+    """One stack for an emulator."""
+    from cdk.stack import Rushes
+
     Rushes(
         app,
         "Rushes",
@@ -28,4 +43,3 @@ def build(profile: Profile, out: Path | None = None) -> App:
         env=Environment(region=profile.region),
         synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
     )
-    return app

@@ -3,6 +3,7 @@
 Costs are US dollars a month in us-east-1, on demand, with nothing to do; what is not named costs nothing idle.
 """
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -207,6 +208,23 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "dr": {"backups": True, "recovery_region": "us-west-2"},
 }
 """What may be added to a profile: `production+ha+dr`. ha: 170 more. dr: a second copy of all that is kept."""
+
+
+def environment(profile: Profile) -> dict[str, str]:
+    """The settings of rushes/settings.py that a profile decides, for functions whose rows need them."""
+    return {
+        "RUSHES_OWNER_CLAIM": profile.owner_claim,
+        "RUSHES_CALLS_PER_MINUTE": str(profile.requests_a_minute),
+        "RUSHES_QUOTA_MINUTES": str(profile.quota_minutes),
+        "RUSHES_QUOTA_JOBS": str(profile.quota_jobs),
+        "RUSHES_QUOTA_BYTES": str(profile.quota_bytes),
+        "RUSHES_ORIGINS": json.dumps(profile.allowed_origins),
+        "RUSHES_TOKEN_KEYS": profile.token_keys,
+        "RUSHES_TOKEN_ISSUER": profile.token_issuer,
+        "RUSHES_TOKEN_AUDIENCE": profile.token_audience,
+        "RUSHES_WEBHOOK_NETWORKS": json.dumps(profile.webhook_networks),
+        "RUSHES_SHARE_SECONDS": str(profile.share_seconds),
+    }
 
 
 def profile(name: str) -> Profile:

@@ -13,7 +13,7 @@ TOKENS = ("token_keys", "token_issuer", "token_audience")
 DOOR = ("owner_claim", "calls_per_minute", "origins", *TOKENS)
 QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
 
-Room = Literal["pipeline", "api", "database"]
+Room = Literal["pipeline", "api"]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ ROWS = {
         ("bucket", "table", "later_url", "webhook_networks"),
         30,
         frozenset({"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.erase"}),
-        room="api",
+        room="pipeline",
     ),
     "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api"),
     "search": Row(
@@ -139,5 +139,6 @@ ROWS = {
 }
 
 
-def of_room(room: Room) -> list[str]:
-    return [name for name, row in ROWS.items() if row.room == room]
+def of_room(room: Room) -> dict[str, Row]:
+    """The rows of one stack."""
+    return {name: row for name, row in ROWS.items() if row.room == room}

@@ -1,6 +1,6 @@
 """The Lambdas themselves, made from the rows of cdk/functions.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from cdk.config import Profile
 from cdk.functions import LAMBDAS, ROWS, Row
 from cdk.permissions import Places, statements
 
+OURS = "rushes"
+"""The namespace of what our own code says (lambdas/metrics.py)."""
+
 
 @dataclass(frozen=True)
 class Network:
@@ -26,7 +29,7 @@ class Network:
 
 
 class Functions(Construct):
-    """`functions[name]` is the Lambda of lambdas/<name>.py, for each name of `names`.
+    """`functions[name]` is the Lambda of lambdas/<name>.py, for each of `rows`.
 
     With a `code` they are made as an account wants them: their own logs, their layers, a role each. Without it, as the
     emulator takes them: a folder, run by its own Python.
@@ -37,7 +40,7 @@ class Functions(Construct):
         scope: Construct,
         name: str,
         profile: Profile,
-        names: Iterable[str] = ROWS,
+        rows: Mapping[str, Row] = ROWS,
         code: lambda_.Code | None = None,
         layers: Mapping[str, lambda_.ILayerVersion] | None = None,
         network: Network | None = None,
@@ -46,7 +49,8 @@ class Functions(Construct):
         self.profile, self.network, self.layers = profile, network, layers or {}
         self.code = code or lambda_.Code.from_asset(str(LAMBDAS), exclude=["__pycache__"])
         make = self.deployed if code else self.plain
-        self.by_name = {row: make(row, ROWS[row]) for row in names}
+        self.rows = rows
+        self.by_name = {row: make(row, rows[row]) for row in rows}
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]
@@ -84,7 +88,7 @@ class Functions(Construct):
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE if self.profile.tracing else lambda_.Tracing.DISABLED,
-            environment={"POWERTOOLS_METRICS_NAMESPACE": "rushes", "POWERTOOLS_SERVICE_NAME": name}
+            environment={"POWERTOOLS_METRICS_NAMESPACE": OURS}
             | ({"RUSHES_WEIGHTS": WEIGHTS} if EMBED in row.extras else {}),
             **self.placed(row),
         )
@@ -121,13 +125,13 @@ class Functions(Construct):
         for variable, value in environment.items():
             setting = variable.removeprefix("RUSHES_").lower()
             for name, function in self.by_name.items():
-                if setting in ROWS[name].needs:
+                if setting in self.rows[name].needs:
                     function.add_environment(variable, value)
 
     def allow(self, places: Places) -> None:
         """Give each function what its row does, at these places."""
         for name, function in self.by_name.items():
-            for statement in statements(ROWS[name].does, places):
+            for statement in statements(self.rows[name].does, places):
                 function.add_to_role_policy(statement)
 
 

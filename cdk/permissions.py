@@ -52,7 +52,6 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "multipart.finish": [("s3:PutObject", UPLOADS)],
         "multipart.abandon": [("s3:AbortMultipartUpload", UPLOADS)],
         "events.tell": [
-            ("dynamodb:ConditionCheckItem", "table"),
             ("dynamodb:GetItem", "table"),
             ("dynamodb:PutItem", "table"),
             ("dynamodb:Query", "table"),
@@ -116,8 +115,8 @@ class Places:
     table: str = ""
     machine: str = ""
     connections: str = ""
-    later: str = ""
     login: str = ""
+    later: str = ""
     key: str = ""
 
     def arns(self, word: str) -> list[str]:
@@ -126,7 +125,7 @@ class Places:
         if "/" in word:
             return [f"{self.bucket}/{word}"]
         if word == "executions":
-            return [self.machine.replace(":stateMachine:", ":execution:") + ":*"]
+            return [f"{self.machine.replace(':stateMachine:', ':execution:')}:*"]
         arn: str = getattr(self, word)
         if not arn:
             raise ValueError(f"Nobody said where “{word}” is: give its ARN to Places.")

@@ -1,15 +1,20 @@
 """The WebSocket API: a bell that says what is ready. A one-use ticket opens it."""
 
-from aws_cdk import Fn
+import json
+from typing import cast
+
+from aws_cdk import Aws, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk.handlers import Functions
-from cdk.storage import Store
+from cdk.config import Profile
+from cdk.handlers import Functions, retention
 
 STAGE = "live"
 
@@ -17,7 +22,15 @@ STAGE = "live"
 class SocketApi(Construct):
     """Routes $connect, $disconnect, subscribe and ping; the table's stream rings whoever listens."""
 
-    def __init__(self, scope: Construct, name: str, functions: Functions, store: Store, gateway: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        profile: Profile,
+        functions: Functions,
+        table: dynamodb.ITable,
+        gateway: str = "",
+    ) -> None:
         super().__init__(scope, name)
 
         def listen(name: str) -> integrations.WebSocketLambdaIntegration:
@@ -37,22 +50,71 @@ class SocketApi(Construct):
         )
         for action in ("subscribe", "ping"):
             api.add_route(action, integration=listen(action.capitalize()))
-        apigateway.WebSocketStage(self, "Stage", web_socket_api=api, stage_name=STAGE, auto_deploy=True)
-        functions["notify"].add_event_source(
-            sources.DynamoEventSource(
-                store.table,
-                starting_position=lambda_.StartingPosition.LATEST,
-                batch_size=100,
-                retry_attempts=3,
-                filters=[
-                    lambda_.FilterCriteria.filter(
-                        {
-                            "eventName": lambda_.FilterRule.is_equal("INSERT"),
-                            "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with("event#")}}},
-                        }
-                    )
-                ],
+        self.api = api
+        self.stage = apigateway.WebSocketStage(
+            self,
+            "Stage",
+            web_socket_api=api,
+            stage_name=STAGE,
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(rate_limit=100, burst_limit=200) if profile.cloud else None,
+        )
+        if profile.cloud:
+            self.log(profile)
+        self.ring(functions["notify"], table)
+        host = f"{api.api_id}.execute-api.{Stack.of(self).region}.{Aws.URL_SUFFIX}"
+        self.endpoint = (
+            f"{gateway}/_aws/execute-api/{api.api_id}/{STAGE}" if gateway else f"https://{host}/{STAGE}"
+        )
+        self.url = Fn.join("", ["ws", Fn.select(1, Fn.split("http", self.endpoint))])
+
+    @property
+    def connections(self) -> str:
+        """The ARN of every connection of the stage."""
+        stack = Stack.of(self)
+        where = f"{stack.region}:{stack.account}:{self.api.api_id}/{STAGE}/POST/@connections/*"
+        return f"arn:{stack.partition}:execute-api:{where}"
+
+    def log(self, profile: Profile) -> None:
+        """Who came, and how it was answered; never a ticket or a message."""
+        log = logs.LogGroup(
+            self, "Access", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY
+        )
+        line = {
+            "time": "$context.requestTime",
+            "route": "$context.routeKey",
+            "status": "$context.status",
+            "ip": "$context.identity.sourceIp",
+            "connection": "$context.connectionId",
+        }
+        made = cast("apigateway.CfnStage", self.stage.node.default_child)
+        made.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log.log_group_arn, format=json.dumps(line)
+        )
+
+    def ring(self, notify: lambda_.Function, table: dynamodb.ITable) -> None:
+        """Of the table's stream only what was told of a job; a batch that fails is halved, three times at most."""
+        stream = cast("str", table.table_stream_arn)
+        notify.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resources=[stream],
             )
         )
-        self.endpoint = f"{gateway}/_aws/execute-api/{api.api_id}/{STAGE}"
-        self.url = Fn.join("", ["ws", Fn.select(1, Fn.split("http", self.endpoint))])
+        notify.add_to_role_policy(iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]))
+        notify.add_event_source_mapping(
+            "Told",
+            event_source_arn=stream,
+            starting_position=lambda_.StartingPosition.LATEST,
+            batch_size=100,
+            retry_attempts=3,
+            bisect_batch_on_error=True,
+            filters=[
+                lambda_.FilterCriteria.filter(
+                    {
+                        "eventName": lambda_.FilterRule.is_equal("INSERT"),
+                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with("event#")}}},
+                    }
+                )
+            ],
+        )

@@ -1,18 +1,18 @@
 """Everything of one deployment, in the order of the flow."""
 
-import json
 from typing import Any
 
 from aws_cdk import CfnOutput, CfnParameter, Stack
 from constructs import Construct
 
 from cdk.api import Api
-from cdk.config import Profile
+from cdk.config import Profile, environment
 from cdk.handlers import Functions
-from cdk.machines import Machines
+from cdk.machines import ProcessVideo, machine
 from cdk.socket_api import SocketApi
 from cdk.storage import Store
 from cdk.uploads import Uploads
+from cdk.users import Users
 from cdk.webhooks import Webhooks
 
 
@@ -47,13 +47,15 @@ class Rushes(Stack):
     def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
         super().__init__(scope, name, **kwargs)
         given = Given(self)
-        store = Store(self, "Store", given.bucket)
+        store = Store(self, "Store", profile)
         functions = Functions(self, "Functions", profile)
-        machines = Machines(self, "Machines", functions, given.activity_arn)
-        Uploads(self, "Uploads", profile, store, functions)
+        run_worker = machine(self, "RunWorker", "run_worker.local", profile, {"Activity": given.activity_arn})
+        process_video = ProcessVideo(self, "ProcessVideo", profile, functions, run_worker)
+        Uploads(self, "Uploads", profile, given.bucket, functions)
         webhooks = Webhooks(self, "Webhooks", store, functions)
-        socket = SocketApi(self, "Socket", functions, store, given.gateway)
-        api = Api(self, "Api", profile, functions, given.gateway)
+        socket = SocketApi(self, "Socket", profile, functions, store.table, given.gateway)
+        users = Users(self, "Users", profile)
+        api = Api(self, "Api", profile, functions.by_name, users, given.gateway)
         functions.tell(
             RUSHES_BUCKET=given.bucket,
             RUSHES_TABLE=store.table.table_name,
@@ -63,29 +65,19 @@ class Rushes(Stack):
             RUSHES_WEIGHTS=given.weights,
             RUSHES_VISION_ENDPOINT=given.vision_endpoint,
             RUSHES_VISION_CREDENTIALS=given.vision_credentials,
-            RUSHES_OWNER_CLAIM=profile.owner_claim,
-            RUSHES_TOKEN_KEYS=profile.token_keys,
-            RUSHES_TOKEN_ISSUER=profile.token_issuer,
-            RUSHES_TOKEN_AUDIENCE=profile.token_audience,
-            RUSHES_CALLS_PER_MINUTE=str(profile.requests_a_minute),
-            RUSHES_QUOTA_MINUTES=str(profile.quota_minutes),
-            RUSHES_QUOTA_JOBS=str(profile.quota_jobs),
-            RUSHES_QUOTA_BYTES=str(profile.quota_bytes),
+            RUSHES_MACHINE_ARN=process_video.arn,
             RUSHES_LATER_URL=webhooks.queue.queue_url,
-            RUSHES_WEBHOOK_NETWORKS=json.dumps(profile.webhook_networks),
-            RUSHES_ORIGINS=json.dumps(profile.allowed_origins),
-            RUSHES_MACHINE_ARN=machines.process_video_arn,
             RUSHES_SOCKET_ENDPOINT=socket.endpoint,
             RUSHES_SOCKET_URL=socket.url,
             RUSHES_SIGN_IN_URL=given.gateway,
-            RUSHES_SIGN_IN_CLIENT=api.client_id,
-            RUSHES_SHARE_SECONDS=str(profile.share_seconds),
+            RUSHES_SIGN_IN_CLIENT=users.client.user_pool_client_id,
+            **environment(profile),
         )
         outputs = {
             "Table": store.table.table_name,
-            "Machine": machines.process_video_arn,
-            "Pool": api.pool_id,
-            "Client": api.client_id,
+            "Machine": process_video.arn,
+            "Pool": users.pool.user_pool_id,
+            "Client": users.client.user_pool_client_id,
             "ApiUrl": api.url,
         }
         for key, value in outputs.items():

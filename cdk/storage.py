@@ -1,16 +1,19 @@
 """Where the goods lie (one bucket) and where live state lies (one table whose stream rings the bell)."""
 
-from aws_cdk import RemovalPolicy
+from typing import Any
+
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
+from cdk.config import Profile
+
 
 class Store(Construct):
-    """The bucket is there before the stack and outlives it. It keeps every version: a job is pinned to one."""
+    """The table. Every item has a time to live, so it is small; what outlives a deployment is protected."""
 
-    def __init__(self, scope: Construct, name: str, bucket_name: str) -> None:
+    def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
         super().__init__(scope, name)
-        self.bucket_name = bucket_name
         self.table = dynamodb.Table(
             self,
             "Live",
@@ -19,5 +22,29 @@ class Store(Construct):
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="expires",
             stream=dynamodb.StreamViewType.NEW_IMAGE,
-            removal_policy=RemovalPolicy.DESTROY,
+            point_in_time_recovery_specification=recovery(profile),
+            deletion_protection=profile.keep or None,
+            removal_policy=RemovalPolicy.RETAIN if profile.keep else RemovalPolicy.DESTROY,
         )
+
+
+def recovery(profile: Profile) -> dynamodb.PointInTimeRecoverySpecification | None:
+    """To any second of the last 35 days, 0.20 a GB; the emulator knows no such thing."""
+    if not profile.cloud:
+        return None
+    return dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True)
+
+
+class StorageStack(Stack):
+    """The bucket, the table, the secrets, and the repository of images."""
+
+    def __init__(self, scope: Construct, name: str, profile: Profile, page: str, **kwargs: Any) -> None:
+        from cdk.goods import Goods
+        from cdk.images import Repository
+        from cdk.vault import Vault
+
+        super().__init__(scope, name, **kwargs)
+        self.store = Store(self, "Store", profile)
+        self.goods = Goods(self, "Goods", profile, [page, *profile.allowed_origins])
+        self.secrets = Vault(self, "Secrets", profile)
+        self.images = Repository(self, "Repository", profile)

@@ -1,48 +1,91 @@
 """From an object in uploads/ to Ingest: EventBridge, a queue that waits when we are busy, dead letters."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk.config import Profile
 from cdk.functions import ROWS
 from cdk.handlers import Functions
-from cdk.storage import Store
 
 VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks
+SCANNED = {
+    "detail": {
+        "bucket": {"name": events.EventField.from_path("$.detail.s3ObjectDetails.bucketName")},
+        "object": {
+            "key": events.EventField.from_path("$.detail.s3ObjectDetails.objectKey"),
+            "version-id": events.EventField.from_path("$.detail.s3ObjectDetails.versionId"),
+            "etag": events.EventField.from_path("$.detail.s3ObjectDetails.eTag"),
+        },
+    }
+}
+"""The result of a scan in the form of S3's own event, without the size, which a scan does not tell."""
 
 
 class Uploads(Construct):
-    """Uploads, and our own orders to start and to stop. Every way an object comes to be counts."""
+    """Uploads, and our own orders to start and to stop. Every way an object comes to be counts.
+
+    Where uploads are scanned, the event is the scan's result. What a threat was found in is not processed: it waits
+    under its tag, which the bucket lets nobody read, until it expires.
+    """
 
     def __init__(
-        self, scope: Construct, name: str, profile: Profile, store: Store, functions: Functions
+        self, scope: Construct, name: str, profile: Profile, bucket_name: str, functions: Functions
     ) -> None:
         super().__init__(scope, name)
-        dead = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
-        queue = sqs.Queue(
+        self.dead = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
+        self.queue = sqs.Queue(
             self,
             "Queue",
             visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["ingest"].seconds),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=profile.retry_messages),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=profile.retry_messages),
             enforce_ssl=True,
         )
-        events.Rule(
-            self,
-            "Uploaded",
-            event_pattern=events.EventPattern(
-                source=["aws.s3"],
-                detail_type=["Object Created"],
-                detail={
-                    "bucket": {"name": [store.bucket_name]},
-                    "object": {"key": [{"prefix": "uploads/"}, {"prefix": "orders/"}]},
-                },
-            ),
-            targets=[targets.SqsQueue(queue)],
+        target = targets.SqsQueue(self.queue)
+        if profile.malware_scan:
+            scanned = targets.SqsQueue(self.queue, message=events.RuleTargetInput.from_object(SCANNED))
+            events.Rule(self, "Scanned", event_pattern=self.scanned(bucket_name), targets=[scanned])
+        prefixes = ("orders/",) if profile.malware_scan else ("uploads/", "orders/")
+        events.Rule(self, "Uploaded", event_pattern=self.created(bucket_name, prefixes), targets=[target])
+        self.feed(profile, functions["ingest"])
+
+    def feed(self, profile: Profile, ingest: lambda_.Function) -> None:
+        """Ten messages at a time; one that cannot be read goes back alone."""
+        ingest.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+                resources=[self.queue.queue_arn],
+            )
         )
-        functions["ingest"].add_event_source(
-            sources.SqsEventSource(queue, batch_size=10, max_concurrency=5, report_batch_item_failures=True)
+        ingest.add_event_source_mapping(
+            "Uploads",
+            event_source_arn=self.queue.queue_arn,
+            batch_size=10,
+            max_concurrency=profile.most_ingests,
+            report_batch_item_failures=True,
+        )
+
+    @staticmethod
+    def created(bucket: str, prefixes: Sequence[str]) -> events.EventPattern:
+        return events.EventPattern(
+            source=["aws.s3"],
+            detail_type=["Object Created"],
+            detail={"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": each} for each in prefixes]}},
+        )
+
+    @staticmethod
+    def scanned(bucket: str) -> events.EventPattern:
+        return events.EventPattern(
+            source=["aws.guardduty"],
+            detail_type=["GuardDuty Malware Protection Object Scan Result"],
+            detail={
+                "s3ObjectDetails": {"bucketName": [bucket], "objectKey": [{"prefix": "uploads/"}]},
+                "scanResultDetails": {"scanResultStatus": [{"anything-but": ["THREATS_FOUND"]}]},
+            },
         )

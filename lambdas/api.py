@@ -3,9 +3,11 @@
 from typing import Any
 
 from entry import Context
+from metrics import inside
 
 from rushes.door.routes import api
 
 
+@inside
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     return api.resolve(event, context)

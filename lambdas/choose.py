@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from entry import Context, ticket_of
+from metrics import tell
 
 from rushes import detect
 from rushes.bootstrap import ports
@@ -11,4 +12,6 @@ from rushes.bootstrap import ports
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, str]:
     mine, ticket = ports(), ticket_of(event)
-    return {"road": detect.choose(ticket, mine.storage, mine.settings, detect.breaker(mine.hot))}
+    shared = detect.breaker(mine.hot)
+    tell("BreakerOpen", float(shared.is_open))
+    return {"road": detect.choose(ticket, mine.storage, mine.settings, shared)}

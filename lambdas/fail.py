@@ -1,12 +1,14 @@
 """The state Fail."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from entry import Context, opened
+from metrics import ended, inside
 
 from rushes import ledger
 
 
-def handler(event: Mapping[str, Any], context: Context) -> str:
-    return ledger.fail(*opened(event), event["step"], event["error"])
+@inside
+def handler(event: dict[str, Any], context: Context) -> str | None:
+    status = ledger.fail(*opened(event), event["step"], event["error"])
+    return ended(status, ledger.error_name(event["error"]))

@@ -1,12 +1,13 @@
 """The state Finish."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from entry import Context, opened
+from metrics import ended, inside
 
 from rushes import ledger
 
 
-def handler(event: Mapping[str, Any], context: Context) -> str:
-    return ledger.finish(*opened(event), event["failed"], event["without"])
+@inside
+def handler(event: dict[str, Any], context: Context) -> str | None:
+    return ended(ledger.finish(*opened(event), event["failed"], event["without"]))

@@ -1,13 +1,15 @@
 """The state Open."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from entry import Context, ticket_of
+from metrics import inside, tell
 
 from rushes import ledger
 from rushes.bootstrap import ports
 
 
-def handler(event: Mapping[str, Any], context: Context) -> None:
+@inside
+def handler(event: dict[str, Any], context: Context) -> None:
     ledger.open_job(ports(), ticket_of(event))
+    tell("JobsOpened")

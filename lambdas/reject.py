@@ -1,13 +1,14 @@
 """The state Reject."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from entry import Context, opened
+from metrics import ended, inside
 
 from rushes import ledger
 from rushes.errors import Reason
 
 
-def handler(event: Mapping[str, Any], context: Context) -> str:
-    return ledger.reject(*opened(event), Reason(event["reason"]), event["sentence"])
+@inside
+def handler(event: dict[str, Any], context: Context) -> str | None:
+    return ended(ledger.reject(*opened(event), Reason(event["reason"]), event["sentence"]))

@@ -1,5 +1,6 @@
 """The one place that knows who fills the ports. Nothing is built before it is asked for."""
 
+import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -108,8 +109,10 @@ class Ports:
 
 @cache
 def ports() -> Ports:
-    """The ports of this process."""
-    return Ports(settings())
+    """The ports of this process; settings that lie in Secrets Manager are fetched now."""
+    from rushes.adapters.aws.secrets import filled
+
+    return Ports(filled(settings(), os.environ))
 
 
 def run_step(name: str, ticket: Ticket) -> StepRecord:

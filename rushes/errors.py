@@ -15,6 +15,7 @@ RushesError
 │       ├── TooLong    more than it takes at once: whoever asked asks in parts
 │       └── OverBudget the job may not spend that much: nothing was asked
 ├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail  HTTP 503
+│   ├── DatabaseAway the database does not answer, or is too busy to
 │   └── TooMany   too many calls at once       exit 75                             HTTP 429
 └── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
 
@@ -151,6 +152,10 @@ class TryAgain(RushesError):
 
     exit_code = 75
     status = 503
+
+
+class DatabaseAway(TryAgain):
+    """The database does not answer, or is too busy to."""
 
 
 class TooMany(TryAgain):

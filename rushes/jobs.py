@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from rushes.errors import Reason
 
@@ -40,6 +40,8 @@ LANGUAGE = r"[a-z]{2,3}(-[a-z0-9]{2,8})*"
 Language = Annotated[str, StringConstraints(pattern=rf"^{LANGUAGE}$", max_length=20)]
 MOST_TERMS = 400
 """Of all languages together: a ticket stays far below what the state machine can carry."""
+MOST_BYTES = 16_000
+"""Of all wishes, as JSON: AWS Batch takes 30 KiB for a whole job, the ticket in it as a string of JSON."""
 Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 Keep = Literal["audio-tracks", "subtitle-tracks", "cover", "chapters", "tags", "captions"]
@@ -115,6 +117,14 @@ class Wishes(Noun):
     priority: Literal["high", "normal", "low"] = Field(
         "normal", description="Which queue of workers it waits in."
     )
+
+    @model_validator(mode="after")
+    def travels(self) -> "Wishes":
+        if (size := len(self.model_dump_json(exclude_defaults=True).encode())) > MOST_BYTES:
+            raise ValueError(
+                f"is {size:,} bytes long, and {MOST_BYTES:,} at most travel: name fewer words and terms"
+            )
+        return self
 
     @field_validator("languages")
     @classmethod

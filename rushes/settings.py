@@ -18,7 +18,12 @@ class Settings(BaseSettings):
     # where things are
     bucket: str = Field("", description="The bucket of uploads and results.")
     table: str = Field("", description="The DynamoDB table of live state.")
-    database_url: str = Field("", description="PostgreSQL, as the application role (a libpq URL).")
+    database_url: str = Field(
+        "",
+        description="PostgreSQL, as the application role (a libpq URL; postgresql+iam:// signs in by tokens of IAM).",
+    )
+    admin_credentials: str = Field("", description="ARN of the secret of the database's administrator.")
+    schema_function: str = Field("", description="The function that applies migrations.")
     machine_arn: str = Field("", description="The state machine process_video.")
     activity_arn: str = Field("", description="The activity that workers outside Batch poll.")
     socket_endpoint: str = Field("", description="Management endpoint of the WebSocket API (https://…).")

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 from psycopg.types.string import StrDumper
 
-from rushes.errors import BadRequest, TryAgain, Unavailable
+from rushes.errors import BadRequest, DatabaseAway, Unavailable
 
+IAM, PORT = "postgresql+iam://", 5432
 CONNECT_SECONDS = 5
 STATEMENT_TIMEOUT = "15s"
 SILENCE_MS = 20_000  # a server that does not acknowledge for so long is taken for dead
@@ -72,8 +74,10 @@ class Sessions:
 
     def connect(self) -> Session:
         """A new connection. Raises Unavailable for a role that row-level security would not bind."""
+        address, password = opened(self.url)
         self.session = psycopg.connect(
-            self.url,
+            address,
+            password=password,
             row_factory=dict_row,
             prepare_threshold=None,
             connect_timeout=CONNECT_SECONDS,
@@ -93,6 +97,17 @@ class Sessions:
         if self.session is not None:
             self.session.close()
             self.session = None
+
+
+def opened(url: str) -> tuple[str, str | None]:
+    """What psycopg is told. The password of a URL that begins with IAM is a token, fresh for each connection."""
+    if not url.startswith(IAM):
+        return url, None
+    from rushes.adapters.aws.token import token
+
+    plain = f"postgresql://{url.removeprefix(IAM)}"
+    known = conninfo_to_dict(plain)
+    return plain, token(str(known["host"]), int(known.get("port") or PORT), str(known["user"]))
 
 
 class CleanText(StrDumper):
@@ -122,7 +137,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except psycopg.OperationalError as error:
-        raise TryAgain("The database is away or too busy: try again.") from error
+        raise DatabaseAway("The database is away or too busy: try again.") from error
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         rule = error.diag.constraint_name or error.diag.column_name or type(error).__name__
         raise BadRequest(f"The database refused a value of the job: {rule}.") from error

@@ -3,6 +3,7 @@
 Ten pictures a request. SafeSearch says no place: what it finds covers the whole picture.
 """
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -110,10 +111,12 @@ def credentials(settings: Settings) -> Any:
     from google.oauth2.service_account import Credentials
 
     try:
+        if settings.vision_credentials.startswith("{"):
+            return Credentials.from_service_account_info(json.loads(settings.vision_credentials))  # type: ignore[no-untyped-call]
         return Credentials.from_service_account_file(settings.vision_credentials)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise Unavailable(
-            f"RUSHES_VISION_CREDENTIALS names {settings.vision_credentials}, which is no key file of Google Cloud."
+            "RUSHES_VISION_CREDENTIALS is neither a key file of Google Cloud nor the text of one."
         ) from error
 
 

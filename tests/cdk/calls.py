@@ -23,7 +23,9 @@ SERVICE = {
     "Connections": "execute-api",
     "Waiting": "sqs",
 }
-PLAIN = {"get_paginator", "generate_presigned_url", "exceptions"}
+TRANSACTION = {"ConditionCheck": "condition_check_item", "Put": "put_item", "Delete": "delete_item"}
+"""A transaction is authorised by its parts."""
+PLAIN = {"transact_write_items", "get_paginator", "generate_presigned_url", "exceptions"}
 
 ASKED: dict[tuple[str, str], tuple[str, ...]] = {
     ("s3", "upload_file"): ("PutObject", "AbortMultipartUpload"),
@@ -36,7 +38,6 @@ ASKED: dict[tuple[str, str], tuple[str, ...]] = {
     ("s3", "upload_part"): ("PutObject",),
     ("s3", "complete_multipart_upload"): ("PutObject",),
     ("s3", "list_parts"): ("ListMultipartUploadParts",),
-    ("dynamodb", "transact_write_items"): ("ConditionCheckItem", "PutItem"),
     ("execute-api", "post_to_connection"): ("ManageConnections",),
 }
 """Where the action is not named like the call. From the service authorization reference."""
@@ -58,6 +59,8 @@ def asked(service: str, call: str) -> tuple[str, ...]:
 def calls(file: str, cls: str, method: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """(service, call) of a method, through the methods of its own class and of Table."""
     for node in ast.walk(body(file, cls, method)):
+        if isinstance(node, ast.Constant) and node.value in TRANSACTION and cls == "Table":
+            yield SERVICE[cls], TRANSACTION[node.value]
         if isinstance(node, ast.Call):
             yield from named(node, cls)
         if not isinstance(node, ast.Attribute) or node.attr in seen:

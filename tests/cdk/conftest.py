@@ -1,16 +1,71 @@
-"""The template of the local profile, synthesised once."""
+"""Cloud assemblies, each synthesised once: a template is a plain dict of resources by logical id."""
 
+import json
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from aws_cdk.assertions import Template
 
+Resource = dict[str, Any]
+
+
+class Assembly:
+    """What `python app.py` writes for one profile."""
+
+    def __init__(self, name: str) -> None:
+        from cdk.assembly import build
+        from cdk.config import profile
+
+        self.profile = profile(name)
+        self.folder = Path(mkdtemp(prefix="cdk.out-"))
+        self.app = build(self.profile, self.folder)
+        self.app.synth()
+
+    @property
+    def stacks(self) -> dict[str, dict[str, Any]]:
+        """The templates by the last word of their names, in no order."""
+        return {
+            path.name.removesuffix(".template.json").rpartition("-")[2]: json.loads(path.read_text())
+            for path in sorted(self.folder.glob("*.template.json"))
+        }
+
+    def resources(self, kind: str, stack: str = "") -> dict[str, Resource]:
+        """By logical id; of one stack, or of all."""
+        return {
+            key: resource
+            for name, template in self.stacks.items()
+            if stack in ("", name)
+            for key, resource in template["Resources"].items()
+            if resource["Type"] == kind
+        }
+
+    def properties(self, kind: str, stack: str = "") -> list[Resource]:
+        return [resource.get("Properties", {}) for resource in self.resources(kind, stack).values()]
+
+
+@cache
+def synthesised(name: str) -> Assembly:
+    return Assembly(name)
+
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    from cdk.assembly import build
-    from cdk.config import profile
+def template() -> Template:
+    from aws_cdk import Stack
 
-    out: Path = tmp_path_factory.mktemp("cdk.out")
-    app = build(profile("local"), out)
-    return Template.from_stack(app.node.find_child("Rushes"))  # type: ignore[arg-type]
+    stack = synthesised("local").app.node.find_child("Rushes")
+    assert isinstance(stack, Stack)
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="session")
+def production() -> Assembly:
+    """With every option: what any profile has, this one has."""
+    return synthesised("production+ha+dr")
+
+
+@pytest.fixture(scope="session")
+def dev() -> Assembly:
+    return synthesised("dev")

@@ -9,8 +9,9 @@ import pytest
 
 from cdk.functions import ROWS
 from cdk.permissions import METHODS
+from cdk.work import WORK
 from tests.cdk.calls import actions
-from tests.cdk.reach import Reach, of_handler
+from tests.cdk.reach import Reach, of_handler, of_steps
 
 DATABASE = ("repository.", "accounts.")
 
@@ -42,6 +43,13 @@ def test_a_row_does_what_its_handler_can_reach_and_nothing_else(name: str) -> No
 def test_every_method_of_a_port_that_a_handler_reaches_has_its_permission(name: str) -> None:
     unknown = {port for port in reached(name).ports if not port.startswith(DATABASE)} - set(METHODS)
     assert not unknown, "say what they need in METHODS of cdk/permissions.py"
+
+
+@pytest.mark.parametrize("step", WORK)
+def test_a_worker_does_what_its_step_can_reach_and_nothing_else(step: str) -> None:
+    assert of_steps(step).ports & set(METHODS) == set(WORK[step].does), (
+        "say what the step does in its row of cdk/work.py"
+    )
 
 
 @pytest.mark.parametrize("name", ROWS)

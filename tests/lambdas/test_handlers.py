@@ -184,3 +184,31 @@ def test_a_socket_without_a_ticket_stays_outside(place: Environment) -> None:
     event = captured("socket_connect") | {"queryStringParameters": None}
     answer, _ = call("authorize", event, place)
     assert answer["policyDocument"]["Statement"][0]["Effect"] == "Deny"
+
+
+def test_the_end_of_a_job_is_told_to_cloudwatch(
+    place: Environment, repository: Postgres, ticket: Ticket
+) -> None:
+    told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
+    answer, lines = call("settle", captured("execution_ended"), told)
+    assert answer == "cancelled"
+    (line,) = [line for line in lines if "_aws" in line]
+    (metric,) = line["_aws"]["CloudWatchMetrics"]
+    assert metric["Namespace"] == "rushes"
+    assert (metric["Metrics"][0]["Name"], line["JobsEnded"], line["status"]) == (
+        "JobsEnded",
+        [1.0],
+        "cancelled",
+    )
+
+
+def test_a_database_that_does_not_answer_is_told_to_cloudwatch(place: Environment, ticket: Ticket) -> None:
+    gone = {
+        **place,
+        "POWERTOOLS_METRICS_NAMESPACE": "rushes",
+        "RUSHES_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none",
+    }
+    request = captured("rest_request")
+    answer, lines = call("api", request, gone)
+    assert answer["statusCode"] == 503
+    assert [line["DatabaseUnreachable"] for line in lines if "_aws" in line] == [[1.0]]

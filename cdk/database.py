@@ -1,0 +1,209 @@
+"""PostgreSQL in an account: Aurora that pauses, or RDS with a standby and a proxy. Roles sign in with tokens of IAM."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from aws_cdk import Acknowledgment, Duration, Fn, RemovalPolicy, Stack, Validations
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secrets
+from constructs import Construct
+
+from cdk.config import Profile
+from cdk.network import PRIVATE
+
+NAME, ADMIN, LOGIN = "rushes", "rushes_admin", "rushes_login"
+PORT = 5432
+BORROW = Duration.seconds(30)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A server: where it listens, what IAM calls it, how CloudWatch does."""
+
+    host: str
+    resource: str
+    dimensions: dict[str, str]
+    secret: secrets.ISecret
+
+
+class Database(Construct):
+    """The server, who may reach it (`callers`), and the URL with which the application signs in."""
+
+    def __init__(self, scope: Construct, name: str, profile: Profile, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, name)
+        self.profile, self.vpc = profile, vpc
+        self.callers = self.group("Callers", "Functions that speak to the database")
+        self.servers = self.group("Servers", "The database")
+        self.callers.add_egress_rule(self.servers, ec2.Port.tcp(PORT), "to the database")
+        self.servers.add_ingress_rule(self.callers, ec2.Port.tcp(PORT), "from functions")
+        self.callers.add_egress_rule(
+            ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "to the gateways of S3 and DynamoDB"
+        )
+        self.key = (
+            kms.Key(self, "Key", enable_key_rotation=True, removal_policy=self.kept)
+            if profile.keys == "own"
+            else None
+        )
+        self.server = self.aurora() if profile.database == "aurora" else self.instance()
+        self.way = self.proxy() if profile.proxy else self.server
+
+    def url(self, role: str = LOGIN, scheme: str = "postgresql+iam") -> str:
+        """As rushes/adapters/sessions.py reads it: the password is a token, fresh for each connection."""
+        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?sslmode=require"
+
+    def login(self, role: str = LOGIN) -> str:
+        """The ARN that lets a role of IAM sign in as this role of PostgreSQL."""
+        stack = Stack.of(self)
+        return (
+            f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{self.way.resource}/{role}"
+        )
+
+    @property
+    def kept(self) -> RemovalPolicy:
+        return RemovalPolicy.RETAIN if self.profile.keep else RemovalPolicy.DESTROY
+
+    @property
+    def removal(self) -> RemovalPolicy:
+        return RemovalPolicy.SNAPSHOT if self.profile.keep else RemovalPolicy.DESTROY
+
+    def group(self, name: str, what: str) -> ec2.SecurityGroup:
+        return ec2.SecurityGroup(self, name, vpc=self.vpc, description=what, allow_all_outbound=False)
+
+    def aurora(self) -> Place:
+        """Serverless v2: pauses after five minutes without a connection, and wakes in about fifteen seconds."""
+        profile = self.profile
+        cluster = rds.DatabaseCluster(
+            self,
+            "Cluster",
+            engine=rds.DatabaseClusterEngine.aurora_postgres(
+                version=rds.AuroraPostgresEngineVersion.VER_17_7
+            ),
+            writer=rds.ClusterInstance.serverless_v2("Writer"),
+            readers=[rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)]
+            if profile.standby
+            else [],
+            serverless_v2_min_capacity=0,
+            serverless_v2_max_capacity=profile.database_acus,
+            serverless_v2_auto_pause_duration=Duration.minutes(5),
+            default_database_name=NAME,
+            backup=rds.BackupProps(retention=Duration.days(profile.backup_days)),
+            **self.common(),
+        )
+        identifier = cluster.cluster_identifier
+        return Place(
+            cluster.cluster_endpoint.hostname,
+            cluster.cluster_resource_identifier,
+            {"DBClusterIdentifier": identifier},
+            self.admin(cluster),
+        )
+
+    def instance(self) -> Place:
+        profile = self.profile
+        instance = rds.DatabaseInstance(
+            self,
+            "Instance",
+            engine=rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_17_7),
+            instance_type=ec2.InstanceType(profile.database_class),
+            allocated_storage=profile.database_gb,
+            max_allocated_storage=5 * profile.database_gb,
+            storage_type=rds.StorageType.GP3,
+            multi_az=profile.standby,
+            database_name=NAME,
+            backup_retention=Duration.days(profile.backup_days),
+            delete_automated_backups=not profile.keep,
+            auto_minor_version_upgrade=True,
+            parameters={"log_min_duration_statement": "1000"},
+            **self.common(),
+        )
+        if profile.replica:
+            replica = rds.DatabaseInstanceReadReplica(
+                self,
+                "Replica",
+                source_database_instance=instance,
+                instance_type=ec2.InstanceType(profile.database_class),
+                vpc=self.vpc,
+                vpc_subnets=PRIVATE,
+                security_groups=[self.servers],
+                iam_authentication=True,
+                deletion_protection=profile.keep,
+                removal_policy=RemovalPolicy.DESTROY,
+            )
+            made = cast("rds.CfnDBInstance", replica.node.default_child)
+            Validations.of(replica).acknowledge(
+                Acknowledgment(id="AwsSolutions-RDS2", reason="A replica is encrypted as its source is.")
+            )
+            made.add_property_deletion_override(
+                "StorageEncrypted"
+            )  # as the source: RDS lets nobody say it again
+        self.target = rds.ProxyTarget.from_instance(instance)
+        resource = cast("str", instance.instance_resource_id)
+        return Place(
+            instance.instance_endpoint.hostname,
+            resource,
+            {"DBInstanceIdentifier": instance.instance_identifier},
+            self.admin(instance),
+        )
+
+    def common(self) -> dict[str, Any]:
+        """What both kinds of server have: RDS keeps and rotates the administrator's password."""
+        return {
+            "vpc": self.vpc,
+            "vpc_subnets": PRIVATE,
+            "security_groups": [self.servers],
+            "credentials": rds.Credentials.from_username(ADMIN),
+            "manage_master_user_password": True,
+            "iam_authentication": True,
+            "storage_encrypted": True,
+            "storage_encryption_key": self.key,
+            "copy_tags_to_snapshot": True,
+            "deletion_protection": self.profile.keep,
+            "removal_policy": self.removal,
+            "cloudwatch_logs_exports": ["postgresql"],
+        }
+
+    @staticmethod
+    def admin(server: rds.DatabaseCluster | rds.DatabaseInstance) -> secrets.ISecret:
+        return cast("secrets.ISecret", server.secret)
+
+    def proxy(self) -> Place:
+        """A pool between functions and the server, at either end of which IAM signs in: no password anywhere."""
+        role = iam.Role(
+            self,
+            "ProxyRole",
+            assumed_by=iam.ServicePrincipal("rds.amazonaws.com"),
+            description="The proxy signs in to the server",
+        )
+        stack, server = Stack.of(self), self.server
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["rds-db:connect"],
+                resources=[
+                    f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{server.resource}/{LOGIN}"
+                ],
+            )
+        )
+        group = self.group("Pool", "The proxy")
+        group.add_ingress_rule(self.callers, ec2.Port.tcp(PORT), "from functions")
+        group.add_egress_rule(self.servers, ec2.Port.tcp(PORT), "to the database")
+        self.callers.add_egress_rule(group, ec2.Port.tcp(PORT), "to the proxy")
+        self.servers.add_ingress_rule(group, ec2.Port.tcp(PORT), "from the proxy")
+        proxy = rds.DatabaseProxy(
+            self,
+            "Proxy",
+            proxy_target=self.target,
+            vpc=self.vpc,
+            vpc_subnets=PRIVATE,
+            security_groups=[group],
+            default_auth_scheme=rds.DefaultAuthScheme.IAM_AUTH,
+            iam_auth=True,
+            require_tls=True,
+            role=role,
+            max_connections_percent=self.profile.pool_percent,
+            borrow_timeout=BORROW,
+            idle_client_timeout=Duration.minutes(30),
+        )
+        resource = Fn.select(6, Fn.split(":", proxy.db_proxy_arn))
+        return Place(proxy.endpoint, resource, {"ProxyName": proxy.db_proxy_name}, server.secret)

@@ -1,0 +1,57 @@
+"""The database, and its migrations, which are applied before any code that needs them is deployed."""
+
+from typing import Any
+
+from aws_cdk import Duration, Stack, triggers
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from cdk.bundling import code, layer
+from cdk.config import Profile
+from cdk.database import LOGIN, NAME, PORT, Database
+from cdk.functions import Row
+from cdk.handlers import Functions, Network
+
+ROWS = {
+    "migrate": Row(("admin_credentials", "schema_function"), 300, frozenset()),
+    "schema": Row(("database_url",), 240, frozenset()),
+}
+"""Two, because a function inside the network cannot reach Secrets Manager without an endpoint at 7 a month and zone."""
+
+
+class DatabaseStack(Stack):
+    """Every stack after this one finds the schema that its code needs."""
+
+    def __init__(self, scope: Construct, name: str, profile: Profile, vpc: ec2.IVpc, **kwargs: Any) -> None:
+        super().__init__(scope, name, **kwargs)
+        self.vpc = vpc
+        self.database = Database(self, "Database", profile, vpc)
+        layers = Construct(self, "Layers")
+        self.functions = Functions(
+            self,
+            "Functions",
+            profile,
+            ROWS,
+            code(),
+            {extra: layer(layers, extra) for extra in ("handlers", "database")},
+            Network(vpc, self.database.callers),
+        )
+        server = self.database.server
+        schema, migrate = self.functions["schema"], self.functions["migrate"]
+        self.functions.tell(
+            RUSHES_ADMIN_CREDENTIALS=server.secret.secret_arn,
+            RUSHES_SCHEMA_FUNCTION=schema.function_name,
+            RUSHES_DATABASE_URL=f"postgresql://{LOGIN}@{server.host}:{PORT}/{NAME}?sslmode=require",
+        )
+        server.secret.grant_read(migrate)
+        migrate.add_to_role_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[schema.function_arn])
+        )
+        triggers.Trigger(
+            self,
+            "Migrated",
+            handler=migrate,
+            timeout=Duration.minutes(6),
+            execute_after=[self.database, self.functions],
+        )

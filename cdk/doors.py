@@ -1,0 +1,107 @@
+"""The doors of a deployment: the API behind its wall, the socket, the users, the page."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from cdk import alarms
+from cdk.api import Api
+from cdk.bundling import code
+from cdk.config import Profile, environment
+from cdk.database_stack import DatabaseStack
+from cdk.functions import of_room
+from cdk.handlers import Functions, Network
+from cdk.page import Page
+from cdk.pipeline import PipelineStack, layers_of, places
+from cdk.socket_api import SocketApi
+from cdk.storage import StorageStack
+from cdk.users import Users
+from cdk.wall import Wall
+from cdk.web import WebStack
+
+CANARY = ("api", "control")
+"""Who answers people: new code of these takes a tenth of the calls first."""
+
+
+class DoorsStack(Stack):
+    """What people and programs touch."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        profile: Profile,
+        web: WebStack,
+        storage: StorageStack,
+        database: DatabaseStack,
+        pipeline: PipelineStack,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, name, **kwargs)
+        rows = of_room("api")
+        self.functions = functions = Functions(
+            self,
+            "Functions",
+            profile,
+            rows,
+            code(),
+            layers_of(self, rows),
+            Network(database.vpc, database.database.callers),
+        )
+        origins = [web.address, *profile.allowed_origins]
+        self.users = Users(self, "Users", profile)
+        self.socket = SocketApi(self, "Socket", profile, functions, storage.store.table)
+        self.aliases = {name: self.alias(name) for name in CANARY} if profile.canary else {}
+        handlers = functions.by_name | self.aliases
+        self.api = Api(self, "Api", profile, handlers, self.users, origins=origins)
+        self.wall = Wall(self, "Wall", profile, self.api.rest.deployment_stage.stage_arn)
+        Page(self, "Page", web, self.users, self.api.url)
+        functions.tell(
+            RUSHES_BUCKET=storage.goods.name,
+            RUSHES_TABLE=storage.store.table.table_name,
+            RUSHES_DATABASE_URL=database.database.url(),
+            **environment(profile) | {"RUSHES_ORIGINS": self.to_json_string(origins)},
+            RUSHES_MACHINE_ARN=pipeline.process_video.arn,
+            RUSHES_SOCKET_ENDPOINT=self.socket.endpoint,
+            RUSHES_SOCKET_URL=self.socket.url,
+            RUSHES_SIGN_IN_URL=f"https://cognito-idp.{self.region}.{self.url_suffix}",
+            RUSHES_SIGN_IN_CLIENT=self.users.client.user_pool_client_id,
+        )
+        functions.allow(
+            places(
+                storage,
+                database,
+                pipeline.process_video.arn,
+                connections=self.socket.connections,
+            )
+        )
+        storage.secrets.share(functions)
+        for each in self.aliases:
+            self.shift(each)
+        for key, value in {
+            "ApiUrl": self.api.url,
+            "PageUrl": web.address,
+            "Pool": self.users.pool.user_pool_id,
+            "Client": self.users.client.user_pool_client_id,
+        }.items():
+            CfnOutput(self, key, value=value)
+
+    def alias(self, name: str) -> lambda_.Alias:
+        return lambda_.Alias(
+            self, f"{name.capitalize()}Live", alias_name="live", version=self.functions[name].current_version
+        )
+
+    def shift(self, name: str) -> codedeploy.LambdaDeploymentGroup:
+        """A tenth of the calls for five minutes; an alarm in that time puts the old code back."""
+        alias = self.aliases[name]
+        errors = alias.metric_errors(period=alarms.MINUTE, statistic="Sum")
+        return codedeploy.LambdaDeploymentGroup(
+            self,
+            f"{name.capitalize()}Shift",
+            alias=alias,
+            deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+            alarms=[alarms.ring(self, alarms.of_canary(name, errors), None, name)],
+        )

@@ -1,0 +1,195 @@
+"""The image that listens behind an asynchronous endpoint of SageMaker, which goes down to no machine at all."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_applicationautoscaling as scaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from cdk.config import Profile
+from cdk.images import Images
+from cdk.machines import allow, machine, nesting
+from cdk.permissions import Places, statements
+from cdk.storage import StorageStack
+from cdk.work import WORK
+
+IMAGE, TARGET, VARIANT = "listen", "cuda", "worker"
+STEPS = tuple(step for step, work in WORK.items() if (work.image, work.target) == (IMAGE, TARGET))
+FULL, IDLE = 50, 10
+"""Waiting orders above which machines are added and below which they are taken away."""
+GPU_MACHINE = "al2-ami-sagemaker-inference-gpu-3-1"
+COOL = Duration.seconds(300)
+
+
+class Endpoint(Construct):
+    """Model, configuration, endpoint, and the rules by which it grows with what waits."""
+
+    def __init__(
+        self, scope: Construct, name: str, profile: Profile, images: Images, storage: StorageStack
+    ) -> None:
+        super().__init__(scope, name)
+        self.profile, self.storage = profile, storage
+        self.name = f"rushes-{profile.name}-listen"
+        bucket, image = storage.goods, images[IMAGE, TARGET]
+        role = self.role(image.repository.repository_arn)
+        self.model = sagemaker.CfnModel(
+            self,
+            "Model",
+            execution_role_arn=role.role_arn,
+            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                image=image.image_uri,
+                environment={
+                    "RUSHES_BUCKET": bucket.name,
+                    "RUSHES_TABLE": storage.store.table.table_name,
+                },
+            ),
+        )
+        self.model.node.add_dependency(role)
+        config = sagemaker.CfnEndpointConfig(
+            self,
+            "Config",
+            production_variants=[
+                sagemaker.CfnEndpointConfig.ProductionVariantProperty(
+                    model_name=self.model.attr_model_name,
+                    variant_name=VARIANT,
+                    instance_type=profile.endpoint_type,
+                    initial_instance_count=1,
+                    initial_variant_weight=1,
+                    inference_ami_version=GPU_MACHINE,
+                    container_startup_health_check_timeout_in_seconds=1800,
+                )
+            ],
+            async_inference_config=sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty(
+                client_config=sagemaker.CfnEndpointConfig.AsyncInferenceClientConfigProperty(
+                    max_concurrent_invocations_per_instance=1
+                ),
+                output_config=sagemaker.CfnEndpointConfig.AsyncInferenceOutputConfigProperty(
+                    s3_output_path=f"s3://{bucket.name}/async/out",
+                    s3_failure_path=f"s3://{bucket.name}/async/failed",
+                ),
+            ),
+        )
+        self.endpoint = sagemaker.CfnEndpoint(
+            self, "Endpoint", endpoint_name=self.name, endpoint_config_name=config.attr_endpoint_config_name
+        )
+        self.scale()
+
+    def role(self, repository: str) -> iam.Role:
+        goods = self.storage.goods
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
+            description="The endpoint, and the worker in it",
+        )
+        places = Places(
+            bucket=goods.arn,
+            table=self.storage.store.table.table_arn,
+            key=goods.key.key_arn if goods.key else "",
+        )
+        does = frozenset().union(*(WORK[step].does for step in STEPS))
+        own = [
+            (["s3:GetObject", "s3:PutObject"], [f"{goods.arn}/async/*"]),
+            (
+                ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"],
+                [repository],
+            ),
+            (["ecr:GetAuthorizationToken"], ["*"]),
+            (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [self.logs]),
+        ]
+        for statement in statements(does, places):
+            role.add_to_policy(statement)
+        for doing, resources in own:
+            role.add_to_policy(iam.PolicyStatement(actions=doing, resources=resources))
+        return role
+
+    @property
+    def logs(self) -> str:
+        stack = Stack.of(self)
+        group = f"/aws/sagemaker/Endpoints/{self.name}"
+        return f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{group}:*"
+
+    @property
+    def scalable(self) -> str:
+        return f"endpoint/{self.name}/variant/{VARIANT}"
+
+    @property
+    def target_arn(self) -> str:
+        stack = Stack.of(self)
+        return (
+            f"arn:{stack.partition}:application-autoscaling:{stack.region}:{stack.account}:scalable-target/*"
+        )
+
+    def metric(self, name: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace="AWS/SageMaker",
+            metric_name=name,
+            dimensions_map={"EndpointName": self.name},
+            statistic="Average",
+            period=Duration.minutes(1),
+        )
+
+    def scale(self) -> None:
+        """From none to one as soon as anything waits; more above FULL, fewer below IDLE; none when none waits."""
+        target = scaling.ScalableTarget(
+            self,
+            "Scaling",
+            service_namespace=scaling.ServiceNamespace.SAGEMAKER,
+            scalable_dimension="sagemaker:variant:DesiredInstanceCount",
+            resource_id=self.scalable,
+            min_capacity=0,
+            max_capacity=max(1, self.profile.most_instances),
+        )
+        target.node.add_dependency(self.endpoint)
+        target.scale_on_metric(
+            "FromNone",
+            metric=self.metric("HasBacklogWithoutCapacity"),
+            adjustment_type=scaling.AdjustmentType.CHANGE_IN_CAPACITY,
+            scaling_steps=[
+                scaling.ScalingInterval(lower=1, change=1),
+                scaling.ScalingInterval(upper=0, change=0),
+            ],
+            cooldown=COOL,
+        )
+        target.scale_on_metric(
+            "Backlog",
+            metric=self.metric("ApproximateBacklogSize"),
+            adjustment_type=scaling.AdjustmentType.CHANGE_IN_CAPACITY,
+            scaling_steps=[
+                scaling.ScalingInterval(upper=IDLE, change=-1),
+                scaling.ScalingInterval(lower=FULL, change=1),
+            ],
+            cooldown=COOL,
+        )
+
+    def machine(self, scope: Construct, profile: Profile, batch: sfn.StateMachine) -> sfn.StateMachine:
+        """run_worker over the endpoint; steps of other images go on to Batch."""
+        bucket = self.storage.goods
+        made = machine(
+            scope,
+            "RunEndpoint",
+            "run_worker.sagemaker",
+            profile,
+            {
+                "EndpointSteps": " ".join(STEPS),
+                "Endpoint": self.name,
+                "Bucket": bucket.name,
+                "RunBatch": batch.state_machine_arn,
+            },
+        )
+        stack = Stack.of(self)
+        endpoint = f"arn:{stack.partition}:sagemaker:{stack.region}:{stack.account}:endpoint/{self.name}"
+        allow(
+            made,
+            [
+                *nesting(batch, profile),
+                iam.PolicyStatement(actions=["sagemaker:InvokeEndpointAsync"], resources=[endpoint]),
+                iam.PolicyStatement(
+                    actions=["s3:PutObject", "s3:GetObject"], resources=[f"{self.storage.goods.arn}/async/*"]
+                ),
+                iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.storage.goods.arn]),
+            ],
+        )
+        return made

@@ -1,0 +1,64 @@
+"""Images of workers: built from gpu_containers/ when it is deployed, kept in a repository that scans and forgets."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecr_assets as assets
+from constructs import Construct
+
+from cdk.config import Profile
+from cdk.work import CONTAINERS, WORK
+
+
+class Repository(Construct):
+    """Scans what is pushed; what has lost its tag is gone after a week. `publisher` is who may push."""
+
+    def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
+        super().__init__(scope, name)
+        self.repository = ecr.Repository(
+            self,
+            "Images",
+            repository_name=repository_name(profile),
+            image_scan_on_push=True,
+            image_tag_mutability=ecr.TagMutability.IMMUTABLE,
+            empty_on_delete=not profile.keep,
+            removal_policy=RemovalPolicy.RETAIN if profile.keep else RemovalPolicy.DESTROY,
+            lifecycle_rules=[
+                ecr.LifecycleRule(
+                    description="Untagged images, after a week",
+                    tag_status=ecr.TagStatus.UNTAGGED,
+                    max_image_age=Duration.days(7),
+                )
+            ],
+        )
+
+
+def repository_name(profile: Profile) -> str:
+    return f"rushes-{profile.name}-images"
+
+
+class Images(Construct):
+    """`images["listen", "cuda"]`: every image and target that a step needs. At synth they are only staged."""
+
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
+        self.made = {
+            (image, target): assets.DockerImageAsset(
+                self,
+                f"{image.capitalize()}{target.capitalize()}",
+                directory=str(CONTAINERS.parent),
+                file=f"gpu_containers/{image}/Dockerfile",
+                target=target,
+                platform=assets.Platform.LINUX_AMD64,
+                exclude=ignored(image),
+            )
+            for image, target in sorted({(work.image, work.target) for work in WORK.values()})
+        }
+
+    def __getitem__(self, image: tuple[str, str]) -> assets.DockerImageAsset:
+        return self.made[image]
+
+
+def ignored(image: str) -> list[str]:
+    """What the image's own .dockerignore says, with its Dockerfile let in."""
+    lines = (CONTAINERS / image / "Dockerfile.dockerignore").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

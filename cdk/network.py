@@ -1,0 +1,75 @@
+"""The network: a way in and out for workers, none for the database and who speaks to it."""
+
+from typing import Any, cast
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk.config import Profile
+from cdk.handlers import retention
+
+PUBLIC = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
+PRIVATE = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+
+
+class NetworkStack(Stack):
+    """Two zones. Public subnets hold workers, which take no calls; private ones the database and its functions.
+
+    S3 and DynamoDB are reached through gateways that cost nothing, everything else is called from outside: so no NAT.
+    """
+
+    def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(scope, name, **kwargs)
+        private = (
+            ec2.SubnetType.PRIVATE_WITH_EGRESS if profile.nat_gateways else ec2.SubnetType.PRIVATE_ISOLATED
+        )
+        self.vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            ip_addresses=ec2.IpAddresses.cidr(profile.cidr),
+            max_azs=2,
+            nat_gateways=profile.nat_gateways,
+            subnet_configuration=[
+                ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=24),
+                ec2.SubnetConfiguration(name="Private", subnet_type=private, cidr_mask=24),
+            ],
+            gateway_endpoints={
+                "S3": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.S3),
+                "Dynamo": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.DYNAMODB),
+            },
+        )
+        self.number(self.vpc.public_subnets, profile.public_cidrs)
+        self.number(self.vpc.isolated_subnets or self.vpc.private_subnets, profile.private_cidrs)
+        self.close(profile)
+        log = logs.LogGroup(
+            self, "FlowLog", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY
+        )
+        self.vpc.add_flow_log("Flow", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log))
+
+    def number(self, subnets: list[ec2.ISubnet], cidrs: tuple[str, str]) -> None:
+        """The addresses that are wanted, in the place of those that the CDK would count out."""
+        for subnet, cidr in zip(subnets, cidrs, strict=True):
+            made = cast("ec2.CfnSubnet", subnet.node.default_child)
+            made.cidr_block = cidr
+
+    def close(self, profile: Profile) -> None:
+        """The private subnets speak to the VPC, and to S3 and DynamoDB over HTTPS; nobody from outside to them."""
+        acl = ec2.NetworkAcl(
+            self,
+            "Closed",
+            vpc=self.vpc,
+            subnet_selection=ec2.SubnetSelection(
+                subnets=self.vpc.isolated_subnets or self.vpc.private_subnets
+            ),
+        )
+        inside, anywhere = ec2.AclCidr.ipv4(profile.cidr), ec2.AclCidr.any_ipv4()
+        rules = [
+            ("FromInside", inside, ec2.AclTraffic.all_traffic(), ec2.TrafficDirection.INGRESS),
+            ("Answers", anywhere, ec2.AclTraffic.tcp_port_range(1024, 65535), ec2.TrafficDirection.INGRESS),
+            ("ToInside", inside, ec2.AclTraffic.all_traffic(), ec2.TrafficDirection.EGRESS),
+            ("Https", anywhere, ec2.AclTraffic.tcp_port(443), ec2.TrafficDirection.EGRESS),
+        ]
+        for number, (name, cidr, traffic, direction) in enumerate(rules, 1):
+            acl.add_entry(name, cidr=cidr, rule_number=100 * number, traffic=traffic, direction=direction)

@@ -1,0 +1,136 @@
+"""The pipeline: the intake, the state machines and their Lambdas, and whoever sweeps up what got stuck."""
+
+from typing import Any
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as scheduled
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from cdk.bundling import code, layer
+from cdk.compute import ComputeStack
+from cdk.config import Profile, environment
+from cdk.database_stack import DatabaseStack
+from cdk.functions import Row, of_room
+from cdk.handlers import Functions, Network
+from cdk.machines import ProcessVideo, allow, batching, invoking, machine
+from cdk.permissions import Places
+from cdk.storage import StorageStack
+from cdk.uploads import Uploads
+from cdk.webhooks import Webhooks
+from cdk.work import WORK
+from rushes.settings import Settings
+
+SWEEP = Duration.hours(1)
+
+
+class PipelineStack(Stack):
+    """What happens to a video between the bucket and the database."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        profile: Profile,
+        storage: StorageStack,
+        database: DatabaseStack,
+        compute: ComputeStack,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, name, **kwargs)
+        self.profile, self.storage, self.compute = profile, storage, compute
+        rows = of_room("pipeline")
+        self.functions = Functions(
+            self,
+            "Functions",
+            profile,
+            rows,
+            code(),
+            layers_of(self, rows),
+            Network(database.vpc, database.database.callers),
+        )
+        self.run_worker = self.batch_machine()
+        if compute.endpoint:
+            self.run_worker = compute.endpoint.machine(self, profile, self.run_worker)
+        self.process_video = ProcessVideo(self, "ProcessVideo", profile, self.functions, self.run_worker)
+        self.uploads = Uploads(self, "Uploads", profile, storage.goods.name, self.functions)
+        self.webhooks = Webhooks(self, "Webhooks", storage.store, self.functions)
+        self.sweeper = self.sweep()
+        self.functions.tell(
+            RUSHES_BUCKET=storage.goods.name,
+            RUSHES_TABLE=storage.store.table.table_name,
+            RUSHES_DATABASE_URL=database.database.url(),
+            RUSHES_MACHINE_ARN=self.process_video.arn,
+            RUSHES_DIRECT_OWNER=str(Settings.model_fields["direct_owner"].default),
+            **environment(profile),
+        )
+        later = self.webhooks.queue
+        self.functions.tell(RUSHES_LATER_URL=later.queue_url)
+        self.functions.allow(places(storage, database, self.process_video.arn, later=later.queue_arn))
+        storage.secrets.share(self.functions)
+
+    def batch_machine(self) -> sfn.StateMachine:
+        """run_worker on Batch: which definition does a step, which queue serves a kind of machine and a priority."""
+        workers = self.compute.workers
+        definitions = {step: made.job_definition_arn for step, made in workers.definitions.items()}
+        queues = {name: made.job_queue_arn for name, made in workers.queues.items()}
+        made = machine(
+            self,
+            "RunWorker",
+            "run_worker",
+            self.profile,
+            {
+                "GpuSteps": " ".join(step for step, work in WORK.items() if work.gpu),
+                "JobDefinitions": listed(definitions),
+                "JobQueues": listed(queues),
+            },
+        )
+        allow(made, batching(self, [*definitions.values()], [*queues.values()]))
+        return made
+
+    def sweep(self) -> sfn.StateMachine:
+        """Once an hour; settling a job twice changes nothing."""
+        settle = self.functions["settle"].function_arn
+        made = machine(
+            self,
+            "Sweep",
+            "sweep",
+            self.profile,
+            {"ProcessVideo": self.process_video.arn, "Settle": settle},
+        )
+        allow(made, [*invoking([settle]), *self.process_video.looking(self.profile)])
+        scheduler.Schedule(
+            self,
+            "Hourly",
+            schedule=scheduler.ScheduleExpression.rate(SWEEP),
+            target=scheduled.StepFunctionsStartExecution(made, retry_attempts=3),
+            description="Settles jobs whose end nobody heard",
+        )
+        return made
+
+
+def layers_of(scope: Construct, rows: dict[str, Row]) -> dict[str, lambda_.ILayerVersion]:
+    wanted = sorted({extra for row in rows.values() for extra in row.layers})
+    made = Construct(scope, "Layers")
+    return {extra: layer(made, extra) for extra in wanted}
+
+
+def listed(pairs: dict[str, str]) -> str:
+    """As run_worker reads it: “name=arn name=arn”."""
+    return " ".join(f"{name}={arn}" for name, arn in pairs.items())
+
+
+def places(
+    storage: StorageStack, database: DatabaseStack, machine_arn: str, connections: str = "", later: str = ""
+) -> Places:
+    return Places(
+        bucket=storage.goods.arn,
+        table=storage.store.table.table_arn,
+        machine=machine_arn,
+        login=database.database.login(),
+        connections=connections,
+        later=later,
+        key=storage.goods.key.key_arn if storage.goods.key else "",
+    )

@@ -1,0 +1,44 @@
+"""Secrets of other services: made empty, filled by an operator, read by a function at its cold start.
+
+A function is given the ARN as `RUSHES_<SETTING>_SECRET`; rushes/adapters/aws/secrets.py puts the value in its place.
+Each costs 0.40 a month.
+"""
+
+from aws_cdk import SecretValue
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from cdk.config import Profile
+from cdk.handlers import Functions
+
+SECRETS = {
+    "openai_api_key": "Key of the OpenAI API",
+    "gemini_api_key": "Key of the Gemini API",
+    "vision_credentials": "Key file (JSON) of Google Cloud",
+}
+UNSET = "unset"
+
+
+class Vault(Construct):
+    """`rushes/<profile>/openai-api-key` and so on."""
+
+    def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
+        super().__init__(scope, name)
+        self.by_setting = {
+            setting: secretsmanager.Secret(
+                self,
+                "".join(word.capitalize() for word in setting.split("_")),
+                secret_name=f"rushes/{profile.name}/{setting.replace('_', '-')}",
+                description=what,
+                secret_string_value=SecretValue.unsafe_plain_text(UNSET),
+            )
+            for setting, what in SECRETS.items()
+        }
+
+    def share(self, functions: Functions) -> None:
+        """Give each function the secrets of its row, and no other."""
+        for name, function in functions.by_name.items():
+            for setting, secret in self.by_setting.items():
+                if setting in functions.rows[name].needs:
+                    function.add_environment(f"RUSHES_{setting.upper()}_SECRET", secret.secret_arn)
+                    secret.grant_read(function)

@@ -1,0 +1,15 @@
+"""Runs at a deployment, before any code that needs the new schema: outside the network, where the secrets are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from entry import Context, logger
+
+from rushes.adapters.aws.upgrade import upgrade
+from rushes.bootstrap import ports
+
+
+def handler(event: Mapping[str, Any], context: Context) -> list[str]:
+    applied = upgrade(ports().need("admin_credentials"), ports().need("schema_function"))
+    logger.info("applied %s", ", ".join(applied) or "nothing: the schema is up to date")
+    return applied

@@ -1,0 +1,282 @@
+"""What a deployment in an account holds; letters and numbers in docstrings are those of the requirements."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cdk.config import PROFILES, profile
+from cdk.functions import ROWS
+from cdk.work import WORK
+from tests.cdk.conftest import Assembly
+
+TEMPLATE_BYTES, RESOURCES = 1_000_000, 500
+"""CloudFormation's limits for a stack."""
+
+
+def only(assembly: Assembly, kind: str, stack: str = "") -> dict[str, Any]:
+    (found,) = assembly.properties(kind, stack)
+    return found
+
+
+def test_every_stack_is_within_the_limits_of_cloudformation(production: Assembly) -> None:
+    for name, template in production.stacks.items():
+        assert len(json.dumps(template)) < TEMPLATE_BYTES / 2, name
+        assert len(template["Resources"]) < RESOURCES * 0.8, name
+
+
+def test_stacks_know_only_those_before_them(production: Assembly) -> None:
+    order = ["network", "web", "storage", "database", "compute", "pipeline", "api", "ops"]
+    assert set(production.stacks) == set(order)
+    for at, name in enumerate(order):
+        text = json.dumps(production.stacks[name])
+        later = [f'"StackName": "rushes-production-{each}"' for each in order[at:]]
+        assert not [each for each in later if each in text], name
+
+
+def test_the_network_has_two_zones_no_nat_and_gateways_to_s3_and_dynamodb(production: Assembly) -> None:
+    """B11, D4, D5, D25."""
+    cidrs = {each["CidrBlock"] for each in production.properties("AWS::EC2::Subnet")}
+    assert cidrs == {"10.0.101.0/24", "10.0.102.0/24", "10.0.1.0/24", "10.0.2.0/24"}
+    assert only(production, "AWS::EC2::VPC")["CidrBlock"] == "10.0.0.0/16"
+    assert not production.resources("AWS::EC2::NatGateway")
+    assert len(production.resources("AWS::EC2::VPCEndpoint")) == 2
+    assert only(production, "AWS::EC2::FlowLog")["TrafficType"] == "ALL"
+    assert production.resources("AWS::EC2::NetworkAclEntry")
+
+
+def test_buckets_are_closed_encrypted_and_spoken_to_over_tls(production: Assembly) -> None:
+    """A19, A30, B12, D10."""
+    for bucket in production.properties("AWS::S3::Bucket"):
+        assert bucket["BucketEncryption"]
+        assert all(bucket["PublicAccessBlockConfiguration"].values())
+    policies = [json.dumps(each) for each in production.properties("AWS::S3::BucketPolicy")]
+    assert len(policies) == len(production.resources("AWS::S3::Bucket"))
+    assert all('"aws:SecureTransport": "false"' in each for each in policies)
+
+
+def goods(assembly: Assembly) -> dict[str, Any]:
+    (found,) = [each for each in assembly.properties("AWS::S3::Bucket") if "CorsConfiguration" in each]
+    return found
+
+
+def test_goods_are_kept_by_class(production: Assembly) -> None:
+    """B16, D10, D22, E19: working 7 days, results 30, versions 30, nothing half uploaded for long."""
+    rules = {each["Id"]: each for each in goods(production)["LifecycleConfiguration"]["Rules"]}
+    assert rules["Uploads"] | {"Status": ""} == {
+        "Id": "Uploads", "Prefix": "uploads/", "ExpirationInDays": 7, "Status": ""
+    }  # fmt: skip
+    assert (rules["Results"]["Prefix"], rules["Results"]["ExpirationInDays"]) == ("jobs/", 30)
+    assert rules["Versions"]["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
+    assert rules["Unfinished"]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 7
+    assert goods(production)["VersioningConfiguration"]["Status"] == "Enabled"
+
+
+def test_an_archive_is_kept_for_seven_years() -> None:
+    """D22."""
+    from cdk.goods import lifecycle
+
+    (rule,) = [
+        each
+        for each in lifecycle(PROFILES["production"].model_copy(update={"archive": True}))
+        if each.id == "Archive"
+    ]
+    assert rule.expiration is not None
+    assert rule.expiration.to_days() == 2555
+    moves = [each.transition_after.to_days() for each in rule.transitions or [] if each.transition_after]
+    assert moves == [30, 90, 365]
+
+
+def test_uploads_are_scanned_before_they_are_processed(production: Assembly) -> None:
+    """A20."""
+    plan = only(production, "AWS::GuardDuty::MalwareProtectionPlan")
+    assert plan["ProtectedResource"]["S3Bucket"]["ObjectPrefixes"] == ["uploads/"]
+    assert plan["Actions"]["Tagging"]["Status"] == "ENABLED"
+    rules = [
+        json.dumps(each["EventPattern"]) for each in production.properties("AWS::Events::Rule", "pipeline")
+    ]
+    assert [each for each in rules if "aws.guardduty" in each and "THREATS_FOUND" in each]
+    assert not [each for each in rules if "Object Created" in each and "uploads/" in each]
+
+
+def test_the_database_survives_a_zone_and_goes_back_thirty_days(production: Assembly) -> None:
+    """A16, A17, A26, B8, B18, C17, E7, E10."""
+    instances = production.properties("AWS::RDS::DBInstance")
+    (main,) = [each for each in instances if "SourceDBInstanceIdentifier" not in each]
+    assert float(main["EngineVersion"]) >= 15
+    assert (main["MultiAZ"], main["BackupRetentionPeriod"], main["StorageEncrypted"]) == (True, 30, True)
+    assert (main["EnableIAMDatabaseAuthentication"], main["DeletionProtection"]) == (True, True)
+    assert main["ManageMasterUserPassword"] is True
+    assert main["PubliclyAccessible"] is False
+    assert len(instances) == 2
+    proxy = only(production, "AWS::RDS::DBProxy")
+    assert (proxy["RequireTLS"], proxy["DefaultAuthScheme"]) == (True, "IAM_AUTH")
+    pool = only(production, "AWS::RDS::DBProxyTargetGroup")["ConnectionPoolConfigurationInfo"]
+    assert pool["MaxConnectionsPercent"] == 50
+
+
+@pytest.mark.prove
+def test_a_database_to_try_things_pauses(dev: Assembly) -> None:
+    """A17, A36, D19."""
+    cluster = only(dev, "AWS::RDS::DBCluster")
+    assert cluster["ServerlessV2ScalingConfiguration"] == {
+        "MinCapacity": 0, "MaxCapacity": 1, "SecondsUntilAutoPause": 300
+    }  # fmt: skip
+    assert cluster["BackupRetentionPeriod"] == 1
+    assert not dev.resources("AWS::RDS::DBProxy")
+
+
+def test_migrations_run_before_any_code_that_needs_them(production: Assembly) -> None:
+    """A38."""
+    assert len(production.resources("Custom::Trigger", "database")) == 1
+    manifest = json.loads((production.folder / "manifest.json").read_text())["artifacts"]
+    assert "rushes-production-database" in manifest["rushes-production-compute"]["dependencies"]
+
+
+def test_machines_are_spot_first_and_none_waits(production: Assembly) -> None:
+    """A23, B7, B15, D20, E12: none to twenty of each kind."""
+    environments = production.resources("AWS::Batch::ComputeEnvironment")
+    kinds = {key: each["Properties"]["ComputeResources"] for key, each in environments.items()}
+    assert sorted(each["Type"] for each in kinds.values()) == ["EC2", "EC2", "SPOT", "SPOT"]
+    assert {each["MinvCpus"] for each in kinds.values()} == {0}
+    assert {each["MaxvCpus"] for each in kinds.values()} == {20 * 4, 20 * 8}
+    assert {tuple(each["InstanceTypes"]) for each in kinds.values()} == {("g4dn.xlarge",), ("c5.2xlarge",)}
+    for queue in production.properties("AWS::Batch::JobQueue"):
+        order = sorted(queue["ComputeEnvironmentOrder"], key=lambda each: int(each["Order"]))
+        names = [each["ComputeEnvironment"]["Fn::GetAtt"][0] for each in order]
+        assert [kinds[name]["Type"] for name in names] == ["SPOT", "EC2"]
+
+
+def test_queues_have_priorities_and_share_among_owners(production: Assembly) -> None:
+    """A13, E11."""
+    queues = production.properties("AWS::Batch::JobQueue")
+    assert sorted(each["Priority"] for each in queues) == [1, 1, 5, 5, 10, 10]
+    assert all("SchedulingPolicyArn" in each for each in queues)
+    assert {each["MaxTimeSeconds"] for queue in queues for each in queue["JobStateTimeLimitActions"]} == {
+        1800
+    }
+
+
+def test_workers_are_not_root_and_cannot_write_their_image(production: Assembly) -> None:
+    """C19, C22, D6, D14, D15, E28."""
+    definitions = production.properties("AWS::Batch::JobDefinition")
+    assert len(definitions) == len(WORK)
+    for each in definitions:
+        container = each["ContainerProperties"]
+        assert container["ReadonlyRootFilesystem"] is True
+        assert container["Privileged"] is False
+        assert container["User"] == "10001"
+        assert container["JobRoleArn"] != container["ExecutionRoleArn"]
+        assert each["RetryStrategy"]["Attempts"] == 3
+        assert int(container["ResourceRequirements"][0]["Value"]) >= 4096
+        codes = {rule.get("OnExitCode") for rule in each["RetryStrategy"]["EvaluateOnExit"]}
+        assert {"2", "65", "69"} <= codes
+
+
+def test_images_are_scanned_and_untagged_ones_go_after_a_week(production: Assembly) -> None:
+    """C9, D9."""
+    repository = only(production, "AWS::ECR::Repository")
+    assert repository["ImageScanningConfiguration"] == {"ScanOnPush": True}
+    (rule,) = json.loads(repository["LifecyclePolicy"]["LifecyclePolicyText"])["rules"]
+    assert rule["selection"] == {
+        "tagStatus": "untagged", "countType": "sinceImagePushed", "countNumber": 7, "countUnit": "days"
+    }  # fmt: skip
+    text = json.dumps(production.stacks["compute"])
+    assert "rushes-production-images:" in text
+
+
+def test_limits_change_by_the_clock(production: Assembly) -> None:
+    """D21, C4."""
+    calls = [json.dumps(each) for each in production.properties("AWS::Scheduler::Schedule", "compute")]
+    assert len(calls) == 4 * 4
+    for cron in ("cron(0 9 ? * MON-FRI *)", "cron(0 18 ? * MON-FRI *)", "cron(0 0 ? * SAT *)"):
+        assert [each for each in calls if cron in each], cron
+
+
+def test_the_api_stands_behind_a_wall_that_counts(production: Assembly) -> None:
+    """E2, E4, B11, A28."""
+    rules = {each["Name"]: each for each in only(production, "AWS::WAFv2::WebACL")["Rules"]}
+    rate = rules["rate"]["Statement"]["RateBasedStatement"]
+    assert (rate["Limit"], rate["AggregateKeyType"], rate["EvaluationWindowSec"]) == (100, "IP", 60)
+    assert "Block" in rules["rate"]["Action"]
+    assert {"AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"} <= set(rules)
+    assert len(production.resources("AWS::WAFv2::WebACLAssociation")) == 1
+
+
+def test_calls_are_logged_traced_and_throttled(production: Assembly) -> None:
+    """D25, E26."""
+    stage = only(production, "AWS::ApiGateway::Stage")
+    assert stage["AccessLogSetting"]["DestinationArn"]
+    assert stage["TracingEnabled"] is True
+    assert only(production, "AWS::ApiGateway::UsagePlan")["Quota"]["Period"] == "DAY"
+    ours = [each for each in production.properties("AWS::Lambda::Function") if "Layers" in each]
+    assert len(ours) > len(ROWS)
+    assert all(each.get("TracingConfig") == {"Mode": "Active"} for each in ours if each["MemorySize"] >= 1024)
+
+
+def test_people_sign_in_with_a_second_factor_and_tokens_of_fifteen_minutes(production: Assembly) -> None:
+    """B13, E3."""
+    assert only(production, "AWS::Cognito::UserPool")["MfaConfiguration"] == "ON"
+    clients = production.properties("AWS::Cognito::UserPoolClient")
+    assert len(clients) == 2
+    assert {each["AccessTokenValidity"] for each in clients} == {15}
+    assert profile("dev").mfa == "optional"
+
+
+def test_pages_of_other_places_may_not_call(production: Assembly) -> None:
+    """E6."""
+    methods = production.properties("AWS::ApiGateway::Method")
+    options = [json.dumps(each) for each in methods if each["HttpMethod"] == "OPTIONS"]
+    assert options
+    assert not [each for each in options if "'*'" in each.split("Access-Control-Allow-Origin")[1][:40]]
+
+
+def test_the_page_is_private_and_careful(production: Assembly) -> None:
+    """A22, A29, D13, B1."""
+    config = only(production, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    assert config["HttpVersion"] == "http2and3"
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert config["DefaultCacheBehavior"]["Compress"] is True
+    assert production.resources("AWS::CloudFront::OriginAccessControl")
+    headers = only(production, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    policy = json.dumps(headers["SecurityHeadersConfig"]["ContentSecurityPolicy"])
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_dead_letters_wait_a_fortnight(production: Assembly) -> None:
+    """E11, E27."""
+    queues = production.properties("AWS::SQS::Queue", "pipeline")
+    assert [each for each in queues if each.get("MessageRetentionPeriod") == 14 * 86_400]
+    counts = {each["RedrivePolicy"]["maxReceiveCount"] for each in queues if "RedrivePolicy" in each}
+    assert counts == {3, 5}, "uploads, and webhooks"
+
+
+def test_secrets_are_named_and_empty(production: Assembly) -> None:
+    """A32, D11."""
+    secrets = production.properties("AWS::SecretsManager::Secret", "storage")
+    assert {each["SecretString"] for each in secrets} == {"unset"}
+    assert all(each["Name"].startswith("rushes/production/") for each in secrets)
+
+
+def test_backups_are_copied_to_another_region(production: Assembly) -> None:
+    """B19, C17, D26."""
+    (rule,) = only(production, "AWS::Backup::BackupPlan")["BackupPlan"]["BackupPlanRule"]
+    assert rule["Lifecycle"]["DeleteAfterDays"] == 35
+    assert "us-west-2" in json.dumps(rule["CopyActions"])
+
+
+def test_what_matters_outlives_its_stack_in_production(production: Assembly) -> None:
+    """C11, D23."""
+    kinds = ("AWS::DynamoDB::Table", "AWS::Cognito::UserPool")
+    assert all(
+        each["DeletionPolicy"] == "Retain" for kind in kinds for each in production.resources(kind).values()
+    )
+
+
+@pytest.mark.prove
+def test_nothing_outlives_its_stack_in_dev(dev: Assembly) -> None:
+    """C11, D23."""
+    for template in dev.stacks.values():
+        kept = [key for key, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"]
+        assert not [key for key in kept if "CloudWatchRole" not in key and "Account" not in key]
