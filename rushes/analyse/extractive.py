@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rushes.analyse.analysis import Answered, Said
 from rushes.analyse.engine import Matter
-from rushes.gist import Likeness, Unit, central, key_phrases, likeness, stop_words
+from rushes.gist import Likeness, Unit, central, ended, key_phrases, likeness, stop_words
 from rushes.llm import Budget
 from rushes.settings import Settings
 
@@ -49,11 +49,6 @@ class Extractive:
 def quoted(texts: Sequence[str], vectors: "Vectors", count: int) -> str:
     """The most central sentences in their order, each ended."""
     return " ".join(ended(texts[at]) for at in central(texts, vectors, count))
-
-
-def ended(text: str) -> str:
-    whole = text[:1].upper() + text[1:]
-    return whole if whole[-1:] in ".!?…。！？" else f"{whole.rstrip(',;:–-')}."
 
 
 def topics(texts: Sequence[str], stop: frozenset[str], like: Likeness) -> list[str]:

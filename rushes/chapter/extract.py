@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rushes.chapter.chapters import SHORTEST, Found
 from rushes.chapter.cut import Row, cuts
 from rushes.chapter.engine import Film
-from rushes.gist import Likeness, Unit, central, key_phrases
+from rushes.gist import Likeness, Unit, central, ended, key_phrases
 
 if TYPE_CHECKING:
     from rushes.embed import Vectors
@@ -57,7 +57,9 @@ def told(
     for part, best in zip(parts, phrases, strict=True):
         mine = [texts[at] for at in part]
         (said,) = central(mine, vectors[part.start : part.stop], 1)
-        found.append(Found(part.start, title([phrase.text for phrase in best]) or mine[said], mine[said]))
+        found.append(
+            Found(part.start, title([phrase.text for phrase in best]) or mine[said], ended(mine[said]))
+        )
     return found
 
 

@@ -6,7 +6,7 @@ No model writes here: every word was said in the video. Chapters and the analysi
 from rushes.gist.likeness import Lexical, Likeness, likeness
 from rushes.gist.numbered import numbered, spans
 from rushes.gist.phrases import Phrase, key_phrases
-from rushes.gist.sentences import central
+from rushes.gist.sentences import central, ended
 from rushes.gist.units import Unit, units
 from rushes.gist.words import Token, stop_words, tokens
 
@@ -17,6 +17,7 @@ __all__ = [
     "Token",
     "Unit",
     "central",
+    "ended",
     "key_phrases",
     "likeness",
     "numbered",

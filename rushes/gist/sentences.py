@@ -54,3 +54,9 @@ def fault(sentence: str) -> float:
     first = words[0].strip(".,;:!?") if words else ""
     asks, several = sentence.endswith("?"), any(mark in sentence for mark in (". ", "! ", "? "))
     return OFF * ((len(words) not in GOOD) + asks) + LEANING * ((first in OPENING) + several)
+
+
+def ended(text: str) -> str:
+    """A quote with a capital and a mark at its end, whatever an engine wrote."""
+    whole = text[:1].upper() + text[1:]
+    return whole if whole[-1:] in ".!?…。！？" else f"{whole.rstrip(',;:–-')}."

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from rushes.analyse import analysis
-from rushes.analyse.extractive import Extractive, ended
+from rushes.analyse.extractive import Extractive
+from rushes.gist import ended
 from rushes.llm import Budget
 from rushes.settings import Settings
 from tests.analyse.test_conformance import matter_of
