@@ -272,7 +272,7 @@ def explain(step: str, attempt: int, error: Exception) -> StepFailure:
     """A failure in words. A foreign error shows its class, never its text: that may hold secrets."""
     name = type(error).__name__
     if isinstance(error, RushesError):
-        said = f"{step}: {error}" if "." in step else str(error)
+        said = f"{step}: {error}" if step[-1].isdigit() else str(error)
         return StepFailure(step=step, error=name, reason=error.reason, sentence=said, attempts=attempt)
     sentence = f"The step {step} met an unexpected {name}."
     return StepFailure(step=step, error=name, reason=Reason.INTERNAL, sentence=sentence, attempts=attempt)
