@@ -44,7 +44,7 @@ WORK = {
     "encode": Work("watch", STEP | VIDEO | FILES),
     "assemble": Work("watch", STEP | VIDEO | FILES),
     "translate": Work("translate", STEP | VIDEO | PAID, gpu=True, memory=14336, needs=KEYS, models=True),
-    "dub": Work("translate", STEP | FILES, needs=KEYS[:1]),
+    "dub": Work("translate", STEP | FILES | PAID, needs=KEYS[:1]),
     "mux": Work("translate", STEP | VIDEO | FILES),
 }
 MACHINES = {"gpu": 4, "cpu": 8}
