@@ -23,6 +23,7 @@ from rushes.local.deploy import client as aws
 from rushes.local.ministack import CREDENTIALS
 from rushes.local.sample import make
 from tests.browser.conftest import FLAGS, chromium
+from tests.browser.steps import until
 
 WORDS, IN_A_SEGMENT = 30_000, 12
 ROUNDS = 40
@@ -69,7 +70,7 @@ def prepare(client: Client, folder: Path) -> UUID:
 
 def measure(page: Page) -> dict[str, list[float]]:
     page.locator(".word").first.wait_for()
-    page.wait_for_function("document.querySelector('.player video').readyState >= 2")
+    until(page, "document.querySelector('.player video').readyState >= 2")
     drawn = page.locator(".word").evaluate_all("all => all.map(one => Number(one.dataset.word))")
     clicks = [page.evaluate(CLICK, drawn[(k * 37) % len(drawn)]) for k in range(ROUNDS)]
     searches = [page.evaluate(SEARCH, f"word{k * 13 % 977}") for k in range(ROUNDS)]

@@ -16,7 +16,7 @@ from rushes.local import engine, home
 from rushes.local.sample import make
 from tests.browser.clip import clip
 from tests.browser.conftest import FLAGS, ROOT, chromium
-from tests.browser.steps import choose
+from tests.browser.steps import choose, until
 
 OUT = ROOT / "docs" / "screenshots"
 HIGH = 800  # pixels
@@ -59,7 +59,7 @@ def views(browser: Browser, address: str, client: Client, folder: Path) -> None:
     page = shown(browser, address, "light", f"#/jobs/{waits}/review")
     page.locator(".item").first.wait_for()
     page.locator(".item").nth(1).get_by_role("checkbox").focus()
-    page.wait_for_function("document.querySelectorAll('.frame:not(.drawn, .none)').length === 0")
+    until(page, "document.querySelectorAll('.frame:not(.drawn, .none)').length === 0")
     take(page, "review")
     page = shown(browser, address, "dark", f"#/jobs/{done.id}", wide=390)
     page.locator(".word").first.wait_for()

@@ -40,3 +40,12 @@ def job_of(page: Page) -> UUID:
 def open_review(page: Page) -> None:
     page.get_by_role("link", name="Review it").click(timeout=WAIT)
     page.get_by_role("checkbox", name="fuck").wait_for()
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until JavaScript says true. Playwright's own waiting evaluates strings, which the page's policy refuses."""
+    for _ in range(WAIT // 100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it never came true: {expression}")

@@ -9,7 +9,7 @@ from rushes.client import Client
 from rushes.edits import Blur, Box, Edits, Mute
 from rushes.jobs import Status
 from tests.browser.clip import Clip
-from tests.browser.steps import WAIT, choose, hand_in, job_of, open_review, send_for_review
+from tests.browser.steps import WAIT, choose, hand_in, job_of, open_review, send_for_review, until
 
 BOX = Box(t=0, x=0.1, y=0.1, w=0.2, h=0.2)
 
@@ -36,7 +36,7 @@ def test_by_mouse_from_the_file_to_the_approved_copy(page: Page, film: Clip, cli
     page.get_by_role("searchbox", name="Search in the transcript").fill("state machine")
     expect(page.locator(".searchbox output")).to_have_text("1 of 1")
     page.locator(".word", has_text="clear").click()
-    page.wait_for_function("document.querySelector('.player video').currentTime > 7")
+    until(page, "document.querySelector('.player video').currentTime > 7")
     assert page.evaluate("document.querySelector('.player video').paused")
     page.get_by_role("tab", name="Files").click()
     with page.expect_download() as download:
@@ -64,16 +64,14 @@ def test_by_keyboard_alone(page: Page, film: Clip, client: Client) -> None:
     player = page.get_by_role("region", name="Film")
     player.focus()
     time = "document.querySelector('.player video').currentTime"
-    page.wait_for_function("document.querySelector('.player video').readyState > 0")
+    until(page, "document.querySelector('.player video').readyState > 0")
     for key, at in (("l", 10), ("ArrowRight", 15), ("j", 5), ("ArrowLeft", 0), ("5", 10.3)):
         page.keyboard.press(key)
-        page.wait_for_function(f"Math.abs({time} - {at}) < 0.3")
+        until(page, f"Math.abs({time} - {at}) < 0.3")
     page.keyboard.press("m")
     assert page.evaluate("document.querySelector('.player video').muted")
     page.keyboard.press("c")
-    page.wait_for_function(
-        "[...document.querySelector('.player video').textTracks].some(t => t.mode === 'showing')"
-    )
+    until(page, "[...document.querySelector('.player video').textTracks].some(t => t.mode === 'showing')")
     word = page.locator(".word[tabindex='0']")
     word.focus()
     page.keyboard.press("ArrowRight")
