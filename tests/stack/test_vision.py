@@ -57,7 +57,8 @@ def test_vision_has_the_first_look_and_a_detector_of_our_own_while_it_is_down(
 ) -> None:
     google.answers = [first_alone, empty]
     made, steps = watched(client, quiet, tmp_path / "1")
-    assert (made["engine"], steps) == ("vision", {"probe", "sample", "detect", "plan", "compose"})
+    assert made["engine"] == "vision"
+    assert steps >= {"probe", "sample", "detect", "plan", "compose"}
     assert sorted(len(call) for call in google.calls[:3]) == [3, 10, 10]
     assert {track["label"] for track in made["tracks"]} == {"racy"}
 
