@@ -46,7 +46,7 @@ ROWS = {
         ("bucket", "table", "machine_arn", "direct_owner", "later_url"),
         30,
         frozenset({"gate.beat", "flow.start", "flow.stop", "hot.cancelled", "hot.promised", "later.send"})
-        | {"storage.get", "storage.note"},
+        | {"storage.get", "storage.note", "storage.stat"},
     ),
     # the states of process_video
     "open": Row(("table", "database_url"), does=frozenset({"events.tell", "repository"})),

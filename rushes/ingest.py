@@ -29,7 +29,7 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
     shape, which sends its message to the dead letters.
     """
-    video = uploaded(event)
+    video = uploaded(ports, event)
     if video.key.startswith(ORDERS):
         return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
     return start(ports, ticket_for(ports, video, mark(event)))
@@ -70,8 +70,8 @@ def sweep(ports: Ports, job_id: UUID) -> int:
     return len(ports.storage.erase(job_key(job_id, ""))) + ports.hot.forget(job_id)
 
 
-def uploaded(event: Mapping[str, Any]) -> Video:
-    """The object of the event."""
+def uploaded(ports: Ports, event: Mapping[str, Any]) -> Video:
+    """The object of the event. The result of a scan does not tell its size: then storage is asked."""
     try:
         detail = event["detail"]
         thing = detail["object"]
@@ -79,7 +79,7 @@ def uploaded(event: Mapping[str, Any]) -> Video:
             bucket=detail["bucket"]["name"],
             key=thing["key"],
             version=thing.get("version-id", ""),
-            size=thing["size"],
+            size=thing["size"] if "size" in thing else ports.storage.stat(thing["key"]).size,
             name=PurePosixPath(thing["key"]).name,
         )
     except (KeyError, TypeError, ValidationError) as error:

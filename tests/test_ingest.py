@@ -31,6 +31,15 @@ def test_a_dropped_file_becomes_a_job_of_the_direct_owner_with_its_name_untouche
     assert ticket.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
 
+def test_an_upload_that_was_scanned_first_becomes_a_job_with_its_size(world: Ports) -> None:
+    scanned = event("uploads/talk.mp4")
+    del scanned["detail"]["object"]["size"]
+    world.storage.put("uploads/talk.mp4", b"12345", "video/mp4")
+    assert ingest(world, scanned) is True
+    (ticket,) = world.flow.started.values()
+    assert ticket.video.size == 5
+
+
 def test_the_same_event_five_times_makes_one_job(world: Ports) -> None:
     assert [ingest(world, event()) for _ in range(5)] == [True, False, False, False, False]
     assert len(world.flow.started) == 1
