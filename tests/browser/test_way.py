@@ -63,11 +63,17 @@ def test_by_keyboard_alone(page: Page, film: Clip, client: Client) -> None:
     expect(page.locator(".job-view .state.good")).to_be_visible(timeout=WAIT)
     player = page.get_by_role("region", name="Film")
     player.focus()
-    time = "document.querySelector('.player video').currentTime"
-    until(page, "document.querySelector('.player video').readyState > 0")
-    for key, at in (("l", 10), ("ArrowRight", 15), ("j", 5), ("ArrowLeft", 0), ("5", 10.3)):
+    video = "document.querySelector('.player video')"
+    until(page, f"{video}.readyState > 0")
+    for key, at in (
+        ("l", "10"),
+        ("ArrowRight", "15"),
+        ("j", "5"),
+        ("ArrowLeft", "0"),
+        ("5", f"{video}.duration / 2"),
+    ):
         page.keyboard.press(key)
-        until(page, f"Math.abs({time} - {at}) < 0.3")
+        until(page, f"Math.abs({video}.currentTime - ({at})) < 0.3")
     page.keyboard.press("m")
     assert page.evaluate("document.querySelector('.player video').muted")
     page.keyboard.press("c")
