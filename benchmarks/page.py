@@ -27,11 +27,16 @@ from tests.browser.steps import until
 
 WORDS, IN_A_SEGMENT = 30_000, 12
 ROUNDS = 40
-CLICK = """word => new Promise(done => {
-  const video = document.querySelector('.player video'), began = performance.now();
+CLICK = """round => new Promise(done => {
+  const video = document.querySelector('.player video'), words = document.querySelectorAll('.word');
+  const began = performance.now();
   video.requestVideoFrameCallback(() => done(performance.now() - began));
-  document.querySelector(`[data-word="${word}"]`).click();
+  words[(round * 37) % words.length].click();
 })"""
+FAR = """round => {
+  const list = document.querySelector('.transcript');
+  list.scrollTop = list.scrollHeight * (round % 9) / 9;
+}"""
 SEARCH = """query => new Promise(done => {
   const box = document.querySelector('[aria-label="Search in the transcript"]'), began = performance.now();
   box.value = query;
@@ -71,8 +76,11 @@ def prepare(client: Client, folder: Path) -> UUID:
 def measure(page: Page) -> dict[str, list[float]]:
     page.locator(".word").first.wait_for()
     until(page, "document.querySelector('.player video').readyState >= 2")
-    drawn = page.locator(".word").evaluate_all("all => all.map(one => Number(one.dataset.word))")
-    clicks = [page.evaluate(CLICK, drawn[(k * 37) % len(drawn)]) for k in range(ROUNDS)]
+    clicks = []
+    for number in range(ROUNDS):
+        page.evaluate(FAR, number)
+        page.wait_for_timeout(100)
+        clicks.append(page.evaluate(CLICK, number))
     searches = [page.evaluate(SEARCH, f"word{k * 13 % 977}") for k in range(ROUNDS)]
     return {
         "click to frame, ms": clicks,
