@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo .venv/uv/bin/uv)
 EXTRAS := handlers tokens database embed media listen llm translate watch vision nudenet sagemaker client cdk local demo dev
 OUT ?= out
-PROFILES := local
+PROFILES := local dev staging production
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
 NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 

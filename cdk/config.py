@@ -167,7 +167,7 @@ LOCAL = Profile(
     requests_a_minute=6000,
     webhook_networks=("127.0.0.0/8",),
 )
-DEV = Profile(name="dev", database_acus=1)
+DEV = Profile(name="dev", database_acus=1, dashboards=False)
 STAGING = Profile(
     name="staging",
     database="instance",

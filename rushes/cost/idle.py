@@ -81,6 +81,7 @@ RATES: dict[str, Rate] = {
     "AWS::CloudWatch::Dashboard": each("dashboard"),
     "AWS::EC2::NatGateway": lambda _, prices: prices.month_of("nat-gateway"),
     "AWS::EC2::VPCEndpoint": endpoint,
+    "AWS::ECR::Repository": each("registry"),
     "AWS::KMS::Key": each("key"),
     "AWS::RDS::DBCluster": cluster,
     "AWS::RDS::DBInstance": database,

@@ -11,6 +11,7 @@ from rushes.cli import main
 from rushes.cost import Line, hour, idle, prices
 from rushes.cost.prices import HOURS
 from rushes.errors import BadRequest
+from tests.cdk.conftest import synthesised
 
 
 def template(**resources: dict[str, Any]) -> dict[str, Any]:
@@ -87,3 +88,13 @@ def test_the_command_prices_the_profile_of_a_laptop(monkeypatch: pytest.MonkeyPa
     words = CliRunner().invoke(main, ["cost", "profile", "local"], catch_exceptions=False)
     assert f"{found['hour_of_video_usd']:.4f}" in words.stdout
     assert "prices of us-east-1" in words.stderr
+
+
+MOST = {"dev": 20, "staging": 100, "production": 130}
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_a_profile_costs_no_more_idle_than_promised_and_nothing_in_it_is_unknown(name: str) -> None:
+    lines = idle(list(synthesised(name).stacks.values()), prices())
+    assert [line.kind for line in lines if not line.priced] == []
+    assert 0 < sum(line.month for line in lines) <= MOST[name]
