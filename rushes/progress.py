@@ -1,7 +1,7 @@
 """How far a job is: its steps in their order, each with its weight and state, and what is left in seconds.
 
-A weight is how long a step takes next to the others, measured on clips of a minute on two cores without a GPU
-(listening about the film's own length, looking half of it); it only matters while the step has not ended.
+A weight is an estimate of how long a step takes next to the others (on two cores without a GPU listening takes about
+the film's own length, looking half of it), never measured as such; it only matters while the step has not ended.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """`rushes chapters` and `rushes analyse` on a transcript, without a stack."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,19 +9,22 @@ from click.testing import CliRunner, Result
 
 from rushes.chapter import read
 from rushes.cli import main
+from rushes.settings import settings
 from tests.chapter.talks import three_subjects
 
 Rushes = Callable[..., Result]
 
 
 @pytest.fixture
-def rushes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rushes:
+def rushes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Rushes]:
     monkeypatch.setenv("RUSHES_WEIGHTS", str(tmp_path / "none"))
+    settings.cache_clear()
 
     def run(*args: object) -> Result:
         return CliRunner().invoke(main, [str(arg) for arg in args], catch_exceptions=False)
 
-    return run
+    yield run
+    settings.cache_clear()
 
 
 @pytest.fixture

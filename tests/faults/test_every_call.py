@@ -4,18 +4,19 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import boto3
 import pytest
 
 from rushes import ledger
+from rushes.adapters.aws import Hot
 from rushes.adapters.memory import MemoryFlow
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
 from rushes.errors import TryAgain
 from rushes.ingest import ingest
-from rushes.jobs import Event, EventKind, JobRequest, Status, Ticket
+from rushes.jobs import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, upload_key
 from rushes.local.ministack import MiniStack
 from rushes.settings import Settings
 from rushes.step import run
@@ -92,22 +93,24 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def upload(bucket: str, clip: Path) -> Callable[[int], dict[str, Any]]:
-    """Drop the clip into the bucket once more; answers with the event of it."""
+def upload(bucket: str, table: str, clip: Path) -> Callable[[], dict[str, Any]]:
+    """Promise and put the clip once more, as the API does it; answers with the event of it."""
     s3 = boto3.client("s3")
     s3.put_object(Bucket=bucket, Key="words.srt", Body=WORDS.encode())
-    request = JobRequest(transcript="words.srt").model_dump_json()
+    request = JobRequest(transcript="words.srt")
 
-    def drop(number: int) -> dict[str, Any]:
-        key = f"uploads/{UUID(int=2)}/clip-{number}.mp4"
-        put = s3.put_object(
-            Bucket=bucket, Key=key, Body=clip.read_bytes(), Metadata={"rushes-request": request}
-        )
+    def drop() -> dict[str, Any]:
+        job_id, owner, size = uuid4(), UUID(int=2), clip.stat().st_size
+        key = upload_key(owner, job_id, "clip.mp4")
+        video = Video(bucket=bucket, key=key, size=size, name="clip.mp4")
+        ticket = Ticket(job_id=job_id, owner=owner, video=video, request=request)
+        Hot(table).promise(Upload(ticket=ticket, upload_id="one"))
+        put = s3.put_object(Bucket=bucket, Key=key, Body=clip.read_bytes())
         event: dict[str, Any] = json.loads(EVENT)
         event["detail"]["bucket"]["name"] = bucket
         event["detail"]["object"] |= {
             "key": key,
-            "size": clip.stat().st_size,
+            "size": size,
             "version-id": put["VersionId"],
         }
         return event
@@ -115,16 +118,16 @@ def upload(bucket: str, clip: Path) -> Callable[[int], dict[str, Any]]:
     return drop
 
 
-def sweep(way: Callable[[], Way], upload: Callable[[int], dict[str, Any]], kind: Kind, stride: int) -> int:
+def sweep(way: Callable[[], Way], upload: Callable[[], dict[str, Any]], kind: Kind, stride: int) -> int:
     """Let every `stride`-th call go wrong, one a job; answers with how far that came."""
     going = way()
     with watched(Calls()) as calls:
-        ticket = going.go(upload(0))
+        ticket = going.go(upload())
     clean = going.ended(ticket)
     assert clean.status == Status.SUCCEEDED
     numbers = range(1, len(calls.made) + 1, stride)
     for number in numbers:
-        event, going = upload(number), way()
+        event, going = upload(), way()
         with watched(Calls(number, kind)) as calls:
             ticket = going.go(event)
         if len(calls.made) < number:  # how often progress is told depends on how fast the machine is
@@ -146,7 +149,7 @@ def way(aws: MiniStack, bucket: str, table: str, repository: Postgres) -> Callab
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_call_that_goes_wrong_leaves_one_end_and_the_same_results(
-    way: Callable[[], Way], upload: Callable[[int], dict[str, Any]], kind: Kind
+    way: Callable[[], Way], upload: Callable[[], dict[str, Any]], kind: Kind
 ) -> None:
     assert sweep(way, upload, kind, SAMPLED) > 40
 
@@ -155,6 +158,6 @@ def test_any_call_that_goes_wrong_leaves_one_end_and_the_same_results(
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_single_call_that_goes_wrong_leaves_one_end_and_the_same_results(
-    way: Callable[[], Way], upload: Callable[[int], dict[str, Any]], kind: Kind
+    way: Callable[[], Way], upload: Callable[[], dict[str, Any]], kind: Kind
 ) -> None:
     assert sweep(way, upload, kind, 1) > 40

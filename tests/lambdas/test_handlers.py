@@ -93,8 +93,7 @@ def test_one_bad_message_of_a_batch_goes_back_alone(place: Environment, aws: Min
     bodies = {"good": json.dumps(good), "bad": '{"detail": {}}', "again": json.dumps(good)}
     batch = {
         "Records": [
-            {"messageId": name, "receiptHandle": name, "body": body, "eventSource": "aws:sqs"}
-            for name, body in bodies.items()
+            captured("sqs_record") | {"messageId": name, "body": body} for name, body in bodies.items()
         ]
     }
     answer, _ = call("ingest", batch, {**place, "RUSHES_MACHINE_ARN": machine})

@@ -73,7 +73,7 @@ def test_every_fence_has_a_mark_of_its_own() -> None:
         ([Said("")], [0.0]),
         ([Said("a" * 1_100_000), Failure("endless")], [1.0, 2.0]),
     ],
-    ids=str,
+    ids=lambda value: f"{len(value)} times" if value else "at once",
 )
 def test_what_may_pass_is_asked_again(
     asking: Ask, server: ModelStandIn, failures: list[Any], waits: list[float] | None

@@ -72,16 +72,23 @@ def test_a_video_without_sound_has_pictures_and_no_transcript(client: Client, tm
     assert "transcript.json" not in names
 
 
-def working(stack: Stack) -> list[psutil.Process]:
-    """The worker processes that have a task."""
-    return [psutil.Process(slot.process.popen.pid) for slot in stack.workers.slots if slot.task]
+def working(stack: Stack, task: str = "") -> list[psutil.Process]:
+    """The worker processes that have a task; that one, or any."""
+    slots = [slot for slot in stack.workers.slots if slot.task and task in slot.task]
+    return [psutil.Process(slot.process.popen.pid) for slot in slots]
+
+
+def has_begun(client: Client, job_id: UUID, step: str) -> bool:
+    told = client.session.get(f"/jobs/{job_id}/events", after=0)["data"]
+    return any(event["kind"] == EventKind.STEP_STARTED and event["step"] == step for event in told)
 
 
 def begin(client: Client, stack: Stack, sample: Sample) -> tuple[UUID, psutil.Process]:
     """A job whose transcription is under way on a worker."""
     job_id = client.upload(sample.video, JobRequest(thumbnails=False))
-    until(lambda: "'transcribe'" in str(client.session.get(f"/jobs/{job_id}/events", after=0)))
-    (process,) = working(stack)
+    task = f"transcribe of {job_id}"
+    until(lambda: has_begun(client, job_id, "transcribe") and working(stack, task))
+    (process,) = working(stack, task)
     return job_id, process
 
 

@@ -108,7 +108,7 @@ def test_the_same_upload_event_five_times_makes_one_job(stack: Stack, client: Cl
     del event["detail"]["object"]["version-id"]
     event["detail"]["object"] |= {"key": "elsewhere/five.mp4", "size": clip.stat().st_size}
     sqs = aws_client("sqs", environment)
-    (queue,) = [url for url in sqs.list_queues()["QueueUrls"] if "Dead" not in url]
+    (queue,) = [url for url in sqs.list_queues()["QueueUrls"] if "Uploads" in url and "Dead" not in url]
     for _ in range(5):
         sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(event))
     job = client.wait(dropped(client, "five.mp4"))
