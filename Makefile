@@ -79,6 +79,7 @@ deploy: profile node_modules/.ready
 
 destroy: profile node_modules/.ready
 	$(CDK) destroy --all --force
+	@$(BIN)/python -m cdk.kept $(PROFILE)
 
 smoke: dev
 	@test -n "$$RUSHES_ENDPOINT" || { echo 'Say where: RUSHES_ENDPOINT, RUSHES_USER, RUSHES_PASSWORD'; exit 2; }

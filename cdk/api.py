@@ -70,6 +70,7 @@ class Api(Construct):
             self,
             "Rest",
             cloud_watch_role=profile.cloud,
+            cloud_watch_role_removal_policy=RemovalPolicy.DESTROY if profile.cloud else None,
             deploy_options=self.stage() if profile.cloud else apigateway.StageOptions(stage_name=STAGE),
             default_cors_preflight_options=preflight(origins) if origins else None,
             domain_name=self.named() if profile.api_domain else None,

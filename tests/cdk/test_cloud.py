@@ -7,8 +7,9 @@ import pytest
 
 from cdk.config import PROFILES, profile
 from cdk.functions import ROWS
+from cdk.kept import kept
 from cdk.work import WORK
-from tests.cdk.conftest import Assembly
+from tests.cdk.conftest import Assembly, synthesised
 
 TEMPLATE_BYTES, RESOURCES = 1_000_000, 500
 """CloudFormation's limits for a stack."""
@@ -280,3 +281,10 @@ def test_nothing_outlives_its_stack_in_dev(dev: Assembly) -> None:
     for template in dev.stacks.values():
         kept = [key for key, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"]
         assert not [key for key in kept if "CloudWatchRole" not in key and "Account" not in key]
+
+
+def test_nothing_of_dev_stays_and_in_production_goods_and_rows_do() -> None:
+    assert list(kept(synthesised("dev").folder)) == []
+    stays = "\n".join(kept(synthesised("production").folder))
+    for kind in ("AWS::S3::Bucket", "AWS::DynamoDB::", "AWS::RDS::DBInstance"):
+        assert kind in stays
