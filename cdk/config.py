@@ -206,8 +206,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "database": "instance",
     },
     "dr": {"backups": True, "recovery_region": "us-west-2"},
+    "sagemaker": {"workers": "sagemaker"},
 }
-"""What may be added to a profile: `production+ha+dr`. ha: 170 more. dr: a second copy of all that is kept."""
+"""What may be added to a profile: `production+ha+dr`. ha: 170 more. dr: a second copy of all that is kept.
+sagemaker: listening on an asynchronous endpoint."""
 
 
 def environment(profile: Profile) -> dict[str, str]:

@@ -47,6 +47,13 @@ def accepted(profile: Profile) -> Iterator[Accepted]:
     yield from of_database(profile)
     yield from of_roles(profile)
     yield from of_doors(profile)
+    if profile.workers == "sagemaker":
+        yield (
+            "compute",
+            f"AwsSolutions-IAM5[Resource::arn:aws:logs:{profile.region}:<AWS::AccountId>:log-group:"
+            f"/aws/sagemaker/Endpoints/rushes-{profile.name}-listen:*]",
+            "The streams of one log group, which SageMaker names after its machines.",
+        )
     yield (
         "ops",
         f"AwsSolutions-IAM4[Policy::{MANAGED}AWSBackupServiceRolePolicyForBackup]",

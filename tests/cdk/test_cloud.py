@@ -288,3 +288,13 @@ def test_nothing_of_dev_stays_and_in_production_goods_and_rows_do() -> None:
     stays = "\n".join(kept(synthesised("production").folder))
     for kind in ("AWS::S3::Bucket", "AWS::DynamoDB::", "AWS::RDS::DBInstance"):
         assert kind in stays
+
+
+@pytest.mark.prove
+def test_listening_may_go_to_an_endpoint_that_scales_down_to_no_machine() -> None:
+    assembly = synthesised("dev+sagemaker")
+    assert only(assembly, "AWS::SageMaker::Endpoint")["EndpointName"] == "rushes-dev-listen"
+    assert only(assembly, "AWS::ApplicationAutoScaling::ScalableTarget")["MinCapacity"] == 0
+    watched = json.dumps(assembly.properties("AWS::CloudWatch::Alarm"))
+    assert "HasBacklogWithoutCapacity" in watched
+    assert "ApproximateBacklogSize" in watched
