@@ -48,7 +48,7 @@ audit: dev
 	for lock in locks/*.txt; do $(UV) tool run pip-audit==2.10.1 --disable-pip --require-hashes -r $$lock || exit 1; done
 
 prove: dev
-	$(BIN)/pytest -q -m prove
+	$(BIN)/pytest -q -n 2 --dist loadfile -m prove
 
 demo: dev
 	$(BIN)/rushes demo --out $(OUT)
