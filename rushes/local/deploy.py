@@ -40,9 +40,11 @@ def client(service: str, environment: Mapping[str, str], attempts: int = 4) -> C
     )
 
 
-def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) -> dict[str, str]:
+def deploy(
+    assembly: Path, database_url: str, environment: Mapping[str, str], settings: Settings
+) -> dict[str, str]:
     """Create everything; answers with the stack's parameters and outputs. Raises Unavailable."""
-    aws, said = partial(client, environment=environment), Settings()
+    aws = partial(client, environment=environment)
     make_bucket(aws("s3"), BUCKET)
     template = publish(aws("s3"), assembly)
     parameters = {
@@ -51,10 +53,10 @@ def deploy(assembly: Path, database_url: str, environment: Mapping[str, str]) ->
         "Gateway": environment["AWS_ENDPOINT_URL"],
         "Activity": aws("stepfunctions").create_activity(name="rushes-worker")["activityArn"],
         "DatabaseUrl": database_url,
-        "Detector": said.detector,
-        "Weights": str(folder(said)),
-        "VisionEndpoint": said.vision_endpoint,
-        "VisionCredentials": said.vision_credentials,
+        "Detector": settings.detector,
+        "Weights": str(folder(settings)),
+        "VisionEndpoint": settings.vision_endpoint,
+        "VisionCredentials": settings.vision_credentials,
     }
     outputs = create(aws("cloudformation"), f"{environment['AWS_ENDPOINT_URL']}/{template}", parameters)
     return parameters | outputs

@@ -16,6 +16,8 @@ from rushes.local.page import Page
 from rushes.local.postgres import LocalPostgres, unfinished
 from rushes.local.synth import synthesise
 from rushes.local.worker import Workers
+from rushes.models import folder
+from rushes.settings import Settings
 
 LOOK_SECONDS = 0.5
 
@@ -23,10 +25,17 @@ Say = Callable[[str], None]
 
 
 class Stack:
-    """PostgreSQL, MiniStack and the workers of the folder `state`; `port` 0 finds a free one."""
+    """PostgreSQL, MiniStack and the workers of the folder `state`; `port` 0 finds a free one.
 
-    def __init__(self, state: Path, port: int = 0, say: Say = print) -> None:
+    Of `settings` (those of this process when none are given) its parts are told the detector, the models' folder
+    and how to reach Vision.
+    """
+
+    def __init__(
+        self, state: Path, port: int = 0, say: Say = print, settings: Settings | None = None
+    ) -> None:
         self.state, self.say = state, say
+        self.settings = settings or Settings()
         self.postgres = LocalPostgres(state / "postgres")
         self.ministack = MiniStack(state / "aws", port)
         self.workers: Workers | None = None
@@ -50,7 +59,7 @@ class Stack:
         """Create the stack on an emulator that has just started, and go on with what was left unfinished."""
         self.say("creating the stack")
         environment = self.ministack.environment
-        self.outputs = outputs = deploy(assembly, self.postgres.app_url, environment)
+        self.outputs = outputs = deploy(assembly, self.postgres.app_url, environment, self.settings)
         known = home.endpoint(self.state) or {}
         password = known.get("password") or f"Aa1!{secrets.token_urlsafe(24)}"
         sign_up(client("cognito-idp", environment), outputs["Pool"], password)
@@ -73,6 +82,10 @@ class Stack:
             "RUSHES_TABLE": outputs["Table"],
             "RUSHES_SCRATCH": str(scratch),
             "RUSHES_ANY_MODEL": "true",
+            "RUSHES_DETECTOR": self.settings.detector,
+            "RUSHES_WEIGHTS": str(folder(self.settings)),
+            "RUSHES_VISION_ENDPOINT": self.settings.vision_endpoint,
+            "RUSHES_VISION_CREDENTIALS": self.settings.vision_credentials,
         }
 
     def resume(self, machine: str) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from rushes.client import Client
 from rushes.local.stack import Stack
 from tests.browser.clip import Clip, clip
+from tests.stacks import FIELD_MODELS, client_of, running
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -59,26 +59,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def stack(browser: Browser) -> Iterator[Stack]:
-    weights = ROOT.parent / "shared" / "data" / "models"
-    told = {"RUSHES_WEIGHTS": str(weights)} if weights.is_dir() else {"RUSHES_DETECTOR": "nudenet"}
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    state = Path(tempfile.mkdtemp(prefix="rushes-page-", dir="/var/tmp"))
-    state.chmod(0o755)
-    running = Stack(state)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
-        shutil.rmtree(state)
-        os.environ.update({name: value for name, value in before.items() if value is not None})
+    with running("rushes-page", **({} if FIELD_MODELS.is_dir() else {"detector": "nudenet"})) as started:
+        yield started
 
 
 @pytest.fixture
 def client(stack: Stack) -> Iterator[Client]:
-    at = stack.endpoint
-    with Client(endpoint=at["api"], user=at["user"], password=at["password"]) as found:
+    with client_of(stack) as found:
         yield found
 
 

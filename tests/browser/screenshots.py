@@ -1,40 +1,36 @@
 """Pictures of the main views for the README: `make screenshots` writes docs/screenshots/*.png.
 
-They are taken from the stack that runs (RUSHES_STATE), or from one that is started for the while.
+They are taken from a stack that is started for the while.
 """
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from rushes.client import Client, account_here
+from rushes.client import Client
 from rushes.jobs import JobRequest
-from rushes.local import engine, home
 from rushes.local.sample import make
 from tests.browser.clip import clip
 from tests.browser.conftest import FLAGS, ROOT, chromium
 from tests.browser.steps import choose, until
+from tests.stacks import client_of, running
 
 OUT = ROOT / "docs" / "screenshots"
 HIGH = 800  # pixels
 
 
 def main() -> None:
-    weights = ROOT.parent / "shared" / "data" / "models"
-    if weights.is_dir():
-        os.environ.setdefault("RUSHES_WEIGHTS", str(weights))
     OUT.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        engine.attached(home.state_folder(), print) as told,
-        Client(account=account_here(told)) as client,
+        running("rushes-shots") as stack,
+        client_of(stack) as client,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        views(browser, told["page"], client, Path(folder))
+        views(browser, stack.endpoint["page"], client, Path(folder))
         browser.close()
 
 

@@ -1,8 +1,5 @@
 """The local stack itself, started once, and a client that knows nothing but its address."""
 
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +10,7 @@ from rushes.client import Client
 from rushes.local.sample import Sample, make
 from rushes.local.stack import Stack
 from tests.google import StandIn, serving
+from tests.stacks import client_of, running
 
 WAIT_SECONDS = 60
 
@@ -32,30 +30,14 @@ def google() -> Iterator[StandIn]:
 
 @pytest.fixture(scope="session")
 def stack(google: StandIn) -> Iterator[Stack]:
-    weights = Path(__file__).parents[3] / "shared" / "data" / "models"
-    os.environ["RUSHES_WEIGHTS"] = str(weights)
-    os.environ["RUSHES_VISION_ENDPOINT"] = google.endpoint
-    os.environ["RUSHES_VISION_CREDENTIALS"] = "anonymous"
-    state = Path(tempfile.mkdtemp(prefix="rushes-stack-", dir="/var/tmp"))
-    state.chmod(0o755)
-    running = Stack(state)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
-        shutil.rmtree(state)
+    with running("rushes-stack", vision_endpoint=google.endpoint, vision_credentials="anonymous") as started:
+        yield started
 
 
 @pytest.fixture
 def client(stack: Stack) -> Iterator[Client]:
     with client_of(stack) as found:
         yield found
-
-
-def client_of(stack: Stack) -> Client:
-    at = stack.endpoint
-    return Client(endpoint=at["api"], user=at["user"], password=at["password"])
 
 
 @pytest.fixture(scope="session")

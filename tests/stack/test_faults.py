@@ -15,7 +15,8 @@ from rushes.jobs import EventKind, JobRequest, Status
 from rushes.local.sample import Sample
 from rushes.local.stack import Stack
 from tests.clips import make_clip
-from tests.stack.conftest import client_of, until
+from tests.stack.conftest import until
+from tests.stacks import client_of
 
 
 def corrupt(path: Path) -> Path:
