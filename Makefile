@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo .venv/uv/bin/uv)
-EXTRAS := handlers tokens database embed media listen llm translate watch vision nudenet sagemaker client cdk local demo dev
+EXTRAS := handlers tokens database embed media listen llm translate burn watch vision nudenet sagemaker client cdk local demo dev
 OUT ?= out
 PROFILES := local dev staging production
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")

@@ -46,6 +46,7 @@ WORK = {
     "translate": Work("translate", STEP | VIDEO | PAID, gpu=True, memory=14336, needs=KEYS, models=True),
     "dub": Work("translate", STEP | FILES | PAID, needs=KEYS[:1]),
     "mux": Work("translate", STEP | VIDEO | FILES),
+    "burn": Work("translate", STEP | VIDEO | FILES),
 }
 MACHINES = {"gpu": 4, "cpu": 8}
 """Processors of the smallest machine of each kind: g4dn.xlarge and c5.2xlarge."""

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal, Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
-from rushes.errors import BadRequest
+from rushes.checked import checked
 from rushes.jobs import Noun
 
 Style = Literal["blur", "pixelate", "solid"]
@@ -119,9 +119,5 @@ class Edits(Noun):
 
 def read(data: bytes) -> Edits:
     """Read edits.json. Raises BadRequest naming the first thing that is wrong with it."""
-    try:
+    with checked("edits.json"):
         return Edits.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise BadRequest(f"edits.json is not right at {where}: {first['msg']}. Mend that.") from error

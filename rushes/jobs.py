@@ -69,6 +69,10 @@ class Wishes(Noun):
     translated_video: bool = Field(
         False, description="Put the translations into the video, as subtitle tracks."
     )
+    burn: bool = Field(
+        False,
+        description="Draw subtitles into the picture: a copy for each of the languages, or with the video's own words.",
+    )
     dub: bool = Field(False, description="Speak the translations, as more tracks of sound in the video.")
     dubber: str = Field("", description="An engine row of `dub`; empty: the profile's default.")
     voice: str = Field("", max_length=60, description="A voice of that engine; empty: one of the language.")

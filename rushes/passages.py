@@ -17,7 +17,7 @@ Signal = Literal["words", "meaning"]
 class Passage(Noun):
     """A stretch of a film in words. `chapter` is the title of the chapter that it lies in, where there are any.
 
-    `vector` says what it means, in the embedder's dimensions, at length 1.
+    `vector` says what it means, in the embedder's dimensions, at length 1; empty: only its words are known.
     """
 
     kind: Kind
@@ -25,11 +25,11 @@ class Passage(Noun):
     end: FiniteFloat = Field(ge=0)
     text: str = Field(min_length=1)
     chapter: str = ""
-    vector: tuple[float, ...]
+    vector: tuple[float, ...] = ()
 
 
 class Passages(Noun):
-    """All that can be found in one film, in the order of the film. `model` is whose vectors they are."""
+    """All that can be found in one film, in the order of the film. `model` is whose vectors they are, if any."""
 
     language: str
     model: str

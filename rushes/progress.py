@@ -79,7 +79,11 @@ def rows(request: JobRequest) -> dict[str, Row]:
         for name, row in BY_LANGUAGE.items()
         for language in request.languages
     }
-    return ROWS | spoken | {"mux": Row(2, ("compose", *spoken), muxes)}
+    made = {
+        "mux": Row(2, ("compose", *spoken), muxes),
+        "burn": Row(10, ("compose", "subtitles", *spoken), asked("burn")),
+    }
+    return ROWS | spoken | made
 
 
 def of_language(row: Row, language: str) -> Row:

@@ -50,7 +50,7 @@ def test_every_row_waits_for_rows_above_it() -> None:
 
 def test_every_row_is_a_state_of_the_machine() -> None:
     found = worker_and_lambda_states(json.loads(MACHINE.read_text()))
-    known = {*ROWS, *BY_LANGUAGE, *PARTS, "mux"}
+    known = {*ROWS, *BY_LANGUAGE, *PARTS, "mux", "burn"}
     assert known <= found
     aside = {"open", "reminders", "record", "finish", "reject", "fail"}
     assert found <= known | aside, "give the step a row, or a part, in rushes/progress.py"
@@ -60,7 +60,7 @@ def test_each_language_is_a_step_of_its_own() -> None:
     request = JobRequest(languages=("es", "fr"), dub=True)
     assert {"translate.es", "translate.fr", "dub.es", "dub.fr", "mux"} <= set(weights(request))
     assert not {"dub.es", "mux"} & set(weights(JobRequest(languages=("es",))))
-    assert downstream(["translate.fr"], request) == {"translate.fr", "dub.fr", "mux"}
+    assert downstream(["translate.fr"], request) == {"translate.fr", "dub.fr", "mux", "burn"}
     assert "mux" in downstream(["compose"], request)
     assert named("translate", request) == ["translate.es", "translate.fr"]
     assert named("translate.es", request) == ["translate.es"]

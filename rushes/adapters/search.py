@@ -104,7 +104,7 @@ def in_parts(rows: Sequence[tuple[int, Passage]]) -> Iterator[list[tuple[int, Pa
 
 
 def columns(some: Sequence[tuple[int, Passage]]) -> dict[str, list[Any]]:
-    """Parallel arrays of a few passages; a vector as pgvector reads it, in square brackets."""
+    """Parallel arrays of a few passages; a vector as pgvector reads it, in square brackets, or null."""
     return {
         "idx": [idx for idx, _ in some],
         "kind": [each.kind for _, each in some],
@@ -112,7 +112,7 @@ def columns(some: Sequence[tuple[int, Passage]]) -> dict[str, list[Any]]:
         "end": [each.end for _, each in some],
         "text": [each.text for _, each in some],
         "chapter": [each.chapter for _, each in some],
-        "vector": [str(list(each.vector)) for _, each in some],
+        "vector": [str(list(each.vector)) if each.vector else None for _, each in some],
     }
 
 

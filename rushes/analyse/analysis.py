@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from rushes.errors import Reason, Rejected
+from rushes.checked import bad_transcript, checked
 from rushes.gist import Unit
 from rushes.transcribe import Transcript, clean
 
@@ -140,11 +140,5 @@ def start_of(number: int | None, units: Sequence[Unit]) -> float | None:
 
 def read(data: bytes) -> Analysis:
     """An analysis.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
-    try:
+    with checked("analysis.json", bad_transcript):
         return Analysis.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "analysis.json"
-        raise Rejected(
-            Reason.BAD_TRANSCRIPT, f"This is no analysis.json of rushes: {place}: {first['msg']}."
-        ) from error

@@ -12,9 +12,9 @@ with the padding. `hits` ascend, `mutes` ascend and do not overlap.
 
 from typing import Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
-from rushes.errors import BadRequest
+from rushes.checked import checked
 from rushes.jobs import Noun
 
 
@@ -53,9 +53,5 @@ class Censored(Noun):
 
 def read(data: bytes) -> Censored:
     """A censored.json, checked. Raises BadRequest naming the first thing that is wrong with it."""
-    try:
+    with checked("censored.json"):
         return Censored.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise BadRequest(f"This is no censored.json of rushes: {where}: {first['msg']}.") from error

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from rushes.errors import Reason, Rejected
+from rushes.checked import bad_transcript, checked
 from rushes.gist import Unit
 from rushes.transcribe import clean
 
@@ -89,16 +89,8 @@ def json_bytes(chapters: Sequence[Chapter]) -> bytes:
 
 def read(data: bytes) -> list[Chapter]:
     """A chapters.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
-    try:
+    with checked("chapters.json", bad_transcript):
         made = FILE.validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "chapters.json"
-        raise Rejected(
-            Reason.BAD_TRANSCRIPT, f"This is no chapters.json of rushes: {place}: {first['msg']}."
-        ) from error
     if any(earlier.end != later.start for earlier, later in pairwise(made)) or (made and made[0].start):
-        raise Rejected(
-            Reason.BAD_TRANSCRIPT, "These chapters do not lie one after another from 0 on: mend their times."
-        )
+        raise bad_transcript("These chapters do not lie one after another from 0 on: mend their times.")
     return made

@@ -39,6 +39,7 @@ ROWS = {
     "chapters": "rushes.cli.chapters:chapters",
     "translate": "rushes.cli.translate:translate",
     "dub": "rushes.cli.translate:dub",
+    "burn": "rushes.cli.burn:burn",
     "detect": "rushes.cli.detect:detect",
     "plan": "rushes.cli.plan:plan",
     "models": "rushes.cli.models:models",

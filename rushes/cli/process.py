@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--translate", "to", default="", metavar="CODES", help="Languages to translate into: es,fr.")
 @translation
 @click.option("--translated-video", is_flag=True, help="Put the translations into the video, too.")
+@click.option("--burn", is_flag=True, help="A copy with subtitles in the picture, for each language.")
 @click.option("--dub", is_flag=True, help="Speak the translations, too, in the video.")
 @speaking
 @moderation

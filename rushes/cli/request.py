@@ -16,6 +16,7 @@ TRANSLATION = (
     "translator_model",
     "keep_words",
     "translated_video",
+    "burn",
     "dub",
     "dubber",
     "voice",

@@ -202,7 +202,7 @@ def show(rows: list[dict[str, Any]], lost: dict[str, str], out: Path, *, as_json
     else:
         lines = [
             (
-                str(row.get("language") or row.get("file", "")),
+                str(row.get("language") or row.get("file") or ", ".join(row.get("languages", ()))),
                 f"{row['engine']} {row['model']}".rstrip(),
                 str(row["quality"]),
                 ", ".join(

@@ -7,6 +7,7 @@ from typing import Any
 
 from rushes.compose.survey import Survey
 from rushes.media import decoder
+from rushes.media.room import to_encode
 from rushes.settings import Settings
 
 ENCODER = "rushes.compose.child.encode:encode"
@@ -14,8 +15,6 @@ WHOLE = "rushes.compose.child.whole:encode"
 ASSEMBLER = "rushes.compose.child.assemble:assemble"
 VERIFIER = "rushes.compose.child.verify:verify"
 
-RAW = 3  # bytes of a pixel, at most; no encoder writes more than its picture
-PACE = 2.5e-7  # seconds that a pixel may take to be encoded: thirty times what libx264 needs
 BEGINS = {ENCODER: 0.1, WHOLE: 0.1, ASSEMBLER: 0.8, VERIFIER: 0.9}
 """Where each stage begins, of the whole progress."""
 
@@ -42,15 +41,13 @@ class Stages:
         """The answer of one stage, which may encode so many pictures and write so many bytes more than the film."""
         picture = self.film.picture
         pixels = pictures * picture.width * picture.height
-        settings = self.settings.model_copy(
-            update={"decode_seconds": self.settings.decode_seconds + pixels * PACE}
-        )
+        settings, writes = to_encode(self.video, self.settings, pixels, more)
         return decoder.run(
             stage,
             self.video,
             settings,
             keep=self.folder,
-            writes=2 * self.video.stat().st_size + pixels * RAW + 2 * more,
+            writes=writes,
             beside=[*self.film.tables.values(), *beside],
             say=self._voice(stage),
             **arguments,

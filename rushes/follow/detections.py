@@ -12,10 +12,10 @@ the track's `end`: as in edits.json. `classes` are what was looked for, each wit
 
 from typing import Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
+from rushes.checked import checked
 from rushes.edits import Box
-from rushes.errors import BadRequest
 from rushes.jobs import Noun
 
 
@@ -66,9 +66,5 @@ class Detections(Noun):
 
 def read(data: bytes) -> Detections:
     """A detections.json, checked. Raises BadRequest naming the first thing that is wrong with it."""
-    try:
+    with checked("detections.json"):
         return Detections.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise BadRequest(f"This is no detections.json of rushes: {where}: {first['msg']}.") from error

@@ -1,39 +1,53 @@
 """The step Index, from whatever earlier steps left: a film without words may still show something."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rushes.align import latest
 from rushes.embed import Embedder, engine
-from rushes.errors import NotFound
+from rushes.errors import NotFound, Unavailable
 from rushes.follow import read as read_detections
 from rushes.index.passages import Found, Titled, placed, spoken, titled, watched
 from rushes.jobs import job_key
 from rushes.passages import Passage, Passages
+from rushes.settings import Settings
 from rushes.step import Bench, Made
 from rushes.transcribe import UNDETERMINED
 
 SAVED = "index/passages.json"
 DIGITS = 5  # of a vector's numbers: more than half precision keeps
 AT_ONCE = 256  # passages
+WORDS = "words", "", "words"  # engine, model and quality of an index that knows no meaning
 
 Read = TypeVar("Read")
 
 
 def work(bench: Bench) -> Made:
-    """Put the passages of the film, in its order, where Record looks for them."""
-    embedder = engine(bench.settings.embedder, bench.settings)
+    """Put the passages of the film, in its order, where Record looks for them.
+
+    Without an embedder on this machine they have no vectors, and are found by their words.
+    """
+    embedder, why = embedder_or_why(bench.settings)
     transcript = there(lambda: latest(bench))
     found = sorted(everything(bench), key=lambda each: (each.start, each.end))
     made = Passages(
         language=transcript.language if transcript else UNDETERMINED,
-        model=embedder.model,
-        passages=tuple(embedded(found, embedder, bench.say)),
+        model=embedder.model if embedder else "",
+        passages=tuple(embedded(found, embedder, bench.say) if embedder else plain(found)),
     )
     data = made.model_dump_json().encode()
     bench.storage.put(job_key(bench.ticket.job_id, SAVED), data, "application/json")
-    return Made(embedder.row, embedder.model, embedder.quality, {"passages": len(found)})
+    facts = {"passages": len(found)} | ({"instead_of": bench.settings.embedder, "why": why} if why else {})
+    return Made(embedder.row, embedder.model, embedder.quality, facts) if embedder else Made(*WORDS, facts)
+
+
+def embedder_or_why(settings: Settings) -> tuple[Embedder | None, str]:
+    """The embedder, or None and why there is none here."""
+    try:
+        return engine(settings.embedder, settings), ""
+    except Unavailable as error:
+        return None, str(error)
 
 
 def everything(bench: Bench) -> Iterator[Found]:
@@ -68,3 +82,8 @@ def embedded(
             numbers = tuple(round(float(number), DIGITS) for number in vector)
             yield Passage(**each._asdict(), vector=numbers)
         say(min(1.0, (at + AT_ONCE) / len(found)), "embedding")
+
+
+def plain(found: Iterable[Found]) -> Iterator[Passage]:
+    for each in found:
+        yield Passage(**each._asdict())

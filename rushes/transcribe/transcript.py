@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from rushes.errors import Reason, Rejected
+from rushes.checked import bad_transcript, checked
 from rushes.jobs import Noun
 
 UNDETERMINED = "und"
@@ -109,11 +109,5 @@ class Transcript(Noun):
 
 def read(data: bytes) -> Transcript:
     """A transcript.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
-    try:
+    with checked("transcript.json", bad_transcript):
         return Transcript.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "transcript.json"
-        raise Rejected(
-            Reason.BAD_TRANSCRIPT, f"This is no transcript.json of rushes: {place}: {first['msg']}."
-        ) from error

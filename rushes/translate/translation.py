@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from rushes.errors import Reason, Rejected
+from rushes.checked import bad_transcript, checked
 from rushes.jobs import Noun
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -50,11 +50,5 @@ class Translation(Noun):
 
 def read(data: bytes) -> Translation:
     """A translation.<language>.json, checked. Raises Rejected(BAD_TRANSCRIPT)."""
-    try:
+    with checked("translation.json", bad_transcript):
         return Translation.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise Rejected(
-            Reason.BAD_TRANSCRIPT, f"This is no translation.json of rushes: {place}: {first['msg']}."
-        ) from error

@@ -106,6 +106,12 @@ def test_vectors_of_another_model_are_not_compared(repository: Postgres) -> None
     assert repository.search(ANN, Query(text="vessel", model="another", vector=axis(1))) == []
 
 
+def test_passages_without_vectors_are_found_by_their_words(repository: Postgres) -> None:
+    plain = Passage(kind="speech", start=0, end=1, text=LINES[0])
+    keep(repository, ANN, Passages(language="en", model="", passages=(plain,)))
+    assert texts(repository.search(ANN, Query(text="harbour", model=MODEL, vector=axis(1)))) == [LINES[0]]
+
+
 def test_quotes_and_minus_are_heeded(repository: Postgres) -> None:
     lines = ["bake the bread", "bread to bake", "bread and butter"]
     keep(repository, ANN, passages(lines, vectors=[axis(1), axis(1), axis(1)]))

@@ -11,7 +11,6 @@ from rushes import ledger
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
-from rushes.errors import Unavailable
 from rushes.follow import Detections, Track
 from rushes.index import SAVED, spoken, titled, watched
 from rushes.index.passages import Titled, joined, placed
@@ -109,12 +108,24 @@ def test_run_again_it_writes_the_same(step, storage: MemoryStorage, ticket: Tick
     assert first == second
 
 
-def test_without_the_weights_it_says_how_to_get_them(
+def test_without_the_weights_words_are_indexed_and_it_says_how_to_get_meaning(
     storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot, ticket: Ticket, tmp_path: Path
 ) -> None:
+    storage.put(
+        job_key(ticket.job_id, "transcribe/transcript.json"),
+        TRANSCRIPT.model_dump_json().encode(),
+        "application/json",
+    )
     nowhere = Settings(weights=str(tmp_path))
-    with pytest.raises(Unavailable, match="rushes models pull minilm"):
-        run("index", ticket, settings=nowhere, storage=storage, events=events, hot=hot)
+    record = run("index", ticket, settings=nowhere, storage=storage, events=events, hot=hot)
+    assert (record.engine, record.model, record.quality) == ("words", "", "words")
+    assert (record.facts["passages"], record.facts["instead_of"]) == (2, "minilm")
+    assert "rushes models pull minilm" in str(record.facts["why"])
+    made = Passages.model_validate_json(storage.get(job_key(ticket.job_id, SAVED)))
+    assert [(each.text, each.vector) for each in made.passages] == [
+        (SEGMENTS[0].text, ()),
+        (SEGMENTS[1].text, ()),
+    ]
 
 
 def test_what_a_recogniser_repeated_to_itself_is_left_out() -> None:

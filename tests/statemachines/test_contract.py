@@ -99,6 +99,7 @@ def test_every_step_of_a_worker_goes_through_run_worker() -> None:
         "Translate",
         "Dub",
         "Mux",
+        "Burn",
     }
     for name, state in workers.items():
         assert state["Resource"] == NESTED
