@@ -16,6 +16,8 @@ from rushes.adapters.memory import (
 )
 from rushes.adapters.waiting import MemoryGate, MemoryLater, MemoryOutbox
 from rushes.bootstrap import Ports
+from rushes.burn import ffmpeg
+from rushes.burn.letters import missing
 from rushes.jobs import Ticket, Video
 from rushes.local.synth import node
 from rushes.settings import Settings
@@ -72,3 +74,11 @@ def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot:
     ports.gate, ports.outbox, ports.later = MemoryGate(), MemoryOutbox(), MemoryLater()
     ports.multipart, ports.flow, ports.sockets = MemoryMultipart(storage), MemoryFlow(), MemorySockets()
     return ports
+
+
+@pytest.fixture(scope="session")
+def font(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """There are letters to draw with: without any font a test is skipped, but never in CI."""
+    if missing(ffmpeg(), "Hello", tmp_path_factory.mktemp("font")):
+        told = "there is no font on this machine: apt-get install fonts-noto-core"
+        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)

@@ -55,6 +55,23 @@ def test_a_language_that_cannot_be_had_leaves_the_others_and_the_job_succeeds(
         assert [stream.metadata["language"] for stream in file.streams.subtitles] == ["spa"]
 
 
+def test_subtitles_are_drawn_into_a_copy_of_the_video(
+    client: Client, sample: Sample, model: str, font: None, tmp_path: Path
+) -> None:
+    request = wishes(model, "es").model_copy(update={"burn": True})
+    job = client.process(sample.video, request, transcript=sample.script)
+    assert (job.status, job.failed_steps) == (Status.SUCCEEDED, ())
+    client.download(job.id, tmp_path)
+    with av.open(str(tmp_path / "burnt.es.mp4")) as file:
+        assert not file.streams.subtitles
+        assert sum(1 for _ in file.decode(video=0)) == pictures(sample.video)
+
+
+def pictures(video: Path) -> int:
+    with av.open(str(video)) as file:
+        return sum(1 for _ in file.decode(video=0))
+
+
 @pytest.mark.prove
 def test_without_any_of_the_languages_the_job_is_partial(client: Client, sample: Sample, model: str) -> None:
     job = client.process(sample.video, wishes(model, "tlh"), transcript=sample.script)
