@@ -176,6 +176,18 @@ def of_jobs(machine: str) -> Iterator[Rule]:
         period=hour,
     )
     yield Rule(
+        "malware",
+        "Malware was found in an upload: it is locked, and its job is rejected.",
+        (metric(OURS, "MalwareFound"),),
+        1,
+    )
+    yield Rule(
+        "not-scanned",
+        "An upload was not processed because the malware scan did not call it clean.",
+        (metric(OURS, "NotScanned"),),
+        1,
+    )
+    yield Rule(
         "breaker-open",
         "Another company's service is down: the local road is taken.",
         (metric(OURS, "BreakerOpen", statistic="Maximum"),),

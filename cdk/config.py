@@ -226,6 +226,7 @@ def environment(profile: Profile) -> dict[str, str]:
         "RUSHES_TOKEN_AUDIENCE": profile.token_audience,
         "RUSHES_WEBHOOK_NETWORKS": json.dumps(profile.webhook_networks),
         "RUSHES_SHARE_SECONDS": str(profile.share_seconds),
+        "RUSHES_MALWARE_SCAN": str(profile.malware_scan).lower(),
     }
 
 

@@ -50,7 +50,9 @@ ROWS = {
     ),
     # the states of process_video
     "open": Row(("table", "database_url"), does=frozenset({"events.tell", "repository"})),
-    "probe": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 2048),
+    "probe": Row(
+        ("bucket", "table", "malware_scan"), 900, STEP | VIDEO | {"storage.scanned"}, ("media",), 2048
+    ),
     "censor": Row(("bucket", "table"), 300),
     "subtitles": Row(("bucket", "table"), 300),
     "thumbnails": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 4096),

@@ -71,8 +71,21 @@ class Goods(Construct):
             max_age=3600,
         )
 
-    def quarantine(self) -> None:
-        """Nobody reads an upload in which a threat was found, whatever its role allows."""
+    def quarantine(self, scanner: str) -> None:
+        """Nobody reads an upload in which a threat was found, and nobody but the scanner says whether one was."""
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=[
+                    f"s3:{act}Object{version}Tagging"
+                    for act in ("Put", "Delete")
+                    for version in ("", "Version")
+                ],
+                resources=[self.bucket.arn_for_objects("uploads/*")],
+                conditions={"ArnNotEquals": {"aws:PrincipalArn": scanner}},
+            )
+        )
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 effect=iam.Effect.DENY,
@@ -88,7 +101,6 @@ class Goods(Construct):
     def scan(self) -> None:
         """GuardDuty looks at every upload and tags it; who runs jobs waits for its word (cdk/uploads.py)."""
         stack, bucket = Stack.of(self), self.bucket
-        self.quarantine()
         role = iam.Role(
             self,
             "ScanRole",
@@ -130,6 +142,7 @@ class Goods(Construct):
             ),
         )
         self.plan.node.add_dependency(role)
+        self.quarantine(role.role_arn)
 
 
 def goods_name(profile: Profile) -> str:

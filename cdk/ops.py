@@ -6,6 +6,7 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_backup as backup
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -60,6 +61,8 @@ class OpsStack(Stack):
             *alarms.of_handlers([*UNWATCHED], functions),
         ):
             alarms.ring(self, rule, self.topic)
+        if profile.malware_scan:
+            self.scanner(storage.goods.name)
         if profile.dashboards:
             facts = {
                 "api": {"ApiName": api_name},
@@ -75,6 +78,33 @@ class OpsStack(Stack):
         self.budget()
         if profile.backups:
             self.back_up(storage, database)
+
+    def scanner(self, bucket: str) -> None:
+        """A letter when GuardDuty scans no more, or could not tag what it scanned: nothing would start, or end well."""
+        words = ("Resource Status Warning", "Resource Status Error", "Post Scan Action Failed")
+        page = f"What to do: {alarms.RUNBOOKS}/not-scanned.md"
+        events.Rule(
+            self,
+            "Scanner",
+            event_pattern=events.EventPattern(
+                source=["aws.guardduty"],
+                detail_type=[f"GuardDuty Malware Protection {each}" for each in words],
+                detail={
+                    "$or": [
+                        {"s3BucketDetails": {"bucketName": [bucket]}},
+                        {"s3ObjectDetails": {"bucketName": [bucket]}},
+                    ]
+                },
+            ),
+            targets=[
+                targets.SnsTopic(
+                    self.topic,
+                    message=events.RuleTargetInput.from_text(
+                        f"{events.EventField.detail_type}, in {bucket}. {page}"
+                    ),
+                )
+            ],
+        )
 
     def budget(self) -> None:
         """A letter before the money is gone, on what was spent and on what the month is heading for."""

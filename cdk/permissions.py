@@ -44,6 +44,10 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
             ("s3:GetObjectVersion", UPLOADS),
             ("s3:ListBucket", "bucket"),
         ],
+        "storage.scanned": [
+            ("s3:GetObjectTagging", UPLOADS),
+            ("s3:GetObjectVersionTagging", UPLOADS),
+        ],
         "storage.list": [("s3:ListBucket", "bucket")],
         "storage.link": [("s3:GetObject", JOBS), ("s3:GetObject", EXPORTS)],
         "multipart.begin": [("s3:PutObject", UPLOADS)],

@@ -15,24 +15,13 @@ from cdk.functions import ROWS
 from cdk.handlers import Functions
 
 VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks
-SCANNED = {
-    "detail": {
-        "bucket": {"name": events.EventField.from_path("$.detail.s3ObjectDetails.bucketName")},
-        "object": {
-            "key": events.EventField.from_path("$.detail.s3ObjectDetails.objectKey"),
-            "version-id": events.EventField.from_path("$.detail.s3ObjectDetails.versionId"),
-            "etag": events.EventField.from_path("$.detail.s3ObjectDetails.eTag"),
-        },
-    }
-}
-"""The result of a scan in the form of S3's own event, without the size, which a scan does not tell."""
 
 
 class Uploads(Construct):
     """Uploads, and our own orders to start and to stop. Every way an object comes to be counts.
 
-    Where uploads are scanned, the event is the scan's result. What a threat was found in is not processed: it waits
-    under its tag, which the bucket lets nobody read, until it expires.
+    Where uploads are scanned, the event is the scan's result, whatever it says: the step Probe reads the tag and ends
+    the job of what is not clean (rushes/scan.py).
     """
 
     def __init__(
@@ -49,8 +38,7 @@ class Uploads(Construct):
         )
         target = targets.SqsQueue(self.queue)
         if profile.malware_scan:
-            scanned = targets.SqsQueue(self.queue, message=events.RuleTargetInput.from_object(SCANNED))
-            events.Rule(self, "Scanned", event_pattern=self.scanned(bucket_name), targets=[scanned])
+            events.Rule(self, "Scanned", event_pattern=self.scanned(bucket_name), targets=[target])
         prefixes = ("orders/",) if profile.malware_scan else ("uploads/", "orders/")
         events.Rule(self, "Uploaded", event_pattern=self.created(bucket_name, prefixes), targets=[target])
         self.feed(profile, functions["ingest"])
@@ -84,8 +72,5 @@ class Uploads(Construct):
         return events.EventPattern(
             source=["aws.guardduty"],
             detail_type=["GuardDuty Malware Protection Object Scan Result"],
-            detail={
-                "s3ObjectDetails": {"bucketName": [bucket], "objectKey": [{"prefix": "uploads/"}]},
-                "scanResultDetails": {"scanResultStatus": [{"anything-but": ["THREATS_FOUND"]}]},
-            },
+            detail={"s3ObjectDetails": {"bucketName": [bucket], "objectKey": [{"prefix": "uploads/"}]}},
         )

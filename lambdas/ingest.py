@@ -20,7 +20,7 @@ def take(record: SQSRecord) -> None:
     waited = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
     ports().gate.beat("queue", {"waited": round(waited, 1)}, DAY)
     started = ingest(ports(), event)
-    logger.info("started" if started else "known already", extra={"key": event["detail"]["object"]["key"]})
+    logger.info("started" if started else "known already", extra={"event": event.get("id")})
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

@@ -9,6 +9,8 @@
 | StepSeconds         | step                        | Record                                     |
 | StepAttempts        |                             | Record: of all steps                       |
 | NoCapacity          |                             | Fail                                       |
+| MalwareFound        |                             | Reject                                     |
+| NotScanned          |                             | Reject, Fail                               |
 | BreakerOpen         |                             | Choose: 1 while a service is not asked     |
 | DatabaseUnreachable |                             | whoever is inside the network              |
 """
@@ -20,7 +22,7 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-from rushes.errors import DatabaseAway
+from rushes.errors import DatabaseAway, Reason
 from rushes.jobs import StepRecord
 
 UNAVAILABLE = 503
@@ -50,12 +52,17 @@ def recorded(records: Sequence[StepRecord]) -> None:
     tell("MinutesProcessed", seconds / 60)
 
 
-def ended(status: str | None, error: str = "") -> str | None:
-    """A job ended so; `error` is the class of what ended it."""
+def ended(status: str | None, why: str = "") -> str | None:
+    """A job ended so; `why` is its reason, or the class of the error that ended it."""
     if status:
         tell("JobsEnded", status=status)
-    if error == "NoCapacity":
-        tell("NoCapacity")
+    match why:
+        case "NoCapacity":
+            tell("NoCapacity")
+        case Reason.MALWARE:
+            tell("MalwareFound")
+        case Reason.NOT_SCANNED | "NotScanned":
+            tell("NotScanned")
     return status
 
 

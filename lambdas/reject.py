@@ -11,4 +11,5 @@ from rushes.errors import Reason
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
-    return ended(ledger.reject(*opened(event), Reason(event["reason"]), event["sentence"]))
+    reason = Reason(event["reason"])
+    return ended(ledger.reject(*opened(event), reason, event["sentence"]), reason)

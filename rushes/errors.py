@@ -16,6 +16,7 @@ RushesError
 │       └── OverBudget the job may not spend that much: nothing was asked
 ├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail  HTTP 503
 │   ├── DatabaseAway the database does not answer, or is too busy to
+│   ├── NotScanned   the malware scan has not said that the upload is clean
 │   └── TooMany   too many calls at once       exit 75                             HTTP 429
 └── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
 
@@ -45,6 +46,9 @@ class Reason(StrEnum):
     DECODER_CRASH = "decoder_crash"
     RESOURCE_LIMIT = "resource_limit"
     BAD_TRANSCRIPT = "bad_transcript"
+    MALWARE = "malware"
+    # rejected when it cannot be scanned, failed when we did not
+    NOT_SCANNED = "not_scanned"
     # failed: us, or what we run on
     ENGINE_UNAVAILABLE = "engine_unavailable"
     WORKER_LOST = "worker_lost"
@@ -156,6 +160,12 @@ class TryAgain(RushesError):
 
 class DatabaseAway(TryAgain):
     """The database does not answer, or is too busy to."""
+
+
+class NotScanned(TryAgain):
+    """The malware scan has said nothing of the upload yet, or could not look at it."""
+
+    reason = Reason.NOT_SCANNED
 
 
 class TooMany(TryAgain):

@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from rushes.bootstrap import Ports
-from rushes.errors import BadRequest
+from rushes.errors import BadRequest, Conflict, NotFound
 from rushes.jobs import JobRequest, Noun, Ticket, Video, Wishes, job_id_of, job_key
 
 ORDERS = "orders/"
@@ -24,7 +24,9 @@ SWEEPS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at mos
 
 
 def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
-    """Start the job of an EventBridge event `Object Created`. False when it was started before.
+    """Start the job of an event `Object Created`, or of a scan's result whatever it says, which Probe reads.
+
+    False when it was started before.
 
     Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
     shape, which sends its message to the dead letters.
@@ -73,22 +75,40 @@ def sweep(ports: Ports, job_id: UUID) -> int:
 def uploaded(ports: Ports, event: Mapping[str, Any]) -> Video:
     """The object of the event. The result of a scan does not tell its size: then storage is asked."""
     try:
-        detail = event["detail"]
-        thing = detail["object"]
-        return Video(
-            bucket=detail["bucket"]["name"],
-            key=thing["key"],
-            version=thing.get("version-id", ""),
-            size=thing["size"] if "size" in thing else ports.storage.stat(thing["key"]).size,
-            name=PurePosixPath(thing["key"]).name,
-        )
+        if "s3ObjectDetails" in event["detail"]:
+            told = event["detail"]["s3ObjectDetails"]
+            bucket, key, version = told["bucketName"], told["objectKey"], told.get("versionId")
+            size = size_of(ports, key)
+        else:
+            bucket, thing = event["detail"]["bucket"]["name"], event["detail"]["object"]
+            key, version, size = thing["key"], thing.get("version-id"), thing["size"]
+        return Video(bucket=bucket, key=key, version=version or "", size=size, name=PurePosixPath(key).name)
     except (KeyError, TypeError, ValidationError) as error:
         raise BadRequest(f"This is not the event of an uploaded object: {error!r} is amiss.") from error
 
 
+def size_of(ports: Ports, key: str) -> int:
+    """In bytes; 0 of an object that is gone, or locked because malware was found in it."""
+    try:
+        return ports.storage.stat(key).size
+    except (NotFound, Conflict):
+        return 0
+
+
+def note(ports: Ports, video: Video) -> Mapping[str, str]:
+    """What the uploader wrote beside the object; nothing where it is gone or locked."""
+    try:
+        return ports.storage.note(video)
+    except (NotFound, Conflict):
+        return {}
+
+
 def mark(event: Mapping[str, Any]) -> str:
     """What tells this object from an earlier one under the same key: its version, or the order of its writing."""
-    thing = event["detail"]["object"]
+    detail = event["detail"]
+    if scanned := detail.get("s3ObjectDetails"):
+        return str(scanned.get("versionId") or scanned.get("eTag") or "")
+    thing = detail["object"]
     return str(thing.get("version-id") or thing.get("sequencer") or thing.get("etag") or "")
 
 
@@ -97,12 +117,13 @@ def ticket_for(ports: Ports, video: Video, mark: str) -> Ticket:
     job_id = announced(video.key)
     promise = ports.hot.promised(job_id) if job_id else None
     if promise and promise.ticket.video.key == video.key:
-        return promise.ticket.model_copy(update={"video": video})
+        arrived = video.model_copy(update={"size": video.size or promise.ticket.video.size})
+        return promise.ticket.model_copy(update={"video": arrived})
     return Ticket(
         job_id=job_id_of(video.bucket, video.key, mark),
         owner=owner_of(video.key) or ports.settings.direct_owner,
         video=video,
-        request=wishes(ports.storage.note(video)),
+        request=wishes(note(ports, video)),
     )
 
 

@@ -34,7 +34,7 @@ class Storage(Protocol):
     def list(self, prefix: str) -> Iterable[str]: ...
     def copy(self, source: str, target: str) -> None: ...
     def stat(self, key: str) -> Video:
-        """The newest version of an object: where it lies, and its size."""
+        """The newest version of an object: where it lies, and its size. Conflict when it is locked."""
         ...
 
     def erase(self, prefix: str) -> "Sequence[Removed]":
@@ -42,7 +42,11 @@ class Storage(Protocol):
         ...
 
     def note(self, video: Video) -> Mapping[str, str]:
-        """The metadata that the uploader wrote beside the object, names in lower case."""
+        """The metadata that the uploader wrote beside the object, names in lower case. Conflict when it is locked."""
+        ...
+
+    def scanned(self, video: Video) -> str:
+        """What the malware scan has tagged the object with, in its own words (rushes/scan.py); "" before it."""
         ...
 
     def link(self, key: str, name: str, seconds: int) -> str:

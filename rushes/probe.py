@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rushes import scan
 from rushes.errors import Reason, Rejected
 from rushes.media.facts import Facts, inspect, not_allowed, too_large
 from rushes.settings import Settings
@@ -26,15 +27,21 @@ class Verdict:
 
 def work(bench: Bench) -> Made:
     """Save `facts.json` when the file can be opened at all, and say the verdict."""
-    size = bench.ticket.video.size
-    if size > bench.settings.max_bytes:
-        return _made(None, Verdict(False, Reason.TOO_LARGE, too_large(size, bench.settings)))
     try:
-        facts = inspect(bench.video, bench.settings)
+        facts = look(bench)
     except Rejected as rejection:
         return _made(None, Verdict(False, rejection.reason, str(rejection)))
     bench.save("facts.json", facts.model_dump_json(indent=1).encode())
     return _made(facts, verdict(facts, bench.settings))
+
+
+def look(bench: Bench) -> Facts:
+    """The facts of a file that is clean and not too large. Raises Rejected, NotScanned."""
+    video = bench.ticket.video
+    scan.check(bench.storage.scanned(video), bench.settings.malware_scan)
+    if video.size > bench.settings.max_bytes:
+        raise Rejected(Reason.TOO_LARGE, too_large(video.size, bench.settings))
+    return inspect(bench.video, bench.settings)
 
 
 def probe(path: Path, settings: Settings) -> Facts:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     )
 
     # what is taken
+    malware_scan: bool = Field(
+        False, description="An upload is only processed when the malware scan has tagged it as clean."
+    )
     max_bytes: int = Field(500_000_000, gt=0, description="Largest upload, in bytes.")
     max_seconds: float = Field(4 * 3600, gt=0, description="Longest video, in seconds.")
     max_pixels: int = Field(4096 * 2304, gt=0, description="Largest frame, in pixels (width × height).")

@@ -13,7 +13,10 @@ from rushes.ingest import ingest
 from rushes.jobs import JobRequest, Ticket, Upload, Video, upload_key
 
 OWNER, JOB = UUID(int=2), UUID(int=1)
-EVENT = (Path(__file__).parent / "events" / "object_created.json").read_text()
+EVENT, SCANNED = (
+    (Path(__file__).parent / "events" / f"{name}.json").read_text()
+    for name in ("object_created", "object_scanned")
+)
 
 
 def event(key: str = "", **thing: Any) -> dict[str, Any]:
@@ -31,13 +34,62 @@ def test_a_dropped_file_becomes_a_job_of_the_direct_owner_with_its_name_untouche
     assert ticket.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
 
+def scanned(key: str = "", result: str = "NO_THREATS_FOUND") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(SCANNED)
+    found["detail"]["s3ObjectDetails"].update({"objectKey": key} if key else {})
+    found["detail"]["scanResultDetails"]["scanResultStatus"] = result
+    return found
+
+
 def test_an_upload_that_was_scanned_first_becomes_a_job_with_its_size(world: Ports) -> None:
-    scanned = event("uploads/talk.mp4")
-    del scanned["detail"]["object"]["size"]
     world.storage.put("uploads/talk.mp4", b"12345", "video/mp4")
-    assert ingest(world, scanned) is True
+    assert ingest(world, scanned("uploads/talk.mp4")) is True
     (ticket,) = world.flow.started.values()
-    assert ticket.video.size == 5
+    assert (ticket.video.size, ticket.video.name) == (5, "talk.mp4")
+    assert ticket.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
+def test_the_event_of_an_upload_and_that_of_its_scan_make_one_job(world: Ports) -> None:
+    assert [ingest(world, each) for each in (event(), scanned())] == [True, False]
+
+
+RESULTS = ["NO_THREATS_FOUND", "THREATS_FOUND", "UNSUPPORTED", "ACCESS_DENIED", "FAILED"]
+
+
+@pytest.mark.parametrize("result", RESULTS)
+def test_whatever_a_scan_says_five_times_one_job_is_started_for_probe_to_judge(
+    world: Ports, result: str
+) -> None:
+    world.storage.put("uploads/talk.mp4", b"12345", "video/mp4")
+    world.storage.scans["uploads/talk.mp4"] = result
+    told = [ingest(world, scanned("uploads/talk.mp4", result)) for _ in range(5)]
+    assert told == [True, False, False, False, False]
+
+
+def test_of_a_locked_upload_only_what_was_promised_is_known(world: Ports) -> None:
+    key = upload_key(OWNER, JOB, "talk.mp4")
+    ticket = promised(world, key)
+    world.storage.put(key, b"EICAR", "video/mp4")
+    world.storage.scans[key] = "THREATS_FOUND"
+    ingest(world, scanned(key, "THREATS_FOUND"))
+    started = world.flow.started[JOB]
+    assert (started.owner, started.request, started.video.size) == (OWNER, ticket.request, 5242880)
+
+
+def test_a_locked_file_that_nobody_announced_ends_as_a_job_of_its_folders_owner(world: Ports) -> None:
+    key = f"uploads/{OWNER}/talk.mp4"
+    world.storage.put(key, b"EICAR", "video/mp4")
+    world.storage.metadata[key] = {"rushes-request": "no JSON"}
+    world.storage.scans[key] = "THREATS_FOUND"
+    assert ingest(world, scanned(key, "THREATS_FOUND")) is True
+    (ticket,) = world.flow.started.values()
+    assert (ticket.owner, ticket.video.size, ticket.request) == (OWNER, 0, JobRequest())
+
+
+def test_a_scan_of_what_is_gone_since_starts_a_job_that_can_end(world: Ports) -> None:
+    assert ingest(world, scanned("uploads/gone.mp4")) is True
+    (ticket,) = world.flow.started.values()
+    assert ticket.video.size == 0
 
 
 def test_the_same_event_five_times_makes_one_job(world: Ports) -> None:

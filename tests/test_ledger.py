@@ -8,7 +8,7 @@ import pytest
 from rushes import ledger
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
-from rushes.errors import Reason, Rejected, Unavailable
+from rushes.errors import NotScanned, Reason, Rejected, Unavailable
 from rushes.jobs import EventKind, Job, Status, StepRecord, Ticket, job_key
 from rushes.step import explain, failure_key, keep
 
@@ -114,6 +114,20 @@ def test_a_rejection_keeps_its_reason_and_its_sentence(ports: Ports, ticket: Tic
         Reason.TOO_LONG,
         "It is too long.",
     )
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_the_database_knows_every_reason(ports: Ports, ticket: Ticket, reason: Reason) -> None:
+    ledger.reject(ports, ticket, reason, "A sentence.")
+    assert job(ports, ticket).reason == reason
+
+
+def test_an_upload_that_was_never_scanned_has_failed_and_says_so(ports: Ports, ticket: Ticket) -> None:
+    gave_up(ports, ticket, "probe", NotScanned("The scan says nothing."))
+    ledger.fail(ports, ticket, "probe", {"Error": "NotScanned", "Cause": "{}"})
+    ended = job(ports, ticket)
+    assert (ended.status, ended.reason) == (Status.FAILED, Reason.NOT_SCANNED)
+    assert ended.sentence == "The scan says nothing."
 
 
 def test_a_file_found_bad_by_a_later_step_is_rejected_not_failed(ports: Ports, ticket: Ticket) -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from rushes import step
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.errors import BadRequest, Reason, Rejected
-from rushes.jobs import StepRecord, Ticket, job_key
+from rushes.errors import BadRequest, NotScanned, Reason, Rejected
+from rushes.jobs import StepFailure, StepRecord, Ticket, job_key
 from rushes.media.facts import Facts
 from rushes.probe import probe, spoken, verdict
 from rushes.settings import Settings
+from rushes.step import failure_key
 from tests.clips import make_clip
 
 Probe = Callable[..., StepRecord]
@@ -74,6 +75,41 @@ def test_a_good_video_is_accepted_and_its_facts_are_kept(
     assert record.model
     kept = Facts.model_validate_json(storage.get(job_key(ticket.job_id, "probe/facts.json")))
     assert kept.frames == 50
+
+
+MALWARE, NOT_SCANNED = Reason.MALWARE, Reason.NOT_SCANNED
+
+
+@pytest.mark.parametrize(("said", "reason"), [("THREATS_FOUND", MALWARE), ("UNSUPPORTED", NOT_SCANNED)])
+@pytest.mark.parametrize("scans", [True, False])
+def test_a_file_that_the_scan_objects_to_is_rejected_unread(
+    work: Probe, storage: MemoryStorage, ticket: Ticket, said: str, reason: Reason, scans: bool
+) -> None:
+    storage.scans[ticket.video.key] = said
+    facts = work(b"never read", malware_scan=scans).facts
+    assert (facts["accepted"], facts["reason"]) == (False, reason)
+    assert "pload" in facts["sentence"], "what to do"
+    assert list(storage.list(job_key(ticket.job_id, "probe/"))) == []
+
+
+@pytest.mark.parametrize("said", ["", "ACCESS_DENIED", "FAILED", "SOMETHING_NEW"])
+def test_what_the_scan_did_not_call_clean_is_a_fault_that_may_pass(
+    work: Probe, storage: MemoryStorage, ticket: Ticket, said: str
+) -> None:
+    storage.scans[ticket.video.key] = said
+    with pytest.raises(NotScanned):
+        work(b"never read", malware_scan=True)
+    failure = StepFailure.model_validate_json(storage.get(failure_key(ticket, "probe")))
+    assert failure.reason == NOT_SCANNED
+    assert said in failure.sentence
+
+
+def test_what_the_scan_calls_clean_is_looked_at(
+    work: Probe, storage: MemoryStorage, ticket: Ticket, tmp_path: Path
+) -> None:
+    storage.scans[ticket.video.key] = "NO_THREATS_FOUND"
+    facts = work(make_clip(tmp_path / "a.mp4").read_bytes(), malware_scan=True).facts
+    assert facts["accepted"] is True
 
 
 def test_the_facts_of_the_step_are_plain_json(work: Probe, tmp_path: Path) -> None:

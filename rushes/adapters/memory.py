@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
-from rushes.errors import NotFound
+from rushes.errors import Conflict, NotFound
 from rushes.jobs import Event, EventKind, Ticket, Upload, Video
 from rushes.ports import Removed
+from rushes.scan import MALWARE
 
 
 class MemoryStorage:
-    """Storage. `objects` maps keys to bytes, `metadata` maps keys to what the uploader wrote beside them."""
+    """Storage. By key: `objects` are bytes, `metadata` what the uploader wrote beside, `scans` what the scan says."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.metadata: dict[str, dict[str, str]] = {}
+        self.scans: dict[str, str] = {}
 
     def get(self, key: str) -> bytes:
         if key not in self.objects:
@@ -39,7 +41,12 @@ class MemoryStorage:
         self.objects[target] = self.get(source)
 
     def stat(self, key: str) -> Video:
+        self.open(key)
         return Video(bucket="media", key=key, size=len(self.get(key)), name=PurePosixPath(key).name)
+
+    def open(self, key: str) -> None:
+        if self.scans.get(key) == MALWARE:
+            raise Conflict(f"The object {key} is locked.")
 
     def erase(self, prefix: str) -> Sequence[Removed]:
         gone = [Removed(key, "", len(self.objects.pop(key))) for key in self.list(prefix)]
@@ -48,7 +55,11 @@ class MemoryStorage:
         return gone
 
     def note(self, video: Video) -> Mapping[str, str]:
+        self.open(video.key)
         return self.metadata.get(video.key, {})
+
+    def scanned(self, video: Video) -> str:
+        return self.scans.get(video.key, "")
 
     def link(self, key: str, name: str, seconds: int) -> str:
         return f"memory:{key}?name={name}&seconds={seconds}"

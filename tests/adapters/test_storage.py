@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from rushes.adapters.aws import S3
 from rushes.adapters.aws.storage import disposition, plain
 from rushes.adapters.memory import MemoryStorage
-from rushes.errors import NotFound
+from rushes.errors import Conflict, NotFound
 from rushes.jobs import Video
 from rushes.ports import Storage
 
@@ -65,6 +66,33 @@ def test_a_list_is_sorted_and_holds_the_prefix_only(store: Storage) -> None:
 def test_an_object_without_a_note_has_an_empty_one(store: Storage) -> None:
     store.put("uploads/a", b"x", "video/mp4")
     assert store.note(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == {}
+
+
+def test_what_no_scan_has_tagged_says_nothing_of_a_scan(store: Storage) -> None:
+    store.put("uploads/a", b"x", "video/mp4")
+    assert store.scanned(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == ""
+
+
+def test_what_the_scan_says_is_read_of_the_version_that_was_scanned(bucket: str) -> None:
+    s3 = boto3.client("s3")
+    first = s3.put_object(
+        Bucket=bucket, Key="uploads/a", Body=b"x", Tagging="GuardDutyMalwareScanStatus=THREATS_FOUND"
+    )
+    s3.put_object(Bucket=bucket, Key="uploads/a", Body=b"y")
+    newest = Video(bucket=bucket, key="uploads/a", size=1, name="a")
+    assert S3(bucket).scanned(newest) == ""
+    pinned = newest.model_copy(update={"version": first["VersionId"]})
+    assert S3(bucket).scanned(pinned) == "THREATS_FOUND"
+
+
+@pytest.mark.parametrize("method", ["stat", "note"])
+def test_a_locked_object_is_a_conflict_in_words(bucket: str, method: str) -> None:
+    store = S3(bucket)
+    with Stubber(store.client) as stub:
+        stub.add_client_error("head_object", "403", "Forbidden", 403)
+        video = Video(bucket=bucket, key="uploads/a", size=1, name="a")
+        with pytest.raises(Conflict, match="uploads/a is locked"):
+            store.stat("uploads/a") if method == "stat" else store.note(video)
 
 
 def bucket_of(store: Storage) -> str:

@@ -96,8 +96,41 @@ def test_uploads_are_scanned_before_they_are_processed(production: Assembly) -> 
     rules = [
         json.dumps(each["EventPattern"]) for each in production.properties("AWS::Events::Rule", "pipeline")
     ]
-    assert [each for each in rules if "aws.guardduty" in each and "THREATS_FOUND" in each]
+    (scanned,) = [each for each in rules if "aws.guardduty" in each]
+    assert "scanResultStatus" not in scanned, "a job ends whatever the scan says"
     assert not [each for each in rules if "Object Created" in each and "uploads/" in each]
+    (probe,) = [
+        each["Environment"]["Variables"]
+        for each in production.properties("AWS::Lambda::Function", "pipeline")
+        if each.get("Handler") == "probe.handler"
+    ]
+    assert probe["RUSHES_MALWARE_SCAN"] == "true"
+
+
+def test_what_malware_was_found_in_nobody_reads_and_nobody_but_the_scan_says_so(production: Assembly) -> None:
+    """A20."""
+    denied = [
+        statement
+        for policy in production.properties("AWS::S3::BucketPolicy", "storage")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny" and "aws:SecureTransport" not in json.dumps(statement)
+    ]
+    found = {tuple(sorted(each["Action"])): each for each in denied if isinstance(each["Action"], list)}
+    locked = found["s3:GetObject", "s3:GetObjectVersion"]["Condition"]["StringEquals"]
+    assert locked == {"s3:ExistingObjectTag/GuardDutyMalwareScanStatus": "THREATS_FOUND"}
+    tags = [each for actions, each in found.items() if "s3:PutObjectTagging" in actions]
+    assert [list(each["Condition"]) for each in tags] == [["ArnNotEquals"]]
+
+
+def test_a_scanner_that_fails_writes_a_letter_with_its_runbook(production: Assembly) -> None:
+    """A20, B20."""
+    (rule,) = [
+        each
+        for each in production.properties("AWS::Events::Rule", "ops")
+        if "aws.guardduty" in json.dumps(each["EventPattern"])
+    ]
+    assert len(rule["EventPattern"]["detail-type"]) == 3
+    assert "docs/runbooks/not-scanned.md" in json.dumps(rule["Targets"])
 
 
 def test_the_database_survives_a_zone_and_goes_back_thirty_days(production: Assembly) -> None:

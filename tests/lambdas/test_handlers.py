@@ -201,6 +201,41 @@ def test_the_end_of_a_job_is_told_to_cloudwatch(
     )
 
 
+def test_malware_is_told_to_cloudwatch_and_ends_the_job_once_however_often_the_state_runs(
+    place: Environment, repository: Postgres, ticket: Ticket
+) -> None:
+    told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
+    state = {"ticket": ticket.model_dump(mode="json"), "reason": "malware", "sentence": "It is locked."}
+    for _ in range(2):
+        answer, lines = call("reject", state, told)
+        assert answer == "rejected"
+        assert [line["MalwareFound"] for line in lines if "MalwareFound" in line] == [[1.0]]
+    assert repository.job(ticket.owner, ticket.job_id).reason == "malware"
+    events = [event.kind for event in EventLog(place["RUSHES_TABLE"]).since(ticket.job_id, 0)]
+    assert events == [EventKind.JOB_ENDED]
+
+
+def test_the_result_of_a_scan_starts_a_job_from_its_message(place: Environment, aws: MiniStack) -> None:
+    sfn = boto3.client("stepfunctions")
+    machine = sfn.create_state_machine(
+        name="of_scanned_videos",
+        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
+        roleArn="arn:aws:iam::000000000000:role/none",
+    )["stateMachineArn"]
+    scanned = captured("object_scanned")
+    scanned["detail"]["s3ObjectDetails"]["bucketName"] = place["RUSHES_BUCKET"]
+    batch = {
+        "Records": [
+            captured("sqs_record") | {"messageId": name, "body": json.dumps(scanned)} for name in "ab"
+        ]
+    }
+    answer, _ = call("ingest", batch, {**place, "RUSHES_MACHINE_ARN": machine})
+    assert answer == {"batchItemFailures": []}
+    (execution,) = sfn.list_executions(stateMachineArn=machine)["executions"]
+    started = sfn.describe_execution(executionArn=execution["executionArn"])["input"]
+    assert json.loads(started)["video"]["version"] == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
 def test_a_database_that_does_not_answer_is_told_to_cloudwatch(place: Environment, ticket: Ticket) -> None:
     gone = {
         **place,

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from rushes.client import Client
-from rushes.errors import NotFound
+from rushes.errors import NotFound, Reason
 from rushes.jobs import EventKind, JobRequest, Status
 from rushes.local.deploy import BUCKET, OWNER
 from rushes.local.deploy import client as aws_client
@@ -98,6 +98,24 @@ def test_a_file_dropped_into_the_bucket_in_one_piece_or_in_parts_is_processed(
         job = client.wait(dropped(client, name))
         assert job.status == Status.SUCCEEDED, job.sentence
         assert ("thumbnails" in {step.step for step in job.steps}) is pictures
+
+
+def test_a_file_that_a_scan_has_tagged_as_malware_is_rejected_unread_and_told_once(
+    stack: Stack, client: Client, clip: Path
+) -> None:
+    """A20: the tag is GuardDuty's; the rest is the way that every job goes."""
+    aws_client("s3", stack.ministack.environment).put_object(
+        Bucket=BUCKET,
+        Key=f"uploads/{OWNER}/infected.mp4",
+        Body=clip.read_bytes(),
+        Tagging="GuardDutyMalwareScanStatus=THREATS_FOUND",
+    )
+    job = client.wait(dropped(client, "infected.mp4"))
+    assert (job.status, job.reason) == (Status.REJECTED, Reason.MALWARE)
+    assert "upload a clean copy" in job.sentence
+    assert client.results(job.id) == []
+    told = [event for event in client.events(job.id) if event.kind == EventKind.JOB_ENDED]
+    assert [event.detail["reason"] for event in told] == ["malware"]
 
 
 def test_the_same_upload_event_five_times_makes_one_job(stack: Stack, client: Client, clip: Path) -> None:

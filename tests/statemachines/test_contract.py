@@ -10,6 +10,7 @@ import pytest
 
 from rushes import sample
 from rushes.detect.vision import BATCH
+from rushes.errors import NotScanned
 from rushes.settings import Settings
 from rushes.step import load
 
@@ -130,12 +131,23 @@ def test_lambda_tasks_are_retried_after_2_4_8_seconds_and_bad_content_never() ->
     for name, state in TASKS.items():
         if state["Resource"] != LAMBDA:
             continue
-        never, faults = state["Retry"]
+        never, *between, faults = state["Retry"]
+        assert bool(between) == (name == "Probe")
         assert set(never["ErrorEquals"]) == {"Rejected", "BadRequest", "Unavailable"}, name
         assert never["MaxAttempts"] == 0
         assert faults["ErrorEquals"] == ["States.ALL"]
         assert (faults["IntervalSeconds"], faults["BackoffRate"]) == (2, 2)
         assert faults["MaxAttempts"] >= 3
+
+
+def test_probe_waits_some_minutes_for_the_malware_scan_to_tag_an_upload() -> None:
+    """A20."""
+    waits = PROCESS["Probe"]["Retry"][1]
+    assert waits["ErrorEquals"] == [NotScanned.__name__]
+    seconds = sum(
+        waits["IntervalSeconds"] * waits["BackoffRate"] ** number for number in range(waits["MaxAttempts"])
+    )
+    assert 300 <= seconds <= 600
 
 
 def test_whoever_waits_for_a_person_waits_for_a_week_and_no_longer() -> None:

@@ -2,8 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from rushes.adapters.aws.session import Client, client, code, translated
-from rushes.errors import BadRequest, TryAgain
+from rushes.errors import BadRequest, Conflict, TryAgain
 from rushes.jobs import Video
 from rushes.ports import Removed
 
@@ -21,6 +21,8 @@ PARTS_FROM = 100_000_000  # bytes from which an upload goes up in parts
 PART = 25_000_000
 AT_ONCE = 1000  # objects that S3 deletes in one call
 
+SCAN = "GuardDutyMalwareScanStatus"
+REFUSED = {"403", "AccessDenied", "Forbidden"}
 WRONG_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
 
 
@@ -72,7 +74,7 @@ class S3:
             self.client.copy({"Bucket": self.bucket, "Key": source}, self.bucket, target)
 
     def stat(self, key: str) -> Video:
-        with self.named(key):
+        with self.named(key), self.unlocked(key):
             head = self.client.head_object(Bucket=self.bucket, Key=key)
         version = head.get("VersionId", "")
         name = PurePosixPath(key).name
@@ -100,9 +102,14 @@ class S3:
         return gone
 
     def note(self, video: Video) -> Mapping[str, str]:
-        with self.named(video.key):
+        with self.named(video.key), self.unlocked(video.key):
             head = self.client.head_object(Bucket=video.bucket, Key=video.key, **pinned(video.version))
         return {name.lower(): plain(value) for name, value in head["Metadata"].items()}
+
+    def scanned(self, video: Video) -> str:
+        with self.named(video.key):
+            told = self.client.get_object_tagging(Bucket=video.bucket, Key=video.key, **pinned(video.version))
+        return next((str(tag["Value"]) for tag in told["TagSet"] if tag["Key"] == SCAN), "")
 
     def link(self, key: str, name: str, seconds: int) -> str:
         return self.signed("get_object", seconds, Key=key, ResponseContentDisposition=disposition(name))
@@ -157,6 +164,19 @@ class S3:
                 operation, Params={"Bucket": self.bucket, **values}, ExpiresIn=seconds
             )
             return url
+
+    @staticmethod
+    @contextmanager
+    def unlocked(key: str) -> Iterator[None]:
+        """Our roles may read every upload, so a refusal is the bucket's: a scan has found malware."""
+        from botocore.exceptions import ClientError
+
+        try:
+            yield
+        except ClientError as error:
+            if code(error) not in REFUSED:
+                raise
+            raise Conflict(f"{key} is locked, as an upload is in which malware was found.") from error
 
     @staticmethod
     def named(key: str) -> Any:
