@@ -14,6 +14,7 @@ from cdk.config import Profile, environment
 from cdk.database_stack import DatabaseStack
 from cdk.functions import of_room
 from cdk.handlers import Functions, Network
+from cdk.letters import Letters
 from cdk.page import Page
 from cdk.pipeline import PipelineStack, layers_of, places
 from cdk.socket_api import SocketApi
@@ -41,7 +42,7 @@ class DoorsStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, name, **kwargs)
-        rows = of_room("api")
+        rows = of_room("api", profile)
         self.functions = functions = Functions(
             self,
             "Functions",
@@ -69,6 +70,8 @@ class DoorsStack(Stack):
             RUSHES_SOCKET_URL=self.socket.url,
             RUSHES_SIGN_IN_URL=f"https://cognito-idp.{self.region}.{self.url_suffix}",
             RUSHES_SIGN_IN_CLIENT=self.users.client.user_pool_client_id,
+            RUSHES_USER_POOL=self.users.pool.user_pool_id,
+            RUSHES_PAGE_URL=web.address,
         )
         functions.allow(
             places(
@@ -76,8 +79,12 @@ class DoorsStack(Stack):
                 database,
                 pipeline.process_video.arn,
                 connections=self.socket.connections,
+                pool=self.users.pool.user_pool_arn,
+                sender=self.senders(profile.mail_from),
             )
         )
+        if profile.mail_from:
+            Letters(self, "Letters", pipeline.process_video.arn, functions["letter"])
         storage.secrets.share(functions)
         for each in self.aliases:
             self.shift(each)
@@ -88,6 +95,13 @@ class DoorsStack(Stack):
             "Client": self.users.client.user_pool_client_id,
         }.items():
             CfnOutput(self, key, value=value)
+
+    def senders(self, address: str) -> tuple[str, ...]:
+        """SES may have verified the address, or its whole domain."""
+        return tuple(
+            self.format_arn(service="ses", resource="identity", resource_name=name)
+            for name in (address, address.rpartition("@")[2])
+        )
 
     def alias(self, name: str) -> lambda_.Alias:
         return lambda_.Alias(

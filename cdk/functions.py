@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cdk.config import Profile
+
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
 STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "storage.list", "storage.put"})
 """What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
@@ -21,7 +23,8 @@ class Row:
     """`needs` are names of rushes.settings; `seconds` is the function's time-out; `does` are methods of the ports.
 
     `extras` are the layers beside `handlers`; `megabytes` is the memory where the profile's is not enough; `room` is
-    the stack. Who needs the database is inside the network, everybody else outside.
+    the stack; a row with `only` is there where the profile has that value. Who needs the database is inside the
+    network, everybody else outside.
     """
 
     needs: tuple[str, ...]
@@ -30,6 +33,7 @@ class Row:
     extras: tuple[str, ...] = ()
     megabytes: int = 0
     room: Room = "pipeline"
+    only: str = ""
 
     @property
     def inside(self) -> bool:
@@ -115,7 +119,7 @@ ROWS = {
         frozenset({"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.erase"}),
         room="pipeline",
     ),
-    "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api"),
+    "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
     "search": Row(
         ("table", "database_url", "weights", *DOOR),
         30,
@@ -132,6 +136,13 @@ ROWS = {
         | {"hot.connect", "hot.disconnect", "hot.listen", "hot.owner_of"},
         room="api",
     ),
+    "letter": Row(
+        ("table", "mail_from", "user_pool", "page_url"),
+        30,
+        frozenset({"events.live", "gate.claim", "gate.release", "gate.settle", "post.address", "post.send"}),
+        room="api",
+        only="mail_from",
+    ),
     "notify": Row(
         ("table", "socket_endpoint"),
         30,
@@ -141,6 +152,11 @@ ROWS = {
 }
 
 
-def of_room(room: Room) -> dict[str, Row]:
-    """The rows of one stack."""
-    return {name: row for name, row in ROWS.items() if row.room == room}
+def wanted(profile: Profile) -> dict[str, Row]:
+    """The rows that this profile needs."""
+    return {name: row for name, row in ROWS.items() if not row.only or getattr(profile, row.only)}
+
+
+def of_room(room: Room, profile: Profile) -> dict[str, Row]:
+    """Those of one stack."""
+    return {name: row for name, row in wanted(profile).items() if row.room == room}

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from cdk.bundling import EMBED, WEIGHTS
 from cdk.config import Profile
-from cdk.functions import LAMBDAS, ROWS, Row
+from cdk.functions import LAMBDAS, Row, wanted
 from cdk.permissions import Places, statements
 
 OURS = "rushes"
@@ -29,7 +29,7 @@ class Network:
 
 
 class Functions(Construct):
-    """`functions[name]` is the Lambda of lambdas/<name>.py, for each of `rows`.
+    """`functions[name]` is the Lambda of lambdas/<name>.py, for each of `rows`, or of all that the profile needs.
 
     With a `code` they are made as an account wants them: their own logs, their layers, a role each. Without it, as the
     emulator takes them: a folder, run by its own Python.
@@ -40,7 +40,7 @@ class Functions(Construct):
         scope: Construct,
         name: str,
         profile: Profile,
-        rows: Mapping[str, Row] = ROWS,
+        rows: Mapping[str, Row] | None = None,
         code: lambda_.Code | None = None,
         layers: Mapping[str, lambda_.ILayerVersion] | None = None,
         network: Network | None = None,
@@ -49,8 +49,8 @@ class Functions(Construct):
         self.profile, self.network, self.layers = profile, network, layers or {}
         self.code = code or lambda_.Code.from_asset(str(LAMBDAS), exclude=["__pycache__"])
         make = self.deployed if code else self.plain
-        self.rows = rows
-        self.by_name = {row: make(row, rows[row]) for row in rows}
+        self.rows = rows or wanted(profile)
+        self.by_name = {name: make(name, row) for name, row in self.rows.items()}
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]

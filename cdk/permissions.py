@@ -101,6 +101,8 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "gate.release": [("dynamodb:DeleteItem", "table")],
         "gate.beat": [("dynamodb:PutItem", "table")],
         "gate.beats": [("dynamodb:Query", "table")],
+        "post.address": [("cognito-idp:AdminGetUser", "pool")],
+        "post.send": [("ses:SendEmail", "sender")],
         "sockets.send": [("execute-api:ManageConnections", "connections")],
         "repository": [("rds-db:connect", "login")],
     }.items()
@@ -122,6 +124,8 @@ class Places:
     login: str = ""
     later: str = ""
     key: str = ""
+    pool: str = ""
+    sender: tuple[str, ...] = ()
 
     def arns(self, word: str) -> list[str]:
         if word == "*":
@@ -130,10 +134,10 @@ class Places:
             return [f"{self.bucket}/{word}"]
         if word == "executions":
             return [f"{self.machine.replace(':stateMachine:', ':execution:')}:*"]
-        arn: str = getattr(self, word)
-        if not arn:
+        found: str | tuple[str, ...] = getattr(self, word)
+        if not found:
             raise ValueError(f"Nobody said where “{word}” is: give its ARN to Places.")
-        return [arn]
+        return [found] if isinstance(found, str) else [*found]
 
 
 def actions(methods: Iterable[str]) -> frozenset[tuple[str, str]]:

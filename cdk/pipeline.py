@@ -41,7 +41,7 @@ class PipelineStack(Stack):
     ) -> None:
         super().__init__(scope, name, **kwargs)
         self.profile, self.storage, self.compute = profile, storage, compute
-        rows = of_room("pipeline")
+        rows = of_room("pipeline", profile)
         self.functions = Functions(
             self,
             "Functions",
@@ -122,15 +122,12 @@ def listed(pairs: dict[str, str]) -> str:
     return " ".join(f"{name}={arn}" for name, arn in pairs.items())
 
 
-def places(
-    storage: StorageStack, database: DatabaseStack, machine_arn: str, connections: str = "", later: str = ""
-) -> Places:
+def places(storage: StorageStack, database: DatabaseStack, machine_arn: str, **more: Any) -> Places:
     return Places(
         bucket=storage.goods.arn,
         table=storage.store.table.table_arn,
         machine=machine_arn,
         login=database.database.login(),
-        connections=connections,
-        later=later,
         key=storage.goods.key.key_arn if storage.goods.key else "",
+        **more,
     )

@@ -16,6 +16,7 @@ from rushes.ports import (
     Later,
     Multipart,
     Outbox,
+    Post,
     Repository,
     Sockets,
     Storage,
@@ -99,6 +100,12 @@ class Ports:
         from rushes.adapters.aws import Machine
 
         return Machine(self.need("machine_arn"))
+
+    @cached_property
+    def post(self) -> Post:
+        from rushes.adapters.aws import Mail
+
+        return Mail(self.need("user_pool"), self.need("mail_from"))
 
     @cached_property
     def sockets(self) -> Sockets:

@@ -322,6 +322,16 @@ class Flow(Protocol):
         ...
 
 
+class Post(Protocol):
+    """Letters to owners."""
+
+    def address(self, owner: UUID) -> str:
+        """The verified address of whoever may sign in as this owner; "" when there is none."""
+        ...
+
+    def send(self, address: str, subject: str, text: str) -> None: ...
+
+
 class Sockets(Protocol):
     """The listeners' end of the WebSocket."""
 

@@ -67,6 +67,13 @@ class Settings(BaseSettings):
         (), description="Networks that webhooks may go to although they are not public, as JSON."
     )
 
+    mail_from: str = Field(
+        "",
+        description="Who writes to owners of failed jobs: an address that SES has verified; empty: nobody.",
+    )
+    user_pool: str = Field("", description="The Cognito user pool, which knows the addresses of owners.")
+    page_url: str = Field("", description="Where the page is (https://…), for letters.")
+
     # what is taken
     malware_scan: bool = Field(
         False, description="An upload is only processed when the malware scan has tagged it as clean."

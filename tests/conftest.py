@@ -14,7 +14,7 @@ from rushes.adapters.memory import (
     MemorySockets,
     MemoryStorage,
 )
-from rushes.adapters.waiting import MemoryGate, MemoryLater, MemoryOutbox
+from rushes.adapters.waiting import MemoryGate, MemoryLater, MemoryOutbox, MemoryPost
 from rushes.bootstrap import Ports
 from rushes.burn import ffmpeg
 from rushes.burn.letters import missing
@@ -72,6 +72,7 @@ def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot:
     ports = Ports(settings.model_copy(update={"bucket": "media", "socket_url": "wss://socket"}))
     ports.storage, ports.events, ports.hot = storage, events, hot
     ports.gate, ports.outbox, ports.later = MemoryGate(), MemoryOutbox(), MemoryLater()
+    ports.post = MemoryPost()
     ports.multipart, ports.flow, ports.sockets = MemoryMultipart(storage), MemoryFlow(), MemorySockets()
     return ports
 

@@ -1,4 +1,4 @@
-"""The Gate, the Outbox and Later in memory: for tests and benchmarks. A `clock` gives the seconds: no test waits."""
+"""The Gate, the Outbox, Later and the Post in memory, for tests and benchmarks. A `clock` gives the seconds."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -91,3 +91,17 @@ class MemoryLater:
 
     def send(self, body: str, seconds: int) -> None:
         self.sent.append((seconds, body))
+
+
+class MemoryPost:
+    """Post: `addresses` by owner; keeps (address, subject, text)."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[UUID, str] = {}
+        self.sent: list[tuple[str, str, str]] = []
+
+    def address(self, owner: UUID) -> str:
+        return self.addresses.get(owner, "")
+
+    def send(self, address: str, subject: str, text: str) -> None:
+        self.sent.append((address, subject, text))

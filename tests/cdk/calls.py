@@ -14,6 +14,7 @@ BEHIND = {
     "outbox": ("outbox", "DeliveryLog"),
     "later": ("later", "Waiting"),
     "flow": ("machine", "Machine"),
+    "post": ("post", "Mail"),
     "sockets": ("sockets", "Connections"),
 }
 SERVICE = {
@@ -23,6 +24,8 @@ SERVICE = {
     "Connections": "execute-api",
     "Waiting": "sqs",
 }
+OTHERS = {"self.users": "cognito-idp", "self.mail": "ses"}
+"""Clients of a class that has more than one."""
 TRANSACTION = {"ConditionCheck": "condition_check_item", "Put": "put_item", "Delete": "delete_item"}
 """A transaction is authorised by its parts."""
 PLAIN = {"transact_write_items", "get_paginator", "generate_presigned_url", "exceptions"}
@@ -73,10 +76,14 @@ def calls(file: str, cls: str, method: str, seen: frozenset[str] = frozenset()) 
 
 def named(node: ast.Call, cls: str) -> Iterator[tuple[str, str]]:
     """`self.client.put_item(…)`, `self.client.get_paginator("query")`, `self.signed("get_object", …)`."""
-    if not isinstance(node.func, ast.Attribute) or cls not in SERVICE:
+    if not isinstance(node.func, ast.Attribute):
         return
     whose, name = ast.unparse(node.func.value), node.func.attr
-    if whose == "self.client" and name not in PLAIN:
+    if whose in OTHERS:
+        yield OTHERS[whose], name
+    elif cls not in SERVICE:
+        return
+    elif whose == "self.client" and name not in PLAIN:
         yield SERVICE[cls], name
     elif name in ("get_paginator", "signed") and isinstance(node.args[0], ast.Constant):
         yield SERVICE[cls], str(node.args[0].value)

@@ -15,11 +15,11 @@ Resource = dict[str, Any]
 class Assembly:
     """What `python app.py` writes for one profile."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, **changed: str) -> None:
         from cdk.assembly import build
-        from cdk.config import profile
+        from cdk.config import Profile, profile
 
-        self.profile = profile(name)
+        self.profile = Profile.model_validate(profile(name).model_dump() | changed)
         self.folder = Path(mkdtemp(prefix="cdk.out-"))
         self.app = build(self.profile, self.folder)
         self.app.synth()
@@ -47,8 +47,8 @@ class Assembly:
 
 
 @cache
-def synthesised(name: str) -> Assembly:
-    return Assembly(name)
+def synthesised(name: str, **changed: str) -> Assembly:
+    return Assembly(name, **changed)
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +62,8 @@ def template() -> Template:
 
 @pytest.fixture(scope="session")
 def production() -> Assembly:
-    """With every option: what any profile has, this one has."""
-    return synthesised("production+ha+dr")
+    """With every option and address: what any profile has, this one has."""
+    return synthesised("production+ha+dr", email="ops@example.org", mail_from="rushes@example.org")
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ PORTS = {
     "Outbox": "outbox",
     "Later": "later",
     "Flow": "flow",
+    "Post": "post",
     "Sockets": "sockets",
 }
 TYPED = {"Bench": "bench"}

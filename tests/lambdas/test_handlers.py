@@ -15,7 +15,7 @@ import pytest
 
 from rushes.adapters.aws import EventLog, Hot
 from rushes.adapters.postgres import Postgres
-from rushes.jobs import EventKind, Status, Ticket
+from rushes.jobs import Event, EventKind, Status, Ticket
 from rushes.local.ministack import MiniStack
 from rushes.passages import Passage, Passages
 
@@ -234,6 +234,25 @@ def test_the_result_of_a_scan_starts_a_job_from_its_message(place: Environment, 
     (execution,) = sfn.list_executions(stateMachineArn=machine)["executions"]
     started = sfn.describe_execution(executionArn=execution["executionArn"])["input"]
     assert json.loads(started)["video"]["version"] == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
+def test_a_failed_job_is_written_about_to_the_user_whose_subject_owns_it(
+    place: Environment, ticket: Ticket
+) -> None:
+    users, mail = boto3.client("cognito-idp"), boto3.client("sesv2")
+    pool = users.create_user_pool(PoolName="owners")["UserPool"]["Id"]
+    known = [{"Name": "email", "Value": "ann@example.org"}, {"Name": "email_verified", "Value": "true"}]
+    made = users.admin_create_user(UserPoolId=pool, Username=str(ticket.owner), UserAttributes=known)
+    assert made["User"]["Username"] == str(ticket.owner)
+    mail.create_email_identity(EmailIdentity="rushes@example.org")
+    detail = {"status": "failed", "reason": "timeout", "sentence": "It took too long.", "failed_steps": []}
+    EventLog(place["RUSHES_TABLE"]).tell(
+        Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_ENDED, detail=detail)
+    )
+    event = captured("execution_ended")
+    event["detail"] |= {"status": "FAILED", "input": ticket.model_dump_json()}
+    told = {**place, "RUSHES_USER_POOL": pool, "RUSHES_MAIL_FROM": "rushes@example.org"}
+    assert [call("letter", event, told)[0] for _ in range(2)] == [True, False]
 
 
 def test_a_database_that_does_not_answer_is_told_to_cloudwatch(place: Environment, ticket: Ticket) -> None:
