@@ -1,6 +1,8 @@
 """Cloud assemblies, each synthesised once: a template is a plain dict of resources by logical id."""
 
+import atexit
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,6 +23,7 @@ class Assembly:
 
         self.profile = Profile.model_validate(profile(name).model_dump() | changed)
         self.folder = Path(mkdtemp(prefix="cdk.out-"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.app = build(self.profile, self.folder)
         self.app.synth()
 
