@@ -2,13 +2,14 @@
 
     python -m benchmarks.redaction [FILM] [--ffmpeg PATH] [--deface PATH] [--rounds 2] [--quick] [--out FILE]
 
-Each round runs the transcode (`libx264 -preset veryfast`, AAC), then `rushes redact` at mute only, 1, 5, 20 and
-100 % flagged, each round at other places of the film; with YuNet's weights (RUSHES_WEIGHTS) also `rushes detect`,
-whose time is added to that of the copy at 5 %. Without an ffmpeg binary PyAV does the transcode; with one, each copy
-is decoded by `ffmpeg -xerror`. Without a film one of 60 s is made. `deface` is run where its command is named, on the
-first seconds of the film, and told as if for all of it. Processor time is that of a command and all its children;
-ratios are of the means. Prints Markdown, writes JSON with --out, exits with 1 when a bar is broken or a copy is not
-verified.
+Each round runs the transcode (`libx264 -preset veryfast`, AAC), then `rushes redact` at mute only, 1, 5, 20 and 100
+% flagged, each round at other places of the film; also `rushes detect`, with NudeNet where it is installed and with
+YuNet where its weights are (RUSHES_WEIGHTS), and its time with that of the copy at 5 %. What looking costs depends
+on how much is found, so that share of the film is told; the bar is for 5 % at most. Without an ffmpeg binary PyAV
+does the transcode; with one, each copy is decoded by `ffmpeg -xerror`. Without a film one of 60 s is made. `deface`
+is run where its command is named, on the first seconds of the film, and told as if for all of it. Processor time is
+that of a command and all its children; ratios are of the means. Prints Markdown, writes JSON with --out, exits with
+1 when a bar is broken or a copy is not verified.
 """
 
 import argparse
@@ -22,10 +23,10 @@ import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import mean
-from typing import Any, NamedTuple
+from typing import Any
 
-from benchmarks.redaction_cases import BARS, cases, first_seconds, make_film
+from benchmarks.redaction_cases import cases, first_seconds, make_film
+from benchmarks.redaction_report import Cost, figures, markdown, share_of, summed
 from rushes.compose.composing import suffix_of
 from rushes.media.facts import inspect
 from rushes.settings import Settings
@@ -33,16 +34,9 @@ from rushes.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 FILM = ROOT.parent / "shared" / "data" / "video" / "five_minutes.mp4"
 MADE_SECONDS = 60.0
-TRANSCODE, DEFACE, WATCH = "transcode", "deface", "watch"
+TRANSCODE, DEFACE = "transcode", "deface"
 DEFACED_SECONDS = 6.0
-BRANCH, FLAGGED = "watch + compose 5 %", "5 %"
-
-
-class Cost(NamedTuple):
-    """Seconds."""
-
-    cpu: float
-    wall: float
+FLAGGED = "5 %"
 
 
 def main() -> int:
@@ -54,6 +48,7 @@ def main() -> int:
         duration = inspect(film, Settings(max_bytes=10**11)).duration
         costs: dict[str, list[Cost]] = {}
         proofs: dict[str, list[Any]] = {}
+        found: dict[str, float] = {}
         for number in range(said.rounds):
             place = (number + 0.5) / said.rounds
             for case, command in commands(film, duration, place, folder, said).items():
@@ -66,10 +61,11 @@ def main() -> int:
                     proof.unlink()
                     if said.ffmpeg:
                         strict(said.ffmpeg, folder / f"{case}{suffix_of(film)}")
-    if WATCH in costs:
-        pairs = zip(costs[WATCH], costs[FLAGGED], strict=True)
-        costs[BRANCH] = [Cost(look.cpu + made.cpu, look.wall + made.wall) for look, made in pairs]
-    rows = figures(costs, proofs)
+                if (seen := folder / case / "detections.json").exists():
+                    found[case] = share_of(json.loads(seen.read_bytes()), duration)
+    for case in found:
+        costs[f"{case} + compose {FLAGGED}"] = summed(costs[case], costs[FLAGGED])
+    rows = figures(costs, proofs, found)
     print(
         f"{film.name}, {duration:.0f} s, {said.rounds} rounds, {os.cpu_count()} processors\n\n{markdown(rows)}"
     )
@@ -122,9 +118,9 @@ def commands(
     if said.deface:
         short = first_seconds(film, folder / "short.mp4", DEFACED_SECONDS)
         found[DEFACE] = [said.deface, str(short), "--output", str(folder / "deface.mp4")]
-    if os.environ.get("RUSHES_WEIGHTS"):
-        rushes = [sys.executable, "-m", "rushes.cli", "detect", str(film), "--detector", "yunet", "--quiet"]
-        found[WATCH] = [*rushes, "--out", str(folder)]
+    for detector in detectors():
+        look = [sys.executable, "-m", "rushes.cli", "detect", str(film), "--detector", detector, "--quiet"]
+        found[f"watch, {detector}"] = [*look, "--out", str(folder / f"watch, {detector}")]
     for case, edits in cases(duration, place).items():
         plan = folder / f"{case}.edits.json"
         plan.write_bytes(edits.json_bytes())
@@ -133,6 +129,12 @@ def commands(
             "--out", str(folder / f"{case}{suffix_of(film)}"), "--report", str(folder / f"{case}.proof.json"),
         ]  # fmt: skip
     return found
+
+
+def detectors() -> list[str]:
+    """Those that can be had here."""
+    there = {"nudenet": find_spec("nudenet") is not None, "yunet": bool(os.environ.get("RUSHES_WEIGHTS"))}
+    return [name for name, is_there in there.items() if is_there]
 
 
 def measure(command: Sequence[str]) -> Cost:
@@ -151,52 +153,6 @@ def strict(ffmpeg: str, copy: Path) -> None:
     subprocess.run(
         [ffmpeg, "-v", "error", "-nostdin", "-xerror", "-i", str(copy), "-f", "null", "-"], check=True
     )
-
-
-def figures(costs: dict[str, list[Cost]], proofs: dict[str, list[Any]]) -> list[dict[str, Any]]:
-    base = mean(cost.cpu for cost in costs[TRANSCODE])
-    rows = []
-    for case, measured in costs.items():
-        cpu, wall = (mean(values) for values in zip(*measured, strict=True))
-        row = {"case": case, "cpu": round(cpu, 2), "wall": round(wall, 2), "ratio": round(cpu / base, 4)}
-        row |= {"bar": BARS.get(case), "good": cpu / base <= BARS.get(case, 1e9)}
-        if case in proofs:
-            row |= of_proofs(proofs[case])
-            row["good"] = row["good"] and row["verified"]
-        rows.append(row)
-    return rows
-
-
-def of_proofs(proofs: list[Any]) -> dict[str, Any]:
-    """What the copies' own proofs say."""
-    counts = [proof["pictures"] for proof in proofs]
-    return {
-        "mode": " ".join(sorted({proof["mode"] for proof in proofs})),
-        "reencoded": round(mean(count["reencoded"] for count in counts)),
-        "pictures": counts[0]["total"],
-        "verified": all(
-            count["copied"] == count["copied_identical"]
-            and count["pts_equal"]
-            and count["seams"] == count["seams_decoded"]
-            and not count["lost"]
-            for count in counts
-        ),
-    }
-
-
-def markdown(rows: list[dict[str, Any]]) -> str:
-    lines = [
-        "| case | CPU s | wall s | ratio | bar | mode | encoded again |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        bar = f"{row['bar']:.2f}{'' if row['good'] else ' BROKEN'}" if row["bar"] else ""
-        again = f"{row['reencoded']} of {row['pictures']}" if "mode" in row else ""
-        lines.append(
-            f"| {row['case']} | {row['cpu']:.2f} | {row['wall']:.2f} | {row['ratio']:.3f} | {bar} "
-            f"| {row.get('mode', '')} | {again} |"
-        )
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from rushes.edits import Blur, Box, Edits, Mute
 SPAN = 5.0  # seconds of one flagged stretch, about
 MUTE = 0.4  # seconds
 REGION = {"x": 0.35, "y": 0.2, "w": 0.2, "h": 0.35}
-BARS = {"mute only": 0.02, "1 %": 0.03, "5 %": 0.08, "20 %": 0.35, "100 %": 1.25, "watch + compose 5 %": 0.25}
+BARS = {"mute only": 0.02, "1 %": 0.03, "5 %": 0.08, "20 %": 0.35, "100 %": 1.25}
 """Case → processor time over that of a full transcode, at most."""
+WATCHED = 0.25
+"""The same for a look at the film and the copy at 5 %, where no more than that is found."""
 
 WIDTH, HEIGHT, FPS, GOP = 1280, 720, 30, 60
 
