@@ -1,0 +1,55 @@
+"""What a step says while it works, and what it may spend."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from rushes.jobs import Event, EventKind, Ticket
+from rushes.llm.budget import MICROS
+from rushes.ports import Events, HotStore
+from rushes.settings import Settings
+
+UNLIMITED = 1 << 60
+PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
+
+
+class Voice:
+    """Tells the progress of one attempt of one step, at most every PROGRESS_INTERVAL seconds."""
+
+    def __init__(self, events: Events, ticket: Ticket, step: str) -> None:
+        self.events, self.ticket, self.step = events, ticket, step
+        self.told_at = time.monotonic()
+
+    def tell(self, kind: EventKind, fraction: float = 0.0, **detail: Any) -> None:
+        ticket = self.ticket
+        self.events.tell(
+            Event(
+                job_id=ticket.job_id,
+                owner=ticket.owner,
+                kind=kind,
+                step=self.step,
+                fraction=min(max(fraction, 0.0), 1.0),
+                detail=detail,
+            )
+        )
+
+    def say(self, fraction: float, what: str = "") -> None:
+        now = time.monotonic()
+        if now - self.told_at < PROGRESS_INTERVAL:
+            return
+        self.told_at = now
+        self.tell(EventKind.STEP_PROGRESS, fraction, **({"what": what} if what else {}))
+
+
+class Shared:
+    """The purse of a job, which all its steps share: what one has taken another cannot take."""
+
+    def __init__(self, hot: HotStore, job_id: UUID, settings: Settings) -> None:
+        self.hot, self.job_id = hot, job_id
+        self.most = settings.budget_tokens, round(settings.budget_usd * MICROS)
+
+    def reserve(self, tokens: int, micros: int) -> bool:
+        return self.hot.spend(self.job_id, tokens, micros, *self.most)
+
+    def correct(self, tokens: int, micros: int) -> None:
+        self.hot.spend(self.job_id, tokens, micros, UNLIMITED, UNLIMITED)
