@@ -97,7 +97,7 @@ ROWS = {
         ),
         30,
         frozenset({"hot.issue", "hot.promise", "hot.promised", "repository"})
-        | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget"}
+        | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget", "hot.mark", "hot.remark"}
         | {"outbox.all", "outbox.forget", "outbox.gone", "storage.erase"}
         | {"gate.beats", "gate.claim", "gate.release", "gate.settle", "gate.spend"}
         | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}

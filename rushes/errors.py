@@ -9,6 +9,7 @@ RushesError
 │   ├── Conflict  right call, wrong moment     exit 2                              HTTP 409
 │   ├── TooLarge  over the limit               exit 2                              HTTP 413
 │   ├── WrongType not a kind that is taken     exit 2                              HTTP 415
+│   ├── Stale     changed by another since     exit 2                              HTTP 412
 │   └── Mismatch  one key, two bodies          exit 2                              HTTP 422
 ├── Unavailable   an engine is not installed   exit 69   never retried → Fail      HTTP 503
 │   └── Unanswered     a language model gives no answer that can be used
@@ -25,6 +26,8 @@ The message of every RushesError is one sentence that a person can act on.
 """
 
 from enum import StrEnum
+
+from rushes import remedies
 
 
 class Reason(StrEnum):
@@ -59,11 +62,22 @@ class Reason(StrEnum):
 
 
 class RushesError(Exception):
-    """The root. `exit_code` is what a command or a container exits with (sysexits.h)."""
+    """The root. A command or a container exits with `exit_code` (sysexits.h); programs tell errors by their `code`."""
 
     exit_code = 70
     reason = Reason.INTERNAL
     status = 500
+    code = "internal"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in a sentence."""
+        return remedies.remedy(self.code)
+
+    @property
+    def link(self) -> str:
+        """Where more is said about it."""
+        return remedies.link(self.code)
 
 
 class Rejected(RushesError):
@@ -75,6 +89,7 @@ class Rejected(RushesError):
     def __init__(self, reason: Reason, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
+        self.code = reason.value
 
 
 class BadRequest(RushesError):
@@ -83,6 +98,7 @@ class BadRequest(RushesError):
     exit_code = 2
     reason = Reason.BAD_REQUEST
     status = 400
+    code = "bad_request"
 
     def __init__(self, sentence: str, param: str = "") -> None:
         super().__init__(sentence)
@@ -93,42 +109,56 @@ class SignedOut(BadRequest):
     """The token is missing, or not accepted, or not any more."""
 
     status = 401
+    code = "signed_out"
 
 
 class OverQuota(BadRequest):
     """The owner's share of something is used up: `param` names the quota."""
 
     status = 402
+    code = "over_quota"
 
 
 class NotFound(BadRequest):
     """No such thing, or it belongs to somebody else: the two look the same."""
 
     status = 404
+    code = "not_found"
 
 
 class Conflict(BadRequest):
     """The call would be right at another moment."""
 
     status = 409
+    code = "conflict"
 
 
 class TooLarge(BadRequest):
     """The upload is over the limit."""
 
     status = 413
+    code = "too_large"
 
 
 class WrongType(BadRequest):
     """The upload is of a kind that is not taken."""
 
     status = 415
+    code = "wrong_type"
+
+
+class Stale(BadRequest):
+    """Somebody changed the thing since the caller read it."""
+
+    status = 412
+    code = "stale"
 
 
 class Mismatch(BadRequest):
     """A key that stands for one call came with another."""
 
     status = 422
+    code = "mismatch"
 
 
 class Unavailable(RushesError):
@@ -137,6 +167,7 @@ class Unavailable(RushesError):
     exit_code = 69
     reason = Reason.ENGINE_UNAVAILABLE
     status = 503
+    code = "engine_unavailable"
 
 
 class Unanswered(Unavailable):
@@ -156,22 +187,27 @@ class TryAgain(RushesError):
 
     exit_code = 75
     status = 503
+    code = "try_again"
 
 
 class DatabaseAway(TryAgain):
     """The database does not answer, or is too busy to."""
+
+    code = "database_away"
 
 
 class NotScanned(TryAgain):
     """The malware scan has said nothing of the upload yet, or could not look at it."""
 
     reason = Reason.NOT_SCANNED
+    code = "not_scanned"
 
 
 class TooMany(TryAgain):
     """Too many calls in a short time: the next one is welcome after `seconds`."""
 
     status = 429
+    code = "too_many"
 
     def __init__(self, sentence: str, seconds: float = 1) -> None:
         super().__init__(sentence)
@@ -183,3 +219,4 @@ class WorkerLost(RushesError):
 
     exit_code = 75
     reason = Reason.WORKER_LOST
+    code = "worker_lost"

@@ -147,11 +147,16 @@ def as_uuid(text: str) -> UUID | None:
 
 
 def wishes(metadata: Mapping[str, str]) -> JobRequest:
-    """The request in an object's metadata; the profile's defaults when there is none. Raises BadRequest."""
+    """The request in an object's metadata; the profile's defaults when there is none.
+
+    What is no request makes a job that is rejected: so whoever dropped the file hears why.
+    """
     try:
         wished = Wishes.model_validate_json(metadata.get("rushes-request") or "{}")
         return JobRequest(**wished.model_dump())
     except ValidationError as error:
-        raise BadRequest(
-            f"The metadata rushes-request is not a request: {error.errors()[0]['msg']}."
-        ) from error
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        return JobRequest(
+            refused=f"The metadata rushes-request is not a request{f' ({where})' if where else ''}: {first['msg']}."
+        )

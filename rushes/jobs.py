@@ -5,8 +5,17 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    computed_field,
+    field_validator,
+    model_validator,
+)
 
+from rushes import remedies
 from rushes.errors import Reason
 
 
@@ -149,6 +158,11 @@ class JobRequest(Wishes):
     transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
     source: UUID | None = Field(None, description="The job that this one does again in part.")
     keep: tuple[str, ...] = Field((), description="Steps whose results are taken over from `source`.")
+    refused: str = Field("", description="Why what was wished cannot be: the job is rejected with this.")
+
+
+OURS_ALONE = set(JobRequest.model_fields) - set(Wishes.model_fields)
+"""Of a request: what only the API sets."""
 
 
 class Ticket(Noun):
@@ -218,7 +232,7 @@ class StepFailure(Noun):
 
 
 class Job(Noun):
-    """A job as its owner sees it. `sentence` says in words why it did not succeed."""
+    """A job as its owner sees it. `sentence` says in words why it did not succeed, `remedy` what to do, `link` more."""
 
     id: UUID
     owner: UUID
@@ -230,6 +244,21 @@ class Job(Noun):
     failed_steps: tuple[str, ...] = ()
     created_at: datetime
     finished_at: datetime | None = None
+
+    @property
+    def code(self) -> str:
+        """What it is called in docs/problems.md that it has not, or not all of, its results."""
+        return self.reason or self.status
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def remedy(self) -> str:
+        return remedies.remedy(self.code)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def link(self) -> str:
+        return remedies.link(self.code)
 
     @property
     def ticket(self) -> Ticket:

@@ -127,6 +127,8 @@ def end(
         status=job.status,
         reason=job.reason,
         sentence=job.sentence,
+        remedy=job.remedy,
+        link=job.link,
         failed_steps=list(job.failed_steps),
     )
     return job.status
@@ -146,6 +148,8 @@ def outcome(job: Job) -> dict[str, Any]:
         "status": job.status,
         "reason": job.reason,
         "sentence": job.sentence,
+        "remedy": job.remedy,
+        "link": job.link,
         "failed_steps": list(job.failed_steps),
     }
 

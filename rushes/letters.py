@@ -6,6 +6,7 @@ whoever may sign in as the owner. There is nothing in it that was said or seen i
 
 from uuid import UUID
 
+from rushes import remedies
 from rushes.bootstrap import Ports
 from rushes.errors import Reason, TryAgain
 from rushes.jobs import Event, EventKind, Status, Ticket
@@ -50,11 +51,13 @@ def words(ports: Ports, ticket: Ticket, end: Event) -> tuple[str, str]:
     """Subject and text."""
     status, name = Status(end.detail["status"]), printable(ticket.video.name)
     subject = f"{name} {SAYS[status]}"
-    why = "" if end.detail["reason"] in QUOTES else str(end.detail["sentence"])
+    code = str(end.detail["reason"])
+    why = "" if code in QUOTES else str(end.detail["sentence"])
     page = ports.settings.page_url
     lines = [
         f"Your video “{name}” {SAYS[status]}.",
         why or "Something is wrong with the transcript that you gave with it.",
+        f"{remedies.remedy(code)} ({f'{page}/problems.html#{code}' if page else remedies.link(code)})",
         f"More is on its page: {page}/#/jobs/{ticket.job_id}" if page else "",
         f"To start it again: rushes retry {ticket.job_id}",
     ]

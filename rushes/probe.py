@@ -27,6 +27,8 @@ class Verdict:
 
 def work(bench: Bench) -> Made:
     """Save `facts.json` when the file can be opened at all, and say the verdict."""
+    if refused := bench.ticket.request.refused:
+        return _made(None, Verdict(False, Reason.BAD_REQUEST, refused))
     try:
         facts = look(bench)
     except Rejected as rejection:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from botocore.stub import ANY, Stubber
 
-from rushes import letters
+from rushes import letters, remedies
 from rushes.adapters.aws import Mail
 from rushes.adapters.waiting import MemoryPost
 from rushes.bootstrap import Ports
@@ -45,6 +45,8 @@ def test_an_owner_reads_what_went_wrong_why_and_where(
     ((address, subject, text),) = post.sent
     assert (address, "talk.mp4" in subject) == (ADDRESS, True)
     assert "It is locked. Upload a clean copy." in text
+    assert remedies.remedy(reason) in text
+    assert f"https://rushes.example.org/problems.html#{reason}" in text
     assert f"https://rushes.example.org/#/jobs/{ticket.job_id}" in text
 
 

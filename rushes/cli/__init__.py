@@ -1,9 +1,9 @@
 """`rushes` on the command line. Results go to stdout, everything else to stderr.
 
 Exit codes (sysexits.h): 0 done, 2 usage, 65 the file is bad, 69 an engine is not available, 70 failed,
-75 try again, 130 interrupted. An error is one sentence on stderr. With --json stdout holds exactly one line of
-JSON, which for an error has "error", "reason" and "sentence"; only a command line that cannot be read, and an
-interruption, leave it empty.
+75 try again, 130 interrupted. An error is a sentence on stderr, and under it what to do and where more is said.
+With --json stdout holds exactly one line of JSON, which for an error has "error", "reason", "sentence", "remedy" and
+"link"; only a command line that cannot be read, and an interruption, leave it empty.
 """
 
 import click

@@ -21,7 +21,9 @@ def error_of(job: Job) -> RushesError | None:
     reason = job.reason or Reason.INTERNAL
     if job.status is Status.REJECTED:
         return Rejected(reason, sentence)
-    return BY_REASON.get(reason, RushesError)(sentence)
+    error = BY_REASON.get(reason, RushesError)(sentence)
+    error.code = job.code
+    return error
 
 
 def warning_of(job: Job) -> str:

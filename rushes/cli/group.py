@@ -43,16 +43,28 @@ class Commands(click.Group):
 
 
 def end_with(ctx: click.Context, error: RushesError) -> None:
-    """One sentence on stderr, with --json one line on stdout, and the exit code of the error."""
-    click.echo(str(error), err=True)
+    """What is wrong and what to do on stderr, with --json one line on stdout, and the exit code of the error."""
+    tell(error)
     if ctx.meta.get(JSON):
         click.echo(json.dumps(in_words(error), ensure_ascii=False))
     ctx.exit(error.exit_code)
 
 
+def tell(error: RushesError) -> None:
+    """A sentence on what is wrong; under it what to do, and where more is said."""
+    click.echo(str(error), err=True)
+    click.echo(f"{error.remedy} ({error.link})", err=True)
+
+
 def in_words(error: RushesError) -> dict[str, str]:
-    """{"error", "reason", "sentence"}"""
-    return {"error": type(error).__name__, "reason": str(error.reason), "sentence": str(error)}
+    """{"error", "reason", "sentence", "remedy", "link"}"""
+    return {
+        "error": type(error).__name__,
+        "reason": str(error.reason),
+        "sentence": str(error),
+        "remedy": error.remedy,
+        "link": error.link,
+    }
 
 
 def debugging() -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from rushes.cli.endings import error_of, warning_of
-from rushes.cli.group import in_words
+from rushes.cli.group import in_words, tell
 from rushes.cli.options import say
 from rushes.cli.table import in_bytes, in_seconds, table
 from rushes.client import Client, JobDetails, ResultFile
@@ -20,9 +20,10 @@ def conclude(client: Client, job: JobDetails, out: Path | None, seconds: float, 
     if files and out:
         client.download(job.id, out)
     click.echo(json_line(job, files, out, seconds) if as_json else in_tables(job, files, out, seconds))
-    if sentence := str(error) if error else warning_of(job):
-        say(sentence)
+    if warning := warning_of(job):
+        say(f"{warning}\n{job.remedy} ({job.link})" if job.remedy else warning)
     if error:
+        tell(error)
         raise click.exceptions.Exit(error.exit_code)
 
 
@@ -33,6 +34,8 @@ def json_line(job: JobDetails, files: list[ResultFile], out: Path | None, second
         "status": job.status,
         "reason": job.reason,
         "sentence": job.sentence,
+        "remedy": job.remedy,
+        "link": job.link,
         "seconds": round(seconds, 3),
         "folder": str(out) if out and files else None,
         "failed_steps": job.failed_steps,
@@ -40,7 +43,7 @@ def json_line(job: JobDetails, files: list[ResultFile], out: Path | None, second
         "files": [file.model_dump(exclude={"url"}) for file in files],
     }
     if error:
-        told |= in_words(error) | ({"reason": job.reason} if job.reason else {})
+        told |= in_words(error) | {"reason": job.reason}
     return json.dumps(told, ensure_ascii=False)
 
 

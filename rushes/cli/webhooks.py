@@ -98,3 +98,5 @@ def log(webhook: str, as_json: bool, **said: Any) -> None:
         for each in found
     ]
     click.echo(table(("at", "event", "state", "answers"), rows))
+    if trouble := next((each for each in found if each["sentence"]), None):
+        say(f"{trouble['sentence']}\n{trouble['remedy']} ({trouble['link']})")

@@ -20,13 +20,12 @@ from rushes.client.upload import OnSent
 from rushes.client.wire import open_http
 from rushes.edits import Edits
 from rushes.errors import BadRequest, Conflict, NotFound, TryAgain
-from rushes.jobs import TERMINAL, Event, Job, JobRequest, Status
+from rushes.jobs import OURS_ALONE, TERMINAL, Event, Job, JobRequest, Status
 from rushes.passages import Findings
 
 WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
 SETTLING = 10  # times a job is asked for after it has told its end
 PAGE = 100  # jobs
-OURS_ALONE = {"transcript", "source", "keep"}  # of a request: what only the API sets
 
 
 class Client:

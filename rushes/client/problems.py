@@ -1,6 +1,6 @@
 """From an answer of the API that is not a result to the error it stands for.
 
-The API tells errors as application/problem+json (RFC 9457): type, title, status, detail, code, remedy,
+The API tells errors as application/problem+json (RFC 9457): type, title, status, detail, code, remedy, link,
 request_id, retryable. What stands before the API (a gateway, a proxy) tells them in shapes of its own.
 """
 
@@ -11,18 +11,21 @@ import httpx2
 from rushes.errors import (
     BadRequest,
     Conflict,
+    Mismatch,
     NotFound,
     OverQuota,
     Reason,
     Rejected,
     RushesError,
     SignedOut,
+    Stale,
     TooLarge,
     TooMany,
     TryAgain,
     Unavailable,
     WrongType,
 )
+from rushes.remedies import REMEDIES
 
 TOO_MANY = 429
 SERVER_ERROR = 500
@@ -32,6 +35,7 @@ OURS = {
     Reason.NO_CAPACITY,
     Reason.TIMEOUT,
     Reason.BAD_REQUEST,
+    Reason.NOT_SCANNED,
     Reason.INTERNAL,
 }
 
@@ -41,22 +45,31 @@ BY_STATUS: dict[int, type[RushesError]] = {
     402: OverQuota,
     404: NotFound,
     409: Conflict,
+    412: Stale,
     413: TooLarge,
     415: WrongType,
 }
 
 
 def error_of(answer: httpx2.Response) -> RushesError:
-    """The error that an answer with status >= 400 stands for; its message is the server's sentence."""
+    """The error that an answer with status >= 400 stands for; its message and its code are the server's."""
     problem = problem_of(answer)
-    sentence = sentence_of(answer, problem)
     code = str(problem.get("code", ""))
+    error = made_of(answer, problem, code)
+    error.code = code if code in REMEDIES else error.code
+    return error
+
+
+def made_of(answer: httpx2.Response, problem: dict[str, Any], code: str) -> RushesError:
+    sentence = sentence_of(answer, problem)
     if code in set(Reason) - OURS:
         return Rejected(Reason(code), sentence)
     if code == Reason.ENGINE_UNAVAILABLE:
         return Unavailable(sentence)
     if answer.status_code == TOO_MANY:
         return TooMany(sentence, seconds_of(answer))
+    if code == Mismatch.code:
+        return Mismatch(sentence)
     return kind_of(answer.status_code, problem.get("retryable"))(sentence)
 
 
@@ -90,5 +103,6 @@ def sentence_of(answer: httpx2.Response, problem: dict[str, Any]) -> str:
             f"{answer.request.url.host} answered {answer.status_code} {answer.reason_phrase}".rstrip() + "."
         )
     request = problem.get("request_id") if answer.status_code >= SERVER_ERROR else None
-    parts = [str(told), str(problem.get("remedy") or ""), f"(request {request})" if request else ""]
+    remedy = "" if problem.get("code") in REMEDIES else str(problem.get("remedy") or "")
+    parts = [str(told), remedy, f"(request {request})" if request else ""]
     return " ".join(part for part in parts if part)

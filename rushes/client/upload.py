@@ -15,7 +15,7 @@ from rushes.client.parts import Part, cut, missing, read
 from rushes.client.session import Session
 from rushes.client.wire import exchange
 from rushes.errors import BadRequest, Conflict, NotFound, RushesError, TryAgain
-from rushes.jobs import JobRequest
+from rushes.jobs import OURS_ALONE, JobRequest
 
 PARALLEL = 6
 LARGEST_TRANSCRIPT = 5_000_000  # bytes: what one call through API Gateway takes (10 MB), with room
@@ -37,7 +37,7 @@ class Meter:
 
 def begin(session: Session, path: Path, request: JobRequest, transcript: Path | None) -> UUID:
     """Announce a file; its job id. Nothing is sent yet."""
-    wanted = request.model_dump(mode="json", exclude={"transcript", "source", "keep"}, exclude_defaults=True)
+    wanted = request.model_dump(mode="json", exclude=OURS_ALONE, exclude_defaults=True)
     body = {"name": path.name, "size": path.stat().st_size, "request": wanted}
     if transcript:
         body["transcript"] = {"name": transcript.name, "text": read_transcript(transcript)}

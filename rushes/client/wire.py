@@ -17,6 +17,8 @@ TIMEOUT = httpx2.Timeout(30, connect=5)  # seconds
 class NoAnswer(TryAgain):
     """Nothing listens at that address."""
 
+    code = "no_answer"
+
 
 def open_http(endpoint: str) -> httpx2.Client:
     """A pool of connections. Proxies of the environment are not asked for what is on this machine."""

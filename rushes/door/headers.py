@@ -1,5 +1,6 @@
 """Headers of every answer: nothing of ours is guessed at, framed, cached, or read by a page of another origin."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 METHODS = "GET,POST,PUT,DELETE,OPTIONS"
-ASKED = "Authorization,Content-Type,Idempotency-Key,If-None-Match"
+ASKED = "Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match"
 SHOWN = "ETag,Location,Retry-After,X-Request-Id,Idempotent-Replayed"
 PREFLIGHT_SECONDS = "3600"
 
@@ -21,6 +22,11 @@ def header(event: Mapping[str, Any], name: str) -> str:
     """A header of an API Gateway event, whatever its case; empty when it is not there."""
     found = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
     return str(found.get(name.lower()) or "")
+
+
+def tag_of(text: str) -> str:
+    """The ETag of a body."""
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def headers(event: Mapping[str, Any], origins: Sequence[str]) -> dict[str, str]:

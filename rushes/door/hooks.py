@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rushes import webhooks
+from rushes import remedies, webhooks
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest, NotFound
 from rushes.jobs import Delivery, Webhook
@@ -87,4 +87,10 @@ def shown(ports: Ports, webhook: Webhook) -> dict[str, Any]:
 
 
 def logged(delivery: Delivery) -> dict[str, Any]:
-    return delivery.model_dump(mode="json", exclude={"owner", "secrets", "webhook_id"})
+    """A delivery with its attempts; where the last was not taken, why in a sentence, and what helps."""
+    told = delivery.model_dump(mode="json", exclude={"owner", "secrets", "webhook_id"})
+    if delivery.state == "delivered" or not delivery.attempts:
+        return told | {"sentence": "", "remedy": "", "link": ""}
+    last, code = delivery.attempts[-1], "not_delivered"
+    sentence = f"Your server answered {last.status}." if last.status else f"No answer came ({last.error})."
+    return told | {"sentence": sentence, "remedy": remedies.remedy(code), "link": remedies.link(code)}

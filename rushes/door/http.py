@@ -1,6 +1,5 @@
 """HTTP on API Gateway: who calls, how often, and what every answer carries."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -17,7 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 
 from rushes.bootstrap import Ports, ports
 from rushes.door import tokens
-from rushes.door.headers import header, headers
+from rushes.door.headers import header, headers, tag_of
 from rushes.door.limits import admit
 from rushes.door.problems import MEDIA_TYPE, problem, problem_of
 from rushes.errors import RushesError, SignedOut, TooMany
@@ -155,8 +154,7 @@ def repeated(again: bool) -> dict[str, str]:
 def unless_known(app: APIGatewayRestResolver, body: dict[str, Any]) -> Response[str]:
     """The body with its ETag; 304 to who has it already."""
     text = json.dumps(body, ensure_ascii=False)
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    kept = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if tag in header(app.current_event.raw_event, "If-None-Match"):
+    kept = {"ETag": tag_of(text), "Cache-Control": "private, no-cache"}
+    if kept["ETag"] in header(app.current_event.raw_event, "If-None-Match"):
         return Response(304, None, "", headers=kept)
     return Response(200, "application/json", text, headers=kept)

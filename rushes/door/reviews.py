@@ -8,11 +8,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from rushes.bootstrap import Ports
+from rushes.door.headers import tag_of
 from rushes.door.sockets import owner_of_job
 from rushes.edits import Edits
-from rushes.errors import Conflict, NotFound
+from rushes.errors import Conflict, NotFound, Stale
 from rushes.jobs import Event, EventKind, Ticket, job_key
 
+CHANGING = 60  # seconds; longer than one change takes
 CHANGED, PLANNED, DECISION = "review/edits.json", "plan/edits.json", "review/decision.json"
 
 
@@ -53,11 +55,25 @@ def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     raise NotFound("There is no plan of edits for this job yet.")
 
 
-def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits) -> dict[str, Any]:
-    """Put another edits.json in the plan's place. Raises NotFound."""
-    show(ports, owner, job_id)
+def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits, since: str = "") -> dict[str, Any]:
+    """Put another edits.json in the plan's place. Raises NotFound.
+
+    `since` is the ETag of the edits that the caller changed; Stale when others stand there by now. Of two who
+    change the same at the same time one is first, by the mark that both must move.
+    """
+    mark = f"edits#{job_id}"
+    version, moved = ports.hot.mark(mark)
+    standing = moved or tag(show(ports, owner, job_id))
+    made: dict[str, Any] = json.loads(edits.json_bytes())
+    late = since not in ("", "*", standing) and tag(made) != standing
+    if late or not ports.hot.remark(mark, version, tag(made), CHANGING):
+        raise Stale("Somebody changed the edits since you read them: read them again.")
     ports.storage.put(job_key(job_id, CHANGED), edits.json_bytes(), "application/json")
-    return show(ports, owner, job_id)
+    return made
+
+
+def tag(edits: dict[str, Any]) -> str:
+    return tag_of(json.dumps(edits, ensure_ascii=False))
 
 
 def decide(ports: Ports, owner: UUID, job_id: UUID, decision: Decision) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from rushes.edits import Edits
 from rushes.jobs import Status
 
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=LONGEST_KEY)]
+Since = Annotated[str, Header(alias="If-Match", max_length=100)]
 
 api = Door(audit.note)
 control = Door()
@@ -113,13 +114,13 @@ def show_events(job_id: UUID, after: Annotated[int, Query(ge=0)] = 0) -> dict[st
 
 
 @api.get("/jobs/<job_id>/edits")
-def show_edits(job_id: UUID) -> dict[str, Any]:
-    return reviews.show(ports(), owner(api), job_id)
+def show_edits(job_id: UUID) -> Response[str]:
+    return unless_known(api, reviews.show(ports(), owner(api), job_id))
 
 
 @api.put("/jobs/<job_id>/edits")
-def change_edits(job_id: UUID, edits: Edits) -> dict[str, Any]:
-    return reviews.change(ports(), owner(api), job_id, edits)
+def change_edits(job_id: UUID, edits: Edits, since: Since = "") -> Response[str]:
+    return unless_known(api, reviews.change(ports(), owner(api), job_id, edits, since))
 
 
 @api.get("/usage")

@@ -62,7 +62,7 @@ def hear(ports: Ports, connection: str, body: str) -> None:
     try:
         subscribe(ports, connection, body)
     except BadRequest as error:
-        problem = {"kind": "error", "sentence": str(error)}
+        problem = {"kind": "error", "sentence": str(error), "remedy": error.remedy, "link": error.link}
         ports.sockets.send(connection, json.dumps(problem).encode())
 
 

@@ -106,7 +106,8 @@ def test_a_job_that_is_not_there_is_a_sentence_and_exit_2(
 ) -> None:
     result = rushes(*command, job, "--json")
     assert result.exit_code == 2
-    assert json.loads(result.stdout)["sentence"] + "\n" == result.stderr
+    told = json.loads(result.stdout)
+    assert result.stderr.splitlines() == [told["sentence"], f"{told['remedy']} ({told['link']})"]
 
 
 def test_without_an_endpoint_the_stack_of_the_state_folder_is_meant(

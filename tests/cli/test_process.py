@@ -108,9 +108,10 @@ def test_each_bad_end_has_its_exit_code_and_one_sentence(
     result = rushes("process", video, "--out", tmp_path / "out", "--json")
     told = json.loads(result.stdout)
     assert result.exit_code == code
-    assert result.stderr.splitlines()[-1] == "It is a song. Send a film."
+    assert result.stderr.splitlines()[-2] == "It is a song. Send a film."
+    assert result.stderr.splitlines()[-1] == f"{told['remedy']} ({told['link']})"
     assert (told["status"], told["error"], told["sentence"]) == (status, error, "It is a song. Send a film.")
-    assert told["reason"] == (reason or "internal")
+    assert told["reason"] == reason
     assert not (tmp_path / "out").exists()
 
 
@@ -128,7 +129,8 @@ def test_a_partial_end_exits_0_and_names_what_is_missing(
     server.run = run
     result = rushes("process", video, "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert result.stderr.splitlines()[-1] == "Without thumbnails: No picture could be drawn."
+    assert result.stderr.splitlines()[-2] == "Without thumbnails: No picture could be drawn."
+    assert "docs/problems.md#partial" in result.stderr.splitlines()[-1]
     assert (tmp_path / "out" / "report.json").exists()
 
 
@@ -137,7 +139,7 @@ def test_a_file_that_is_not_there_is_a_sentence_and_exit_2(
 ) -> None:
     result = rushes("process", tmp_path / "none.mp4", "--out", tmp_path, "--json")
     assert result.exit_code == 2
-    assert result.stderr == f"There is no file {tmp_path / 'none.mp4'}.\n"
+    assert result.stderr.startswith(f"There is no file {tmp_path / 'none.mp4'}.\n")
     assert json.loads(result.stdout)["error"] == "BadRequest"
     assert server.calls == []
 
@@ -160,7 +162,7 @@ def test_where_nothing_answers_one_is_told_and_exits_75(rushes: Rushes, video: P
     result = rushes("process", video, "--out", tmp_path / "out", "--endpoint", "http://127.0.0.1:9")
     assert result.exit_code == 75
     assert result.stderr.startswith("Nothing answers at http://127.0.0.1:9")
-    assert result.stderr.count("\n") == 1
+    assert result.stderr.count("\n") == 2
 
 
 def test_an_environment_that_says_nonsense_is_named(rushes: Rushes, video: Path, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """A person decides: what they see, what they change, and that a decision counts once."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 
+from rushes.adapters.aws import Hot
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
 from rushes.door import reviews
 from rushes.door.reviews import Decision
 from rushes.edits import Edits, Mute
-from rushes.errors import Conflict, NotFound
+from rushes.errors import Conflict, NotFound, Stale
 from rushes.jobs import EventKind, Status, Ticket, job_key
 
 OTHER = UUID(int=9)
@@ -38,6 +40,35 @@ def test_the_plan_is_shown_until_it_is_changed(ports: Ports, ticket: Ticket) -> 
     assert Edits.model_validate(reviews.show(ports, ticket.owner, ticket.job_id)) == PLAN
     reviews.change(ports, ticket.owner, ticket.job_id, CHANGED)
     assert Edits.model_validate(reviews.show(ports, ticket.owner, ticket.job_id)) == CHANGED
+
+
+def test_of_two_who_change_the_same_plan_the_second_reads_it_first(ports: Ports, ticket: Ticket) -> None:
+    read = reviews.tag(reviews.show(ports, ticket.owner, ticket.job_id))
+    reviews.change(ports, ticket.owner, ticket.job_id, CHANGED, read)
+    reviews.change(ports, ticket.owner, ticket.job_id, CHANGED, read)
+    with pytest.raises(Stale, match="read them again"):
+        reviews.change(ports, ticket.owner, ticket.job_id, PLAN, read)
+    now = reviews.tag(reviews.show(ports, ticket.owner, ticket.job_id))
+    reviews.change(ports, ticket.owner, ticket.job_id, PLAN, now)
+
+
+def test_many_who_change_the_same_plan_at_once_lose_all_but_one(
+    ports: Ports, ticket: Ticket, table: str
+) -> None:
+    ports.hot = Hot(table)
+    read = reviews.tag(reviews.show(ports, ticket.owner, ticket.job_id))
+    edits = [Edits(mutes=(Mute(start=k, end=k + 1),)) for k in range(8)]
+
+    def change(mine: Edits) -> bool:
+        try:
+            reviews.change(ports, ticket.owner, ticket.job_id, mine, read)
+        except Stale:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        first = [mine for mine, won in zip(edits, pool.map(change, edits), strict=True) if won]
+    assert [Edits.model_validate(reviews.show(ports, ticket.owner, ticket.job_id))] == first
 
 
 def test_a_decision_lets_the_machine_go_on_once_and_is_kept_with_its_author(

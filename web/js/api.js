@@ -1,4 +1,4 @@
-// Calls to the API: signed, repeated while that may help. An error is one sentence and, where known, a remedy.
+// Calls to the API: signed, repeated while that may help. An error is a sentence, a remedy, and a link to more.
 
 const WAITS = [1000, 3000, 5000]; // milliseconds between tries
 const SAFE = new Set(["GET", "PUT", "DELETE"]);
@@ -7,17 +7,19 @@ export class Problem extends Error {
   // status 0: nothing answered at all.
   constructor(status, sentence, told = {}) {
     super(sentence);
-    Object.assign(this, { status, code: told.code ?? "", remedy: told.remedy ?? "", retryable: told.retryable ?? status === 0 });
+    Object.assign(this, { status, code: told.code ?? "", remedy: told.remedy ?? "", link: told.link ?? "", retryable: told.retryable ?? status === 0 });
   }
 }
 
 export const rest = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 export class Api {
-  // `signIn.token(refused)` gives a token; another one than `refused`.
+  // `signIn.token(refused)` gives a token; another one than `refused`. What is put takes the place of what was read:
+  // where somebody else changed it meanwhile, the server refuses.
   constructor(base, signIn) {
     this.base = base.replace(/\/$/, "");
     this.signIn = signIn;
+    this.tags = new Map();
   }
 
   get(path) { return this.ask("GET", path); }
@@ -47,7 +49,10 @@ export class Api {
   async once(token, method, path, body) {
     const headers = { Authorization: `Bearer ${token}` };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    return reach(this.base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    if (method === "PUT" && this.tags.has(path)) headers["If-Match"] = this.tags.get(path);
+    const answer = await reach(this.base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    if (answer.ok && answer.headers.get("ETag")) this.tags.set(path, answer.headers.get("ETag"));
+    return answer;
   }
 }
 

@@ -3,7 +3,7 @@
 import { announce, el, show } from "./dom.js";
 import { bytes, percent } from "./amounts.js";
 import { left } from "./time.js";
-import { failure, notice } from "./parts/notice.js";
+import { failure, help, notice } from "./parts/notice.js";
 import { ended, state } from "./parts/state.js";
 import { result } from "./result/view.js";
 import { Board } from "./steps/board.js";
@@ -50,7 +50,7 @@ class JobView {
 
   outcome() {
     if (this.job.status === "succeeded" || !this.job.sentence) return null;
-    return notice(this.job.status === "partial" ? "warn" : "bad", el("p", {}, this.job.sentence));
+    return notice(this.job.status === "partial" ? "warn" : "bad", el("p", {}, this.job.sentence), help(this.job));
   }
 
   // How it came about, folded, once it has ended.

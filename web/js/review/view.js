@@ -142,7 +142,7 @@ class Review {
       location.hash = `#/jobs/${this.job.id}`;
     } catch (problem) {
       this.approve.disabled = false;
-      show(this.errors, problem.status === 409 ? notice("warn", el("p", {}, problem.message)) : failure(problem));
+      show(this.errors, failure(problem));
     }
   }
 

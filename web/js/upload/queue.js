@@ -52,7 +52,7 @@ export class Queue extends EventTarget {
       Object.assign(item, { jobId: null, sent: 0, renewed: true });
       return this.run(item);
     }
-    return this.enter(item, "failed", problem.status === undefined ? "The file could not be read: choose it again." : problem.message);
+    return this.enter(item, "failed", problem.status === undefined ? "The file could not be read: choose it again." : problem.message, problem);
   }
 
   sent(item, bytes) {
@@ -87,8 +87,8 @@ export class Queue extends EventTarget {
     return this.memory.all().filter((one) => !here.has(one.jobId));
   }
 
-  enter(item, state, sentence) {
-    Object.assign(item, { state, sentence });
+  enter(item, state, sentence, { remedy = "", link = "" } = {}) {
+    Object.assign(item, { state, sentence, remedy, link });
     this.changed(item, true);
   }
 

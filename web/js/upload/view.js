@@ -3,7 +3,7 @@
 import { announce, el, show } from "../dom.js";
 import { bytes, percent } from "../amounts.js";
 import { left } from "../time.js";
-import { notice } from "../parts/notice.js";
+import { help, notice } from "../parts/notice.js";
 
 const SAY_EVERY = 25; // per cent
 
@@ -49,7 +49,7 @@ function one(queue, item) {
   const node = el("div", { class: `upload ${item.state}` },
     el("div", { class: "line" }, el("b", { class: "name" }, item.name), el("span", { class: "actions" }, actions)),
     item.state === "done" ? el("p", { class: "soft" }, `${bytes(item.size)} have arrived.`) : [bar, note],
-    item.sentence ? el("p", { class: "sentence", role: "alert" }, item.sentence) : null);
+    item.sentence ? el("p", { class: "sentence", role: "alert" }, item.sentence) : null, help(item));
   return { node, tell };
 }
 
