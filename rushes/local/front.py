@@ -1,22 +1,28 @@
 """The page of a running stack: where it listens, and what it is told."""
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from rushes.jobs import Wishes
 from rushes.local.home import project_folder
+from rushes.local.ministack import MiniStack
 from rushes.local.page import Door, Page
 from rushes.local.sign_in import tokens
-
-if TYPE_CHECKING:
-    from rushes.local.stack import Stack
 
 PORT = 8710
 """Where the page is looked for first; a stack beside another one gets a free port, and keeps it."""
 
 
-def open_page(stack: "Stack", known: str) -> Page:
+class Running(Protocol):
+    """What is asked of a stack: its emulator, the outputs of its template, and {"password"}."""
+
+    ministack: MiniStack
+    outputs: dict[str, str]
+    endpoint: dict[str, str]
+
+
+def open_page(stack: Running, known: str) -> Page:
     """Start to serve the page of a stack, at the address `known` from an earlier start where that is free."""
     key = parse_qs(urlsplit(known).fragment).get("key", [secrets.token_urlsafe(32)])[0]
     page = Page(project_folder() / "web", door(stack, key), urlsplit(known).port or PORT)
@@ -24,7 +30,7 @@ def open_page(stack: "Stack", known: str) -> Page:
     return page
 
 
-def door(stack: "Stack", key: str) -> Door:
+def door(stack: Running, key: str) -> Door:
     """Asked anew at every call: the emulator has other names after each start."""
     return Door(
         gateway=lambda: stack.ministack.url,
