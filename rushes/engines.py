@@ -1,10 +1,13 @@
 """Tables of engines: a row is a string `module:Class`, and its file is imported when somebody asks for it."""
 
 import importlib
-from collections.abc import Mapping
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Generic, TypeVar
 
 from rushes.errors import BadRequest, Unavailable
+
+Engine = TypeVar("Engine")
 
 
 def build(what: str, rows: Mapping[str, str], name: str, extra: str, *given: Any) -> Any:
@@ -23,3 +26,20 @@ def build(what: str, rows: Mapping[str, str], name: str, extra: str, *given: Any
         raise Unavailable(
             f"The {what} {name} needs the package {error.name}: install rushes[{extra}]."
         ) from error
+
+
+class Kept(Generic[Engine]):
+    """The engines that were used last, with their models loaded: `most` of them."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.loaded: OrderedDict[Hashable, Engine] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Engine]) -> Engine:
+        """The engine of this key, made where it is not loaded. Raises what `make` raises."""
+        if key not in self.loaded:
+            self.loaded[key] = make()
+        self.loaded.move_to_end(key)
+        while len(self.loaded) > self.most:
+            self.loaded.popitem(last=False)
+        return self.loaded[key]

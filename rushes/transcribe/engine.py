@@ -1,10 +1,9 @@
 """What an engine is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.engines import build
+from rushes.engines import Kept, build
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.transcribe.settle import Heard
@@ -66,7 +65,7 @@ class Transcriber(Protocol):
         ...
 
 
-LOADED: OrderedDict[tuple[str, str, Settings], Transcriber] = OrderedDict()
+LOADED: Kept[Transcriber] = Kept(KEPT)
 
 
 def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Transcriber:
@@ -74,10 +73,7 @@ def engine(name: str, model: str, settings: Settings, storage: Storage | None = 
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    key = name, model, settings
-    if key not in LOADED:
-        LOADED[key] = build("transcriber", ENGINES, name, "listen", model, settings, storage)
-    LOADED.move_to_end(key)
-    while len(LOADED) > KEPT:
-        LOADED.popitem(last=False)
-    return LOADED[key]
+    return LOADED.get(
+        (name, model, settings),
+        lambda: build("transcriber", ENGINES, name, "listen", model, settings, storage),
+    )

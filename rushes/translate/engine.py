@@ -1,11 +1,10 @@
 """What a translator is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rushes.engines import build
+from rushes.engines import Kept, build
 from rushes.llm import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
@@ -73,7 +72,7 @@ class Translator(Protocol):
     def translate(self, ask: Ask, tell: Tell) -> Answer: ...
 
 
-LOADED: OrderedDict[tuple[str, str, Settings], Translator] = OrderedDict()
+LOADED: Kept[Translator] = Kept(KEPT)
 
 
 def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Translator:
@@ -81,10 +80,7 @@ def engine(name: str, model: str, settings: Settings, storage: Storage | None = 
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    key = name, model, settings
-    if key not in LOADED:
-        LOADED[key] = build("translator", ENGINES, name, "translate", model, settings, storage)
-    LOADED.move_to_end(key)
-    while len(LOADED) > KEPT:
-        LOADED.popitem(last=False)
-    return LOADED[key]
+    return LOADED.get(
+        (name, model, settings),
+        lambda: build("translator", ENGINES, name, "translate", model, settings, storage),
+    )
