@@ -2,25 +2,17 @@
 // The access token lives in memory only; the refresh token in this tab's session storage.
 
 import { Problem, reach, understood } from "../api.js";
+import { Held } from "./held.js";
 import { address, challenge, verifier } from "./pkce.js";
 
-const EARLY = 60; // seconds
 const [PENDING, REFRESH] = ["rushes.sign_in", "rushes.refresh"];
 
-export class HostedSignIn {
+export class HostedSignIn extends Held {
   // `place`: {url, client, scope} of config.json.
   constructor(place) {
+    super();
     this.place = place;
     this.redirect = location.origin + location.pathname;
-    this.held = "";
-    this.endsAt = 0;
-    this.asking = null;
-  }
-
-  async token(refused = "") {
-    if (this.held && this.held !== refused && Date.now() < this.endsAt) return this.held;
-    this.asking ??= this.ask().finally(() => { this.asking = null; });
-    return this.asking;
   }
 
   async ask() {
@@ -48,9 +40,7 @@ export class HostedSignIn {
     const body = new URLSearchParams({ client_id: this.place.client, ...asked });
     const told = await understood(await reach(`${this.place.url}/oauth2/token`, { method: "POST", body }));
     if (told.refresh_token) sessionStorage.setItem(REFRESH, told.refresh_token);
-    this.held = told.access_token;
-    this.endsAt = Date.now() + (told.expires_in - EARLY) * 1000;
-    return this.held;
+    return this.hold(told.access_token, told.expires_in);
   }
 
   // Goes to the sign-in page, which comes back here; never answers.

@@ -1,8 +1,7 @@
 // Sign-in on this machine: the printed address carries a key behind its #, which buys a cookie, which buys tokens.
 
 import { Problem, reach, understood } from "../api.js";
-
-const EARLY = 60; // seconds before its end at which a token is replaced
+import { Held } from "./held.js";
 
 // The key of an address such as http://127.0.0.1:8710/#key=…; it does not stay in the address bar.
 export function takeKey(place = location, past = history) {
@@ -11,18 +10,10 @@ export function takeKey(place = location, past = history) {
   return key;
 }
 
-export class LocalSignIn {
+export class LocalSignIn extends Held {
   constructor(key) {
+    super();
     this.key = key;
-    this.held = "";
-    this.endsAt = 0;
-    this.asking = null;
-  }
-
-  async token(refused = "") {
-    if (this.held && this.held !== refused && Date.now() < this.endsAt) return this.held;
-    this.asking ??= this.ask().finally(() => { this.asking = null; });
-    return this.asking;
   }
 
   async ask() {
@@ -32,8 +23,6 @@ export class LocalSignIn {
     }
     const told = await understood(answer);
     this.key = null;
-    this.held = told.token;
-    this.endsAt = Date.now() + (told.expires_in - EARLY) * 1000;
-    return this.held;
+    return this.hold(told.token, told.expires_in);
   }
 }
