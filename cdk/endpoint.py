@@ -12,6 +12,7 @@ from cdk.config import Profile
 from cdk.images import Images
 from cdk.machines import allow, machine, nesting
 from cdk.permissions import Places, statements
+from cdk.price import of_machine
 from cdk.storage import StorageStack
 from cdk.work import WORK
 
@@ -43,6 +44,7 @@ class Endpoint(Construct):
                 environment={
                     "RUSHES_BUCKET": bucket.name,
                     "RUSHES_TABLE": storage.store.table.table_name,
+                    "RUSHES_PRICE_PER_SECOND": of_machine([profile.endpoint_type]),
                 },
             ),
         )

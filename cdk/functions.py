@@ -9,6 +9,8 @@ from cdk.config import Profile
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
 STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "storage.list", "storage.put"})
 """What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
+KNOWN = ("bucket", "table", "price_per_second")
+"""What every step knows."""
 VIDEO = frozenset({"storage.download"})
 END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"})
 TOKENS = ("token_keys", "token_issuer", "token_audience")
@@ -55,11 +57,15 @@ ROWS = {
     # the states of process_video
     "open": Row(("table", "database_url"), does=frozenset({"events.tell", "repository"})),
     "probe": Row(
-        ("bucket", "table", "malware_scan"), 900, STEP | VIDEO | {"storage.scanned"}, ("media",), 2048
+        (*KNOWN, "malware_scan"),
+        900,
+        STEP | VIDEO | {"storage.scanned"},
+        ("media",),
+        2048,
     ),
-    "censor": Row(("bucket", "table"), 300),
-    "subtitles": Row(("bucket", "table"), 300),
-    "thumbnails": Row(("bucket", "table"), 900, STEP | VIDEO, ("media",), 4096),
+    "censor": Row(KNOWN, 300),
+    "subtitles": Row(KNOWN, 300),
+    "thumbnails": Row(KNOWN, 900, STEP | VIDEO, ("media",), 4096),
     "choose": Row(("bucket", "table", "detector"), does=frozenset({"hot.mark", "storage.put"})),
     "deal": Row(("bucket",), does=frozenset({"storage.get"})),
     "look": Row(
@@ -68,11 +74,11 @@ ROWS = {
         frozenset({"hot.mark", "hot.remark", "storage.get", "storage.list", "storage.put"}),
         ("vision",),
     ),
-    "plan": Row(("bucket", "table"), 120),
+    "plan": Row(KNOWN, 120),
     "remind": Row(("table",), 30, frozenset({"events.tell", "hot.asked", "hot.cancelled"})),
-    "index": Row(("bucket", "table", "weights"), 900, extras=("embed",), megabytes=2048),
+    "index": Row((*KNOWN, "weights"), 900, extras=("embed",), megabytes=2048),
     "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
-    "split": Row(("bucket", "table", "share_seconds")),
+    "split": Row((*KNOWN, "share_seconds")),
     "record": Row(
         ("bucket", "table", "database_url"),
         120,

@@ -15,6 +15,7 @@ from cdk.bundling import EMBED, WEIGHTS
 from cdk.config import Profile
 from cdk.functions import LAMBDAS, Row, wanted
 from cdk.permissions import Places, statements
+from cdk.price import of_function
 
 OURS = "rushes"
 """The namespace of what our own code says (lambdas/metrics.py)."""
@@ -51,6 +52,7 @@ class Functions(Construct):
         make = self.deployed if code else self.plain
         self.rows = rows or wanted(profile)
         self.by_name = {name: make(name, row) for name, row in self.rows.items()}
+        self.price()
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]
@@ -83,7 +85,7 @@ class Functions(Construct):
             code=self.code,
             layers=[self.layers[extra] for extra in row.layers],
             timeout=Duration.seconds(row.seconds),
-            memory_size=max(row.megabytes, self.profile.lambda_megabytes),
+            memory_size=self.memory(row),
             role=self.role(name, row, log),
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
@@ -92,6 +94,10 @@ class Functions(Construct):
             | ({"RUSHES_WEIGHTS": WEIGHTS} if EMBED in row.extras else {}),
             **self.placed(row),
         )
+
+    def memory(self, row: Row) -> int:
+        """Mebibytes."""
+        return max(row.megabytes, self.profile.lambda_megabytes)
 
     def placed(self, row: Row) -> dict[str, Any]:
         if not row.inside or not self.network:
@@ -127,6 +133,13 @@ class Functions(Construct):
             for name, function in self.by_name.items():
                 if setting in self.rows[name].needs:
                     function.add_environment(variable, value)
+
+    def price(self) -> None:
+        """What a second of it costs; on a laptop nothing."""
+        for name, row in self.rows.items():
+            if "price_per_second" in row.needs:
+                price = of_function(self.memory(row)) if self.profile.cloud else "0"
+                self.by_name[name].add_environment("RUSHES_PRICE_PER_SECOND", price)
 
     def allow(self, places: Places) -> None:
         """Give each function what its row does, at these places."""

@@ -12,6 +12,7 @@ from cdk.config import Profile
 from cdk.images import Images
 from cdk.network import PUBLIC
 from cdk.permissions import MODELS, Places, statements
+from cdk.price import of_machine
 from cdk.storage import StorageStack
 from cdk.work import MACHINES, WORK, Work
 
@@ -42,6 +43,7 @@ class Workers(Construct):
     ) -> None:
         super().__init__(scope, name)
         self.profile, self.vpc, self.images, self.storage, self.log = profile, vpc, images, storage, log
+        self.types = {"gpu": profile.gpu_types, "cpu": profile.cpu_types}
         self.group = ec2.SecurityGroup(
             self, "Group", vpc=vpc, description="Workers: nobody calls them", allow_all_outbound=True
         )
@@ -91,9 +93,7 @@ class Workers(Construct):
             allocation_strategy=strategies.SPOT_PRICE_CAPACITY_OPTIMIZED
             if spot
             else strategies.BEST_FIT_PROGRESSIVE,
-            instance_types=[
-                ec2.InstanceType(each) for each in (self.profile.gpu_types if gpu else self.profile.cpu_types)
-            ],
+            instance_types=[ec2.InstanceType(each) for each in self.types[kind]],
             use_optimal_instance_classes=False,
             images=[batch.EcsMachineImage(image_type=image)],
             minv_cpus=0,
@@ -193,13 +193,15 @@ class Workers(Construct):
         )
 
     def environment_of(self, step: str, work: Work) -> dict[str, str]:
-        """Its secrets by their ARNs only."""
+        """Its secrets by their ARNs only, and what a second of its share of a machine costs."""
         goods, vault = self.storage.goods, self.storage.secrets
+        kind = "gpu" if work.gpu else "cpu"
         for setting in work.needs:
             vault.by_setting[setting].grant_read(self.roles[step])
         return {
             "RUSHES_BUCKET": goods.name,
             "RUSHES_TABLE": self.storage.store.table.table_name,
+            "RUSHES_PRICE_PER_SECOND": of_machine(self.types[kind], work.vcpus / MACHINES[kind]),
             **{f"RUSHES_{name.upper()}_SECRET": vault.by_setting[name].secret_arn for name in work.needs},
         }
 

@@ -41,11 +41,15 @@ class Prices(BaseModel):
     free: frozenset[str] = Field(description="Kinds of resources that are paid by use alone.")
     hour: tuple[Share, ...]
 
-    def month_of(self, machine: str) -> float:
-        """A month of a machine that never stops. Raises BadRequest for one that the list does not know."""
+    def of_hour(self, machine: str) -> float:
+        """An hour of a machine. Raises BadRequest for one that the list does not know."""
         if machine not in self.hours:
             raise BadRequest(f"There is no price for {machine}: add it to {FILE.name}.")
-        return self.hours[machine] * HOURS
+        return self.hours[machine]
+
+    def month_of(self, machine: str) -> float:
+        """A month of a machine that never stops."""
+        return self.of_hour(machine) * HOURS
 
 
 @cache
