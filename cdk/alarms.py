@@ -7,12 +7,15 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk.database import Place
 from cdk.handlers import OURS
 
 RUNBOOKS = "docs/runbooks"
+OLD = {"Webhooks/Later": 1800}
+"""Seconds that a message may wait where it is not 900: attempts of webhooks are held back for as long."""
 MINUTE = Duration.minutes(1)
 Dimensions = dict[str, str]
 
@@ -95,6 +98,18 @@ def of_api(api: str) -> Iterator[Rule]:
     )
 
 
+def of_pulse() -> Iterator[Rule]:
+    """Asked every minute, well again with the first answer; who asks must be well, too."""
+    yield Rule(
+        "unhealthy",
+        "The API has not answered for 5 minutes.",
+        (metric(OURS, "Unhealthy", statistic="Minimum"),),
+        1,
+        5,
+        silence=cloudwatch.TreatMissingData.BREACHING,
+    )
+
+
 def of_database(server: Place, proxied: Place | None) -> Iterator[Rule]:
     """A minute in which nobody got through (DatabaseConnectionFailure): our own handlers say so."""
     yield Rule(
@@ -132,19 +147,22 @@ def of_database(server: Place, proxied: Place | None) -> Iterator[Rule]:
         )
 
 
-def of_queue(queue: str, dead: str) -> Iterator[Rule]:
-    yield Rule(
+def of_queue(queue: sqs.Queue, name: str) -> Rule:
+    """Dead letters ring at once; a queue that redrives to them rings when what is in it grows old."""
+    dimensions = {"QueueName": queue.queue_name}
+    if queue.dead_letter_queue is None:
+        return Rule(
+            "dead-letters",
+            f"Something was given up, in {name}.",
+            (metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, "Maximum"),),
+            1,
+        )
+    return Rule(
         "backlog",
-        "An upload has waited for a quarter of an hour.",
-        (metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}, "Maximum"),),
-        900,
+        f"Something waits for too long in {name}.",
+        (metric("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions, "Maximum"),),
+        OLD.get(name, 900),
         5,
-    )
-    yield Rule(
-        "dead-letters",
-        "An upload could not be taken in.",
-        (metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead}, "Maximum"),),
-        1,
     )
 
 

@@ -127,8 +127,10 @@ class Profile(BaseModel):
     malware_scan: bool = Field(
         True, description="GuardDuty scans uploads: 0.09 a GB and 0.22 per 1,000 files."
     )
-    working_days: int = Field(7, description="Uploads and what steps hand each other.")
-    result_days: int = Field(30, description="Results, unless they are archived.")
+    working_days: int = Field(7, description="Uploads, sampled pictures, what steps hand each other.")
+    result_days: int = Field(
+        30, description="Results, unless they are archived. Above 30 in intelligent tiering."
+    )
     archive: bool = Field(
         False, description="Results move to IA, Glacier and Deep Archive instead of going at once."
     )

@@ -4,6 +4,8 @@ from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -23,7 +25,7 @@ from cdk.users import Users
 from cdk.wall import Wall
 from cdk.web import WebStack
 
-CANARY = ("api", "control")
+CANARY = ("api", "control", "search", "authorize", "listen", "admit")
 """Who answers people: new code of these takes a tenth of the calls first."""
 
 
@@ -54,9 +56,10 @@ class DoorsStack(Stack):
         )
         origins = [web.address, *profile.allowed_origins]
         self.users = Users(self, "Users", profile)
-        self.socket = SocketApi(self, "Socket", profile, functions, storage.store.table)
-        self.aliases = {name: self.alias(name) for name in CANARY} if profile.canary else {}
+        shifted = [name for name in CANARY if name in rows and profile.canary]
+        self.aliases = {name: self.alias(name) for name in shifted}
         handlers = functions.by_name | self.aliases
+        self.socket = SocketApi(self, "Socket", profile, handlers, storage.store.table)
         self.api = Api(self, "Api", profile, handlers, self.users, origins=origins)
         self.wall = Wall(self, "Wall", profile, self.api.rest.deployment_stage.stage_arn)
         Page(self, "Page", web, self.users, self.api.url)
@@ -72,6 +75,7 @@ class DoorsStack(Stack):
             RUSHES_SIGN_IN_CLIENT=self.users.client.user_pool_client_id,
             RUSHES_USER_POOL=self.users.pool.user_pool_id,
             RUSHES_PAGE_URL=web.address,
+            RUSHES_ENDPOINT=self.api.url,
         )
         functions.allow(
             places(
@@ -88,6 +92,13 @@ class DoorsStack(Stack):
         storage.secrets.share(functions)
         for each in self.aliases:
             self.shift(each)
+        events.Rule(
+            self,
+            "Minutely",
+            schedule=events.Schedule.rate(alarms.MINUTE),
+            targets=[targets.LambdaFunction(functions["pulse"], retry_attempts=0)],
+            description="Asks the API how it is, from outside",
+        )
         for key, value in {
             "ApiUrl": self.api.url,
             "PageUrl": web.address,

@@ -149,6 +149,7 @@ ROWS = {
         room="api",
         only="mail_from",
     ),
+    "pulse": Row(("endpoint",), 30, frozenset(), room="api", only="cloud"),
     "notify": Row(
         ("table", "socket_endpoint"),
         30,

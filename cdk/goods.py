@@ -11,6 +11,9 @@ from constructs import Construct
 
 from cdk.config import Profile
 
+TIERING_DAYS = 30
+"""Before that intelligent tiering moves nothing, and only costs 0.0025 for 1,000 objects and month."""
+
 
 class Goods(Construct):
     """Uploads, results and models. Every version is kept for a while: a job is pinned to one."""
@@ -167,7 +170,12 @@ def lifecycle(profile: Profile) -> list[s3.LifecycleRule]:
             ],
         )
         if profile.archive
-        else expires("Results", Duration.days(profile.result_days), "jobs/")
+        else s3.LifecycleRule(
+            id="Results",
+            prefix="jobs/",
+            expiration=Duration.days(profile.result_days),
+            transitions=tiers(profile.result_days),
+        )
     )
     return [
         expires("Uploads", Duration.days(profile.working_days), "uploads/"),
@@ -177,11 +185,26 @@ def lifecycle(profile: Profile) -> list[s3.LifecycleRule]:
         ),
         results,
         s3.LifecycleRule(
+            id="Working",
+            prefix="jobs/",
+            tag_filters={"class": "working"},
+            expiration=Duration.days(profile.working_days),
+        ),
+        s3.LifecycleRule(
             id="Versions",
             noncurrent_version_expiration=Duration.days(profile.version_days),
             expired_object_delete_marker=True,
         ),
         s3.LifecycleRule(id="Unfinished", abort_incomplete_multipart_upload_after=Duration.days(7)),
+    ]
+
+
+def tiers(days: int) -> list[s3.Transition]:
+    """Results that are kept long enough for it move by themselves to where reading is dearer, and back when read."""
+    if days <= TIERING_DAYS:
+        return []
+    return [
+        s3.Transition(storage_class=s3.StorageClass.INTELLIGENT_TIERING, transition_after=Duration.days(0))
     ]
 
 

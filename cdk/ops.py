@@ -9,6 +9,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk import alarms
@@ -19,8 +20,13 @@ from cdk.doors import DoorsStack
 from cdk.pipeline import PipelineStack
 from cdk.storage import StorageStack
 
-UNWATCHED = ("ingest", "settle", "notify", "listen", "authorize")
+UNWATCHED = ("ingest", "settle", "deliver", "notify", "listen", "authorize", "pulse")
 """Functions that no state of the machine retries."""
+
+
+def queues(*stacks: Stack) -> list[sqs.Queue]:
+    """Every queue of these stacks, dead letters, too."""
+    return [each for stack in stacks for each in stack.node.find_all() if isinstance(each, sqs.Queue)]
 
 
 class OpsStack(Stack):
@@ -55,12 +61,15 @@ class OpsStack(Stack):
         for rule in (
             *alarms.of_api(api_name),
             *alarms.of_database(server, proxy),
-            *alarms.of_queue(queue, dead),
+            *alarms.of_pulse(),
             *alarms.of_jobs(machine),
             *alarms.of_cost(profile.budget_usd),
             *alarms.of_handlers([*UNWATCHED], functions),
         ):
             alarms.ring(self, rule, self.topic)
+        for each in queues(pipeline, doors):
+            name = each.node.path.partition("/")[2]
+            alarms.ring(self, alarms.of_queue(each, name), self.topic, name.replace("/", "-"))
         if profile.malware_scan:
             self.scanner(storage.goods.name)
         if profile.dashboards:

@@ -18,9 +18,12 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         # a missing key is told from a forbidden one only to whoever may list the bucket
         "storage.get": [("s3:GetObject", JOBS), ("s3:GetObject", ORDERS), ("s3:ListBucket", "bucket")],
         "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS), ("s3:PutObject", EXPORTS)],
+        # what is lent has a tag, which is copied with it
         "storage.copy": [
             ("s3:GetObject", JOBS),
+            ("s3:GetObjectTagging", JOBS),
             ("s3:PutObject", JOBS),
+            ("s3:PutObjectTagging", JOBS),
             ("s3:AbortMultipartUpload", JOBS),
             ("s3:ListBucket", "bucket"),
         ],
@@ -34,6 +37,11 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         ],
         "storage.stat": [("s3:GetObject", UPLOADS), ("s3:ListBucket", "bucket")],
         "storage.upload": [("s3:PutObject", JOBS), ("s3:AbortMultipartUpload", JOBS)],
+        "storage.lend": [
+            ("s3:PutObject", JOBS),
+            ("s3:PutObjectTagging", JOBS),
+            ("s3:AbortMultipartUpload", JOBS),
+        ],
         "storage.download": [
             ("s3:GetObject", UPLOADS),
             ("s3:GetObjectVersion", UPLOADS),

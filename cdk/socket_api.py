@@ -1,6 +1,7 @@
 """The WebSocket API: a bell that says what is ready. A one-use ticket opens it."""
 
 import json
+from collections.abc import Mapping
 from typing import cast
 
 from aws_cdk import Aws, Fn, RemovalPolicy, Stack
@@ -14,7 +15,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import Functions, retention
+from cdk.handlers import retention
 
 STAGE = "live"
 
@@ -27,7 +28,7 @@ class SocketApi(Construct):
         scope: Construct,
         name: str,
         profile: Profile,
-        functions: Functions,
+        functions: Mapping[str, lambda_.IFunction],
         table: dynamodb.ITable,
         gateway: str = "",
     ) -> None:
@@ -92,7 +93,7 @@ class SocketApi(Construct):
             destination_arn=log.log_group_arn, format=json.dumps(line)
         )
 
-    def ring(self, notify: lambda_.Function, table: dynamodb.ITable) -> None:
+    def ring(self, notify: lambda_.IFunction, table: dynamodb.ITable) -> None:
         """Of the table's stream only what was told of a job; a batch that fails is halved, three times at most."""
         stream = cast("str", table.table_stream_arn)
         notify.add_to_role_policy(

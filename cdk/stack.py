@@ -53,7 +53,7 @@ class Rushes(Stack):
         process_video = ProcessVideo(self, "ProcessVideo", profile, functions, run_worker)
         Uploads(self, "Uploads", profile, given.bucket, functions)
         webhooks = Webhooks(self, "Webhooks", store, functions)
-        socket = SocketApi(self, "Socket", profile, functions, store.table, given.gateway)
+        socket = SocketApi(self, "Socket", profile, functions.by_name, store.table, given.gateway)
         users = Users(self, "Users", profile)
         api = Api(self, "Api", profile, functions.by_name, users, given.gateway)
         functions.tell(

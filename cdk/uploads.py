@@ -36,7 +36,7 @@ class Uploads(Construct):
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=profile.retry_messages),
             enforce_ssl=True,
         )
-        target = targets.SqsQueue(self.queue)
+        target = targets.SqsQueue(self.queue, dead_letter_queue=self.dead if profile.cloud else None)
         if profile.malware_scan:
             events.Rule(self, "Scanned", event_pattern=self.scanned(bucket_name), targets=[target])
         prefixes = ("orders/",) if profile.malware_scan else ("uploads/", "orders/")

@@ -35,6 +35,7 @@ class Webhooks(Construct):
                 starting_position=lambda_.StartingPosition.LATEST,
                 batch_size=1,
                 retry_attempts=3,
+                on_failure=sources.SqsDlq(dead) if functions.profile.cloud else None,
                 filters=[
                     lambda_.FilterCriteria.filter(
                         {

@@ -7,6 +7,7 @@ from cdk.functions import STEP, VIDEO
 
 CONTAINERS = Path(__file__).parent.parent / "gpu_containers"
 FILES = frozenset({"storage.upload"})
+LENT = frozenset({"storage.lend"})
 PAID = frozenset({"hot.spend"})
 """Steps that may ask a language model, within the job's purse."""
 KEYS = ("openai_api_key", "gemini_api_key")
@@ -38,10 +39,10 @@ WORK = {
     "align": Work("listen", STEP | VIDEO),
     "chapter": Work("listen", STEP | VIDEO | PAID | FILES, needs=KEYS),
     "analyse": Work("listen", STEP | VIDEO | PAID, needs=KEYS),
-    "sample": Work("watch", STEP | VIDEO),
+    "sample": Work("watch", STEP | VIDEO | LENT),
     "detect": Work("watch", STEP | VIDEO, gpu=True, memory=14336),
     "compose": Work("watch", STEP | VIDEO | FILES),
-    "encode": Work("watch", STEP | VIDEO | FILES),
+    "encode": Work("watch", STEP | VIDEO | LENT),
     "assemble": Work("watch", STEP | VIDEO | FILES),
     "translate": Work("translate", STEP | VIDEO | PAID, gpu=True, memory=14336, needs=KEYS, models=True),
     "dub": Work("translate", STEP | FILES | PAID, needs=KEYS[:1]),

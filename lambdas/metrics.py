@@ -12,6 +12,7 @@
 | MalwareFound        |                             | Reject                                     |
 | NotScanned          |                             | Reject, Fail                               |
 | BreakerOpen         |                             | Choose: 1 while a service is not asked     |
+| Unhealthy           |                             | Pulse: 1 when /health does not answer      |
 | DatabaseUnreachable |                             | whoever is inside the network              |
 """
 

@@ -24,7 +24,7 @@ def work(bench: Bench) -> Made:
         bench.video, wanted, bench.folder, bench.settings, options, int(bench.part), of, bench.say
     )
     for part in share.parts:
-        bench.storage.upload(part, job_key(bench.ticket.job_id, f"encode/{part.name}"), BINARY)
+        bench.storage.lend(part, job_key(bench.ticket.job_id, f"encode/{part.name}"), BINARY)
     facts = {
         "parts": [part.name for part in share.parts],
         "ranges": share.ranges,

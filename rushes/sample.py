@@ -18,7 +18,7 @@ from rushes.jobs import job_key
 from rushes.media import sampling
 from rushes.media.sampling import Frame
 from rushes.probe import ENGINE, versions
-from rushes.step import Bench, Made
+from rushes.step import Bench, Made, media_type_of
 
 MOST = 15_000  # pictures
 APART = 0.9 / sampling.RATE  # seconds between two key frames that are both sent
@@ -37,12 +37,17 @@ def work(bench: Bench) -> Made:
             raise Unavailable(f"This film has more than {MOST} scenes: choose a detector other than vision.")
         jpeg = encoded(frame.pixels)
         sample = Sample(name=picture_name(len(taken)), time=frame.time, width=jpeg.width, height=jpeg.height)
-        bench.storage.put(job_key(bench.ticket.job_id, sample.name), jpeg.data, "image/jpeg")
+        lend(bench, sample.name, jpeg.data)
         taken.append(sample)
 
     moments = [(time, True) for time in sampling.base(reel.index, apart=APART)]
     sampling.take(reel, moments, keep, long_side=LONG_SIDE, say=bench.say)
-    index = json.dumps([sample.model_dump() for sample in taken]).encode()
-    bench.storage.put(job_key(bench.ticket.job_id, INDEX), index, "application/json")
+    lend(bench, INDEX, json.dumps([sample.model_dump() for sample in taken]).encode())
     facts = {"pictures": len(taken), "batches": -(-len(taken) // BATCH)}
     return Made(engine=ENGINE, model=versions(), quality="measured", facts=facts)
+
+
+def lend(bench: Bench, name: str, data: bytes) -> None:
+    path = bench.folder / "lent"
+    path.write_bytes(data)
+    bench.storage.lend(path, job_key(bench.ticket.job_id, name), media_type_of(name))

@@ -34,6 +34,9 @@ class MemoryStorage:
     def upload(self, path: Path, key: str, media_type: str) -> None:
         self.put(key, path.read_bytes(), media_type)
 
+    def lend(self, path: Path, key: str, media_type: str) -> None:
+        self.upload(path, key, media_type)
+
     def list(self, prefix: str) -> Iterable[str]:
         return sorted(key for key in self.objects if key.startswith(prefix))
 

@@ -56,6 +56,19 @@ def test_a_file_goes_up_and_comes_down_the_same(store: Storage, tmp_path: Path) 
     assert (tmp_path / "down").read_bytes() == (tmp_path / "up").read_bytes()
 
 
+def test_what_is_lent_comes_back_as_what_is_uploaded_and_says_so_in_a_tag_that_copies_keep(
+    store: Storage, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_bytes(b"picture")
+    store.lend(tmp_path / "a", "jobs/1/sample/00001.jpg", "image/jpeg")
+    store.copy("jobs/1/sample/00001.jpg", "jobs/2/sample/00001.jpg")
+    assert store.get("jobs/2/sample/00001.jpg") == b"picture"
+    if isinstance(store, S3):
+        for key in store.list("jobs/"):
+            tags = boto3.client("s3").get_object_tagging(Bucket=store.bucket, Key=key)["TagSet"]
+            assert tags == [{"Key": "class", "Value": "working"}], key
+
+
 def test_a_list_is_sorted_and_holds_the_prefix_only(store: Storage) -> None:
     for key in ("jobs/2/x", "jobs/10/b", "jobs/10/a", "job"):
         store.put(key, b"", "text/plain")

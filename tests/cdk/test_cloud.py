@@ -7,8 +7,10 @@ import pytest
 
 from cdk.config import PROFILES, profile
 from cdk.functions import ROWS
+from cdk.goods import lifecycle
 from cdk.kept import kept
 from cdk.work import WORK
+from rushes.adapters.aws.storage import WORKING
 from tests.cdk.conftest import Assembly, synthesised
 
 TEMPLATE_BYTES, RESOURCES = 1_000_000, 500
@@ -68,15 +70,24 @@ def test_goods_are_kept_by_class(production: Assembly) -> None:
         "Id": "Uploads", "Prefix": "uploads/", "ExpirationInDays": 7, "Status": ""
     }  # fmt: skip
     assert (rules["Results"]["Prefix"], rules["Results"]["ExpirationInDays"]) == ("jobs/", 30)
+    assert "Transitions" not in rules["Results"], "tiering begins to save after 30 days"
+    assert (rules["Working"]["Prefix"], rules["Working"]["ExpirationInDays"]) == ("jobs/", 7)
+    assert [f"{tag['Key']}={tag['Value']}" for tag in rules["Working"]["TagFilters"]] == [WORKING]
     assert rules["Versions"]["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
     assert rules["Unfinished"]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 7
     assert goods(production)["VersioningConfiguration"]["Status"] == "Enabled"
 
 
+def test_results_that_are_kept_long_lie_in_intelligent_tiering() -> None:
+    """B16."""
+    longer = PROFILES["staging"].model_copy(update={"result_days": 90})
+    (rule,) = [each for each in lifecycle(longer) if each.id == "Results"]
+    (move,) = rule.transitions or []
+    assert move.storage_class.value == "INTELLIGENT_TIERING"
+
+
 def test_an_archive_is_kept_for_seven_years() -> None:
     """D22."""
-    from cdk.goods import lifecycle
-
     (rule,) = [
         each
         for each in lifecycle(PROFILES["production"].model_copy(update={"archive": True}))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cdk.handlers import OURS
+from rushes.pulse import SECONDS
 from tests.cdk.conftest import Assembly
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,6 +73,110 @@ def test_the_alarms_that_are_asked_for_ring_when_they_should(production: Assembl
     database = by_name["database-connection-failure"]
     assert (database["Threshold"], database["EvaluationPeriods"], database["Period"]) == (1, 1, 60)
     assert {"backlog", "dead-letters", "failed-jobs", "cost", "pool-exhausted", "canary"} <= set(by_name)
+
+
+def named(assembly: Assembly, value: Any, home: str) -> tuple[str, str]:
+    """(stack, logical id) of a resource, by what a template says in the place of its name or ARN."""
+    if outside := value.get("Fn::GetStackOutput"):
+        stack = outside["StackName"].rpartition("-")[2]
+        value = assembly.stacks[stack]["Outputs"][outside["OutputName"]]["Value"]
+        return named(assembly, value, stack)
+    found = value.get("Fn::GetAtt", [value.get("Ref")])[0]
+    return home, found
+
+
+def queues(assembly: Assembly) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (stack, name): queue["Properties"]
+        for stack in assembly.stacks
+        for name, queue in assembly.resources("AWS::SQS::Queue", stack).items()
+    }
+
+
+def watched(assembly: Assembly) -> set[tuple[tuple[str, str], str]]:
+    """(queue, metric) of every alarm on a queue."""
+    return {
+        (named(assembly, alarm["Dimensions"][0]["Value"], "ops"), alarm["MetricName"])
+        for alarm in assembly.properties("AWS::CloudWatch::Alarm", "ops")
+        if alarm.get("Namespace") == "AWS/SQS"
+    }
+
+
+def test_every_queue_gives_up_to_dead_letters_and_both_have_an_alarm(production: Assembly) -> None:
+    """E11, E27. Read from the templates, so that a new queue cannot be forgotten."""
+    found, alarmed = queues(production), watched(production)
+    redrives = {
+        key: named(production, queue["RedrivePolicy"]["deadLetterTargetArn"], key[0])
+        for key, queue in found.items()
+        if "RedrivePolicy" in queue
+    }
+    dead = found.keys() - redrives.keys()
+    assert set(redrives.values()) <= dead
+    assert all(found[key]["MessageRetentionPeriod"] == 14 * 86_400 for key in dead)
+    assert {(key, "ApproximateNumberOfMessagesVisible") for key in dead} <= alarmed
+    assert {(key, "ApproximateAgeOfOldestMessage") for key in redrives} <= alarmed
+    assert {key[1].split("DeadLetters")[0] for key in dead} == {"Uploads", "Webhooks", "Letters"}, (
+        "say in docs/runbooks/dead-letters.md what lies in it"
+    )
+
+
+def test_what_is_heard_through_a_stream_or_a_rule_and_must_not_be_lost_has_dead_letters(
+    production: Assembly,
+) -> None:
+    """The bell is told again by whoever asks, and Settle by the sweeper; the rest is told once."""
+    streams = [
+        each
+        for each in production.properties("AWS::Lambda::EventSourceMapping", "pipeline")
+        if "StartingPosition" in each
+    ]
+    assert len(streams) == 1
+    assert all(each["DestinationConfig"]["OnFailure"]["Destination"] for each in streams)
+    targets = [
+        target
+        for rule in production.properties("AWS::Events::Rule")
+        for target in rule["Targets"]
+        if "Queue" in json.dumps(target["Arn"]) or "Letter" in json.dumps(target["Arn"])
+    ]
+    assert len(targets) == 3
+    assert all(target["DeadLetterConfig"]["Arn"] for target in targets)
+
+
+def test_the_api_is_asked_every_minute_and_five_without_an_answer_ring(production: Assembly) -> None:
+    """D8."""
+    (rule,) = [
+        each for each in production.properties("AWS::Events::Rule", "api") if "ScheduleExpression" in each
+    ]
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    (alarm,) = [each for each in alarms(production) if each.get("MetricName") == "Unhealthy"]
+    assert (alarm["EvaluationPeriods"], alarm["Period"], alarm["Statistic"]) == (5, 60, "Minimum")
+    assert alarm["TreatMissingData"] == "breaching"
+    (pulse,) = [
+        each
+        for each in production.properties("AWS::Lambda::Function", "api")
+        if each.get("Handler") == "pulse.handler"
+    ]
+    assert set(pulse["Environment"]["Variables"]) >= {"RUSHES_ENDPOINT"}
+    assert SECONDS == 10 < pulse["Timeout"]
+
+
+def test_whatever_people_call_is_new_for_a_tenth_of_them_first(production: Assembly) -> None:
+    """A38."""
+    groups = production.resources("AWS::CodeDeploy::DeploymentGroup", "api")
+    shifted = {name.split("Shift")[0].lower() for name in groups}
+    assert shifted == {"api", "control", "search", "authorize", "listen"}
+    aliases = production.resources("AWS::Lambda::Alias", "api")
+    called = json.dumps(
+        [
+            production.properties(kind, "api")
+            for kind in (
+                "AWS::ApiGateway::Method",
+                "AWS::ApiGatewayV2::Integration",
+                "AWS::ApiGatewayV2::Authorizer",
+            )
+        ]
+    )
+    assert all(name in called for name in aliases)
+    assert "Functions" not in called, "somebody calls a function past its alias"
 
 
 def test_there_are_five_dashboards_by_their_names(production: Assembly) -> None:

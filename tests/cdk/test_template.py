@@ -24,7 +24,7 @@ def test_every_function_knows_exactly_the_settings_of_its_row(template: Template
         for properties in resources(template, "AWS::Lambda::Function").values()
     }
     assert functions.keys() == wanted(PROFILES["local"]).keys()
-    assert ROWS.keys() - functions.keys() == {"admit", "letter"}
+    assert ROWS.keys() - functions.keys() == {"admit", "letter", "pulse"}
     for name, properties in functions.items():
         known = {key.removeprefix("RUSHES_").lower() for key in properties["Environment"]["Variables"]}
         assert known == set(ROWS[name].needs), name

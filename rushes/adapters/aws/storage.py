@@ -23,6 +23,7 @@ AT_ONCE = 1000  # objects that S3 deletes in one call
 
 SCAN = "GuardDutyMalwareScanStatus"
 REFUSED = {"403", "AccessDenied", "Forbidden"}
+WORKING = "class=working"  # as cdk/goods.py says
 WRONG_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
 
 
@@ -52,11 +53,17 @@ class S3:
                 shutil.copyfileobj(body, file, CHUNK)
 
     def upload(self, path: Path, key: str, media_type: str) -> None:
+        self.send(path, key, ContentType=media_type)
+
+    def lend(self, path: Path, key: str, media_type: str) -> None:
+        """Under a tag, by which the bucket knows how long to keep it."""
+        self.send(path, key, ContentType=media_type, Tagging=WORKING)
+
+    def send(self, path: Path, key: str, **kind: str) -> None:
         from boto3.exceptions import S3UploadFailedError
         from boto3.s3.transfer import TransferConfig
 
         config = TransferConfig(multipart_threshold=PARTS_FROM, multipart_chunksize=PART, max_concurrency=4)
-        kind = {"ContentType": media_type}
         with self.named(key):
             try:
                 self.client.upload_file(str(path), self.bucket, key, ExtraArgs=kind, Config=config)

@@ -1,0 +1,19 @@
+"""Whether the API answers, seen from outside: a call of its /health as anybody makes it."""
+
+import json
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+
+SECONDS = 10.0  # after which it counts as no answer
+MOST_BYTES = 65_536  # of an answer; nobody reads more
+
+
+def beats(endpoint: str, seconds: float = SECONDS) -> bool:
+    """True when GET <endpoint>/health answers 200 and says that it is well, within so many seconds."""
+    try:
+        with urllib.request.urlopen(f"{endpoint}/health", timeout=seconds) as answer:  # noqa: S310 - our own address
+            said = json.loads(answer.read(MOST_BYTES))
+            return bool(answer.status == 200 and said["status"] == "ok")  # noqa: PLR2004
+    except (urllib.error.URLError, HTTPException, OSError, ValueError, KeyError, TypeError):
+        return False
