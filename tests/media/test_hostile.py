@@ -1,7 +1,6 @@
 """Files made to break decoders: each ends as facts or as a rejection, and the parent lives."""
 
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,13 @@ from rushes.settings import Settings
 from tests.clips import make_clip
 
 WIDE = Settings(containers=tuple(sniff.DEMUXERS))
-SEED = 20_261_121
-MUTANTS = 60
 
 DISPUTED = {
-    # The sample entry is `encv`, the scheme `cbcs`, `senc` lists every sample; 850 of 864 pictures decode as
-    # noise with errors. It is encrypted, whatever the list says.
+    # The sample entry is `encv`, the scheme `cbcs`, its `tenc` and its `seig` groups say protected, 18 of 18
+    # fragments have a `senc`; FFmpeg calls 845 of the 864 pictures corrupt. It is encrypted, whatever the list says.
     "androidx__sample_fragmented_variable_length_sgpd.mp4": Reason.ENCRYPTED,
-    # Cut off before its first cluster: there is not one packet in it.
+    # Cut off inside the first block of its first cluster, which claims 110,650 bytes of which 433 are there:
+    # there is not one whole packet in it to process.
     "libwebm__chapters_truncated_chapter_string_2.mkv": Reason.NO_FRAMES,
 }
 
@@ -79,41 +77,6 @@ def test_ten_seconds_of_black_and_silence_are_taken_and_say_nothing(field: Path)
     found = ending(field / "hostile" / "androidx__silent-black-10s.mp4")
     assert isinstance(found, Facts)
     assert not found.speech_possible
-
-
-def mutants(raw: bytes, number: int) -> list[bytes]:
-    """Cut, flipped, swapped and repeated copies."""
-    dice = random.Random(SEED)  # noqa: S311
-    made = []
-    for k in range(number):
-        copy, at = bytearray(raw), dice.randrange(len(raw) if k % 3 else 64)
-        match k % 4:
-            case 0:
-                del copy[at:]
-            case 1:
-                for _ in range(20):
-                    copy[dice.randrange(len(copy))] ^= 1 << dice.randrange(8)
-            case 2:
-                length = dice.randrange(1, 2000)
-                copy[at : at + length] = dice.randbytes(length)
-            case 3:
-                copy[at:at] = copy[dice.randrange(len(raw)) :][:5000]
-        made.append(bytes(copy))
-    return made
-
-
-@pytest.mark.parametrize("name", ["a.mp4", "a.webm", "front.mp4"])
-def test_mutants_of_a_clip_end_as_facts_or_rejections(tmp_path: Path, name: str) -> None:
-    codec = "libvpx-vp9" if name == "a.webm" else "libx264"
-    first = {"movflags": "faststart"} if name == "front.mp4" else {}
-    raw = make_clip(tmp_path / name, 1, codec=codec, options=first).read_bytes()
-    endings = []
-    for mutant in mutants(raw, MUTANTS // 3):
-        path = tmp_path / "mutant"
-        path.write_bytes(mutant)
-        endings.append(ending(path))
-    assert any(isinstance(found, Facts) for found in endings)
-    assert any(isinstance(found, Rejected) for found in endings)
 
 
 def test_a_giant_picture_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
