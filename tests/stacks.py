@@ -2,26 +2,27 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rushes.client import Client
 from rushes.local.stack import Stack
 from rushes.models import folder
 from rushes.settings import Settings
 
+S = TypeVar("S", bound=Stack)
 FIELD_MODELS = Path(__file__).parents[2] / "shared" / "data" / "models"
 
 
 @contextmanager
-def running(prefix: str, **told: Any) -> Iterator[Stack]:
+def running(prefix: str, kind: Callable[..., S] = Stack, **told: Any) -> Iterator[S]:
     """A stack that knows `told` of the settings, and every model that this machine has."""
     state = Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir="/var/tmp"))
     state.chmod(0o755)
     weights = models_at_hand(state / "models")
-    stack = Stack(state, settings=Settings(weights=str(weights), **told))
+    stack = kind(state, settings=Settings(weights=str(weights), **told))
     try:
         stack.start()
         yield stack
