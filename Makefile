@@ -9,7 +9,7 @@ PROFILES := local dev staging production
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
 NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
-.PHONY: dev check test prove audit demo run up down screenshots synth profile deploy destroy smoke lock clean
+.PHONY: dev check test prove audit sbom demo run up down screenshots synth profile deploy destroy smoke lock clean
 
 dev: .venv/ready
 
@@ -46,6 +46,11 @@ test: dev
 
 audit: dev
 	for lock in locks/*.txt; do $(UV) tool run pip-audit==2.10.1 --disable-pip --require-hashes -r $$lock || exit 1; done
+
+sbom: dev
+	@mkdir -p $(OUT)/sbom
+	for lock in locks/*.txt; do $(UV) tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --pyproject pyproject.toml \
+	  --output-reproducible --output-file $(OUT)/sbom/$$(basename $$lock .txt).json $$lock || exit 1; done
 
 prove: dev
 	$(BIN)/pytest -q -n 2 --dist loadfile -m prove

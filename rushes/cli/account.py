@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, say, where
+from rushes.cli.options import as_json, where
+from rushes.cli.screen import say, tell
 from rushes.errors import BadRequest
 
 
@@ -24,7 +25,7 @@ def retry(job: str, step: str, as_json: bool, **said: Any) -> None:
     if as_json:
         click.echo(json.dumps({"job_id": str(made), "status": "queued"}))
     else:
-        click.echo(str(made))
+        tell(str(made))
         say(f"`rushes watch {made}{where_again(said)}` shows it.")
 
 
@@ -49,7 +50,7 @@ def erase(job: str | None, account: bool, yes: bool, as_json: bool, **said: Any)
         click.echo(json.dumps(made, ensure_ascii=False))
         return
     jobs = f" and {len(made['jobs'])} jobs" if account else ""
-    click.echo(
+    tell(
         f"removed {made['objects']} objects in {made['versions']} versions, {made['bytes']} bytes{jobs}, "
         f"at {made['erased_at']}"
     )
@@ -78,7 +79,7 @@ def usage(as_json: bool, **said: Any) -> None:
         )
         for month in told["months"]
     ]
-    click.echo(table(("month", "jobs", "minutes", "sent", "USD"), rows, frozenset({1, 2, 3, 4})))
+    tell(table(("month", "jobs", "minutes", "sent", "USD"), rows, frozenset({1, 2, 3, 4})))
     say(f"{told['jobs']} jobs at work, {in_bytes(told['bytes'])} of video kept.")
 
 

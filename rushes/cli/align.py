@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out
+from rushes.cli.screen import visible
 
 
 @click.command()
@@ -24,9 +25,9 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
     """
     from rushes.cli.bench import Here
     from rushes.cli.direct import in_words
-    from rushes.cli.options import say
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
+    from rushes.cli.screen import say
     from rushes.client.client import existing
     from rushes.transcribe import read
 
@@ -43,7 +44,7 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
     if out:
         here.write(record, out)
     made = read(here.get("align/transcript.json"))
-    click.echo(made.model_dump_json(exclude_none=True) if as_json else in_words(made))
+    click.echo(made.model_dump_json(exclude_none=True) if as_json else visible(in_words(made)))
     if not said["quiet"]:
         say(told(record.engine, record.quality, record.facts))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out, wishes
+from rushes.cli.screen import visible
 from rushes.cli.table import in_seconds
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def analyse(file: Path, transcript: Path | None, out: Path | None, as_json: bool
     if out:
         here.write(record, out)
     made = read(here.get("analyse/analysis.json"))
-    click.echo(made.model_dump_json() if as_json else in_words(made))
+    click.echo(made.model_dump_json() if as_json else visible(in_words(made)))
 
 
 def in_words(made: "Analysis") -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rushes.cli.screen import visible
 from rushes.jobs import Event, EventKind
 
 ENOUGH = 0.03  # of a step must be done before its end is guessed
@@ -69,14 +70,14 @@ class Board:
                 row.state, row.attempt, row.began = "running", int(detail.get("attempt", 1)), event.at
                 row.fraction, row.known, row.note = 0.0, 0.0, ""
             case EventKind.STEP_PROGRESS:
-                row.fraction, row.note = event.fraction, str(detail.get("what", ""))
+                row.fraction, row.note = event.fraction, visible(str(detail.get("what", "")))
                 row.known = (event.at - row.began).total_seconds() if row.began else row.seconds(now)
             case EventKind.STEP_SUCCEEDED:
                 row.known = float(detail.get("seconds") or row.seconds(now))
                 row.state, row.fraction, row.note = "done", 1.0, made_by(event)
             case EventKind.STEP_FAILED:
                 row.known = row.seconds(now)
-                row.state, row.note = "failed", str(detail.get("sentence", ""))
+                row.state, row.note = "failed", visible(str(detail.get("sentence", "")))
         row.heard = now
 
     def stop(self) -> None:
@@ -96,4 +97,5 @@ class Board:
 
 def made_by(event: Event) -> str:
     """`pocketsphinx, draft`"""
-    return ", ".join(str(event.detail[key]) for key in ("engine", "quality") if event.detail.get(key))
+    found = (str(event.detail[key]) for key in ("engine", "quality") if event.detail.get(key))
+    return visible(", ".join(found))

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, say, wishes
+from rushes.cli.options import as_json, file_type, how_told, out, wishes
+from rushes.cli.screen import say, visible
 
 
 @click.command()
@@ -41,7 +42,7 @@ def chapters(
     data = here.get("chapter/chapters.json")
     made = read(data)
     lines = (f"{clock(each.start):>8}  {each.title}\n          {each.summary}" for each in made)
-    click.echo(" ".join(data.decode().split("\n")) if as_json else "\n".join(lines))
+    click.echo(" ".join(data.decode().split("\n")) if as_json else visible("\n".join(lines)))
     if not said["quiet"]:
         say(told(record.engine, record.quality, record.facts))
 

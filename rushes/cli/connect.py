@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.options import say
+from rushes.cli.screen import say
 from rushes.client import kept
 from rushes.client.account import account_here, environment, find_account, local_account
 from rushes.client.client import Client

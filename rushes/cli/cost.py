@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.options import as_json, say
+from rushes.cli.options import as_json
+from rushes.cli.screen import say, tell
 from rushes.cli.table import table
 
 
@@ -44,10 +45,10 @@ def profile(name: str, as_json: bool) -> None:
     rows = [
         (line.kind, str(line.count), f"{line.month:.2f}" if line.priced else "not priced") for line in lines
     ]
-    click.echo(table(("idle, a month", "", "USD"), [*rows, ("total", "", f"{month:.2f}")], frozenset({1, 2})))
+    tell(table(("idle, a month", "", "USD"), [*rows, ("total", "", f"{month:.2f}")], frozenset({1, 2})))
     shares = [(part.step, part.on, f"{part.usd:.4f}", part.basis) for part in parts]
     total = ("total", "", f"{hourly:.4f}", "")
-    click.echo("\n" + table(("an hour of video", "on", "USD", "basis"), [*shares, total], frozenset({2})))
+    tell("\n" + table(("an hour of video", "on", "USD", "basis"), [*shares, total], frozenset({2})))
     say(f"List prices of {prices().region}, {prices().date}.")
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.options import out, say
+from rushes.cli.options import out
 from rushes.cli.process import process
+from rushes.cli.screen import say
 
 
 @click.command()

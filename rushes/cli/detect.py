@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out
+from rushes.cli.screen import visible
 from rushes.cli.table import in_seconds, table
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def detect(
     if out:
         here.write(record, out)
     made = read(here.get("detect/detections.json"))
-    click.echo(made.model_dump_json() if as_json else in_words(made))
+    click.echo(made.model_dump_json() if as_json else visible(in_words(made)))
 
 
 def classes_of(said: Iterable[str]) -> dict[str, float]:

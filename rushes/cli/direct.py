@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out, profile, wishes
+from rushes.cli.screen import tell, visible
 from rushes.cli.table import in_bytes, in_seconds, table
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def probe(file: Path, as_json: bool) -> None:
     from rushes.probe import probe as examine
 
     facts = examine(existing(file), environment())
-    click.echo(facts.model_dump_json() if as_json else table(("what", "it is"), rows_of(facts)))
+    click.echo(facts.model_dump_json() if as_json else visible(table(("what", "it is"), rows_of(facts))))
 
 
 def rows_of(facts: "Facts") -> list[tuple[str, str]]:
@@ -70,7 +71,7 @@ def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: b
     if out:
         here.write(record, out)
     made = read(here.get("transcribe/transcript.json"))
-    click.echo(made.model_dump_json() if as_json else in_words(made))
+    click.echo(made.model_dump_json() if as_json else visible(in_words(made)))
 
 
 def in_words(made: "Transcript") -> str:
@@ -100,4 +101,4 @@ def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bo
         click.echo(json.dumps({"folder": str(out), "files": files}, ensure_ascii=False))
     else:
         rows = [(name, in_bytes(size)) for name, size in sizes.items()]
-        click.echo(table(("file", "size"), rows, frozenset({1})))
+        tell(table(("file", "size"), rows, frozenset({1})))

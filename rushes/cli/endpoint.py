@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, say
+from rushes.cli.options import as_json, file_type
+from rushes.cli.screen import say, visible
 from rushes.cli.table import table
 from rushes.errors import BadRequest
 
@@ -66,7 +67,7 @@ def attempt(name: str, file: Path, engine: str, language: str, as_json: bool) ->
         click.echo(json.dumps(made, ensure_ascii=False))
         return
     steps = [(step, f"{done['seconds']:.1f}") for step, done in made["steps"].items()]
-    click.echo(table(("step", "seconds"), steps, frozenset({1})) + f"\n\n{made['transcript']}")
+    click.echo(table(("step", "seconds"), steps, frozenset({1})) + f"\n\n{visible(made['transcript'])}")
 
 
 @endpoint.command()

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from rushes.cli.screen import say
 from rushes.errors import BadRequest, RushesError
 
 INTERRUPTED = 130
@@ -38,7 +39,7 @@ class Commands(click.Group):
                 raise
             end_with(ctx, error)
         except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
+            say("Interrupted.")
             ctx.exit(INTERRUPTED)
 
 
@@ -52,8 +53,8 @@ def end_with(ctx: click.Context, error: RushesError) -> None:
 
 def tell(error: RushesError) -> None:
     """A sentence on what is wrong; under it what to do, and where more is said."""
-    click.echo(str(error), err=True)
-    click.echo(f"{error.remedy} ({error.link})", err=True)
+    say(str(error))
+    say(f"{error.remedy} ({error.link})")
 
 
 def in_words(error: RushesError) -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, how_told, out, say, where
+from rushes.cli.options import as_json, how_told, out, where
+from rushes.cli.screen import say, tell
 
 
 @click.command()
@@ -47,9 +48,7 @@ def results(job: str, out: Path, as_json: bool, **said: Any) -> None:
         told = [file.model_dump(exclude={"url"}) for file in files]
         click.echo(json.dumps({"job_id": job, "folder": str(out), "files": told}, ensure_ascii=False))
     elif files:
-        click.echo(
-            table(("file", "size"), [(file.name, in_bytes(file.size)) for file in files], frozenset({1}))
-        )
+        tell(table(("file", "size"), [(file.name, in_bytes(file.size)) for file in files], frozenset({1})))
     else:
         say("The job has no results, or none yet.")
 
@@ -76,7 +75,7 @@ def jobs(limit: int, as_json: bool, **said: Any) -> None:
             (str(job.id), job.status.value, f"{job.created_at.astimezone():%Y-%m-%d %H:%M}", job.video.name)
             for job in found
         ]
-        click.echo(table(("job", "status", "begun", "video"), lines))
+        tell(table(("job", "status", "begun", "video"), lines))
     else:
         say("You have no jobs: `rushes process FILE --out DIR` makes one.")
 

@@ -2,7 +2,7 @@
 
 import click
 
-from rushes.cli.options import say
+from rushes.cli.screen import say
 from rushes.errors import BadRequest
 
 

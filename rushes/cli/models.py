@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.options import as_json, say
+from rushes.cli.options import as_json
+from rushes.cli.screen import say, tell
 from rushes.cli.table import in_bytes, table
 
 
@@ -32,7 +33,7 @@ def list_(as_json: bool) -> None:
         (name, one.what, one.licence, in_bytes(one.size), "yes" if here[name] else "no")
         for name, one in MODELS.items()
     ]
-    click.echo(table(("model", "what", "licence", "size", "here"), lines, frozenset({3})))
+    tell(table(("model", "what", "licence", "size", "here"), lines, frozenset({3})))
 
 
 @models.command()

@@ -185,8 +185,3 @@ def folder_type() -> click.Path:
 
 def file_type() -> click.Path:
     return click.Path(path_type=Path)
-
-
-def say(sentence: str) -> None:
-    """To the person in front of the screen."""
-    click.echo(sentence, err=True)

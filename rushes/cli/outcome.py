@@ -8,7 +8,7 @@ import click
 
 from rushes.cli.endings import error_of, warning_of
 from rushes.cli.group import in_words, tell
-from rushes.cli.options import say
+from rushes.cli.screen import say, visible
 from rushes.cli.table import in_bytes, in_seconds, table
 from rushes.client import Client, JobDetails, ResultFile
 
@@ -19,7 +19,8 @@ def conclude(client: Client, job: JobDetails, out: Path | None, seconds: float, 
     files = client.results(job.id) if error is None else []
     if files and out:
         client.download(job.id, out)
-    click.echo(json_line(job, files, out, seconds) if as_json else in_tables(job, files, out, seconds))
+    shown = visible(in_tables(job, files, out, seconds))
+    click.echo(json_line(job, files, out, seconds) if as_json else shown)
     if warning := warning_of(job):
         say(f"{warning}\n{job.remedy} ({job.link})" if job.remedy else warning)
     if error:

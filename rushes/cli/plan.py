@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, without
+from rushes.cli.screen import visible
 from rushes.cli.table import in_seconds, table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def plan(
     path = out if out.suffix == ".json" else out / "edits.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(edits.json_bytes())
-    click.echo(edits.model_dump_json(exclude_none=True) if as_json else in_words(edits))
+    click.echo(edits.model_dump_json(exclude_none=True) if as_json else visible(in_words(edits)))
 
 
 def in_words(edits: "Edits") -> str:

@@ -16,12 +16,12 @@ from rushes.cli.options import (
     out,
     profile,
     reading,
-    say,
     speaking,
     translation,
     where,
     wishes,
 )
+from rushes.cli.screen import say
 
 if TYPE_CHECKING:
     from rushes.cli.progress import View

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from rushes.cli.board import Board, Row
-from rushes.cli.options import say
+from rushes.cli.screen import say
 from rushes.cli.table import in_seconds
 from rushes.jobs import Event, EventKind
 

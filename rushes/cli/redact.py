@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from rushes.cli.options import as_json, file_type, say
+from rushes.cli.options import as_json, file_type
+from rushes.cli.screen import say, tell
 from rushes.cli.table import in_bytes, table
 
 if TYPE_CHECKING:
@@ -56,9 +57,7 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
     copy = looked_at(copy, wanted, said["recheck"], settings)
     if said["report"]:
         said["report"].write_bytes(report_of(said["report"], video, copy, wanted, settings))
-    click.echo(
-        copy.proof.model_dump_json() if said["as_json"] else table(("what", "was done"), rows_of(copy))
-    )
+    tell(copy.proof.model_dump_json() if said["as_json"] else table(("what", "was done"), rows_of(copy)))
 
 
 def make(

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 import click
 
-from rushes.cli.options import as_json, file_type, say, where, without
+from rushes.cli.options import as_json, file_type, where, without
+from rushes.cli.screen import say
 
 
 @click.command()

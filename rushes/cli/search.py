@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import as_json, say, where
+from rushes.cli.options import as_json, where
+from rushes.cli.screen import say, tell
 
 if TYPE_CHECKING:
     from rushes.passages import Hit
@@ -31,7 +32,7 @@ def search(query: str, limit: int, language: str | None, job: str | None, as_jso
     if as_json:
         click.echo(found.model_dump_json())
     elif found.data:
-        click.echo("\n".join(map(line, found.data)))
+        tell("\n".join(map(line, found.data)))
     else:
         say("Nothing was found.")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.options import as_json, folder_type, say
+from rushes.cli.options import as_json, folder_type
+from rushes.cli.screen import say, tell
 
 state_option = click.option(
     "--state", type=folder_type(), help="Its folder (RUSHES_STATE; else a folder of this user)."
@@ -54,9 +55,7 @@ def status(state: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     rows = [(name, "up" if runs else "down") for name, runs in told["parts"].items()]
-    click.echo(
-        table(("part", "is"), [*rows, *((name, told[name] or "-") for name in ("page", "api", "state"))])
-    )
+    tell(table(("part", "is"), [*rows, *((name, told[name] or "-") for name in ("page", "api", "state"))]))
 
 
 @click.command()

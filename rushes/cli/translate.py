@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import (
-    as_json,
-    file_type,
-    how_told,
-    out,
-    profile,
-    say,
-    speaking,
-    translation,
-    wishes,
-)
+from rushes.cli.options import as_json, file_type, how_told, out, profile, speaking, translation, wishes
+from rushes.cli.screen import say, tell
 from rushes.cli.table import table
 
 if TYPE_CHECKING:
@@ -214,6 +205,6 @@ def show(rows: list[dict[str, Any]], lost: dict[str, str], out: Path, *, as_json
             )
             for row in rows
         ]
-        click.echo(table(("what", "by", "quality", "how", "licence"), lines))
+        tell(table(("what", "by", "quality", "how", "licence"), lines))
     for language, why in lost.items():
         say(f"Without {language}: {why}")

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, say, where
+from rushes.cli.options import as_json, where
+from rushes.cli.screen import say, tell
 
 
 @click.group()
@@ -30,7 +31,7 @@ def listed(as_json: bool, **said: Any) -> None:
             (each["id"], " ".join(each["kinds"]) or "all", "gone" if each["gone"] else "", each["url"])
             for each in found
         ]
-        click.echo(table(("webhook", "events", "", "url"), rows))
+        tell(table(("webhook", "events", "", "url"), rows))
     else:
         say("You have no webhooks: `rushes webhooks add URL` makes one.")
 
@@ -97,6 +98,6 @@ def log(webhook: str, as_json: bool, **said: Any) -> None:
         )
         for each in found
     ]
-    click.echo(table(("at", "event", "state", "answers"), rows))
+    tell(table(("at", "event", "state", "answers"), rows))
     if trouble := next((each for each in found if each["sentence"]), None):
         say(f"{trouble['sentence']}\n{trouble['remedy']} ({trouble['link']})")

@@ -145,7 +145,11 @@ def sign(ports: Ports, owner: UUID, job_id: UUID, numbers: list[int]) -> dict[st
 
 
 def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """Join the parts; the job is queued. Raises Conflict when parts are missing, TooLarge when it grew."""
+    """Join the parts; the job is queued. Raises Conflict when parts are missing, TooLarge when it grew.
+
+    The parts are joined first: a row of a film that never came would be queued for ever, while a film that came
+    becomes a job by its own event, whatever happens here.
+    """
     upload = promised(ports, owner, job_id)
     ticket = upload.ticket
     arrived = ports.multipart.parts(ticket.video.key, upload.upload_id)
@@ -155,9 +159,9 @@ def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
         raise TooLarge(f"{size:,} bytes arrived, {ticket.video.size:,} were announced: upload it anew.")
     if size < ticket.video.size:
         raise Conflict(f"{size:,} of {ticket.video.size:,} bytes have arrived: send the missing parts first.")
-    ports.repository.open(ticket, Status.QUEUED)
-    ports.events.tell(Event(job_id=job_id, owner=owner, kind=EventKind.JOB_QUEUED))
     ports.multipart.finish(
         ticket.video.key, upload.upload_id, [(number, etag) for number, etag, _ in arrived]
     )
+    ports.repository.open(ticket, Status.QUEUED)
+    ports.events.tell(Event(job_id=job_id, owner=owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(job_id), "status": Status.QUEUED}

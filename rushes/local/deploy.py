@@ -63,12 +63,9 @@ def deploy(
 
 
 def make_bucket(s3: Client, bucket: str) -> None:
-    """The bucket outlives the stack; made again it keeps its objects, and needs its settings again."""
+    """The bucket outlives the stack; made again it keeps its objects, and needs its settings again (drops.py)."""
     ensure_bucket(s3, bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_bucket_notification_configuration(
-        Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
-    )
 
 
 def ensure_bucket(s3: Client, bucket: str) -> None:

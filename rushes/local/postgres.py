@@ -197,3 +197,9 @@ def unfinished(admin_url: str) -> list[Ticket]:
     """The tickets of all jobs, of every owner, that have not ended, oldest first. Needs the superuser."""
     with psycopg.connect(admin_url, row_factory=dict_row) as admin:
         return [Ticket.model_validate(row) for row in admin.execute(UNFINISHED)]
+
+
+def known_keys(admin_url: str) -> set[str]:
+    """Where the films of all jobs lie in the bucket. Needs the superuser."""
+    with psycopg.connect(admin_url) as admin:
+        return {row[0] for row in admin.execute("select key from app.videos")}

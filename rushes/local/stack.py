@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rushes.local import front, home
-from rushes.local.deploy import OWNER, client, deploy, sign_up
+from rushes.local.deploy import BUCKET, OWNER, client, deploy, sign_up
+from rushes.local.drops import hear
 from rushes.local.ministack import MiniStack
 from rushes.local.page import Page
-from rushes.local.postgres import LocalPostgres, unfinished
+from rushes.local.postgres import LocalPostgres, known_keys, unfinished
 from rushes.local.synth import synthesise
 from rushes.local.worker import Workers
 from rushes.models import folder
@@ -63,6 +64,8 @@ class Stack:
         known = home.endpoint(self.state) or {}
         password = known.get("password") or f"Aa1!{secrets.token_urlsafe(24)}"
         sign_up(client("cognito-idp", environment), outputs["Pool"], password)
+        for key in hear(client("s3", environment), BUCKET, known_keys(self.postgres.admin_url)):
+            self.say(f"going on with {key}")
         self.resume(outputs["Machine"])
         self.workers = Workers(worker_count(), outputs["Activity"], self.place(outputs))
         self.workers.start()

@@ -57,8 +57,8 @@ def turns_of(cue: Cue) -> list[tuple[str, list[str]]]:
 
 
 def voice(name: str) -> str:
-    """Not every player reads escapes in a name, so there are none."""
-    return f"<v {name.translate(NAMES)}>" if name else ""
+    """Not every player reads escapes in a name, so there are none; nor an arrow where the name ends."""
+    return f"<v {name.translate(NAMES).replace('--', '–')}>" if name else ""
 
 
 def runs_left(cue: Cue) -> bool:

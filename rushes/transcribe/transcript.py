@@ -40,6 +40,7 @@ Suspect = Literal["loop", "silence", "low_confidence"]
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Text = Annotated[str, AfterValidator(spoken)]
+Name = Annotated[str, AfterValidator(clean)]
 
 
 class Word(Noun):
@@ -61,7 +62,7 @@ class Segment(Noun):
     start: Seconds
     end: Seconds
     text: Text
-    speaker: str = ""
+    speaker: Name = ""
     suspect: Suspect | None = None
     words: tuple[Word, ...] = ()
 

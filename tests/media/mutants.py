@@ -24,6 +24,12 @@ def flip(copy: bytearray, dice: random.Random) -> None:
         copy[dice.randrange(len(copy))] ^= 1 << dice.randrange(8)
 
 
+def flip_at_the_head(copy: bytearray, dice: random.Random) -> None:
+    """Bits of the first kilobytes, where Matroska has its index and MP4 may have it."""
+    for _ in range(dice.randrange(1, 20)):
+        copy[dice.randrange(min(len(copy), 2000))] ^= 1 << dice.randrange(8)
+
+
 def flip_in_a_box(copy: bytearray, dice: random.Random) -> None:
     """Bits of one box of the index, where they count."""
     start, end = dice.choice(leaves(copy) or [(0, len(copy))])
@@ -88,6 +94,7 @@ HARMS: dict[str, Callable[[bytearray, random.Random], None]] = {
     harm.__name__.replace("_", " "): harm
     for harm in (
         flip,
+        flip_at_the_head,
         flip_in_a_box,
         cut,
         cut_out,
