@@ -16,6 +16,8 @@ from cdk.network import PRIVATE
 
 NAME, ADMIN, LOGIN = "rushes", "rushes_admin", "rushes_login"
 PORT = 5432
+TLS = "sslmode=verify-full"
+"""Encrypted, and only with who can prove to be that host of AWS (rushes/adapters/databases.pem)."""
 BORROW = Duration.seconds(30)
 
 
@@ -52,7 +54,7 @@ class Database(Construct):
 
     def url(self, role: str = LOGIN, scheme: str = "postgresql+iam") -> str:
         """As rushes/adapters/sessions.py reads it: the password is a token, fresh for each connection."""
-        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?sslmode=require"
+        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}"
 
     def login(self, role: str = LOGIN) -> str:
         """The ARN that lets a role of IAM sign in as this role of PostgreSQL."""

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from cdk.bundling import code, layer
 from cdk.config import Profile
-from cdk.database import LOGIN, NAME, PORT, Database
+from cdk.database import LOGIN, NAME, PORT, TLS, Database
 from cdk.functions import Row
 from cdk.handlers import Functions, Network
 
@@ -42,7 +42,7 @@ class DatabaseStack(Stack):
         self.functions.tell(
             RUSHES_ADMIN_CREDENTIALS=server.secret.secret_arn,
             RUSHES_SCHEMA_FUNCTION=schema.function_name,
-            RUSHES_DATABASE_URL=f"postgresql://{LOGIN}@{server.host}:{PORT}/{NAME}?sslmode=require",
+            RUSHES_DATABASE_URL=f"postgresql://{LOGIN}@{server.host}:{PORT}/{NAME}?{TLS}",
         )
         server.secret.grant_read(migrate)
         migrate.add_to_role_policy(

@@ -5,11 +5,12 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 from psycopg.types.string import StrDumper
@@ -17,6 +18,8 @@ from psycopg.types.string import StrDumper
 from rushes.errors import BadRequest, DatabaseAway, Unavailable
 
 IAM, PORT = "postgresql+iam://", 5432
+VERIFIED = ("verify-ca", "verify-full")
+ROOTS = Path(__file__).with_name("databases.pem")
 CONNECT_SECONDS = 5
 STATEMENT_TIMEOUT = "15s"
 SILENCE_MS = 20_000  # a server that does not acknowledge for so long is taken for dead
@@ -76,7 +79,7 @@ class Sessions:
         """A new connection. Raises Unavailable for a role that row-level security would not bind."""
         address, password = opened(self.url)
         self.session = psycopg.connect(
-            address,
+            trusting(address),
             password=password,
             row_factory=dict_row,
             prepare_threshold=None,
@@ -110,6 +113,14 @@ def opened(url: str) -> tuple[str, str | None]:
     return plain, token(str(known["host"]), int(known.get("port") or PORT), str(known["user"]))
 
 
+def trusting(address: str) -> str:
+    """The address, with the roots of AWS where it asks for a certificate and names nobody who must have signed it."""
+    known = conninfo_to_dict(address)
+    if known.get("sslmode") not in VERIFIED or "sslrootcert" in known:
+        return address
+    return make_conninfo(address, sslrootcert=str(ROOTS))
+
+
 class CleanText(StrDumper):
     """PostgreSQL takes neither NUL nor half a surrogate pair: they become the replacement character."""
 
@@ -137,6 +148,11 @@ def translated() -> Iterator[None]:
     try:
         yield
     except psycopg.OperationalError as error:
+        if "certificate" in str(error):
+            raise Unavailable(
+                "The database's certificate is for another host, or not signed by whom RUSHES_DATABASE_URL says: "
+                "name the file of its root with sslrootcert=…."
+            ) from error
         raise DatabaseAway("The database is away or too busy: try again.") from error
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         rule = error.diag.constraint_name or error.diag.column_name or type(error).__name__

@@ -171,6 +171,17 @@ def test_a_database_to_try_things_pauses(dev: Assembly) -> None:
     assert not dev.resources("AWS::RDS::DBProxy")
 
 
+def test_whoever_speaks_to_the_database_makes_sure_that_it_is_the_database(production: Assembly) -> None:
+    """A30, B12."""
+    urls = [
+        json.dumps(each["Environment"]["Variables"]["RUSHES_DATABASE_URL"])
+        for each in production.properties("AWS::Lambda::Function")
+        if "RUSHES_DATABASE_URL" in each.get("Environment", {}).get("Variables", {})
+    ]
+    assert len(urls) == sum(row.inside for row in ROWS.values()) + 1, "and the function that migrates"
+    assert all("?sslmode=verify-full" in url and "sslrootcert" not in url for url in urls)
+
+
 def test_migrations_run_before_any_code_that_needs_them(production: Assembly) -> None:
     """A38."""
     assert len(production.resources("Custom::Trigger", "database")) == 1
