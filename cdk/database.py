@@ -18,6 +18,9 @@ NAME, ADMIN, LOGIN = "rushes", "rushes_admin", "rushes_login"
 PORT = 5432
 TLS = "sslmode=verify-full"
 """Encrypted, and only with who can prove to be that host of AWS (rushes/adapters/databases.pem)."""
+WAKING = 20
+"""Seconds that a connection may take where the server may be asleep; it wakes in some fifteen. Below the 29 that API
+Gateway waits for an answer."""
 BORROW = Duration.seconds(30)
 
 
@@ -54,7 +57,8 @@ class Database(Construct):
 
     def url(self, role: str = LOGIN, scheme: str = "postgresql+iam") -> str:
         """As rushes/adapters/sessions.py reads it: the password is a token, fresh for each connection."""
-        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}"
+        waking = f"&connect_timeout={WAKING}" if self.profile.database == "aurora" else ""
+        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}{waking}"
 
     def login(self, role: str = LOGIN) -> str:
         """The ARN that lets a role of IAM sign in as this role of PostgreSQL."""

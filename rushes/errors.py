@@ -183,17 +183,19 @@ class OverBudget(Unanswered):
 
 
 class TryAgain(RushesError):
-    """A fault that may pass: a throttle, a connection cut, a busy database."""
+    """A fault that may pass: a throttle, a connection cut, a busy database. 0 `seconds`: nobody knows when."""
 
     exit_code = 75
     status = 503
     code = "try_again"
+    seconds = 0.0
 
 
 class DatabaseAway(TryAgain):
-    """The database does not answer, or is too busy to."""
+    """The database does not answer, or is too busy to: one that sleeps wakes within `seconds`."""
 
     code = "database_away"
+    seconds = 10.0
 
 
 class NotScanned(TryAgain):

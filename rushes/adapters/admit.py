@@ -3,14 +3,14 @@
 from psycopg import Connection, connect, conninfo, sql
 
 from rushes.adapters.migrate import migrate
-from rushes.adapters.sessions import trusting
+from rushes.adapters.sessions import completed
 
 PATIENCE = 60  # seconds: a database that sleeps wakes within fifteen
 
 
 def bring_up(url: str, user: str, password: str) -> list[str]:
     """Apply what is missing, let the role of `url` sign in, and return the names of what was applied."""
-    with connect(trusting(url), user=user, password=password, connect_timeout=PATIENCE) as admin:
+    with connect(completed(url), user=user, password=password, connect_timeout=PATIENCE) as admin:
         applied = migrate(admin)
         admit(admin, str(conninfo.conninfo_to_dict(url)["user"]))
     return applied

@@ -65,11 +65,12 @@ class Sessions:
 
     def begin(self, owner: UUID) -> Session:
         """Begin; once more on a new connection when the old one turns out to be dead: nothing is done yet."""
-        try:
-            return self.begin_on(self.session or self.connect(), owner)
-        except psycopg.OperationalError:
-            self.close()
-            return self.begin_on(self.connect(), owner)
+        if self.session is not None:
+            try:
+                return self.begin_on(self.session, owner)
+            except psycopg.OperationalError:
+                self.close()
+        return self.begin_on(self.connect(), owner)
 
     def begin_on(self, session: Session, owner: UUID) -> Session:
         session.execute(BEGIN, [str(owner), STATEMENT_TIMEOUT])
@@ -79,11 +80,10 @@ class Sessions:
         """A new connection. Raises Unavailable for a role that row-level security would not bind."""
         address, password = opened(self.url)
         self.session = psycopg.connect(
-            trusting(address),
+            completed(address),
             password=password,
             row_factory=dict_row,
             prepare_threshold=None,
-            connect_timeout=CONNECT_SECONDS,
             tcp_user_timeout=SILENCE_MS,
         )
         self.session.adapters.register_dumper(str, CleanText)
@@ -113,12 +113,15 @@ def opened(url: str) -> tuple[str, str | None]:
     return plain, token(str(known["host"]), int(known.get("port") or PORT), str(known["user"]))
 
 
-def trusting(address: str) -> str:
-    """The address, with the roots of AWS where it asks for a certificate and names nobody who must have signed it."""
-    known = conninfo_to_dict(address)
-    if known.get("sslmode") not in VERIFIED or "sslrootcert" in known:
-        return address
-    return make_conninfo(address, sslrootcert=str(ROOTS))
+def completed(address: str) -> str:
+    """The address, with the roots of AWS where it asks for a certificate and names nobody who must have signed it.
+
+    And with CONNECT_SECONDS, where it does not say how long a connection may take.
+    """
+    known: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    if conninfo_to_dict(address).get("sslmode") in VERIFIED:
+        known["sslrootcert"] = str(ROOTS)
+    return make_conninfo(**known | conninfo_to_dict(address))
 
 
 class CleanText(StrDumper):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import TypeVar
 
-from rushes.errors import TooMany, TryAgain
+from rushes.errors import TryAgain
 
 T = TypeVar("T")
 
@@ -47,15 +47,13 @@ class Pace:
 def persist(pace: Pace, attempt: Callable[[], T], unless: tuple[type[TryAgain], ...] = ()) -> T:
     """Call `attempt`, again after each of the waits while it raises TryAgain; the last error is raised.
 
-    Who is told to wait for longer (TooMany) does. What is listed in `unless` is raised at once.
+    Who is told to wait for longer does. What is listed in `unless` is raised at once.
     """
     for delay in pace.retries:
         try:
             return attempt()
         except unless:
             raise
-        except TooMany as error:
+        except TryAgain as error:
             pace.rest(max(delay, error.seconds))
-        except TryAgain:
-            pace.rest(delay)
     return attempt()

@@ -67,16 +67,19 @@ def made_of(answer: httpx2.Response, problem: dict[str, Any], code: str) -> Rush
     if code == Reason.ENGINE_UNAVAILABLE:
         return Unavailable(sentence)
     if answer.status_code == TOO_MANY:
-        return TooMany(sentence, seconds_of(answer))
+        return TooMany(sentence, seconds_of(answer, 1))
     if code == Mismatch.code:
         return Mismatch(sentence)
-    return kind_of(answer.status_code, problem.get("retryable"))(sentence)
+    error = kind_of(answer.status_code, problem.get("retryable"))(sentence)
+    if isinstance(error, TryAgain):
+        error.seconds = seconds_of(answer, 0)
+    return error
 
 
-def seconds_of(answer: httpx2.Response) -> float:
-    """How long a caller is asked to wait, by Retry-After; a second when it does not say."""
+def seconds_of(answer: httpx2.Response, unsaid: float) -> float:
+    """How long a caller is asked to wait, by Retry-After; `unsaid` when it does not say."""
     told = answer.headers.get("Retry-After", "")
-    return float(told) if told.isdecimal() else 1.0
+    return float(told) if told.isdecimal() else unsaid
 
 
 def kind_of(status: int, retryable: bool | None) -> type[RushesError]:

@@ -19,7 +19,7 @@ from rushes.door import tokens
 from rushes.door.headers import header, headers, tag_of
 from rushes.door.limits import admit
 from rushes.door.problems import MEDIA_TYPE, problem, problem_of
-from rushes.errors import RushesError, SignedOut, TooMany
+from rushes.errors import RushesError, SignedOut, TryAgain
 from rushes.settings import settings
 
 OPTIONS = {"statusCode": 204, "multiValueHeaders": {}, "body": "", "isBase64Encoded": False}
@@ -106,7 +106,9 @@ def owner_in(event: Mapping[str, Any]) -> UUID | None:
 
 
 def wait_for(error: RushesError) -> dict[str, str]:
-    return {"Retry-After": str(ceil(error.seconds))} if isinstance(error, TooMany) else {}
+    """When the next call is welcome, where that is known."""
+    seconds = error.seconds if isinstance(error, TryAgain) else 0
+    return {"Retry-After": str(ceil(seconds))} if seconds else {}
 
 
 def refusal(error: RushesError, request_id: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from rushes.adapters.postgres import Postgres
 from rushes.adapters.sessions import ROOTS
 from rushes.errors import Unavailable
 from rushes.local.postgres import ADMIN, LOGIN, LocalPostgres
-from tests.tls import before, certificate
+from tests.relays import certificate, over_tls
 
 PINNED = "9acd84047f87d3ab314438fa9fe2da33e1f3ca677329bf6a1a1844c15269e6f3"
 ALGORITHMS = ("RSA2048", "RSA4096", "ECC384")
@@ -59,7 +59,7 @@ def test_amazons_own_roots_are_those_that_browsers_know() -> None:
 def tls(postgres: LocalPostgres, tmp_path: Path) -> Iterator[tuple[LocalPostgres, int, Path]]:
     """A real PostgreSQL, the port of the TLS before it, and the root that has signed its certificate."""
     root, secret = certificate(tmp_path)
-    with before(postgres.port, root, secret) as port:
+    with over_tls(postgres.port, root, secret) as port:
         yield postgres, port, root
 
 

@@ -1,9 +1,9 @@
-"""TLS before the local PostgreSQL, whose own build has none: what RDS does at this end, with a certificate of ours."""
+"""What stands before PostgreSQL in an account: TLS, which the local build has not, and a server that sleeps."""
 
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -39,36 +39,66 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def before(port: int, root: Path, secret: Path) -> Iterator[int]:
+def over_tls(port: int, root: Path, secret: Path) -> Iterator[int]:
     """The port that speaks TLS and hands on to `port`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(root, secret)
+
+    def encrypted(plain: socket.socket) -> None:
+        """A client that does not like the certificate goes away."""
+        plain.recv(SSL_REQUEST)
+        plain.sendall(b"S")
+        with context.wrap_socket(plain, server_side=True) as client:
+            hand_on(client, port)
+
+    with listening(encrypted) as found:
+        yield found
+
+
+@contextmanager
+def asleep(port: int) -> Iterator[tuple[int, threading.Event]]:
+    """A port that takes connections and says nothing, and hands on to `port` from the moment that it is woken."""
+    awake = threading.Event()
+
+    def late(client: socket.socket) -> None:
+        awake.wait()
+        hand_on(client, port)
+
+    with listening(late) as found:
+        yield found, awake
+        awake.set()
+
+
+@contextmanager
+def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port where each connection is served by a thread."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=accept, args=(listener, context, port), daemon=True)
+        thread = threading.Thread(target=accept, args=(listener, serve), daemon=True)
         thread.start()
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
     thread.join()
 
 
-def accept(listener: socket.socket, context: ssl.SSLContext, port: int) -> None:
+def accept(listener: socket.socket, serve: Callable[[socket.socket], None]) -> None:
     with suppress(OSError):
         while True:
             client, _ = listener.accept()
-            threading.Thread(target=serve, args=(client, context, port), daemon=True).start()
+            threading.Thread(target=quietly, args=(client, serve), daemon=True).start()
 
 
-def serve(plain: socket.socket, context: ssl.SSLContext, port: int) -> None:
-    """One connection, until either side is done. A client that does not like the certificate goes away."""
-    with plain, suppress(OSError):
-        plain.recv(SSL_REQUEST)
-        plain.sendall(b"S")
-        client = context.wrap_socket(plain, server_side=True)
-        with client, socket.create_connection(("127.0.0.1", port)) as server:
-            back = threading.Thread(target=pipe, args=(server, client), daemon=True)
-            back.start()
-            pipe(client, server)
-            back.join()
+def quietly(client: socket.socket, serve: Callable[[socket.socket], None]) -> None:
+    with client, suppress(OSError):
+        serve(client)
+
+
+def hand_on(client: socket.socket, port: int) -> None:
+    """Until either side is done."""
+    with socket.create_connection(("127.0.0.1", port)) as server:
+        back = threading.Thread(target=pipe, args=(server, client), daemon=True)
+        back.start()
+        pipe(client, server)
+        back.join()
 
 
 def pipe(source: socket.socket, target: socket.socket) -> None:
