@@ -7,7 +7,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """`rushes.Client`, loaded when it is first asked for: importing rushes stays cheap."""
-    if name == "Client":
-        return import_module("rushes.client").Client
+    """`rushes.Client` and `rushes.AsyncClient`, loaded when first asked for: importing rushes stays cheap."""
+    if name in ("AsyncClient", "Client"):
+        return getattr(import_module("rushes.client"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,11 +5,23 @@ import rushes
 with rushes.Client() as client:
     job = client.process("talk.mp4", on_event=print)
     client.download(job.id, "out")
+
+`rushes.AsyncClient` has the same methods for asyncio.
 """
 
 from rushes.client.account import Account, account_here, local_account
 from rushes.client.answers import JobDetails, ResultFile
+from rushes.client.asynchronous import AsyncClient
 from rushes.client.client import Client
 from rushes.client.pace import Pace
 
-__all__ = ["Account", "Client", "JobDetails", "Pace", "ResultFile", "account_here", "local_account"]
+__all__ = [
+    "Account",
+    "AsyncClient",
+    "Client",
+    "JobDetails",
+    "Pace",
+    "ResultFile",
+    "account_here",
+    "local_account",
+]

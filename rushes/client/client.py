@@ -217,7 +217,7 @@ class Client:
         return Edits.model_validate(self.session.get(f"/jobs/{job_id_of(job_id)}/edits"))
 
     def change(self, job_id: UUID | str, edits: Edits) -> Edits:
-        """Put other edits in the plan's place."""
+        """Put other edits in the plan's place. Raises Stale when they are not any more what this client read."""
         body = edits.model_dump(mode="json", exclude_none=True)
         path = f"/jobs/{job_id_of(job_id)}/edits"
         return Edits.model_validate(self.session.repeat("PUT", path, json=body))
@@ -235,6 +235,10 @@ class Client:
         for event in self.events(job_id):
             if on_event:
                 on_event(event)
+        return self.settled(job_id)
+
+    def settled(self, job_id: UUID | str) -> JobDetails:
+        """The job whose end was told just now. Raises TryAgain when it is not written down soon."""
         for _ in range(SETTLING):
             job = self.job(job_id)
             if job.status in TERMINAL:

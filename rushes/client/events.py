@@ -11,7 +11,7 @@ from uuid import UUID
 from rushes.client.answers import HeardEvent, JobDetails, parse
 from rushes.client.order import InOrder
 from rushes.client.session import Session
-from rushes.client.socket import SocketFailed, listening, receive
+from rushes.client.socket import SocketFailed, listening, ping, receive
 from rushes.jobs import TERMINAL, Event, EventKind
 
 
@@ -43,7 +43,11 @@ class Feed:
     def listen(self) -> Iterator[Event]:
         """Events from one socket, until it proves to be deaf."""
         with listening(self.session, self.job_id, self.order.last) as socket:
+            beaten = self.pace.clock()
             while not self.ended:
+                if self.pace.clock() - beaten >= self.pace.heartbeat:
+                    ping(socket)
+                    beaten = self.pace.clock()
                 holding = bool(self.order.held)
                 message = receive(socket, self.pace.poll if holding else self.pace.silence)
                 if message is not None:

@@ -19,13 +19,15 @@ class Stopped(Exception):
 class Pace:
     """All in seconds. `retries` are the waits before the 2nd, 3rd … try (AWS and Uppy upload practice).
 
-    `silence`: a socket that says nothing for so long is checked by asking the API. `gap`: how long an event
+    `silence`: a socket that says nothing for so long is checked by asking the API. `heartbeat`: so often something is
+    sent on a socket, which API Gateway closes after ten minutes without. `gap`: how long an event
     may be missing before the later ones are told without it. `renewal` is how long before its end a token is
     renewed. `sleep` waits, but no longer than until the flag is up; a test puts in its own, and its own clock.
     """
 
     retries: tuple[float, ...] = (0, 1, 3, 5)
     silence: float = 10
+    heartbeat: float = 240
     poll: float = 1
     gap: float = 5
     renewal: float = 60

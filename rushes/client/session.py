@@ -17,6 +17,7 @@ class Session:
 
     def __init__(self, http: httpx2.Client, endpoint: str, sign_in: SignIn, pace: Pace) -> None:
         self.http, self.endpoint, self.sign_in, self.pace = http, endpoint, sign_in, pace
+        self.tags: dict[str, str] = {}
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
         """Raises the error of rushes.errors that the API tells."""
@@ -45,5 +46,11 @@ class Session:
     def signed(
         self, token: str, method: str, path: str, more: Mapping[str, str] | None = None, **content: Any
     ) -> dict[str, Any]:
+        """What is put takes the place of what was read before: where another changed it meanwhile, Stale is raised."""
         headers = {"Authorization": f"Bearer {token}", **(more or {})}
-        return object_of(exchange(self.http, method, self.endpoint + path, headers=headers, **content))
+        if method == "PUT" and path in self.tags:
+            headers["If-Match"] = self.tags[path]
+        answer = exchange(self.http, method, self.endpoint + path, headers=headers, **content)
+        if "ETag" in answer.headers:
+            self.tags[path] = answer.headers["ETag"]
+        return object_of(answer)

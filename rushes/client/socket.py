@@ -14,6 +14,7 @@ from rushes.client.wire import is_here
 
 OPEN_SECONDS = 5
 CLOSE_SECONDS = 1
+PING, PONG = '{"action":"ping"}', {"kind": "pong"}
 
 
 class SocketFailed(Exception):
@@ -35,6 +36,14 @@ def listening(session: Session, job_id: UUID, after: int) -> Iterator[ClientConn
         raise SocketFailed(str(error)) from error
 
 
+def ping(connection: ClientConnection) -> None:
+    """Keep it open. Raises SocketFailed."""
+    try:
+        connection.send(PING)
+    except (WebSocketException, OSError) as error:
+        raise SocketFailed(str(error)) from error
+
+
 def receive(connection: ClientConnection, seconds: float) -> dict[str, Any] | None:
     """The next message, or None after so many seconds of silence. Raises SocketFailed."""
     try:
@@ -43,6 +52,8 @@ def receive(connection: ClientConnection, seconds: float) -> dict[str, Any] | No
         return None
     except ValueError as error:
         raise SocketFailed("The socket said something that is not JSON.") from error
+    if message == PONG:
+        return receive(connection, seconds)
     if not isinstance(message, dict) or "id" not in message:
         raise SocketFailed(f"The socket said {str(message)[:200]}")
     return message

@@ -1,14 +1,16 @@
 """What is told of a job arrives whole, in order and once, and the telling always ends."""
 
 import json
+import socket
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from uuid import UUID, uuid4
 
 import pytest
 from websockets.sync.server import ServerConnection
 
-from rushes.client import Client
+from rushes.client import Client, Pace
 from rushes.errors import NotFound, TryAgain
 from rushes.jobs import Event, EventKind, Status
 from tests.client.conftest import Clock
@@ -246,3 +248,47 @@ def test_cancel_stops_a_job(
 ) -> None:
     client.cancel(job_id)
     assert client.job(job_id).status is Status.CANCELLED
+
+
+@pytest.mark.parametrize("after", range(1, STEPS + 2))
+def test_a_socket_that_is_cut_in_the_middle_of_a_message_loses_and_repeats_nothing(
+    server: StandIn, client: Client, job_id: str, after: int
+) -> None:
+    """The line is cut, not closed: no word of farewell, and half of a message."""
+
+    def speak(connection: ServerConnection, job: str, known: int) -> None:
+        if len(server.subscriptions) > 1:
+            return server.replay(connection, job, known)
+        send(connection, server.told[job][known:after])
+        finish(server, job)
+        connection.socket.send(b"\x81\x7e\x00\xff{")
+        connection.socket.shutdown(socket.SHUT_RDWR)
+        return None
+
+    server.speak = speak
+    assert ids(list(client.events(job_id))) == WHOLE
+    assert server.subscriptions[1:] in ([after], []), "asked for what comes after the last one heard"
+
+
+def test_a_socket_is_kept_open_by_a_heartbeat_and_the_answer_is_no_event(
+    server: StandIn, new_client: Callable[..., Client], pace: Pace, job_id: str
+) -> None:
+    beats = []
+
+    def speak(connection: ServerConnection, job: str, after: int) -> None:
+        while len(beats) < 3:
+            beats.append(json.loads(connection.recv()))
+            connection.send('{"kind":"pong"}')
+        finish(server, job)
+        server.replay(connection, job, after)
+
+    server.speak = speak
+    told = list(new_client(pace=replace(pace, heartbeat=0)).events(job_id))
+    assert ids(told) == WHOLE
+    assert beats == [{"action": "ping"}] * 3
+    assert len(server.subscriptions) == 1
+
+
+def test_a_heartbeat_is_sent_well_before_the_gateway_gives_up() -> None:
+    idle = 600  # seconds: the quota of API Gateway
+    assert Pace().heartbeat + Pace().silence < idle / 2

@@ -1,0 +1,115 @@
+"""The client for asyncio: `rushes.AsyncClient`, the same methods with the same types, to be awaited.
+
+There is one client (rushes/client/client.py). Here each of its calls runs on a thread, so that no event loop waits for
+it; `on_event` is called where you await, `on_sent` on a thread.
+"""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from uuid import UUID
+
+from rushes.client.account import Account
+from rushes.client.answers import JobDetails
+from rushes.client.client import Client
+from rushes.client.pace import Pace
+from rushes.client.upload import OnSent
+from rushes.jobs import Event, Job, JobRequest
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def awaited(
+    method: Callable[Concatenate[Client, P], T],
+) -> Callable[Concatenate["AsyncClient", P], Coroutine[Any, Any, T]]:
+    """The same method, on a thread."""
+
+    @wraps(method)
+    async def call(self: "AsyncClient", /, *args: P.args, **named: P.kwargs) -> T:
+        return await to_thread(method, self.client, *args, **named)
+
+    return call
+
+
+async def one_by_one(found: Iterator[T]) -> AsyncIterator[T]:
+    """Each item as it comes, fetched on a thread."""
+    end = object()
+    while (item := await to_thread(next, found, end)) is not end:
+        yield item  # type: ignore[misc]
+
+
+class AsyncClient:
+    """As `Client`, which says of each method what it does and raises.
+
+    A task that is cancelled leaves a thread behind, which ends with the call that it is busy with, or some seconds
+    after the client is closed.
+    """
+
+    def __init__(
+        self,
+        endpoint: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+        *,
+        account: Account | None = None,
+        memory: Path | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.client = Client(endpoint, user, password, token, account=account, memory=memory, pace=pace)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+
+    async def process(
+        self,
+        path: Path | str,
+        request: JobRequest | None = None,
+        transcript: Path | str | None = None,
+        on_event: Callable[[Event], None] | None = None,
+        on_sent: OnSent | None = None,
+    ) -> JobDetails:
+        return await self.wait(await self.upload(path, request, transcript, on_sent), on_event)
+
+    async def wait(self, job_id: UUID | str, on_event: Callable[[Event], None] | None = None) -> JobDetails:
+        async for event in self.events(job_id):
+            if on_event:
+                on_event(event)
+        return await to_thread(self.client.settled, job_id)
+
+    def events(self, job_id: UUID | str, after: int = 0) -> AsyncIterator[Event]:
+        return one_by_one(self.client.events(job_id, after))
+
+    def jobs(self, limit: int | None = None) -> AsyncIterator[Job]:
+        return one_by_one(self.client.jobs(limit))
+
+    upload = awaited(Client.upload)
+    resume = awaited(Client.resume)
+    job = awaited(Client.job)
+    search = awaited(Client.search)
+    results = awaited(Client.results)
+    download = awaited(Client.download)
+    cancel = awaited(Client.cancel)
+    retry = awaited(Client.retry)
+    again = awaited(Client.again)
+    erase = awaited(Client.erase)
+    erase_account = awaited(Client.erase_account)
+    export = awaited(Client.export)
+    usage = awaited(Client.usage)
+    webhooks = awaited(Client.webhooks)
+    add_webhook = awaited(Client.add_webhook)
+    rotate_webhook = awaited(Client.rotate_webhook)
+    remove_webhook = awaited(Client.remove_webhook)
+    deliveries = awaited(Client.deliveries)
+    edits = awaited(Client.edits)
+    change = awaited(Client.change)
+    decide = awaited(Client.decide)
