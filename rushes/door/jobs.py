@@ -83,9 +83,17 @@ def link(ports: Ports, key: str, name: str) -> str:
 
 
 def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any]:
-    """What was told of the job after the event `after`: for those whose socket fails. Raises NotFound."""
-    ports.repository.job(owner, job_id)
-    return {"data": [event.model_dump(mode="json") for event in ports.events.since(job_id, after)]}
+    """What was told of the job after the event `after`, and how far it is: for those whose socket fails.
+
+    Raises NotFound.
+    """
+    job = ports.repository.job(owner, job_id)
+    steps = ports.repository.steps(owner, job_id)
+    far = progress(weights(job.request), job.status, ports.events.live(job_id), steps)
+    return {
+        "data": [event.model_dump(mode="json") for event in ports.events.since(job_id, after)],
+        "progress": far.model_dump(include={"fraction", "seconds_left"}),
+    }
 
 
 def cancel(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:

@@ -84,7 +84,11 @@ def test_pages_say_whether_there_is_more(ports: Ports, ticket: Ticket) -> None:
 
 def test_events_are_there_for_those_whose_socket_fails(ports: Ports, ticket: Ticket) -> None:
     assert [event["id"] for event in jobs.events(ports, ticket.owner, ticket.job_id, 0)["data"]] == [1]
-    assert jobs.events(ports, ticket.owner, ticket.job_id, 1)["data"] == []
+    later = jobs.events(ports, ticket.owner, ticket.job_id, 1)
+    assert later["data"] == []
+    shown = jobs.show(ports, ticket.owner, ticket.job_id)["progress"]
+    assert later["progress"].keys() == {"fraction", "seconds_left"}
+    assert later["progress"]["fraction"] == shown["fraction"]
 
 
 def test_a_running_job_is_stopped(ports: Ports, ticket: Ticket) -> None:

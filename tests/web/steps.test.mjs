@@ -27,37 +27,28 @@ test("steps go from waiting to running to done, and what is passed over was not 
   assert.equal(board.progress(), 1);
 });
 
-test("progress never goes back, not even when a step is tried again", () => {
-  const board = new Board(MACHINE, { moderate: true });
+test("how far the whole is, the API says; it never goes back, not even when a step is tried again", () => {
+  const board = new Board(MACHINE);
   board.take(event(1, "job.running"));
-  board.take(event(2, "step.started", "transcribe"));
-  board.take(event(3, "step.progress", "transcribe", { fraction: 0.8 }));
-  const before = board.progress();
-  assert.ok(before > 0.1 && before < 0.9);
+  board.take(event(2, "step.succeeded", "transcribe"));
+  assert.equal(board.progress(), 0);
+  board.stands({ fraction: 0.6, seconds_left: 8 }, AT);
+  board.stands({ fraction: 0.4, seconds_left: 20 }, AT + 1);
   board.take(event(4, "step.started", "transcribe", { detail: { attempt: 2 } }));
-  assert.equal(board.progress(), before);
+  assert.equal(board.progress(), 0.6);
   assert.equal(board.rows.get("transcribe").attempt, 2);
 });
 
-test("a wanted moderation weighs from the beginning, one that is not wanted never", () => {
-  const done = (request) => {
-    const board = new Board(MACHINE, request);
-    board.take(event(1, "step.succeeded", "transcribe"));
-    return board.progress();
-  };
-  assert.ok(done({ moderate: true }) < done({ moderate: false }));
-});
-
-test("the time left is as long again at half way, and untold while a person is waited for", () => {
-  const board = new Board(MACHINE, { moderate: true, review: true });
+test("the time left is what the API said, less what has passed, and untold while a person is waited for", () => {
+  const board = new Board(MACHINE);
   board.take(event(1, "job.running"));
   assert.equal(board.left(AT + 5), null);
-  board.take(event(2, "step.succeeded", "probe"));
-  board.told = 0.5;
-  assert.ok(Math.abs(board.left(AT + 11) - 10) < 0.01);
+  board.stands({ fraction: 0.5, seconds_left: 10 }, AT);
+  assert.deepEqual([board.left(AT + 4), board.left(AT + 40)], [6, 0]);
+  board.stands({ fraction: 0.5, seconds_left: null }, AT);
+  assert.equal(board.left(AT + 4), null);
   board.take(event(3, "step.started", "review"));
   assert.equal(board.waits(), true);
-  assert.equal(board.left(AT + 11), null);
 });
 
 test("what failed is told with its sentence", () => {

@@ -55,7 +55,7 @@ class JobView {
 
   // How it came about, folded, once it has ended.
   steps() {
-    const board = new Board(this.page.machine, this.job.request);
+    const board = new Board(this.page.machine);
     const fold = el("details", { class: "more" }, el("summary", {}, "How it was made"));
     this.page.api.get(`/jobs/${this.id}/events`).then(({ data }) => {
       data.forEach((event) => board.take(event));
@@ -66,7 +66,7 @@ class JobView {
   }
 
   running() {
-    const board = new Board(this.page.machine, this.job.request);
+    const board = new Board(this.page.machine);
     const picture = new Picture(board);
     const bar = el("progress", { max: 1, value: 0, "aria-label": "The whole" });
     const word = el("p", { class: "soft figures", id: "how-far" });
@@ -85,11 +85,15 @@ class JobView {
         announce(board.waits() ? "The plan waits for your review." : `${percent(far)} done, running: ${board.running().join(", ")}`);
       }
     };
-    this.live = new Live(this.page.api, this.id, (event) => {
-      board.take(event);
-      tell();
-      if (event.kind === "job.ended") this.over();
-    }, (sentence) => { trouble.textContent = sentence; });
+    this.live = new Live(this.page.api, this.id, {
+      onEvent: (event) => {
+        board.take(event);
+        tell();
+        if (event.kind === "job.ended") this.over();
+      },
+      onProgress: (far) => board.stands(far, Date.now() / 1000),
+      onTrouble: (sentence) => { trouble.textContent = sentence; },
+    });
     const stop = el("button", { type: "button", class: "quiet", onclick: () => this.cancel(stop) }, "Cancel the job");
     show(this.node, this.head(ask, el("div", { class: "whole" }, bar, word), trouble), picture.node, el("p", {}, stop));
     this.timer = setInterval(tell, 1000);

@@ -1,9 +1,5 @@
-// What is known of a running job, step by step, and from it how far the whole is. Pure: events in, rows out.
+// What is known of a running job, step by step. Pure: events in, rows out. How far the whole is, the API says.
 
-// How long each step takes beside the others, roughly as measured on films of some minutes; 1 for what is quick.
-const WEIGHTS = { transcribe: 8, align: 2, detect: 8, sample: 4, vision: 4, follow: 2, compose: 8, translate: 3, analyse: 2, chapter: 2, dub: 4 };
-const MODERATION = new Set(["censor", "detect", "sample", "vision", "follow", "plan", "review", "compose"]);
-const ENOUGH = 0.04; // of the whole must be done before its end is guessed
 const PLUMBING = { open: "job.running", record: "job.ended", finish: "job.ended" };
 
 export const stepOf = (name) => name.toLowerCase();
@@ -12,15 +8,13 @@ export const stepOf = (name) => name.toLowerCase();
 export const flat = (line) => line.flatMap((one) => (Array.isArray(one) ? flat(one) : [stepOf(one)]));
 
 export class Board {
-  // `machine`: web/machine.json. `request`: what was asked for.
-  constructor(machine, request = {}) {
+  // `machine`: web/machine.json.
+  constructor(machine) {
     this.machine = machine;
     this.rows = new Map(flat(machine).map((name) => [name, { name, state: "waiting", fraction: 0, attempt: 1, note: "", began: null, seconds: null }]));
-    this.wanted = (name) => (MODERATION.has(name) ? Boolean(request.moderate) && (name !== "review" || Boolean(request.review)) : request[name] !== false);
     this.began = null;
     this.ended = null;
-    this.best = 0;
-    this.told = null;
+    this.far = { fraction: 0, left: null, at: 0 };
   }
 
   take(event) {
@@ -30,7 +24,6 @@ export class Board {
     for (const [name, kind] of Object.entries(PLUMBING)) {
       if (kind === event.kind && this.rows.has(name) && event.detail?.status !== "failed") this.rows.get(name).state = "done";
     }
-    if (typeof event.detail?.progress === "number") this.told = event.detail.progress;
     if (event.step) this.note(this.row(event.step), event, at);
     this.skip(this.machine);
   }
@@ -68,22 +61,20 @@ export class Board {
     for (const row of this.rows.values()) if (row.state === "running") row.state = detail.status === "succeeded" ? "done" : "stopped";
   }
 
-  // 0 to 1, and never back. What the server says counts more than what is reckoned here.
-  progress() {
-    if (this.ended) return 1;
-    const counted = [...this.rows.values()].filter((row) => row.state !== "skipped" && row.name !== "review" && this.wanted(row.name));
-    const weight = (row) => WEIGHTS[row.name] ?? 1;
-    const all = counted.reduce((sum, row) => sum + weight(row), 0);
-    const done = counted.reduce((sum, row) => sum + weight(row) * (row.state === "running" ? row.fraction : row.state === "waiting" ? 0 : 1), 0);
-    this.best = Math.max(this.best, Math.min(0.99, this.told ?? (all ? done / all : 0)));
-    return this.best;
+  // What the API says of the whole, {fraction, seconds_left}, heard at `now` (seconds of our clock).
+  stands({ fraction, seconds_left: left = null }, now) {
+    this.far = { fraction: Math.max(this.far.fraction, fraction), left, at: now };
   }
 
-  // Seconds until the end at the pace so far, or null; `now` in seconds of the server's clock.
+  // 0 to 1, and never back.
+  progress() {
+    return this.ended ? 1 : this.far.fraction;
+  }
+
+  // Seconds until the end, or null while nobody can say.
   left(now) {
-    const progress = this.progress();
-    if (this.ended || this.waits() || !this.began || progress < ENOUGH) return null;
-    return ((now - this.began) * (1 - progress)) / progress;
+    if (this.ended || this.waits() || this.far.left === null) return null;
+    return Math.max(0, this.far.left - (now - this.far.at));
   }
 
   // Whether the machine waits for a person.

@@ -8,9 +8,10 @@ const ASK = 2_000; // milliseconds between two questions while there is no socke
 const LATER = 30_000; // milliseconds before a socket that failed is tried again
 
 export class Live {
-  // `onEvent` is told each event once, in order, from the first; `onTrouble` a sentence, or "" when it is over.
-  constructor(api, jobId, onEvent, onTrouble = () => {}) {
-    Object.assign(this, { api, jobId, onEvent, onTrouble, order: new InOrder(), ended: false, socket: null });
+  // `onEvent` is told each event once, in order, from the first; `onProgress` how far the whole is; `onTrouble` a
+  // sentence, or "" when it is over.
+  constructor(api, jobId, { onEvent, onProgress, onTrouble = () => {} }) {
+    Object.assign(this, { api, jobId, onEvent, onProgress, onTrouble, order: new InOrder(), ended: false, socket: null });
   }
 
   async follow() {
@@ -28,6 +29,7 @@ export class Live {
   async ask() {
     try {
       const told = await this.api.get(`/jobs/${this.jobId}/events?after=${this.order.last}`);
+      this.onProgress(told.progress);
       told.data.forEach((event) => this.take(event));
       this.onTrouble("");
     } catch (problem) {
@@ -69,6 +71,7 @@ export class Live {
   hear(data) {
     try {
       const event = JSON.parse(data);
+      if (event.progress) this.onProgress(event.progress);
       if (event.id) this.take(event);
     } catch {
       this.socket.close();
