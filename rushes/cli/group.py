@@ -1,6 +1,7 @@
 """The commands by name, each loaded when it is asked for, and how a command ends when something is wrong."""
 
 import json
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -32,6 +33,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        at_once()
         try:
             return super().invoke(ctx)
         except RushesError as error:
@@ -41,6 +43,12 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             say("Interrupted.")
             ctx.exit(INTERRUPTED)
+
+
+def at_once() -> None:
+    """A sign of life to a person, before anything heavy is imported; the first line that follows covers it."""
+    if sys.stderr.isatty():
+        click.echo("…\r", nl=False, err=True)
 
 
 def end_with(ctx: click.Context, error: RushesError) -> None:
