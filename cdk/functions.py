@@ -55,11 +55,11 @@ ROWS = {
         | {"storage.get", "storage.note", "storage.stat"},
     ),
     # the states of process_video
-    "open": Row(("table", "database_url"), does=frozenset({"events.tell", "repository"})),
+    "open": Row(("table", "database_url", *QUOTAS), does=frozenset({"events.tell", "repository"})),
     "probe": Row(
-        (*KNOWN, "malware_scan"),
+        (*KNOWN, "malware_scan", "quota_minutes"),
         900,
-        STEP | VIDEO | {"storage.scanned"},
+        STEP | VIDEO | {"hot.bring", "storage.scanned"},
         ("media",),
         2048,
     ),

@@ -75,6 +75,11 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "hot.promised": [("dynamodb:GetItem", "table")],
         "hot.attempt": [("dynamodb:UpdateItem", "table")],
         "hot.spend": [("dynamodb:UpdateItem", "table")],
+        "hot.bring": [
+            ("dynamodb:PutItem", "table"),
+            ("dynamodb:UpdateItem", "table"),
+            ("dynamodb:DeleteItem", "table"),
+        ],
         "hot.cancel": [("dynamodb:PutItem", "table")],
         "hot.cancelled": [("dynamodb:GetItem", "table")],
         "hot.ask": [("dynamodb:PutItem", "table")],

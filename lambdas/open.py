@@ -10,6 +10,7 @@ from rushes.bootstrap import ports
 
 
 @inside
-def handler(event: dict[str, Any], context: Context) -> None:
-    ledger.open_job(ports(), ticket_of(event))
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    ticket = ledger.open_job(ports(), ticket_of(event))
     tell("JobsOpened")
+    return ticket.model_dump(mode="json")

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     RESOURCE_LIMIT = "resource_limit"
     BAD_TRANSCRIPT = "bad_transcript"
     MALWARE = "malware"
+    OVER_QUOTA = "over_quota"
     # rejected when it cannot be scanned, failed when we did not
     NOT_SCANNED = "not_scanned"
     # failed: us, or what we run on

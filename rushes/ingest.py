@@ -16,8 +16,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from rushes.bootstrap import Ports
-from rushes.errors import BadRequest, Conflict, NotFound
-from rushes.jobs import JobRequest, Noun, Ticket, Video, Wishes, job_id_of, job_key
+from rushes.errors import BadRequest, Conflict, NotFound, Reason
+from rushes.jobs import JobRequest, Noun, Refusal, Ticket, Video, Wishes, job_id_of, job_key
 
 ORDERS = "orders/"
 SWEEPS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at most
@@ -157,6 +157,7 @@ def wishes(metadata: Mapping[str, str]) -> JobRequest:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        return JobRequest(
-            refused=f"The metadata rushes-request is not a request{f' ({where})' if where else ''}: {first['msg']}."
+        sentence = (
+            f"The metadata rushes-request is not a request{f' ({where})' if where else ''}: {first['msg']}."
         )
+        return JobRequest(refused=Refusal(reason=Reason.BAD_REQUEST, sentence=sentence))

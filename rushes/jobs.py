@@ -152,13 +152,22 @@ class Wishes(Noun):
         return glossary
 
 
+class Refusal(Noun):
+    """Why what was dropped into the bucket is not worked on, though nobody was there to be told."""
+
+    reason: Reason
+    sentence: str
+
+
 class JobRequest(Wishes):
     """What is wanted of a video, with what only we may set."""
 
     transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
     source: UUID | None = Field(None, description="The job that this one does again in part.")
     keep: tuple[str, ...] = Field((), description="Steps whose results are taken over from `source`.")
-    refused: str = Field("", description="Why what was wished cannot be: the job is rejected with this.")
+    refused: Refusal | None = Field(
+        None, description="Why the job will be rejected before its file is looked at."
+    )
 
 
 OURS_ALONE = set(JobRequest.model_fields) - set(Wishes.model_fields)

@@ -9,10 +9,11 @@ from typing import Any
 
 from rushes import webhooks
 from rushes.bootstrap import Ports
-from rushes.errors import NotFound, Reason
-from rushes.jobs import Artifact, Event, EventKind, Job, Status, StepRecord, Ticket, job_key
+from rushes.errors import NotFound, OverQuota, Reason
+from rushes.jobs import Artifact, Event, EventKind, Job, Refusal, Status, StepRecord, Ticket, job_key
 from rushes.passages import Passages
 from rushes.progress import weights
+from rushes.quotas import quotas_of
 from rushes.report import report
 from rushes.step import failure, failures, keep, records
 
@@ -24,10 +25,19 @@ REASONS = {
 }
 
 
-def open_job(ports: Ports, ticket: Ticket) -> None:
-    """The job runs: its rows are there from now on."""
-    ports.repository.open(ticket, Status.RUNNING)
+def open_job(ports: Ports, ticket: Ticket) -> Ticket:
+    """The job runs: its rows are there from now on. Answers with the ticket that it goes on with.
+
+    One that came past the API, and is more than its owner's share, goes on to be rejected.
+    """
+    try:
+        ports.repository.open(ticket, Status.RUNNING, quotas_of(ports.settings))
+    except OverQuota as error:
+        ports.repository.open(ticket, Status.RUNNING)
+        refused = Refusal(reason=Reason.OVER_QUOTA, sentence=str(error))
+        ticket = ticket.model_copy(update={"request": ticket.request.model_copy(update={"refused": refused})})
     tell(ports, ticket, EventKind.JOB_RUNNING, steps=weights(ticket.request))
+    return ticket
 
 
 def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:

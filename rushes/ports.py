@@ -22,6 +22,7 @@ from rushes.jobs import (
     Webhook,
 )
 from rushes.passages import Hit, Passages, Query
+from rushes.quotas import NO_LIMITS, Quotas
 
 
 class Storage(Protocol):
@@ -74,8 +75,12 @@ class Multipart(Protocol):
 class Repository(Protocol):
     """The results, each row with its owner. Every method sees the rows of one owner only."""
 
-    def open(self, ticket: Ticket, status: Status) -> None:
-        """Insert the video and the job, or move a queued job to `status`; harmless when repeated."""
+    def open(self, ticket: Ticket, status: Status, within: Quotas = NO_LIMITS) -> None:
+        """Insert the video and the job, or move a queued job to `status`; harmless when repeated.
+
+        A job that is not there yet is only inserted within the quotas: counted and written in one transaction, one
+        owner at a time. Raises OverQuota.
+        """
         ...
 
     def record(
@@ -172,6 +177,13 @@ class HotStore(Protocol):
         """Add to what the job has spent on models: tokens, and millionths of a dollar.
 
         False, and nothing added, where what is added would pass its limit. What is negative is given back.
+        """
+        ...
+
+    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+        """Count the seconds of a job's video to what its owner brought in a month (`2026-11`), once for each job.
+
+        False, and nothing counted, where that would pass `most`.
         """
         ...
 

@@ -28,13 +28,23 @@ class Verdict:
 def work(bench: Bench) -> Made:
     """Save `facts.json` when the file can be opened at all, and say the verdict."""
     if refused := bench.ticket.request.refused:
-        return _made(None, Verdict(False, Reason.BAD_REQUEST, refused))
+        return _made(None, Verdict(False, refused.reason, refused.sentence))
     try:
         facts = look(bench)
     except Rejected as rejection:
         return _made(None, Verdict(False, rejection.reason, str(rejection)))
     bench.save("facts.json", facts.model_dump_json(indent=1).encode())
-    return _made(facts, verdict(facts, bench.settings))
+    found = verdict(facts, bench.settings)
+    if found.accepted and not bench.share.brings(facts.duration):
+        return _made(facts, Verdict(False, Reason.OVER_QUOTA, too_much(facts.duration, bench.settings)))
+    return _made(facts, found)
+
+
+def too_much(seconds: float, settings: Settings) -> str:
+    return (
+        f"The video lasts {spoken(seconds)}, which is more than is left of your share of "
+        f"{settings.quota_minutes:,g} minutes of video a month."
+    )
 
 
 def look(bench: Bench) -> Facts:

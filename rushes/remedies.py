@@ -62,6 +62,10 @@ OURS = {
         "the scan for malware could not look into the file, or says nothing of it",
         "Upload the video again as a plain file, without a password.",
     ),
+    "over_quota": Remedy(
+        "a share is used up: `param` is `minutes`, `jobs` or `bytes`",
+        "GET /usage, or `rushes usage`, says how much is used. Minutes start anew each month.",
+    ),
     "bad_request": Remedy("the call, or the wishes for a job, are wrong", "Change them and send it again."),
     "internal": Remedy(
         "a fault of ours", "Try again; if it stays, tell whoever runs this the id of the job or the call."
@@ -79,10 +83,6 @@ ENDINGS = {
 CALLS = {
     "signed_out": Remedy(
         "the token is missing, not accepted, or not any more", "Sign in again and repeat the call."
-    ),
-    "over_quota": Remedy(
-        "a share is used up: `param` is `minutes`, `jobs` or `bytes`",
-        "GET /usage, or `rushes usage`, says how much is used. Minutes start anew each month.",
     ),
     "not_found": Remedy(
         "there is no such thing, or it belongs to somebody else: the two look the same",

@@ -118,7 +118,8 @@ def test_wishes_that_cannot_be_read_make_a_job_that_will_be_rejected_with_why(wo
     world.storage.metadata["uploads/talk.mp4"] = {"rushes-request": '{"thumbnail": false}'}
     ingest(world, event("uploads/talk.mp4"))
     (ticket,) = world.flow.started.values()
-    assert "rushes-request is not a request (thumbnail)" in ticket.request.refused
+    assert ticket.request.refused
+    assert "rushes-request is not a request (thumbnail)" in ticket.request.refused.sentence
 
 
 def promised(world: Ports, key: str) -> Ticket:

@@ -97,6 +97,7 @@ class MemoryHot:
     def __init__(self) -> None:
         self.attempts: Counter[tuple[UUID, str]] = Counter()
         self.spent: Counter[tuple[UUID, str]] = Counter()
+        self.brought: dict[tuple[UUID, str], dict[UUID, int]] = {}
         self.uploads: dict[UUID, Upload] = {}
         self.stopped: set[UUID] = set()
         self.questions: dict[UUID, str] = {}
@@ -121,6 +122,13 @@ class MemoryHot:
             return False
         for what, (more, _) in asked.items():
             self.spent[job_id, what] += more
+        return True
+
+    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+        brought = self.brought.setdefault((owner, month), {})
+        if job_id not in brought and sum(brought.values()) + seconds > most:
+            return False
+        brought.setdefault(job_id, seconds)
         return True
 
     def forget(self, job_id: UUID) -> int:

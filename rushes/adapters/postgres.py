@@ -7,17 +7,23 @@ from uuid import UUID
 
 from psycopg import sql
 
+from rushes import quotas
 from rushes.adapters import search
 from rushes.adapters.sessions import Session, Sessions, jsonb
 from rushes.errors import NotFound, Reason
-from rushes.jobs import Artifact, Job, Month, Status, StepRecord, Ticket, Usage, job_id_of
+from rushes.jobs import Artifact, Job, Month, Status, StepRecord, Ticket, Usage, Video, job_id_of
 from rushes.passages import Hit, Passages, Query
+from rushes.quotas import NO_LIMITS, Quotas
 
 INSERT_VIDEO = """insert into app.videos (owner, id, bucket, key, version, size, name)
   values (%s, %s, %s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
 INSERT_JOB = """insert into app.jobs (owner, id, video_id, request, status)
   values (%s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
 MOVE_JOB = "update app.jobs set status = %s where id = %s and status = 'queued'"
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('quota#' || %s, 0))"
+ONE_JOB_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('job#' || %s::text, 0))"
+IS_THERE = "select 1 from app.jobs where id = %s"
+IS_KEPT = "select 1 from app.videos where id = %s"
 LOCK_JOB = "select 1 from app.jobs where id = %s for update"
 END_JOB = """update app.jobs set status = %s, reason = %s, sentence = %s, failed_steps = %s,
   finished_at = clock_timestamp() where id = %s and status in ('queued', 'running')"""
@@ -76,10 +82,12 @@ class Postgres:
         """Close the connection; the next call opens another."""
         self.sessions.close()
 
-    def open(self, ticket: Ticket, status: Status) -> None:
+    def open(self, ticket: Ticket, status: Status, within: Quotas = NO_LIMITS) -> None:
         with self.sessions.of(ticket.owner) as session:
             if gone(session, ticket.job_id):
                 return
+            if any(within):
+                admit(session, ticket, within)
             insert(session, ticket, status)
             session.execute(MOVE_JOB, [status, ticket.job_id])
 
@@ -140,9 +148,7 @@ class Postgres:
 
     def usage(self, owner: UUID) -> Usage:
         with self.sessions.of(owner) as session:
-            months = [Month(**row) for row in session.execute(MONTHS)]
-            standing = session.execute(STANDING).fetchone() or {}
-        return Usage(months=tuple(months), **standing)
+            return used(session)
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
         with self.sessions.of(owner) as session:
@@ -185,6 +191,21 @@ def gone(session: Session, job_id: UUID) -> bool:
     return session.execute(IS_ERASED, [job_id]).fetchone() is not None
 
 
+def used(session: Session) -> Usage:
+    months = [Month(**row) for row in session.execute(MONTHS)]
+    standing = session.execute(STANDING).fetchone() or {}
+    return Usage(months=tuple(months), **standing)
+
+
+def admit(session: Session, ticket: Ticket, within: Quotas) -> None:
+    """Let a new job in while no other of its owner comes in beside it. Raises OverQuota."""
+    session.execute(ONE_AT_A_TIME, [str(ticket.owner)])
+    if session.execute(IS_THERE, [ticket.job_id]).fetchone():
+        return
+    known = session.execute(IS_KEPT, [video_id(ticket.video)]).fetchone()
+    quotas.check(used(session), within, 0 if known else ticket.video.size)
+
+
 def count(session: Session, table: str, job_id: UUID) -> int:
     query = sql.SQL("select count(*) as n from app.{} where job_id = %s").format(sql.Identifier(table))
     found = session.execute(query, [job_id]).fetchone()
@@ -192,14 +213,21 @@ def count(session: Session, table: str, job_id: UUID) -> int:
 
 
 def insert(session: Session, ticket: Ticket, status: Status) -> None:
-    """The rows of the video and the job, unless they are there. A video is one version of one object."""
-    video, owner = ticket.video, ticket.owner
-    video_id = job_id_of(video.bucket, video.key, video.version)
-    session.execute(
-        INSERT_VIDEO, [owner, video_id, video.bucket, video.key, video.version, video.size, video.name]
-    )
+    """The rows of the video and the job, unless the job is there. A video is one version of one object.
+
+    An upload is known before its version is: whoever comes second with the same job adds no second video.
+    """
+    session.execute(ONE_JOB_AT_A_TIME, [ticket.job_id])
+    if session.execute(IS_THERE, [ticket.job_id]).fetchone():
+        return
+    video, owner, id = ticket.video, ticket.owner, video_id(ticket.video)
+    session.execute(INSERT_VIDEO, [owner, id, video.bucket, video.key, video.version, video.size, video.name])
     request = jsonb(ticket.request.model_dump(mode="json"))
-    session.execute(INSERT_JOB, [owner, ticket.job_id, video_id, request, status])
+    session.execute(INSERT_JOB, [owner, ticket.job_id, id, request, status])
+
+
+def video_id(video: Video) -> UUID:
+    return job_id_of(video.bucket, video.key, video.version)
 
 
 def replace(session: Session, ticket: Ticket, table: str, rows: Iterable[dict[str, Any]]) -> None:

@@ -1,6 +1,15 @@
 """What the end of a job is for the one who waits at the command line: an exit code and a sentence."""
 
-from rushes.errors import BadRequest, Reason, Rejected, RushesError, TryAgain, Unavailable, WorkerLost
+from rushes.errors import (
+    BadRequest,
+    OverQuota,
+    Reason,
+    Rejected,
+    RushesError,
+    TryAgain,
+    Unavailable,
+    WorkerLost,
+)
 from rushes.jobs import Job, Status
 
 BY_REASON: dict[Reason, type[RushesError]] = {
@@ -9,6 +18,7 @@ BY_REASON: dict[Reason, type[RushesError]] = {
     Reason.NO_CAPACITY: TryAgain,
     Reason.TIMEOUT: TryAgain,
     Reason.BAD_REQUEST: BadRequest,
+    Reason.OVER_QUOTA: OverQuota,
 }
 WITH_RESULTS = {Status.SUCCEEDED, Status.PARTIAL}
 

@@ -36,6 +36,7 @@ OURS = {
     Reason.TIMEOUT,
     Reason.BAD_REQUEST,
     Reason.NOT_SCANNED,
+    Reason.OVER_QUOTA,
     Reason.INTERNAL,
 }
 

@@ -11,6 +11,7 @@ from rushes.errors import BadRequest, Conflict, NotFound
 from rushes.ingest import Order, place
 from rushes.jobs import TERMINAL, Event, EventKind, Job, JobRequest, Status, Ticket, Video, Wishes, job_key
 from rushes.progress import downstream, named, rows
+from rushes.quotas import quotas_of
 from rushes.step import moved
 
 CHANGED = "review/edits.json"  # what a person left of the plan, see door/reviews.py
@@ -106,6 +107,6 @@ def copy_if_there(ports: Ports, source: str, target: str) -> None:
 def begin(ports: Ports, ticket: Ticket) -> dict[str, Any]:
     """Order the execution first: what was ordered runs, whatever becomes of this call."""
     place(ports, Order(ticket=ticket))
-    ports.repository.open(ticket, Status.QUEUED)
+    ports.repository.open(ticket, Status.QUEUED, quotas_of(ports.settings))
     ports.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(ticket.job_id), "status": Status.QUEUED}

@@ -24,6 +24,7 @@ from rushes.jobs import (
     job_key,
     upload_key,
 )
+from rushes.quotas import quotas_of
 
 PART_BYTES = 8 * 1024 * 1024
 MOST_PARTS = 10_000  # Amazon S3's limit
@@ -145,7 +146,7 @@ def sign(ports: Ports, owner: UUID, job_id: UUID, numbers: list[int]) -> dict[st
 
 
 def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """Join the parts; the job is queued. Raises Conflict when parts are missing, TooLarge when it grew.
+    """Join the parts; the job is queued. Raises Conflict when parts are missing, TooLarge when it grew, OverQuota.
 
     The parts are joined first: a row of a film that never came would be queued for ever, while a film that came
     becomes a job by its own event, whatever happens here.
@@ -159,9 +160,10 @@ def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
         raise TooLarge(f"{size:,} bytes arrived, {ticket.video.size:,} were announced: upload it anew.")
     if size < ticket.video.size:
         raise Conflict(f"{size:,} of {ticket.video.size:,} bytes have arrived: send the missing parts first.")
+    quotas.check(ports, owner, size)
     ports.multipart.finish(
         ticket.video.key, upload.upload_id, [(number, etag) for number, etag, _ in arrived]
     )
-    ports.repository.open(ticket, Status.QUEUED)
+    ports.repository.open(ticket, Status.QUEUED, quotas_of(ports.settings))
     ports.events.tell(Event(job_id=job_id, owner=owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(job_id), "status": Status.QUEUED}

@@ -12,6 +12,7 @@ from rushes.jobs import Artifact, StepRecord, Ticket, job_key
 from rushes.llm.budget import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
+from rushes.step.voice import Share
 
 MEDIA_TYPES = {
     ".srt": "application/x-subrip",
@@ -48,6 +49,7 @@ class Bench:
     storage: Storage
     say: Callable[[float, str], None]
     budget: Budget
+    share: Share
     files: list[Artifact] = field(default_factory=list)
 
     @property

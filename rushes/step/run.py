@@ -16,7 +16,7 @@ from rushes.ports import Events, HotStore, Storage
 from rushes.settings import Settings
 from rushes.step.bench import Bench, Made
 from rushes.step.records import NAME, failure_key
-from rushes.step.voice import Shared, Voice
+from rushes.step.voice import Share, Shared, Voice
 
 
 def run(
@@ -39,7 +39,8 @@ def run(
     try:
         with tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder:
             budget = Budget(Shared(hot, ticket.job_id, settings))
-            bench = Bench(step, ticket, Path(folder), settings, storage, voice.say, budget)
+            share = Share(hot, ticket, settings)
+            bench = Bench(step, ticket, Path(folder), settings, storage, voice.say, budget, share)
             made = load(step)(bench)
     except Exception as error:
         failure = explain(step, attempt, error)

@@ -1,15 +1,18 @@
 """What a step says while it works, and what it may spend."""
 
 import time
+from math import ceil
 from typing import Any
 from uuid import UUID
 
+from rushes import quotas
 from rushes.jobs import Event, EventKind, Ticket
 from rushes.llm.budget import MICROS
 from rushes.ports import Events, HotStore
 from rushes.settings import Settings
 
 UNLIMITED = 1 << 60
+MINUTE = 60  # seconds
 PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
 
 
@@ -53,3 +56,16 @@ class Shared:
 
     def correct(self, tokens: int, micros: int) -> None:
         self.hot.spend(self.job_id, tokens, micros, UNLIMITED, UNLIMITED)
+
+
+class Share:
+    """What the owner of a job may bring this month."""
+
+    def __init__(self, hot: HotStore, ticket: Ticket, settings: Settings) -> None:
+        self.hot, self.ticket = hot, ticket
+        self.most = round(settings.quota_minutes * MINUTE)
+
+    def brings(self, seconds: float) -> bool:
+        """Count a video of so many seconds, once for each job; False, and nothing counted, where it is too much."""
+        owner, job_id = self.ticket.owner, self.ticket.job_id
+        return not self.most or self.hot.bring(owner, quotas.month(), job_id, ceil(seconds), self.most)

@@ -255,3 +255,18 @@ def test_all_live_state_of_a_job_is_forgotten_and_of_no_other(table: str, ticket
     store.attempt(OTHER, "probe")
     assert store.forget(ticket.job_id) == 2
     assert [item["pk"]["S"] for item in items(table)] == [f"job#{OTHER}"]
+
+
+def test_what_an_owner_brings_is_counted_once_for_each_job_up_to_the_share(store: HotStore) -> None:
+    assert store.bring(OWNER, "2026-11", JOB, 60, 100)
+    assert store.bring(OWNER, "2026-11", JOB, 60, 100), "a second attempt of the same"
+    assert not store.bring(OWNER, "2026-11", OTHER, 60, 100)
+    assert store.bring(OWNER, "2026-11", OTHER, 40, 100)
+    assert store.bring(OWNER, "2026-12", UUID(int=9), 60, 100)
+    assert store.bring(UUID(int=7), "2026-11", UUID(int=9), 60, 100)
+
+
+def test_many_videos_at_once_do_not_pass_the_share_together(table: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        let_in = pool.map(lambda _: Hot(table).bring(OWNER, "2026-11", uuid4(), 30, 100), range(16))
+        assert sum(let_in) == 3

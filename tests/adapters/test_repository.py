@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rushes.adapters.postgres import Postgres
-from rushes.errors import BadRequest, NotFound, Reason
+from rushes.errors import BadRequest, NotFound, OverQuota, Reason
 from rushes.jobs import TERMINAL, Artifact, JobRequest, Status, StepRecord, Ticket, Video
 from rushes.local.postgres import LocalPostgres, unfinished
+from rushes.quotas import Quotas
 
 OWNER = UUID(int=2)
 AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
@@ -226,3 +228,53 @@ def test_any_text_is_kept_but_for_what_postgres_cannot_hold(repository: Postgres
     repository.end(ticket, Status.CANCELLED, None, text, [])
     assert repository.steps(OWNER, ticket.job_id)[0].facts == {"title": kept}
     assert repository.job(OWNER, ticket.job_id).sentence == kept
+
+
+def racing(url: str, tickets: list[Ticket], within: Quotas) -> int:
+    """How many of these are let in when each is opened over a connection of its own, all at the same time."""
+    start = Barrier(len(tickets))
+
+    def open_one(ticket: Ticket) -> bool:
+        mine = Postgres(url)
+        try:
+            mine.jobs(ticket.owner, 1)
+            start.wait()
+            mine.open(ticket, Status.QUEUED, within)
+        except OverQuota:
+            return False
+        finally:
+            mine.close()
+        return True
+
+    with ThreadPoolExecutor(len(tickets)) as pool:
+        return sum(pool.map(open_one, tickets))
+
+
+@pytest.mark.parametrize(("within", "let_in"), [(Quotas(jobs=3), 3), (Quotas(bytes=30), 4), (Quotas(), 12)])
+def test_many_uploads_at_once_pass_no_quota_together(
+    emptied: str, repository: Postgres, within: Quotas, let_in: int
+) -> None:
+    tickets = [a_ticket(version=f"v{k}") for k in range(12)]
+    assert racing(emptied, tickets, within) == let_in
+    assert repository.usage(OWNER).jobs == let_in
+    others = [a_ticket(UUID(int=5), version=f"w{k}") for k in range(2)]
+    assert racing(emptied, others, within) == 2
+
+
+def test_a_job_that_was_let_in_goes_on_and_its_video_counts_once(repository: Postgres) -> None:
+    ticket = a_ticket()
+    repository.open(ticket, Status.QUEUED, Quotas(jobs=2, bytes=7))
+    repository.open(ticket, Status.RUNNING, Quotas(jobs=1, bytes=1))
+    assert repository.job(OWNER, ticket.job_id).status == Status.RUNNING
+    again = ticket.model_copy(update={"job_id": uuid4()})
+    repository.open(again, Status.QUEUED, Quotas(jobs=2, bytes=7))
+    with pytest.raises(OverQuota, match="2 jobs at the same time"):
+        repository.open(ticket.model_copy(update={"job_id": uuid4()}), Status.QUEUED, Quotas(jobs=2))
+
+
+def test_an_upload_whose_version_is_known_later_is_one_video(repository: Postgres) -> None:
+    ticket = a_ticket(version="")
+    repository.open(ticket, Status.QUEUED)
+    pinned = ticket.video.model_copy(update={"version": "v9"})
+    repository.open(ticket.model_copy(update={"video": pinned}), Status.RUNNING)
+    assert repository.usage(OWNER).bytes == ticket.video.size

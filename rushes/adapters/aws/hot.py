@@ -6,6 +6,7 @@
 | spent        | job#<job>              | spent                     |
 | promise      | job#<job>              | upload                    |
 | cancel flag  | job#<job>              | cancel                    |
+| brought      | brought#<owner>#<month>| sum, job#<job>            |
 | question     | job#<job>              | review                    |
 | mark         | mark#<name>            | mark                      |
 | ticket       | ticket#<sha256>        | ticket                    |
@@ -22,6 +23,7 @@ from uuid import UUID
 from rushes.adapters.aws.table import DAY, WEEK, Table, in_seconds, job_pk
 from rushes.jobs import Upload
 
+MONTH = 40 * DAY
 REVIEW = 8 * DAY  # a day more than the state waits
 CONNECTION = 2 * 3600 + 900  # seconds: API Gateway ends a WebSocket after two hours
 END = "~"  # sorts after every character of an id
@@ -48,6 +50,16 @@ class Hot:
     def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
         asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
         return self.table.add(job_pk(job_id), "spent", in_seconds(WEEK), asked)
+
+    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+        """The mark of the job first: who dies in between counts a video too little, never twice."""
+        pk, expires = f"brought#{owner}#{month}", in_seconds(MONTH)
+        if self.table.put_new({"pk": pk, "sk": job_pk(job_id), "expires": expires}):
+            return True
+        if self.table.add(pk, "sum", expires, {"seconds": (seconds, most)}):
+            return True
+        self.table.take(pk, job_pk(job_id))
+        return False
 
     def forget(self, job_id: UUID) -> int:
         """Everything under the job's key: events, attempts, the promise, how it stands."""

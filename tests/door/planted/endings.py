@@ -49,7 +49,7 @@ class Drop:
         told = EVENT | {"detail": {"bucket": {"name": bucket}, "object": thing}}
         assert ingest(self.ports, told)
         self.ticket = ticket_for(self.ports, uploaded(self.ports, told), made["VersionId"])
-        ledger.open_job(self.ports, self.ticket)
+        self.ticket = ledger.open_job(self.ports, self.ticket)
         return self
 
     def clip(self, suffix: str = ".mp4", **how: Any) -> bytes:
@@ -160,6 +160,12 @@ def secret(text: str) -> Any:
     return SecretStr(text)
 
 
+def over_jobs(drop: Drop) -> None:
+    """The second of two that were dropped past the API."""
+    drop.ports.settings = drop.ports.settings.model_copy(update={"quota_jobs": 1})
+    drop.put(drop.clip()).put(drop.clip()).probe()
+
+
 def fault_of_ours(drop: Drop) -> None:
     drop.put(drop.clip())
     drop.ports.storage.put(job_key(drop.ticket.job_id, "probe/facts.json"), SECRET.encode(), "text/plain")
@@ -215,6 +221,8 @@ ENDINGS: dict[str, tuple[str, Callable[[Drop], None]]] = {
     "a language that no engine knows": ("bad_request", unknown_language),
     "wishes that are no JSON": ("bad_request", lambda d: d.put_as(d.clip(), "a.mp4", "{moderate}").probe()),
     "wishes that do not exist": ("bad_request", lambda d: d.put(d.clip(), sparkle=True).probe()),
+    "more jobs than a share": ("over_quota", over_jobs),
+    "more minutes than a share": ("over_quota", lambda d: d.put(d.clip(seconds=2)).probe(quota_minutes=0.01)),
     "a worker killed three times": ("worker_lost", lambda d: d.put(b"x").caught("transcribe", "WorkerLost")),
     "a worker that fell silent": (
         "worker_lost",
