@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -20,3 +21,10 @@ def checked(file: str, refused: Callable[[str], RushesError] = BadRequest) -> It
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise refused(f"This is no {file} of rushes: {where}: {first['msg']}.") from error
+
+
+def existing(path: Path | str) -> Path:
+    """Raises BadRequest when there is no such file."""
+    if not Path(path).is_file():
+        raise BadRequest(f"There is no file {path}.")
+    return Path(path)

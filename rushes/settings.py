@@ -3,8 +3,10 @@
 from functools import cache
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rushes.errors import BadRequest
 
 
 class Settings(BaseSettings):
@@ -174,3 +176,18 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
+
+
+def environment() -> Settings:
+    """What the environment says. Raises BadRequest when it says nonsense."""
+    try:
+        return settings()
+    except ValueError as error:
+        raise BadRequest(f"A RUSHES_ variable of the environment is wrong: {first_line(error)}") from error
+
+
+def first_line(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        found = error.errors()[0]
+        return f"RUSHES_{str(found['loc'][0]).upper()}: {found['msg']}."
+    return str(error)

@@ -23,12 +23,12 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
 
     The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
     """
+    from rushes.checked import existing
     from rushes.cli.bench import Here
     from rushes.cli.direct import in_words
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
     from rushes.cli.screen import say
-    from rushes.client.client import existing
     from rushes.transcribe import read
 
     request = request_of({"engine": "", "model": "", **said})

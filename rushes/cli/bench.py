@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 from rushes import step
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.client.account import environment
 from rushes.errors import Reason, Rejected
 from rushes.jobs import Event, JobRequest, StepRecord, Ticket, Video, job_key
+from rushes.settings import environment
 from rushes.transcribe import read
 
 VIDEO = "uploads/video"

@@ -9,9 +9,10 @@ import click
 
 from rushes.cli.screen import say
 from rushes.client import kept
-from rushes.client.account import account_here, environment, find_account, local_account
+from rushes.client.account import account_here, find_account, local_account
 from rushes.client.client import Client
 from rushes.client.wire import check_endpoint
+from rushes.settings import environment
 
 
 @contextmanager

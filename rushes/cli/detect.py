@@ -33,9 +33,9 @@ def detect(
 
     The tracks go to stdout, with --json as detections.json in one line; with --out that file is written too.
     """
+    from rushes.checked import existing
     from rushes.cli.bench import Here
     from rushes.cli.progress import shown
-    from rushes.client.client import existing
     from rushes.follow import read
     from rushes.jobs import JobRequest
 

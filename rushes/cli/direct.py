@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @as_json
 def probe(file: Path, as_json: bool) -> None:
     """Say what a video is, and whether it is taken."""
-    from rushes.client.account import environment
-    from rushes.client.client import existing
+    from rushes.checked import existing
     from rushes.probe import probe as examine
+    from rushes.settings import environment
 
     facts = examine(existing(file), environment())
     click.echo(facts.model_dump_json() if as_json else visible(table(("what", "it is"), rows_of(facts))))
@@ -55,10 +55,10 @@ def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: b
 
     The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
     """
+    from rushes.checked import existing
     from rushes.cli.bench import Here
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
-    from rushes.client.client import existing
     from rushes.transcribe import read
 
     request, video = request_of(said), existing(file)
@@ -89,7 +89,7 @@ def in_words(made: "Transcript") -> str:
 @as_json
 def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bool, as_json: bool) -> None:
     """Make subtitle files from a transcript.json."""
-    from rushes.client.client import existing
+    from rushes.checked import existing
     from rushes.subtitles import rules, write
     from rushes.transcribe import read
 

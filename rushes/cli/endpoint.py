@@ -31,7 +31,7 @@ def endpoint() -> None:
 def deploy(name: str, live: str, variables: tuple[str, ...], wait: bool, as_json: bool, **said: Any) -> None:
     """Create the endpoint NAME, or change it. Machines cost money from now until `delete`."""
     from rushes import operate
-    from rushes.client.account import environment
+    from rushes.settings import environment
 
     said["bucket"] = said["bucket"] or environment().bucket
     plan = plan_of(name=name, table=live or environment().table, variables=pairs(variables), **said)
@@ -58,8 +58,8 @@ def show(name: str, as_json: bool) -> None:
 def attempt(name: str, file: Path, engine: str, language: str, as_json: bool) -> None:
     """Have the endpoint NAME probe and transcribe a video."""
     from rushes import operate
+    from rushes.checked import existing
     from rushes.cli.request import request_of
-    from rushes.client.client import existing
 
     request = request_of({"engine": engine, "model": "", "language": language})
     made = operate.attempt(name, existing(file), request, say)

@@ -78,7 +78,7 @@ def in_words(error: RushesError) -> dict[str, str]:
 
 def debugging() -> bool:
     """Whether RUSHES_LOG_LEVEL asks for the stack of an error."""
-    from rushes.client.account import environment
+    from rushes.settings import environment
 
     try:
         return environment().log_level == "DEBUG"

@@ -12,8 +12,9 @@ from rushes.errors import BadRequest
 def login(endpoint: str | None, user: str | None) -> None:
     """Sign in; from then on --endpoint alone is enough. The password is not kept."""
     from rushes.client import kept
-    from rushes.client.account import Account, environment
+    from rushes.client.account import Account
     from rushes.client.client import Client
+    from rushes.settings import environment
 
     said = environment()
     place = where(endpoint or said.endpoint)
@@ -33,7 +34,7 @@ def login(endpoint: str | None, user: str | None) -> None:
 def logout(endpoint: str | None) -> None:
     """Forget who is signed in."""
     from rushes.client import kept
-    from rushes.client.account import environment
+    from rushes.settings import environment
 
     place = where(endpoint or environment().endpoint)
     say(f"Signed out of {place}." if kept.forget(place) else f"Nobody was signed in at {place}.")

@@ -20,8 +20,8 @@ def models() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """Say which networks there are, and which are on this machine."""
-    from rushes.client.account import environment
     from rushes.models import MODELS, folder
+    from rushes.settings import environment
 
     into = folder(environment())
     here = {name: (into / one.file).exists() for name, one in MODELS.items()}
@@ -42,8 +42,8 @@ def list_(as_json: bool) -> None:
 @as_json
 def pull(name: str, source: str, as_json: bool) -> None:
     """Fetch a network; it is kept only when its sha256 is the known one."""
-    from rushes.client.account import environment
     from rushes.models import pull as fetch
+    from rushes.settings import environment
 
     path: Path = fetch(name, environment(), source=source)
     if as_json:

@@ -41,7 +41,7 @@ def plan(
 ) -> None:
     """Plan what is covered and muted; `rushes redact` does it."""
     from rushes import censor, follow, transcribe
-    from rushes.client.client import existing
+    from rushes.checked import existing
     from rushes.errors import BadRequest
     from rushes.plan import Policy
     from rushes.plan import plan as planned

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from rushes.checked import existing
 from rushes.cli.bench import Here
 from rushes.cli.progress import shown
 from rushes.cli.request import request_of
-from rushes.client.client import existing
 from rushes.jobs import StepRecord
 
 

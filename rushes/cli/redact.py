@@ -46,9 +46,9 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
 
     The proof goes to stdout, with --json as one line.
     """
-    from rushes.client.account import environment
-    from rushes.client.client import existing
+    from rushes.checked import existing
     from rushes.edits import read
+    from rushes.settings import environment
 
     video, wanted = existing(file), read(existing(edits).read_bytes()).settled()
     wanted = wanted.styled(said["style"]) if said["style"] else wanted
@@ -83,7 +83,7 @@ def make(
 
 def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
     """Raises BadRequest for a thing to keep that there is not."""
-    from rushes.client.client import existing
+    from rushes.checked import existing
     from rushes.compose.options import Options
 
     keep = keep_of(said["keep"])

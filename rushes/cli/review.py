@@ -21,8 +21,8 @@ def review(
     job: str, edits: Path | None, decision: Literal["approve", "reject"] | None, as_json: bool, **said: Any
 ) -> None:
     """Show the plan of a job that waits for a person; --approve or --reject decides."""
+    from rushes.checked import existing
     from rushes.cli.connect import connected
-    from rushes.client.client import existing
     from rushes.edits import read
 
     with connected(said["endpoint"], said["user"], said["state"]) as client:

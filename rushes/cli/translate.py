@@ -36,8 +36,8 @@ def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **s
 
     Subtitles come at the times of the video's own. A language that cannot be had is told, and the others come.
     """
+    from rushes.checked import existing
     from rushes.cli.request import request_of
-    from rushes.client.client import existing
 
     request = request_of(said)
     steps = ("translate", "mux") if request.translated_video else ("translate",)
@@ -61,8 +61,8 @@ def dub(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: A
 
     The voice that needs no network is a machine's, and is called a draft.
     """
+    from rushes.checked import existing
     from rushes.cli.request import request_of
-    from rushes.client.client import existing
 
     request = request_of({**said, "dub": True, "translated_video": True})
     in_video(existing(file), transcript, request, ("translate", "dub", "mux"), out, said, as_json=as_json)
@@ -95,7 +95,7 @@ def in_video(
 
 def listened(here: "Here", transcript: Path | None) -> None:
     """The words of the video with their times."""
-    from rushes.client.client import existing
+    from rushes.checked import existing
     from rushes.jobs import job_key
     from rushes.transcribe import read
 
@@ -130,8 +130,8 @@ def each_language(here: "Here", steps: Sequence[str]) -> tuple[list["StepRecord"
 
 def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
     """A transcript alone: no video is needed for its subtitles. Cues of a subtitle file stay as they are."""
-    from rushes.client.account import environment
     from rushes.errors import RushesError
+    from rushes.settings import environment
     from rushes.subtitles import rules
     from rushes.translate import engine, terms_of
     from rushes.translate import translate as translated

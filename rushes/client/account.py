@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from rushes.client import kept
 from rushes.client.wire import NoAnswer, check_endpoint
 from rushes.errors import BadRequest
-from rushes.settings import Settings, settings
+from rushes.settings import environment
 
 ENDPOINT_FILE = "endpoint.json"
 
@@ -28,21 +26,6 @@ class Account:
     token: str = field(default="", repr=False)
     refresh: str = field(default="", repr=False)
     place: str = ""
-
-
-def environment() -> Settings:
-    """What the environment says. Raises BadRequest when it says nonsense."""
-    try:
-        return settings()
-    except ValueError as error:
-        raise BadRequest(f"A RUSHES_ variable of the environment is wrong: {first_line(error)}") from error
-
-
-def first_line(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
-        found = error.errors()[0]
-        return f"RUSHES_{str(found['loc'][0]).upper()}: {found['msg']}."
-    return str(error)
 
 
 def find_account(endpoint: str | None, user: str | None, password: str | None, token: str | None) -> Account:

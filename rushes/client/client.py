@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from uuid import UUID
 
+from rushes.checked import existing
 from rushes.client import results, upload
 from rushes.client.account import Account, find_account
 from rushes.client.answers import JobDetails, ResultFile, job_id_of, parse
@@ -19,7 +20,7 @@ from rushes.client.sign_in import SignIn
 from rushes.client.upload import OnSent
 from rushes.client.wire import open_http
 from rushes.edits import Edits
-from rushes.errors import BadRequest, Conflict, NotFound, TryAgain
+from rushes.errors import Conflict, NotFound, TryAgain
 from rushes.jobs import OURS_ALONE, TERMINAL, Event, Job, JobRequest, Status
 from rushes.passages import Findings
 
@@ -247,10 +248,3 @@ class Client:
         raise TryAgain(
             f"Job {job_id} has told its end, but it is not written down yet: ask again in a minute."
         )
-
-
-def existing(path: Path | str) -> Path:
-    """Raises BadRequest when there is no such file."""
-    if not Path(path).is_file():
-        raise BadRequest(f"There is no file {path}.")
-    return Path(path)

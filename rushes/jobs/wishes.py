@@ -1,39 +1,17 @@
-"""The nouns that everything shares. All times are seconds, all times of day are UTC."""
+"""What may be asked of a video."""
 
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Annotated, Any, Literal
-from uuid import NAMESPACE_URL, UUID, uuid5
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
-    computed_field,
     field_validator,
     model_validator,
 )
 
-from rushes import remedies
 from rushes.errors import Reason
-
-
-class Noun(BaseModel):
-    """Frozen, and strict about names: a misspelt field is an error, never ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Video(Noun):
-    """Where an uploaded video lies. `version` pins the bytes that were probed; `size` is in bytes."""
-
-    bucket: str
-    key: str
-    version: str = ""
-    size: int = Field(ge=0)
-    name: str
-
+from rushes.jobs.noun import Noun
 
 SubtitleProfile = Literal["netflix", "bbc"]
 """By whose rules subtitles are cut, see rushes/subtitles/profiles.py."""
@@ -46,12 +24,20 @@ CensorLevel = Literal["", "mild", "strong", "severe"]
 LANGUAGE = r"[a-z]{2,3}(-[a-z0-9]{2,8})*"
 """A language in small letters, as BCP 47 writes it: es, pt-br, zh-hant."""
 
+
 Language = Annotated[str, StringConstraints(pattern=rf"^{LANGUAGE}$", max_length=20)]
+
+
 MOST_TERMS = 400
 """Of all languages together: a ticket stays far below what the state machine can carry."""
+
+
 MOST_BYTES = 16_000
 """Of all wishes, as JSON: AWS Batch takes 30 KiB for a whole job, the ticket in it as a string of JSON."""
+
+
 Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
 
 Keep = Literal["audio-tracks", "subtitle-tracks", "cover", "chapters", "tags", "captions"]
 """What a moderated copy drops unless it is asked for. `captions`: those inside the pictures (CEA-608 and 708)."""
@@ -172,229 +158,3 @@ class JobRequest(Wishes):
 
 OURS_ALONE = set(JobRequest.model_fields) - set(Wishes.model_fields)
 """Of a request: what only the API sets."""
-
-
-class Ticket(Noun):
-    """What travels through the state machine: who, what, for whom. The goods lie in storage."""
-
-    job_id: UUID
-    owner: UUID
-    video: Video
-    request: JobRequest = JobRequest()
-
-
-class Status(StrEnum):
-    """Where a job stands. Every job ends exactly once, in one of TERMINAL."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    PARTIAL = "partial"
-    REJECTED = "rejected"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    DELETED = "deleted"
-
-
-TERMINAL = frozenset(Status) - {Status.QUEUED, Status.RUNNING}
-
-
-class Artifact(Noun):
-    """One file that a step made. `name` is its path in the results folder (`transcript.srt`)."""
-
-    step: str
-    name: str
-    key: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-class StepRecord(Noun):
-    """What a step did: `jobs/<job>/<step>.json`, written once it has succeeded.
-
-    `seconds` and `cpu_seconds` are of the last attempt; `attempts` counts from 1; `facts` are small values
-    that later steps or a reader of the report need, never the goods.
-    """
-
-    step: str
-    engine: str = ""
-    model: str = ""
-    quality: str = ""
-    seconds: float
-    cpu_seconds: float
-    attempts: int
-    cost_usd: float = 0.0
-    finished_at: datetime
-    files: tuple[Artifact, ...] = ()
-    facts: dict[str, Any] = {}
-
-
-class StepFailure(Noun):
-    """Why a step's last attempt failed: `jobs/<job>/<step>.error.json`."""
-
-    step: str
-    error: str
-    reason: Reason
-    sentence: str
-    attempts: int
-
-
-class Job(Noun):
-    """A job as its owner sees it. `sentence` says in words why it did not succeed, `remedy` what to do, `link` more."""
-
-    id: UUID
-    owner: UUID
-    status: Status
-    reason: Reason | None = None
-    sentence: str = ""
-    video: Video
-    request: JobRequest
-    failed_steps: tuple[str, ...] = ()
-    created_at: datetime
-    finished_at: datetime | None = None
-
-    @property
-    def code(self) -> str:
-        """What it is called in docs/problems.md that it has not, or not all of, its results."""
-        return self.reason or self.status
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def remedy(self) -> str:
-        return remedies.remedy(self.code)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def link(self) -> str:
-        return remedies.link(self.code)
-
-    @property
-    def ticket(self) -> Ticket:
-        return Ticket(job_id=self.id, owner=self.owner, video=self.video, request=self.request)
-
-
-class Month(Noun):
-    """What an owner used in one month (UTC, `YYYY-MM`): jobs, minutes of video, bytes sent, US dollars."""
-
-    month: str
-    jobs: int = 0
-    minutes: float = 0.0
-    bytes: int = 0
-    cost_usd: float = 0.0
-
-
-class Usage(Noun):
-    """Newest month first; `jobs` are those that have not ended, `bytes` those of all videos kept."""
-
-    months: tuple[Month, ...] = ()
-    jobs: int = 0
-    bytes: int = 0
-
-
-class EventKind(StrEnum):
-    """What can be told of a job."""
-
-    STEP_STARTED = "step.started"
-    STEP_PROGRESS = "step.progress"
-    STEP_SUCCEEDED = "step.succeeded"
-    STEP_FAILED = "step.failed"
-    REVIEW_REMINDED = "review.reminded"
-    JOB_QUEUED = "job.queued"
-    JOB_RUNNING = "job.running"
-    JOB_ENDED = "job.ended"
-
-
-class Event(Noun):
-    """One thing told of a job. `id` counts from 1 within the job, without gaps; 0: not yet told."""
-
-    id: int = 0
-    job_id: UUID
-    owner: UUID
-    kind: EventKind
-    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
-    step: str = ""
-    fraction: float = Field(0.0, ge=0, le=1)
-    detail: dict[str, Any] = {}
-
-    @property
-    def begins(self) -> bool:
-        """Whether a step, or the job itself, begins with it."""
-        return self.kind in (EventKind.STEP_STARTED, EventKind.JOB_RUNNING)
-
-
-class AuditEntry(Noun):
-    """Who did what: one link of an owner's chain, counted from 1. `sha256` is over all the rest."""
-
-    owner: UUID
-    seq: int
-    at: datetime
-    actor: str
-    action: str
-    subject: str
-    detail: dict[str, Any] = {}
-    previous: str = ""
-    sha256: str = ""
-
-
-class Webhook(Noun):
-    """Whom to tell: `kinds` are events (`job.succeeded`), none: all. The old secret signs, too, until its time."""
-
-    owner: UUID
-    id: UUID
-    url: str
-    kinds: tuple[str, ...] = ()
-    secret: str = Field(repr=False)
-    old_secret: str = Field("", repr=False)
-    old_until: datetime | None = None
-    created_at: datetime
-
-    def keys(self, now: datetime) -> tuple[str, ...]:
-        """The secrets that sign at this moment."""
-        both = self.old_secret and self.old_until and self.old_until > now
-        return (self.secret, self.old_secret) if both else (self.secret,)
-
-
-class Attempt(Noun):
-    """One attempt of a delivery: the status of the answer, or 0 and a word why there was none."""
-
-    at: datetime
-    status: int
-    error: str = ""
-
-
-class Delivery(Noun):
-    """One message to one webhook, and what became of it."""
-
-    id: str
-    owner: UUID
-    webhook_id: UUID
-    url: str
-    kind: str
-    secrets: tuple[str, ...] = Field(repr=False)
-    body: str
-    created_at: datetime
-    state: Literal["pending", "delivered", "failed"] = "pending"
-    attempts: tuple[Attempt, ...] = ()
-
-
-class Upload(Noun):
-    """An upload that was promised through the API and has not become a job yet."""
-
-    ticket: Ticket
-    upload_id: str
-
-
-def job_key(job_id: UUID, name: str) -> str:
-    """Storage key of a file of a job."""
-    return f"jobs/{job_id}/{name}"
-
-
-def upload_key(owner: UUID, job_id: UUID, name: str) -> str:
-    """Storage key where a video announced through the API is put."""
-    return f"uploads/{owner}/{job_id}/{name}"
-
-
-def job_id_of(bucket: str, key: str, mark: str) -> UUID:
-    """The job id of an object dropped straight into the bucket; `mark` tells its writing from other writings."""
-    return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?{mark}")

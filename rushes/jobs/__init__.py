@@ -1,0 +1,67 @@
+"""The nouns that everything shares. All times are seconds, all times of day are UTC."""
+
+from rushes.jobs.event import Event, EventKind
+from rushes.jobs.job import (
+    TERMINAL,
+    Artifact,
+    Job,
+    Status,
+    StepFailure,
+    StepRecord,
+    Ticket,
+    Upload,
+    Video,
+)
+from rushes.jobs.keys import job_id_of, job_key, upload_key
+from rushes.jobs.noun import Noun
+from rushes.jobs.owner import Attempt, AuditEntry, Delivery, Month, Usage, Webhook
+from rushes.jobs.wishes import (
+    LANGUAGE,
+    MOST_BYTES,
+    MOST_TERMS,
+    OURS_ALONE,
+    CensorLevel,
+    JobRequest,
+    Keep,
+    Language,
+    Refusal,
+    SubtitleProfile,
+    Term,
+    Wishes,
+)
+
+__all__ = [
+    "LANGUAGE",
+    "MOST_BYTES",
+    "MOST_TERMS",
+    "OURS_ALONE",
+    "TERMINAL",
+    "Artifact",
+    "Attempt",
+    "AuditEntry",
+    "CensorLevel",
+    "Delivery",
+    "Event",
+    "EventKind",
+    "Job",
+    "JobRequest",
+    "Keep",
+    "Language",
+    "Month",
+    "Noun",
+    "Refusal",
+    "Status",
+    "StepFailure",
+    "StepRecord",
+    "SubtitleProfile",
+    "Term",
+    "Ticket",
+    "Upload",
+    "Usage",
+    "Video",
+    "Webhook",
+    "Wishes",
+    "job_id_of",
+    "job_key",
+    "upload_key",
+]
