@@ -116,7 +116,7 @@ def first_output(command: tuple[str, ...], said: Mapping[str, str]) -> tuple[flo
     )
     os.read(ours, 1)
     took = (time.perf_counter() - began) * 1000
-    process.kill()
+    os.kill(process.pid, signal.SIGKILL)
     used = os.wait4(process.pid, 0)[2]
     process.returncode = -signal.SIGKILL
     os.close(ours)

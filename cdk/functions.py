@@ -106,7 +106,14 @@ ROWS = {
         | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget", "hot.mark", "hot.remark"}
         | {"outbox.all", "outbox.forget", "outbox.gone", "storage.erase"}
         | {"gate.beats", "gate.claim", "gate.release", "gate.settle", "gate.spend"}
-        | {"multipart.abandon", "multipart.begin", "multipart.finish", "multipart.parts", "multipart.sign"}
+        | {
+            "multipart.abandon",
+            "multipart.begin",
+            "multipart.finish",
+            "multipart.parts",
+            "multipart.send_part",
+            "multipart.sign",
+        }
         | {"storage.copy", "storage.get", "storage.link", "storage.list", "storage.put", "storage.stat"},
         extras=("tokens",),
         room="api",

@@ -17,7 +17,7 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
     for name, actions in {
         # a missing key is told from a forbidden one only to whoever may list the bucket
         "storage.get": [("s3:GetObject", JOBS), ("s3:GetObject", ORDERS), ("s3:ListBucket", "bucket")],
-        "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS), ("s3:PutObject", EXPORTS)],
+        "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS)],
         # what is lent has a tag, which is copied with it
         "storage.copy": [
             ("s3:GetObject", JOBS),
@@ -58,11 +58,12 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         ],
         "storage.list": [("s3:ListBucket", "bucket")],
         "storage.link": [("s3:GetObject", JOBS), ("s3:GetObject", EXPORTS)],
-        "multipart.begin": [("s3:PutObject", UPLOADS)],
+        "multipart.begin": [("s3:PutObject", UPLOADS), ("s3:PutObject", EXPORTS)],
+        "multipart.send_part": [("s3:PutObject", EXPORTS)],
         "multipart.sign": [("s3:PutObject", UPLOADS)],
         "multipart.parts": [("s3:ListMultipartUploadParts", UPLOADS)],
-        "multipart.finish": [("s3:PutObject", UPLOADS)],
-        "multipart.abandon": [("s3:AbortMultipartUpload", UPLOADS)],
+        "multipart.finish": [("s3:PutObject", UPLOADS), ("s3:PutObject", EXPORTS)],
+        "multipart.abandon": [("s3:AbortMultipartUpload", UPLOADS), ("s3:AbortMultipartUpload", EXPORTS)],
         "events.tell": [
             ("dynamodb:GetItem", "table"),
             ("dynamodb:PutItem", "table"),

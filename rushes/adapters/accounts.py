@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -96,7 +96,28 @@ def sealed(entry: AuditEntry) -> AuditEntry:
     return entry.model_copy(update={"sha256": hashlib.sha256(text.encode()).hexdigest()})
 
 
-def broken(entries: Sequence[AuditEntry]) -> int:
+def chain(accounts: PostgresAccounts, owner: UUID, page: int = 1000) -> Iterator[AuditEntry]:
+    """All entries of an owner from the first, however many."""
+    after = 0
+    while found := accounts.audit(owner, after, page):
+        yield from found
+        after = found[-1].seq
+
+
+def verified(accounts: PostgresAccounts, owner: UUID) -> dict[str, Any]:
+    """{"owner", "entries", "last", "broken"}: how many, the hash of the last, the number of the first bad one, or 0."""
+    last, count = "", 0
+
+    def counted() -> Iterator[AuditEntry]:
+        nonlocal last, count
+        for entry in chain(accounts, owner):
+            last, count = entry.sha256, count + 1
+            yield entry
+
+    return {"owner": str(owner), "broken": broken(counted()), "entries": count, "last": last}
+
+
+def broken(entries: Iterable[AuditEntry]) -> int:
     """The number of the first entry that was tampered with, of a chain from its beginning; 0: none."""
     previous = ""
     for seq, entry in enumerate(entries, 1):

@@ -45,6 +45,7 @@ ROWS = {
     "models": "rushes.cli.models:models",
     "cost": "rushes.cli.cost:cost",
     "endpoint": "rushes.cli.endpoint:endpoint",
+    "audit": "rushes.cli.audit:audit",
     "redact": "rushes.cli.redact:redact",
     "completion": "rushes.cli.completion:completion",
 }

@@ -184,8 +184,13 @@ class Client:
         return self.session.repeat("DELETE", f"/jobs/{job_id_of(job_id)}")
 
     def erase_account(self) -> dict[str, Any]:
-        """Remove everything of yours; the certificate."""
-        return self.session.repeat("DELETE", "/me")
+        """Remove everything of yours, in as many calls as that needs; the certificate of the last, with all jobs."""
+        jobs: list[dict[str, Any]] = []
+        while True:
+            made = self.session.repeat("DELETE", "/me")
+            jobs += made["jobs"]
+            if made["complete"]:
+                return made | {"jobs": jobs}
 
     def export(self) -> dict[str, Any]:
         """A zip of everything of yours: {"url", "expires_in", "size", "linked"}."""

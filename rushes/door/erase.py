@@ -1,6 +1,7 @@
 """A job, or an account, is erased: objects with all their versions, rows, live state. What is left is a certificate."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from rushes.ingest import ORDERS, Order, place
 from rushes.jobs import TERMINAL, Event, EventKind, Job, Status, job_key
 from rushes.ports import Removed
 
-MOST_JOBS = 1000  # jobs of an account that one call erases; the next call goes on
+CALL_SECONDS = 15  # after which a call lets the next one go on; the gateway waits for 29
+PAGE = 20  # jobs
 
 Certificate = dict[str, Any]
 
@@ -46,23 +48,32 @@ def tell(ports: Ports, found: Job) -> None:
     ports.events.tell(Event(job_id=found.id, owner=found.owner, kind=EventKind.JOB_ENDED, detail=detail))
 
 
-def account(ports: Ports, owner: UUID) -> Certificate:
+def account(ports: Ports, owner: UUID, clock: Callable[[], float] = time.monotonic) -> Certificate:
     """Erase all jobs of an owner, whatever lies in the owner's folders, and the webhooks.
 
-    The audit and the certificates stay: they hold no goods, and prove what was done.
+    Where one call has not the time for all, `complete` is False, and the next call goes on. The audit and the
+    certificates stay: they hold no goods, and prove what was done.
     """
-    jobs = ports.repository.jobs(owner, MOST_JOBS)
-    certificates = [job(ports, owner, each.id) for each in jobs]
+    until, certificates = clock() + CALL_SECONDS, list[Certificate]()
+    while (found := ports.repository.jobs(owner, PAGE)) and clock() < until:
+        certificates += [job(ports, owner, each.id) for each in found]
+    kept = ["audit", "certificates"]
+    if found:
+        return certify("account", owner, [], [], kept) | {
+            "complete": False,
+            "webhooks": 0,
+            "jobs": certificates,
+        }
     removed = [
-        found
+        gone
         for prefix in (f"uploads/{owner}/", f"exports/{owner}/", f"{ORDERS}{owner}/")
-        for found in removals(ports, prefix)
+        for gone in removals(ports, prefix)
     ]
     webhooks = ports.accounts.webhooks(owner)
     for webhook in webhooks:
         ports.accounts.drop(owner, webhook.id)
-    made = certify("account", owner, removed, [], kept=["audit", "certificates"])
-    return made | {"webhooks": len(webhooks), "jobs": certificates}
+    made = certify("account", owner, removed, [], kept)
+    return made | {"complete": True, "webhooks": len(webhooks), "jobs": certificates}
 
 
 def removals(ports: Ports, prefix: str) -> Sequence[Removed]:

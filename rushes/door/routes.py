@@ -173,8 +173,9 @@ def export_account() -> Response[str]:
 
 
 @api.delete("/me")
-def erase_account() -> dict[str, Any]:
-    return erase.account(ports(), owner(api))
+def erase_account() -> Response[str]:
+    made = erase.account(ports(), owner(api))
+    return answer(200 if made["complete"] else 202, made)
 
 
 @api.post("/socket-tickets")

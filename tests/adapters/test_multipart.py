@@ -109,3 +109,10 @@ def test_a_signed_part_asks_for_no_checksum_that_a_browser_would_not_send(store:
     link = store.sign(KEY, store.begin(KEY, "video/mp4"), 1, 60)
     assert "checksum" not in link.lower()
     assert "X-Amz-SignedHeaders=host&" in f"{link}&"
+
+
+def test_a_part_that_we_send_ourselves_is_one_like_any(any_store: Store) -> None:
+    upload = any_store.begin(KEY, "application/zip")
+    parts = [(k, any_store.send_part(KEY, upload, k, data)) for k, data in ((1, b"a" * PART), (2, b"b"))]
+    any_store.finish(KEY, upload, parts)
+    assert storage_of(any_store).get(KEY) == b"a" * PART + b"b"

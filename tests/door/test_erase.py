@@ -1,20 +1,31 @@
 """What is erased is gone, with all its versions, and does not come back; a certificate says what it was."""
 
+import hashlib
 import io
 import json
+import os
 import zipfile
+from itertools import count
 from uuid import UUID
 
+import psycopg
 import pytest
+from click.testing import CliRunner
 
 from rushes import ledger
 from rushes.adapters.accounts import broken
+from rushes.adapters.aws import S3
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
+from rushes.cli import main
 from rushes.door import erase, export
-from rushes.errors import NotFound
+from rushes.door.erase import PAGE
+from rushes.door.going_up import PART
+from rushes.errors import NotFound, TryAgain
 from rushes.ingest import Order, obey, sweep
 from rushes.jobs import Artifact, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.local.postgres import LocalPostgres
+from rushes.settings import settings
 
 OTHER = UUID(int=9)
 
@@ -117,6 +128,74 @@ def test_an_export_holds_the_rows_and_the_files(ports: Ports, ticket: Ticket) ->
     assert f"jobs/{ticket.job_id}/edits.json" in names
     assert rows["segments"][0]["body"] == "Secret words"
     assert ports.accounts.everything(OTHER)["jobs"] == []
+
+
+def test_an_export_goes_up_part_by_part_and_is_held_nowhere(
+    ports: Ports, ticket: Ticket, bucket: str
+) -> None:
+    """On a real S3: what is in it is more than two parts hold, and cannot be packed."""
+    ports.storage = ports.multipart = S3(bucket)
+    files = []
+    for k in range(4):
+        data = os.urandom(4_900_000)
+        key = job_key(ticket.job_id, f"plan/{k}.bin")
+        ports.storage.put(key, data, "application/octet-stream")
+        digest = hashlib.sha256(data).hexdigest()
+        made = {"step": "plan", "name": f"{k}.bin", "key": key, "media_type": "application/octet-stream"}
+        files.append(Artifact(**made, size=len(data), sha256=digest))
+    ports.repository.record(ticket, [], files, [], "en")
+    told = export.make(ports, ticket.owner)
+    (key,) = ports.storage.list(f"exports/{ticket.owner}/")
+    data = ports.storage.get(key)
+    assert len(data) == told["size"] > 2 * PART
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for file in files:
+            packed = archive.read(f"jobs/{ticket.job_id}/{file.name}")
+            assert hashlib.sha256(packed).hexdigest() == file.sha256
+
+
+def test_an_export_that_fails_leaves_nothing_half_done(ports: Ports, ticket: Ticket) -> None:
+    def fail(*_: object) -> None:
+        raise TryAgain("busy")
+
+    ports.multipart.send_part = fail
+    with pytest.raises(TryAgain):
+        export.make(ports, ticket.owner)
+    assert ports.multipart.open == {}
+
+
+def test_an_account_of_many_jobs_goes_in_several_calls(ports: Ports, ticket: Ticket) -> None:
+    for k in range(2 * PAGE):
+        ports.repository.open(ticket.model_copy(update={"job_id": UUID(int=100 + k)}), Status.QUEUED)
+    clock = count(0, 10)  # one page a call, and a little
+    calls = []
+    while not calls or not calls[-1]["complete"]:
+        calls.append(erase.account(ports, ticket.owner, lambda: next(clock)))
+    assert len(calls) == 3
+    assert sum(len(each["jobs"]) for each in calls) == 2 * PAGE + 1
+    assert ports.repository.jobs(ticket.owner, 1) == []
+    assert list(ports.storage.objects) == []
+
+
+def test_an_operator_is_told_whether_the_chain_is_whole(
+    ports: Ports, ticket: Ticket, emptied: str, postgres: LocalPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        ports.accounts.append(ticket.owner, "me", "POST /jobs", f"/jobs/{number}", {})
+    monkeypatch.setenv("RUSHES_DATABASE_URL", emptied)
+    settings.cache_clear()
+    said = ["audit", "verify", str(ticket.owner), str(OTHER)]
+    whole = CliRunner().invoke(main, said)
+    assert (whole.exit_code, whole.stdout.splitlines()[0].split("; ")[0]) == (
+        0,
+        f"{ticket.owner}: 5 entries, unbroken",
+    )
+    with psycopg.connect(postgres.url(emptied.rsplit("/", 1)[1], "postgres"), autocommit=True) as admin:
+        admin.execute("update app.audit set subject = '/other' where seq = 3")
+    changed = CliRunner().invoke(main, [*said, "--json"])
+    settings.cache_clear()
+    assert changed.exit_code == 65
+    assert [json.loads(line)["broken"] for line in changed.stdout.splitlines()] == [3, 0]
 
 
 def test_the_audit_is_a_chain_that_shows_what_was_tampered_with(ports: Ports, ticket: Ticket) -> None:

@@ -129,6 +129,13 @@ class S3:
     def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str:
         return self.signed("upload_part", seconds, Key=key, UploadId=upload_id, PartNumber=part)
 
+    def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
+        with translated("There is no such upload: begin it again."):
+            sent = self.client.upload_part(
+                Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=part, Body=data
+            )
+        return str(sent["ETag"])
+
     def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
         with translated("There is no such upload: begin it again."):
             pages = self.client.get_paginator("list_parts").paginate(

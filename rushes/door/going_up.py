@@ -1,0 +1,41 @@
+"""A file that is written from its beginning to its end and goes to storage as it grows: no more than a part is held."""
+
+import io
+from typing import Any
+
+from rushes.ports import Multipart
+
+PART = 8 * 1024 * 1024  # bytes
+
+
+class GoingUp(io.RawIOBase):
+    """Nothing is there under `key` before `finish`; `abandon` forgets what went up."""
+
+    def __init__(self, multipart: Multipart, key: str, media_type: str) -> None:
+        self.multipart, self.key = multipart, key
+        self.upload_id = multipart.begin(key, media_type)
+        self.parts: list[tuple[int, str]] = []
+        self.held, self.size = bytearray(), 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.held += data
+        self.size += len(data)
+        while len(self.held) >= PART:
+            self.send(bytes(self.held[:PART]))
+            del self.held[:PART]
+        return len(data)
+
+    def send(self, data: bytes) -> None:
+        number = len(self.parts) + 1
+        self.parts.append((number, self.multipart.send_part(self.key, self.upload_id, number, data)))
+
+    def finish(self) -> None:
+        if self.held or not self.parts:
+            self.send(bytes(self.held))
+        self.multipart.finish(self.key, self.upload_id, self.parts)
+
+    def abandon(self) -> None:
+        self.multipart.abandon(self.key, self.upload_id)
