@@ -1,10 +1,12 @@
 """The n-th call to AWS goes wrong: at the seam that the SDK itself offers, so that no code of ours knows of it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.exceptions import ReadTimeoutError
@@ -20,14 +22,20 @@ class Died(BaseException):
 
 @dataclass
 class Calls:
-    """Counts every call of every client made from here on; the one numbered `wrong` (from 1) goes wrong, once."""
+    """Counts every call of every client made from here on; the one numbered `wrong` (from 1) goes wrong, once.
+
+    Only calls to this test's emulator: workers of another stack may live in this process.
+    """
 
     wrong: int = 0
     kind: Kind = "refused"
     made: list[str] = field(default_factory=list)
+    port: int | None = field(default_factory=lambda: urlsplit(os.environ["AWS_ENDPOINT_URL"]).port)
 
-    def before(self, model: Any, **_: Any) -> Any:
+    def before(self, model: Any, params: Any, **_: Any) -> Any:
         """A call is about to be made. An answer given here is taken for that of AWS."""
+        if urlsplit(params["url"]).port != self.port:
+            return None
         self.made.append(model.name)
         if len(self.made) != self.wrong:
             return None
@@ -42,8 +50,9 @@ class Calls:
             return SimpleNamespace(status_code=503, headers={}), refusal
         return None
 
-    def after(self, **_: Any) -> None:
-        if len(self.made) != self.wrong:
+    def after(self, http_response: Any, **_: Any) -> None:
+        url = getattr(http_response, "url", "")
+        if len(self.made) != self.wrong or (url and urlsplit(url).port != self.port):
             return
         if self.kind == "unanswered":
             raise ReadTimeoutError(endpoint_url="planted")

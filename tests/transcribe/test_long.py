@@ -65,7 +65,7 @@ def measured(path: Path, name: str, model: str) -> dict[str, float]:
 
 @pytest.mark.field
 @pytest.mark.prove
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize(("name", "pause"), [("whisper", 3.0), ("pocketsphinx", 60.0)])
 def test_two_hours_go_through_in_less_than_a_gigabyte(
     field: Path, tmp_path: Path, listen: Callable[[str], Samples], name: str, pause: float
