@@ -1,4 +1,4 @@
-"""What code may do on AWS, by the methods of the ports that it calls (rushes/ports.py), and not an action more.
+"""What code may do on AWS, by the methods of the ports that it calls (rushes/ports), and not an action more.
 
 A row of cdk/functions.py names the methods, the policy follows from them. `tests/cdk/test_roles.py` reads both out
 of the code: which methods a handler reaches, and which calls of AWS stand behind each.

@@ -47,10 +47,10 @@ def told(found: dict[str, object]) -> str:
 
 def database(state: Path | None) -> str:
     """As the environment says, else that of the stack on this machine. Raises Unavailable."""
-    from rushes.client.account import environment
     from rushes.errors import Unavailable
     from rushes.local.home import state_folder
     from rushes.local.postgres import LocalPostgres
+    from rushes.settings import environment
 
     if said := environment().database_url:
         return said

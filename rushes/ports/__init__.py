@@ -1,0 +1,24 @@
+"""What rushes needs of the world. adapters/ fills these with AWS and PostgreSQL, tests with memory."""
+
+from rushes.ports.errands import Flow, Later, Outbox, Post
+from rushes.ports.gate import Claim, Gate
+from rushes.ports.live import Events, HotStore, Sockets
+from rushes.ports.results import Accounts, Repository
+from rushes.ports.storage import Multipart, Removed, Storage
+
+__all__ = [
+    "Accounts",
+    "Claim",
+    "Events",
+    "Flow",
+    "Gate",
+    "HotStore",
+    "Later",
+    "Multipart",
+    "Outbox",
+    "Post",
+    "Removed",
+    "Repository",
+    "Sockets",
+    "Storage",
+]

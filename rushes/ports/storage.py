@@ -1,0 +1,68 @@
+"""Objects: videos, what steps make of them, and uploads in parts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from rushes.jobs import (
+    Video,
+)
+
+
+class Storage(Protocol):
+    """Objects by key. A missing key raises NotFound."""
+
+    def get(self, key: str) -> bytes: ...
+    def put(self, key: str, data: bytes, media_type: str) -> None: ...
+    def download(self, key: str, path: Path, version: str = "") -> None: ...
+    def upload(self, path: Path, key: str, media_type: str) -> None: ...
+    def lend(self, path: Path, key: str, media_type: str) -> None:
+        """As `upload`, of what only later steps of the job read: it goes after a week, before the results do."""
+        ...
+
+    def list(self, prefix: str) -> Iterable[str]: ...
+    def copy(self, source: str, target: str) -> None: ...
+    def stat(self, key: str) -> Video:
+        """The newest version of an object: where it lies, and its size. Conflict when it is locked."""
+        ...
+
+    def erase(self, prefix: str) -> "Sequence[Removed]":
+        """Remove every object whose key begins so, with all of its versions."""
+        ...
+
+    def note(self, video: Video) -> Mapping[str, str]:
+        """The metadata that the uploader wrote beside the object, names in lower case. Conflict when it is locked."""
+        ...
+
+    def scanned(self, video: Video) -> str:
+        """What the malware scan has tagged the object with, in its own words (rushes/scan.py); "" before it."""
+        ...
+
+    def link(self, key: str, name: str, seconds: int) -> str:
+        """A signed URL that downloads `key` under the file name `name`."""
+        ...
+
+
+class Multipart(Protocol):
+    """Uploads in parts, each part signed for the client just before it is sent. Parts count from 1."""
+
+    def begin(self, key: str, media_type: str) -> str: ...
+    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str: ...
+    def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
+        """Send a part ourselves; its etag."""
+        ...
+
+    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+        """(number, etag, bytes) of each part that has arrived, in order."""
+        ...
+
+    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None: ...
+    def abandon(self, key: str, upload_id: str) -> None: ...
+
+
+class Removed(NamedTuple):
+    """A version of an object that was removed; `size` in bytes, 0 for the mark of a deletion."""
+
+    key: str
+    version: str
+    size: int
