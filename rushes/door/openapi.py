@@ -1,9 +1,12 @@
 """The API as OpenAPI 3.1, read from the routes: docs/openapi.json is this, and a test says so."""
 
 import json
-from typing import Any
+from typing import Any, Literal
+
+from pydantic.json_schema import models_json_schema
 
 from rushes import __version__
+from rushes.door.answers import ANSWERS
 from rushes.door.problems import MEDIA_TYPE
 
 HTTP = ("get", "post", "put", "delete")
@@ -53,17 +56,12 @@ REFUSALS = {
     "500": "A fault of ours.",
     "503": "Not now, or not set up.",
 }
-SUCCESS = {
-    ("post", "/uploads"): "201",
-    ("post", "/uploads/{job_id}/complete"): "202",
-    ("post", "/jobs"): "202",
-    ("post", "/jobs/{job_id}/retry"): "202",
-    ("post", "/jobs/{job_id}/cancel"): "202",
-    ("post", "/webhooks"): "201",
-    ("post", "/me/export"): "201",
-    ("post", "/socket-tickets"): "201",
+MORE = {
+    ("get", "/jobs/{job_id}"): {"304": "As it was, by its ETag."},
+    ("get", "/jobs/{job_id}/edits"): {"304": "As they were, by their ETag."},
+    ("delete", "/me"): {"202": "There is more: the same call goes on."},
 }
-"""Where it is not 200."""
+PLACE = "#/components/schemas/"
 
 
 def document() -> dict[str, Any]:
@@ -74,7 +72,7 @@ def document() -> dict[str, Any]:
         json.loads(app.get_openapi_json_schema(openapi_version="3.1.0")) for app in (api, control, finder)
     ]
     paths: dict[str, Any] = {}
-    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    schemas: dict[str, Any] = {"Problem": PROBLEM} | answers()
     for part in parts:
         schemas |= part.get("components", {}).get("schemas", {})
         for path, methods in part["paths"].items():
@@ -98,29 +96,35 @@ def document() -> dict[str, Any]:
 
 def told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
     """An operation with what every one has: its success, its refusals, and who may call."""
-    good = SUCCESS.get((method, path), "200")
-    made = {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    good, model = ANSWERS[method.upper(), path]
+    made = {
+        "description": "Done.",
+        "content": {"application/json": {"schema": {"$ref": f"{PLACE}{model.__name__}"}}},
+    }
     refusals = {
         status: {"description": sentence, "content": {MEDIA_TYPE: {"schema": PROBLEM_REF}}}
         for status, sentence in REFUSALS.items()
     }
-    more = (
-        {"304": {"description": "As it was, by its ETag."}}
-        if (method, path) == ("get", "/jobs/{job_id}")
-        else {}
-    )
+    more = {status: {"description": sentence} for status, sentence in MORE.get((method, path), {}).items()}
     name = operation["operationId"]
     plain = {key: value for key, value in operation.items() if key not in ("responses", "tags")}
     return plain | {
         "operationId": name,
         "summary": str(operation.get("summary", name)),
         "tags": [path.split("/")[1]],
-        "responses": {good: made} | more | refusals,
+        "responses": {str(good): made} | more | refusals,
         **({"security": []} if (method, path) in OPEN else {}),
     }
 
 
-PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+def answers() -> dict[str, Any]:
+    """The schemas of all good answers, by name."""
+    mode: Literal["serialization"] = "serialization"
+    models = [(model, mode) for model in dict.fromkeys(model for _, model in ANSWERS.values())]
+    return dict(models_json_schema(models, ref_template=PLACE + "{model}")[1]["$defs"])
+
+
+PROBLEM_REF = {"$ref": f"{PLACE}Problem"}
 
 
 def text() -> str:

@@ -13,6 +13,7 @@ import pytest
 from cdk.api import OPEN, ROUTES
 from rushes.bootstrap import Ports
 from rushes.door import headers, reviews
+from rushes.door.answers import ANSWERS
 from rushes.jobs import JobRequest, Status, Ticket, Video, job_key
 from tests.door.gateway import ANN, BOB, Context, answer, call, event
 from tests.door.gateway import routes as door
@@ -108,8 +109,23 @@ def is_problem(status: int, body: dict[str, Any]) -> bool:
     return set(body) == OURS and body["status"] == status and bool(body["detail"]) and bool(body["remedy"])
 
 
-def test_every_route_has_its_case() -> None:
-    assert CASES.keys() == ROUTES.keys()
+def is_as_described(route: tuple[str, str], status: int, body: Any) -> None:
+    """The body is what its model says, the whole of it, down to the last field."""
+    good, model = ANSWERS[route]
+    assert status == good
+    told = model.model_validate(body).model_dump(mode="json", exclude_unset=True)
+    assert described(told) == described(body)
+
+
+def described(value: Any) -> Any:
+    """The shape of a body: its names, through all lists."""
+    if isinstance(value, dict):
+        return {name: described(inner) for name, inner in value.items()}
+    return [described(inner) for inner in value] if isinstance(value, list) else type(value) in (int, float)
+
+
+def test_every_route_has_its_case_and_its_answer() -> None:
+    assert CASES.keys() == ROUTES.keys() == ANSWERS.keys()
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
@@ -147,6 +163,8 @@ def test_a_route_answers_a_good_a_bad_a_foreign_and_an_unauthorised_call(
         assert (status, body["code"]) == (409, "conflict")
         return
     assert status == case.good, body
+    if status < 400:
+        is_as_described(route, status, body)
     if method != "GET" and status < 400 and ROUTES[route] == "api":
         entries = deployed.accounts.audit(ANN, 0, 100)
         assert entries[-1].action == f"{method} {route[1]}"
