@@ -74,8 +74,9 @@ class Api(Construct):
             deploy_options=self.stage() if profile.cloud else apigateway.StageOptions(stage_name=STAGE),
             default_cors_preflight_options=preflight(origins) if origins else None,
             domain_name=self.named() if profile.api_domain else None,
+            endpoint_types=[apigateway.EndpointType.REGIONAL] if profile.cloud else None,
         )
-        authorizer = apigateway.CognitoUserPoolsAuthorizer(self, "SignedIn", cognito_user_pools=[users.pool])
+        authorizer = self.authorizer(handlers, users)
         integrations = {
             function: apigateway.LambdaIntegration(handlers[function], scope_permission_to_method=False)
             for function in sorted(set(ROUTES.values()))
@@ -86,11 +87,19 @@ class Api(Construct):
                 method,
                 integrations[function],
                 authorizer=authorizer if signed_in else None,
-                authorization_scopes=[SCOPE] if signed_in else None,
+                authorization_scopes=[SCOPE] if signed_in and not profile.token_issuer else None,
             )
         if profile.cloud:
             self.limit(origins)
         self.url = f"{gateway}/_aws/execute-api/{self.rest.rest_api_id}/{STAGE}" if gateway else self.address
+
+    def authorizer(self, handlers: Mapping[str, lambda_.IFunction], users: Users) -> apigateway.IAuthorizer:
+        """Cognito, or a function that knows the keys of another issuer, and is asked of each token once a minute."""
+        if not self.profile.token_issuer:
+            return apigateway.CognitoUserPoolsAuthorizer(self, "SignedIn", cognito_user_pools=[users.pool])
+        return apigateway.TokenAuthorizer(
+            self, "Admitted", handler=handlers["admit"], results_cache_ttl=Duration.minutes(1)
+        )
 
     @property
     def address(self) -> str:
@@ -129,6 +138,7 @@ class Api(Construct):
             certificate=acm.Certificate.from_certificate_arn(
                 self, "Certificate", self.profile.api_certificate
             ),
+            endpoint_type=apigateway.EndpointType.REGIONAL,
             security_policy=apigateway.SecurityPolicy.TLS_1_2,
         )
 

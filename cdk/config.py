@@ -4,9 +4,9 @@ Costs are US dollars a month in us-east-1, on demand, with nothing to do; what i
 """
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 DAY_ARCHIVE = (30, 90, 365, 2555)
 
@@ -32,6 +32,13 @@ class Profile(BaseModel):
     )
     requests_a_minute: int = Field(
         100, ge=10, description="Of one IP address, counted by WAF: 5 + 1 a rule = 10."
+    )
+    trusted_hops: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="Proxies of yours before the API, such as a CloudFront: addresses are counted as they saw them. "
+        "Only where nobody can call past them.",
     )
     token_issuer: str = Field("", description="Another issuer of access tokens than Cognito: its `iss`.")
     token_keys: str = Field(
@@ -159,6 +166,14 @@ class Profile(BaseModel):
         "", description="DR: backups and results are copied there: 0.02 a GB, and its storage."
     )
 
+    @model_validator(mode="after")
+    def issuer_is_whole(self) -> Self:
+        if self.token_issuer and not (self.token_keys and self.token_audience):
+            raise ValueError(
+                "token_issuer needs token_keys, its JWKS, and token_audience, our client id there"
+            )
+        return self
+
     @property
     def cloud(self) -> bool:
         """Whether it is an account of AWS."""
@@ -234,6 +249,7 @@ def environment(profile: Profile) -> dict[str, str]:
         "RUSHES_TOKEN_AUDIENCE": profile.token_audience,
         "RUSHES_WEBHOOK_NETWORKS": json.dumps(profile.webhook_networks),
         "RUSHES_SHARE_SECONDS": str(profile.share_seconds),
+        "RUSHES_TRUSTED_HOPS": str(profile.trusted_hops),
         "RUSHES_MAIL_FROM": profile.mail_from,
         "RUSHES_MALWARE_SCAN": str(profile.malware_scan).lower(),
     }

@@ -14,7 +14,7 @@ KNOWN = ("bucket", "table", "price_per_second")
 VIDEO = frozenset({"storage.download"})
 END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"})
 TOKENS = ("token_keys", "token_issuer", "token_audience")
-DOOR = ("owner_claim", "calls_per_minute", "origins", *TOKENS)
+DOOR = ("owner_claim", "calls_per_minute", "trusted_hops", "origins", *TOKENS)
 QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
 
 Room = Literal["pipeline", "api"]

@@ -30,7 +30,7 @@ class Wall(Construct):
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
             visibility_config=seen(f"rushes-{profile.name}-api"),
             rules=[
-                rate(profile.requests_a_minute),
+                rate(profile.requests_a_minute, profile.trusted_hops),
                 *(managed(rule, at) for at, rule in enumerate(MANAGED, 1)),
             ],
         )
@@ -66,10 +66,20 @@ class Wall(Construct):
         )
 
 
-def rate(calls: int) -> wafv2.CfnWebACL.RuleProperty:
-    """So many calls of one address in 60 seconds, then 403 until it calms down."""
+def rate(calls: int, hops: int) -> wafv2.CfnWebACL.RuleProperty:
+    """So many calls of one address in 60 seconds, then 403 until it calms down.
+
+    Behind a proxy WAF can count by the first address in X-Forwarded-For alone, which a caller may write: there the
+    exact limit in the code is the one that holds.
+    """
+    forwarded = wafv2.CfnWebACL.ForwardedIPConfigurationProperty(
+        header_name="X-Forwarded-For", fallback_behavior="MATCH"
+    )
     statement = wafv2.CfnWebACL.RateBasedStatementProperty(
-        limit=calls, aggregate_key_type="IP", evaluation_window_sec=60
+        limit=calls,
+        aggregate_key_type="FORWARDED_IP" if hops else "IP",
+        forwarded_ip_config=forwarded if hops else None,
+        evaluation_window_sec=60,
     )
     return wafv2.CfnWebACL.RuleProperty(
         name="rate",

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     calls_per_minute: int = Field(
         100, gt=0, le=60_000, description="Calls of the API that one address may make in a minute."
     )
+    trusted_hops: int = Field(
+        0, ge=0, le=5, description="Proxies of ours before the API, past which nobody can call it."
+    )
     quota_minutes: float = Field(0, ge=0, description="Minutes of video an owner may bring a month; 0: any.")
     quota_jobs: int = Field(0, ge=0, description="Jobs an owner may have at the same time; 0: any.")
     quota_bytes: int = Field(0, ge=0, description="Bytes of video that are kept for an owner; 0: any.")

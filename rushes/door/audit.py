@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from rushes.bootstrap import Ports
+from rushes.door.limits import address_of
 
 OK, ERROR = 200, 400
 
@@ -23,7 +24,7 @@ def note(ports: Ports, owner: UUID, event: Mapping[str, Any], answered: Mapping[
     detail = {
         "status": answered["statusCode"],
         "request_id": event["requestContext"].get("requestId", ""),
-        "address": event["requestContext"]["identity"]["sourceIp"],
+        "address": address_of(event, ports.settings.trusted_hops),
     }
     route = f"{event['httpMethod']} {event.get('resource') or event['path']}"
     ports.accounts.append(owner, str(owner), route, event["path"], detail)

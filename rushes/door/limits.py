@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rushes.bootstrap import Ports
+from rushes.door.headers import header
 from rushes.errors import TooMany
 
 SHARES = {
@@ -18,10 +19,21 @@ SHARES = {
 """The share of all calls that one route may take; a route without a row may take them all."""
 
 
+def address_of(event: Mapping[str, Any], hops: int) -> str:
+    """Who calls. Behind so many proxies of ours it is what the outermost of them saw.
+
+    Each proxy, and API Gateway at the end, writes whom it was called by behind what it was sent in X-Forwarded-For:
+    whatever a caller says of itself stands further left, and is not looked at.
+    """
+    peer = str(event["requestContext"]["identity"]["sourceIp"])
+    seen = [each.strip() for each in header(event, "X-Forwarded-For").split(",")]
+    return seen[-1 - hops] or peer if 0 < hops < len(seen) else peer
+
+
 def admit(ports: Ports, event: Mapping[str, Any]) -> None:
     """Let a call of API Gateway pass. Raises TooMany, which says when the next one may."""
     all_calls = ports.settings.calls_per_minute
-    address = event["requestContext"]["identity"]["sourceIp"]
+    address = address_of(event, ports.settings.trusted_hops)
     route = f"{event['httpMethod']} {event.get('resource') or event['path']}"
     rates = {f"{address}#{route}": max(1, int(all_calls * SHARES[route]))} if route in SHARES else {}
     for name, per_minute in (rates | {address: all_calls}).items():

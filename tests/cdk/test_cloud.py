@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from cdk.config import PROFILES, profile
+from cdk.config import PROFILES, Profile, profile
 from cdk.functions import ROWS
 from cdk.goods import lifecycle
 from cdk.kept import kept
@@ -277,6 +278,34 @@ def test_people_sign_in_with_a_second_factor_and_tokens_of_fifteen_minutes(produ
     assert len(clients) == 2
     assert {each["AccessTokenValidity"] for each in clients} == {15}
     assert profile("dev").mfa == "optional"
+
+
+def test_whoever_calls_the_api_is_seen_by_it(production: Assembly) -> None:
+    """E2: no edge of AWS between the two, whose address would be counted."""
+    assert only(production, "AWS::ApiGateway::RestApi")["EndpointConfiguration"]["Types"] == ["REGIONAL"]
+
+
+@pytest.mark.prove
+def test_another_issuer_of_tokens_is_asked_through_our_own_function() -> None:
+    """E3."""
+    elsewhere = synthesised(
+        "staging", token_issuer="https://issuer.example", token_keys="{}", token_audience="us"
+    )
+    authorizer = only(elsewhere, "AWS::ApiGateway::Authorizer")
+    assert (authorizer["Type"], authorizer["AuthorizerResultTtlInSeconds"]) == ("TOKEN", 60)
+    assert "AdmitLive" in json.dumps(authorizer["AuthorizerUri"]), "through the alias that shifts"
+    kinds = [
+        each["AuthorizationType"]
+        for each in elsewhere.properties("AWS::ApiGateway::Method")
+        if each["HttpMethod"] != "OPTIONS"
+    ]
+    assert sorted(set(kinds)) == ["CUSTOM", "NONE"]
+    assert kinds.count("NONE") == 1
+
+
+def test_an_issuer_without_its_keys_is_refused() -> None:
+    with pytest.raises(ValidationError, match="token_issuer needs token_keys"):
+        Profile(name="dev", token_issuer="https://issuer.example")
 
 
 def test_pages_of_other_places_may_not_call(production: Assembly) -> None:

@@ -14,6 +14,7 @@ from cdk.api import OPEN, ROUTES
 from rushes.bootstrap import Ports
 from rushes.door import headers, reviews
 from rushes.door.answers import ANSWERS
+from rushes.door.limits import address_of
 from rushes.jobs import JobRequest, Status, Ticket, Video, job_key
 from tests.door.gateway import ANN, BOB, Context, answer, call, event
 from tests.door.gateway import routes as door
@@ -198,6 +199,41 @@ def test_an_address_that_calls_too_often_is_told_to_wait(deployed: Ports) -> Non
     assert (answered["statusCode"], body["code"], body["retryable"]) == (429, "too_many", True)
     assert 1 <= int(answered["multiValueHeaders"]["Retry-After"][0]) <= 20
     assert is_problem(429, body)
+
+
+PEER = "1.2.3.4"
+
+
+@pytest.mark.parametrize(
+    ("hops", "told", "address"),
+    [
+        (0, "9.9.9.9", PEER),
+        (0, "9.9.9.9, 1.2.3.4", PEER),
+        (1, "7.7.7.7, 1.2.3.4", "7.7.7.7"),
+        (1, "9.9.9.9, 7.7.7.7, 1.2.3.4", "7.7.7.7"),
+        (2, "9.9.9.9, 7.7.7.7, 8.8.8.8, 1.2.3.4", "7.7.7.7"),
+        (1, "2001:db8::7 , 1.2.3.4", "2001:db8::7"),
+        (1, "", PEER),
+        (1, "1.2.3.4", PEER),
+        (1, ", 1.2.3.4", PEER),
+    ],
+)
+def test_an_address_is_what_the_outermost_proxy_of_ours_saw_whatever_a_caller_says(
+    hops: int, told: str, address: str
+) -> None:
+    assert address_of(event("GET", "/usage", headers={"x-forwarded-for": told}), hops) == address
+
+
+def test_callers_behind_one_proxy_do_not_use_up_each_others_calls(deployed: Ports) -> None:
+    deployed.settings = deployed.settings.model_copy(update={"calls_per_minute": 2, "trusted_hops": 1})
+
+    def calls(address: str, claimed: str = "") -> int:
+        seen = ", ".join(each for each in (claimed, address, PEER) if each)
+        return call("GET", "/usage", headers={"X-Forwarded-For": seen})[0]
+
+    assert [calls("7.7.7.7") for _ in range(3)] == [200, 200, 429]
+    assert calls("7.7.7.7", claimed="5.5.5.5") == 429, "an address that a caller claims is not looked at"
+    assert calls("8.8.8.8") == 200
 
 
 def test_a_job_that_is_known_by_its_tag_is_not_sent_again(deployed: Ports, ticket: Ticket) -> None:

@@ -18,6 +18,7 @@ from rushes.adapters.postgres import Postgres
 from rushes.jobs import Event, EventKind, Status, Ticket
 from rushes.local.ministack import MiniStack
 from rushes.passages import Passage, Passages
+from tests.door.test_tokens import CLIENT, ISSUER, jwks, said, signed
 
 ROOT = Path(__file__).parent.parent.parent
 EVENTS = ROOT / "tests" / "events"
@@ -51,9 +52,8 @@ def captured(name: str) -> dict[str, Any]:
     return event
 
 
-def call(name: str, event: Any, place: Environment) -> tuple[Any, list[dict[str, Any]]]:
-    """What the handler answered, and the lines of its log."""
-    ran = subprocess.run(
+def started(name: str, event: Any, place: Environment) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
         [sys.executable, "-c", CALL, name],
         input=json.dumps(event),
         env=place,
@@ -61,6 +61,11 @@ def call(name: str, event: Any, place: Environment) -> tuple[Any, list[dict[str,
         text=True,
         check=False,
     )
+
+
+def call(name: str, event: Any, place: Environment) -> tuple[Any, list[dict[str, Any]]]:
+    """What the handler answered, and the lines of its log."""
+    ran = started(name, event, place)
     assert ran.returncode == 0, ran.stderr
     *lines, answer = ran.stdout.strip().splitlines()
     return json.loads(answer.removeprefix("ANSWER")), [json.loads(line) for line in lines]
@@ -234,6 +239,27 @@ def test_the_result_of_a_scan_starts_a_job_from_its_message(place: Environment, 
     (execution,) = sfn.list_executions(stateMachineArn=machine)["executions"]
     started = sfn.describe_execution(executionArn=execution["executionArn"])["input"]
     assert json.loads(started)["video"]["version"] == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+
+
+def test_a_token_of_another_issuer_opens_the_api_and_a_bad_one_is_a_401(place: Environment) -> None:
+    known = {"TOKEN_KEYS": jwks(), "TOKEN_ISSUER": ISSUER, "TOKEN_AUDIENCE": CLIENT}
+    there = place | {f"RUSHES_{name}": value for name, value in known.items()}
+    event = captured("token_authorize")
+    answer, _ = call("admit", event | {"authorizationToken": signed(said())}, there)
+    assert answer["principalId"] == "ann"
+    (statement,) = answer["policyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Resource"]) == (
+        "Allow",
+        "arn:aws:execute-api:us-east-1:111122223333:qsxrty/*",
+    )
+    for bad in (
+        event,
+        event | {"authorizationToken": ""},
+        event | {"authorizationToken": signed(said(aud="x", client_id="x"))},
+    ):
+        ran = started("admit", bad, there)
+        assert ran.returncode != 0
+        assert ran.stderr.strip().endswith("PermissionError: Unauthorized"), "API Gateway knows this word"
 
 
 def test_a_failed_job_is_written_about_to_the_user_whose_subject_owns_it(
