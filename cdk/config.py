@@ -120,6 +120,11 @@ class Profile(BaseModel):
 
     # functions
     lambda_megabytes: int = Field(1024, description="Of each function whose row says nothing else.")
+    most_calls: int = Field(
+        0,
+        ge=0,
+        description="Calls that each function of the API answers at once, out of the account's concurrency; 0: any.",
+    )
     retry_messages: int = Field(3, description="Deliveries of an upload event before it is a dead letter.")
     most_ingests: int = Field(5, ge=2, description="Batches of uploads that are taken in at once.")
     canary: bool = Field(
@@ -163,7 +168,8 @@ class Profile(BaseModel):
     dashboards: bool = Field(True, description="Five: 3 each beyond the account's first three, 6.")
     backups: bool = Field(False, description="AWS Backup, daily, kept 35 days: 0.095 a GB of RDS.")
     recovery_region: str = Field(
-        "", description="DR: backups and results are copied there: 0.02 a GB, and its storage."
+        "",
+        description="DR: backups are copied there, the bucket's too: 0.02 a GB, and 0.05 a GB and month.",
     )
 
     @model_validator(mode="after")

@@ -38,6 +38,11 @@ class Row:
     only: str = ""
 
     @property
+    def answers(self) -> bool:
+        """Whether people call it over HTTP."""
+        return "calls_per_minute" in self.needs
+
+    @property
     def inside(self) -> bool:
         return "database_url" in self.needs
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -13,10 +13,12 @@ from constructs import Construct
 
 from cdk.bundling import EMBED, WEIGHTS
 from cdk.config import Profile
-from cdk.functions import LAMBDAS, Row, wanted
+from cdk.functions import LAMBDAS, VIDEO, Row, wanted
 from cdk.permissions import Places, statements
 from cdk.price import of_function
 
+DISK = Size.mebibytes(2048)
+"""For who opens a video: as large as one may be, and what is made of it, beside the 512 that every function has."""
 OURS = "rushes"
 """The namespace of what our own code says (lambdas/metrics.py)."""
 
@@ -50,6 +52,7 @@ class Functions(Construct):
         self.profile, self.network, self.layers = profile, network, layers or {}
         self.code = code or lambda_.Code.from_asset(str(LAMBDAS), exclude=["__pycache__"])
         make = self.deployed if code else self.plain
+        self.logs: dict[str, logs.ILogGroup] = {}
         self.rows = rows or wanted(profile)
         self.by_name = {name: make(name, row) for name, row in self.rows.items()}
         self.price()
@@ -70,7 +73,7 @@ class Functions(Construct):
         )
 
     def deployed(self, name: str, row: Row) -> lambda_.Function:
-        log = logs.LogGroup(
+        self.logs[name] = log = logs.LogGroup(
             self,
             f"{name.capitalize()}Log",
             retention=retention(self.profile),
@@ -86,6 +89,8 @@ class Functions(Construct):
             layers=[self.layers[extra] for extra in row.layers],
             timeout=Duration.seconds(row.seconds),
             memory_size=self.memory(row),
+            ephemeral_storage_size=DISK if row.does >= VIDEO else None,
+            reserved_concurrent_executions=self.profile.most_calls or None if row.answers else None,
             role=self.role(name, row, log),
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,

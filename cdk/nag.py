@@ -59,6 +59,11 @@ def accepted(profile: Profile) -> Iterator[Accepted]:
         f"AwsSolutions-IAM4[Policy::{MANAGED}AWSBackupServiceRolePolicyForBackup]",
         ROLES["AWSBackupServiceRolePolicyForBackup"],
     )
+    yield (
+        "ops",
+        "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup]",
+        "AWS Backup's own role for buckets; which one it may back up is the plan's selection.",
+    )
 
 
 def of_network() -> Iterator[Accepted]:

@@ -7,6 +7,8 @@ from aws_cdk import aws_backup as backup
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -17,11 +19,18 @@ from cdk.config import Profile
 from cdk.dashboards import Dashboards
 from cdk.database_stack import DatabaseStack
 from cdk.doors import DoorsStack
+from cdk.handlers import Functions
 from cdk.pipeline import PipelineStack
 from cdk.storage import StorageStack
 
 UNWATCHED = ("ingest", "settle", "deliver", "notify", "listen", "authorize", "pulse")
 """Functions that no state of the machine retries."""
+
+SHOWN = "fields @timestamp, level, module, message, job_id"
+QUESTIONS = {
+    "errors": f"{SHOWN} | filter level in ['ERROR', 'WARNING'] | sort @timestamp desc | limit 200",
+    "job": f"{SHOWN} | filter job_id = 'PUT THE JOB HERE' | sort @timestamp asc | limit 1000",
+}
 
 
 def queues(*stacks: Stack) -> list[sqs.Queue]:
@@ -84,6 +93,7 @@ class OpsStack(Stack):
                 "wall": {"WebACL": f"rushes-{profile.name}-api", "Region": self.region, "Rule": "ALL"},
             }
             Dashboards(self, "Dashboards", profile, facts | ({"proxy": proxy.dimensions} if proxy else {}))
+        self.questions(pipeline.functions, doors.functions)
         self.budget()
         if profile.backups:
             self.back_up(storage, database)
@@ -167,10 +177,36 @@ class OpsStack(Stack):
                 copy_actions=copies,
             )
         )
-        plan.add_selection(
-            "Kept",
-            resources=[
-                backup.BackupResource.from_construct(database.database),
-                backup.BackupResource.from_construct(storage.store),
-            ],
+        resources = [
+            backup.BackupResource.from_construct(database.database),
+            backup.BackupResource.from_construct(storage.store),
+        ]
+        plan.add_selection("Kept", resources=resources)
+        if self.profile.recovery_region:
+            plan.add_selection(
+                "Objects",
+                resources=[backup.BackupResource.from_arn(storage.goods.arn)],
+                role=self.role_for_objects(),
+            )
+
+    def role_for_objects(self) -> iam.Role:
+        policy = iam.ManagedPolicy.from_aws_managed_policy_name("AWSBackupServiceRolePolicyForS3Backup")
+        return iam.Role(
+            self,
+            "ObjectsRole",
+            assumed_by=iam.ServicePrincipal("backup.amazonaws.com"),
+            managed_policies=[policy],
+            description="AWS Backup copies the bucket",
         )
+
+    def questions(self, *functions: Functions) -> None:
+        """Saved questions of Logs Insights: what went wrong of late, and what became of one job."""
+        groups = [log.log_group_name for each in functions for log in each.logs.values()]
+        for name, question in QUESTIONS.items():
+            logs.CfnQueryDefinition(
+                self,
+                f"Ask{name.capitalize()}",
+                name=f"rushes-{self.profile.name}/{name}",
+                query_string=question,
+                log_group_names=groups,
+            )

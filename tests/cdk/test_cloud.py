@@ -12,6 +12,7 @@ from cdk.goods import lifecycle
 from cdk.kept import kept
 from cdk.work import WORK
 from rushes.adapters.aws.storage import WORKING
+from rushes.settings import Settings
 from tests.cdk.conftest import Assembly, synthesised
 
 TEMPLATE_BYTES, RESOURCES = 1_000_000, 500
@@ -39,7 +40,7 @@ def test_stacks_know_only_those_before_them(production: Assembly) -> None:
 
 
 def test_the_network_has_two_zones_no_nat_and_gateways_to_s3_and_dynamodb(production: Assembly) -> None:
-    """B11, D4, D5, D25."""
+    """B11, B17, D4, D5, D25."""
     cidrs = {each["CidrBlock"] for each in production.properties("AWS::EC2::Subnet")}
     assert cidrs == {"10.0.101.0/24", "10.0.102.0/24", "10.0.1.0/24", "10.0.2.0/24"}
     assert only(production, "AWS::EC2::VPC")["CidrBlock"] == "10.0.0.0/16"
@@ -204,6 +205,66 @@ def test_machines_are_spot_first_and_none_waits(production: Assembly) -> None:
         assert [kinds[name]["Type"] for name in names] == ["SPOT", "EC2"]
 
 
+OTHERS = ("ElasticLoadBalancingV2", "ECS::Service", "EKS", "ElastiCache", "AmazonMQ", "MSK")
+
+
+def test_nothing_waits_for_work_on_a_machine_of_its_own(production: Assembly) -> None:
+    """A18, A24, B4, B5: no balancer, cluster, cache or broker; one table whose items go by themselves."""
+    kinds = {
+        each["Type"] for template in production.stacks.values() for each in template["Resources"].values()
+    }
+    assert not [kind for kind in kinds if any(f"AWS::{other}" in kind for other in OTHERS)]
+    table = only(production, "AWS::DynamoDB::Table")
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_functions_scale_by_themselves_up_to_what_a_profile_allows(production: Assembly) -> None:
+    """A23, B6, D7."""
+    functions = production.properties("AWS::Lambda::Function", "api")
+    assert not [each for each in functions if "ReservedConcurrentExecutions" in each]
+    assert not production.resources("AWS::ApplicationAutoScaling::ScalableTarget")
+    assert {name for name, row in ROWS.items() if row.answers} == {"api", "control", "search"}
+
+
+def test_whoever_opens_a_video_has_the_disk_and_the_memory_for_it(production: Assembly) -> None:
+    """C22."""
+    disks = {
+        each["Handler"].removesuffix(".handler"): (each["EphemeralStorage"]["Size"], each["MemorySize"])
+        for each in production.properties("AWS::Lambda::Function", "pipeline")
+        if "EphemeralStorage" in each
+    }
+    assert disks.keys() == {name for name, row in ROWS.items() if "storage.download" in row.does}
+    longest = Settings.model_fields["max_bytes"].default
+    assert all(disk << 20 > 3 * longest and memory >= 2048 for disk, memory in disks.values())
+
+
+def test_profiles_grow_from_trying_to_serving() -> None:
+    """C2, C6."""
+    sizes = [PROFILES[name].most_instances for name in ("dev", "staging", "production")]
+    assert sizes == sorted(sizes) == [2, 5, 20]
+    assert [PROFILES[name].keep for name in ("dev", "staging", "production")] == [False, False, True]
+
+
+@pytest.mark.prove
+def test_names_of_your_own_may_stand_before_the_page_and_the_api() -> None:
+    """D12, D13."""
+    certificate = "arn:aws:acm:us-east-1:111122223333:certificate/1"
+    named = synthesised(
+        "dev",
+        api_domain="api.example.org",
+        api_certificate=certificate,
+        web_domain="rushes.example.org",
+        web_certificate=certificate,
+    )
+    api = only(named, "AWS::ApiGateway::DomainName")
+    assert (api["DomainName"], api["SecurityPolicy"]) == ("api.example.org", "TLS_1_2")
+    assert api["RegionalCertificateArn"] == certificate
+    page = only(named, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    assert page["Aliases"] == ["rushes.example.org"]
+    assert page["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+
+
 def test_queues_have_priorities_and_share_among_owners(production: Assembly) -> None:
     """A13, E11."""
     queues = production.properties("AWS::Batch::JobQueue")
@@ -349,6 +410,9 @@ def test_backups_are_copied_to_another_region(production: Assembly) -> None:
     (rule,) = only(production, "AWS::Backup::BackupPlan")["BackupPlan"]["BackupPlanRule"]
     assert rule["Lifecycle"]["DeleteAfterDays"] == 35
     assert "us-west-2" in json.dumps(rule["CopyActions"])
+    kept = json.dumps(production.properties("AWS::Backup::BackupSelection"))
+    for each in ("table/", "rds:", "rushes-production-goods-"):
+        assert each in kept, each
 
 
 def test_what_matters_outlives_its_stack_in_production(production: Assembly) -> None:

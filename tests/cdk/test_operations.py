@@ -192,6 +192,15 @@ def test_there_are_five_dashboards_by_their_names(production: Assembly) -> None:
     assert names == {f"rushes-production-{title}" for title in titles}
 
 
+def test_questions_to_the_logs_are_at_hand(production: Assembly) -> None:
+    """B9, E26."""
+    asked = production.properties("AWS::Logs::QueryDefinition", "ops")
+    assert {each["Name"] for each in asked} == {"rushes-production/errors", "rushes-production/job"}
+    assert all(0 < len(each["LogGroupNames"]) <= 50 for each in asked), (
+        "as many as Logs Insights asks at once"
+    )
+
+
 def test_the_api_shows_its_percentiles(production: Assembly) -> None:
     """C12, E26."""
     boards = json.dumps(production.properties("AWS::CloudWatch::Dashboard"))

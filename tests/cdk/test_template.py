@@ -36,6 +36,7 @@ def test_rows_need_only_settings_that_exist() -> None:
 
 
 def test_the_api_has_exactly_the_routes_that_the_code_answers(template: Template) -> None:
+    """A1, A7."""
     answered = {
         (method.upper(), path): name
         for name, app in (("api", routes.api), ("control", routes.control), ("search", routes.finder))
