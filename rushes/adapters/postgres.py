@@ -173,6 +173,7 @@ class Postgres:
 
     def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
         with self.sessions.of(owner) as session:
+            session.execute(ONE_JOB_AT_A_TIME, [job_id])
             counts = {table: count(session, table, job_id) for table in OF_A_JOB}
             session.execute(ERASED, [owner, job_id, jsonb({**certificate, "rows": counts})])
             video = session.execute(DELETE_JOB, [job_id]).fetchone()
@@ -187,7 +188,8 @@ class Postgres:
 
 
 def gone(session: Session, job_id: UUID) -> bool:
-    """Whether the job was erased: nothing is written of it any more."""
+    """Whether the job was erased: nothing is written of it any more. Nobody erases it until this transaction ends."""
+    session.execute(ONE_JOB_AT_A_TIME, [job_id])
     return session.execute(IS_ERASED, [job_id]).fetchone() is not None
 
 
@@ -217,7 +219,6 @@ def insert(session: Session, ticket: Ticket, status: Status) -> None:
 
     An upload is known before its version is: whoever comes second with the same job adds no second video.
     """
-    session.execute(ONE_JOB_AT_A_TIME, [ticket.job_id])
     if session.execute(IS_THERE, [ticket.job_id]).fetchone():
         return
     video, owner, id = ticket.video, ticket.owner, video_id(ticket.video)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rushes.adapters.postgres import Postgres
+from rushes.adapters.postgres import ONE_JOB_AT_A_TIME, Postgres
+from rushes.adapters.sessions import Session
 from rushes.errors import BadRequest, NotFound, OverQuota, Reason
 from rushes.jobs import TERMINAL, Artifact, JobRequest, Status, StepRecord, Ticket, Video
 from rushes.local.postgres import LocalPostgres, unfinished
@@ -278,3 +280,30 @@ def test_an_upload_whose_version_is_known_later_is_one_video(repository: Postgre
     pinned = ticket.video.model_copy(update={"version": "v9"})
     repository.open(ticket.model_copy(update={"video": pinned}), Status.RUNNING)
     assert repository.usage(OWNER).bytes == ticket.video.size
+
+
+def test_a_job_that_is_erased_while_another_opens_it_does_not_come_back(emptied: str) -> None:
+    holds, opens, erases = (Postgres(emptied) for _ in range(3))
+    ticket = a_ticket()
+    holds.open(ticket, Status.QUEUED)
+    with ThreadPoolExecutor(2) as pool:
+        with holds.sessions.of(OWNER) as session:
+            session.execute(ONE_JOB_AT_A_TIME, [ticket.job_id])
+            work = [
+                pool.submit(opens.open, ticket, Status.RUNNING),
+                pool.submit(erases.erase, OWNER, ticket.job_id, {}),
+            ]
+            while sum(each.done() for each in work) + waiting(session) < len(work):
+                sleep(0.01)
+        for each in work:
+            each.result()
+    assert holds.erased(OWNER, ticket.job_id)
+    with pytest.raises(NotFound):
+        holds.job(OWNER, ticket.job_id)
+    for each in (holds, opens, erases):
+        each.close()
+
+
+def waiting(session: Session) -> int:
+    found = session.execute("select count(*) as n from pg_locks where locktype = 'advisory' and not granted")
+    return int((found.fetchone() or {})["n"])
