@@ -37,7 +37,10 @@ def run(
     voice.tell(EventKind.STEP_STARTED, attempt=attempt)
     wall, cpu = time.perf_counter(), cpu_seconds()
     try:
-        with tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder:
+        with (
+            voice.steady(),
+            tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder,
+        ):
             budget = Budget(Shared(hot, ticket.job_id, settings))
             share = Share(hot, ticket, settings)
             bench = Bench(step, ticket, Path(folder), settings, storage, voice.say, budget, share)

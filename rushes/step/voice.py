@@ -1,11 +1,15 @@
 """What a step says while it works, and what it may spend."""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from math import ceil
 from typing import Any
 from uuid import UUID
 
 from rushes import quotas
+from rushes.errors import RushesError
 from rushes.jobs import Event, EventKind, Ticket
 from rushes.llm.budget import MICROS
 from rushes.ports import Events, HotStore
@@ -14,6 +18,7 @@ from rushes.settings import Settings
 UNLIMITED = 1 << 60
 MINUTE = 60  # seconds
 PROGRESS_INTERVAL = 0.5  # seconds between two progress events of a step
+SILENCE = 5.0  # seconds; after that it is said again how far a step is, so that nobody takes it for dead
 
 
 class Voice:
@@ -22,6 +27,25 @@ class Voice:
     def __init__(self, events: Events, ticket: Ticket, step: str) -> None:
         self.events, self.ticket, self.step = events, ticket, step
         self.told_at = time.monotonic()
+        self.last = 0.0, ""
+
+    @contextmanager
+    def steady(self, silence: float = SILENCE) -> Iterator[None]:
+        """While the step is at work, however little it says itself."""
+        over = threading.Event()
+        thread = threading.Thread(target=self.repeat, args=(over, silence), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def repeat(self, over: threading.Event, silence: float) -> None:
+        while not over.wait(silence / 2):
+            if time.monotonic() - self.told_at >= silence:
+                with suppress(RushesError):
+                    self.say(*self.last)
 
     def tell(self, kind: EventKind, fraction: float = 0.0, **detail: Any) -> None:
         ticket = self.ticket
@@ -40,7 +64,7 @@ class Voice:
         now = time.monotonic()
         if now - self.told_at < PROGRESS_INTERVAL:
             return
-        self.told_at = now
+        self.told_at, self.last = now, (fraction, what)
         self.tell(EventKind.STEP_PROGRESS, fraction, **({"what": what} if what else {}))
 
 
