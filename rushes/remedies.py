@@ -112,6 +112,10 @@ OUTSIDE = {
     "no_answer": Remedy(
         "nothing answers at that address", "See that the stack is up (`rushes status`) and the address right."
     ),
+    "expired_link": Remedy(
+        "the storage does not take a link to a result any more: each is good for a while",
+        "Ask for the results again, or load the page again: links are made anew.",
+    ),
     "not_delivered": Remedy(
         "a webhook was not taken by its server",
         "See what your server answers; `rushes webhooks log` shows each attempt.",

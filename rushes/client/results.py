@@ -18,6 +18,13 @@ from rushes.errors import RushesError, TryAgain
 
 REPORT = "report.json"
 UNFINISHED = ".part"
+FORBIDDEN = 403
+
+
+class LinkExpired(TryAgain):
+    """The storage does not take the link any more."""
+
+    code = "expired_link"
 
 
 def list_results(session: Session, job_id: UUID) -> list[ResultFile]:
@@ -87,6 +94,8 @@ def fresh_link(session: Session, job_id: UUID, name: str) -> str:
 def stream(http: httpx2.Client, url: str, path: Path) -> None:
     try:
         with http.stream("GET", url) as answer, path.open("wb") as file:
+            if answer.status_code == FORBIDDEN:
+                raise LinkExpired(f"The link to {path.name.removesuffix(UNFINISHED)} is not good any more.")
             if answer.status_code >= ERROR:
                 answer.read()
                 raise TryAgain(f"A result cannot be fetched: {error_of(answer)}")

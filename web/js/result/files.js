@@ -4,6 +4,7 @@ import { Problem, reach } from "../api.js";
 import { persist } from "../upload/send.js";
 
 const FRESH = 50 * 60_000; // milliseconds
+const EXPIRED = { code: "expired_link", remedy: "Load the page again: links are made anew.", link: "docs/problems.md#expired_link" };
 
 export class Files {
   static async of(api, jobId) {
@@ -42,7 +43,7 @@ export class Files {
     return persist(new AbortController().signal, async () => {
       const answer = await reach(url);
       if (answer.ok) return answer;
-      throw new Problem(answer.status, `${name} could not be fetched: load the page again.`, { retryable: answer.status >= 500 });
+      throw new Problem(answer.status, `${name} could not be fetched.`, { ...EXPIRED, retryable: answer.status >= 500 });
     });
   }
 
