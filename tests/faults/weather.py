@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, cast
@@ -106,12 +106,11 @@ class Call(BaseHTTPRequestHandler):
 
     def pass_on(self, target: str, body: bytes, *, heard: bool) -> None:
         try:
-            upstream = HTTPConnection(urlsplit(target).netloc, timeout=60)
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in HOPS}
-            upstream.request(self.command, self.path, body, headers)
-            found = upstream.getresponse()
-            data = found.read()
-            upstream.close()
+            with closing(HTTPConnection(urlsplit(target).netloc, timeout=60)) as upstream:
+                headers = {name: value for name, value in self.headers.items() if name.lower() not in HOPS}
+                upstream.request(self.command, self.path, body, headers)
+                found = upstream.getresponse()
+                data = found.read()
         except (OSError, HTTPException):
             self.hang_up()
             return
