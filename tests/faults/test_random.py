@@ -19,7 +19,7 @@ SEED = int(os.environ.get("FAULT_SEED", "0")) or time.time_ns() % 1_000_000
 MANY = int(os.environ.get("FAULT_JOBS", "200"))
 STORMS = 26
 CUT = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
-"""A caller whose connection was cut in the middle leaves its end to the garbage collector: that is the storm's doing."""
+"""A caller whose connection was cut leaves its end to the garbage collector: that is the doing of the storm."""
 
 
 @pytest.fixture(scope="module")
