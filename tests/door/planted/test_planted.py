@@ -12,8 +12,10 @@ from click.testing import CliRunner, Result
 from rushes import errors, webhooks
 from rushes.bootstrap import Ports
 from rushes.cli import main
+from rushes.client import Client
 from rushes.door import hooks
-from rushes.errors import Reason, RushesError
+from rushes.edits import Mute
+from rushes.errors import Reason, RushesError, Stale
 from rushes.jobs import EventKind
 from rushes.remedies import CALLS, FILE, OURS, OUTSIDE, REMEDIES, link
 from rushes.remedies import ENDINGS as OTHER_ENDS
@@ -147,6 +149,19 @@ def test_a_webhook_that_is_not_taken_says_so_in_its_log(drop: Drop, rushes: Rush
     shown = rushes("webhooks", "log", str(delivery.webhook_id))
     assert "Your server answered 500." in shown.stderr
     assert link("not_delivered") in shown.stderr
+
+
+def test_of_two_clients_that_review_the_same_plan_the_second_is_told(rushes: Rushes, deployed: Ports) -> None:
+    job_id, mute = Place(deployed).ticket.job_id, Mute(start=1, end=2)
+    at = deployed.settings.sign_in_url.removesuffix("/sign-in")
+    with Client(at, "ann", PASSWORD) as first, Client(at, "ann", PASSWORD) as second:
+        plan = first.edits(job_id)
+        second.change(job_id, second.edits(job_id).model_copy(update={"mutes": (mute,)}))
+        with pytest.raises(Stale, match="read them again") as caught:
+            first.change(job_id, plan)
+        assert caught.value.link == link("stale")
+        assert first.edits(job_id).mutes == (mute,)
+        assert first.change(job_id, plan) == plan
 
 
 class Nowhere:
