@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rushes.cost.prices import Prices
+from rushes.cost.prices import HOURS, Prices
 
 Template = Mapping[str, Any]
 Properties = Mapping[str, Any]
@@ -53,6 +53,12 @@ def alarm(properties: Properties, prices: Prices) -> float:
     )
 
 
+def clock(properties: Properties, prices: Prices) -> float:
+    """A rule that asks the API every minute; one that waits for events costs nothing."""
+    asks = properties.get("ScheduleExpression") == "rate(1 minute)"
+    return HOURS * 60 * prices.requests["probe"] if asks else 0.0
+
+
 def firewall(properties: Properties, prices: Prices) -> float:
     return prices.months["web-acl"] + prices.months["web-acl-rule"] * len(properties.get("Rules", []))
 
@@ -82,6 +88,7 @@ RATES: dict[str, Rate] = {
     "AWS::EC2::NatGateway": lambda _, prices: prices.month_of("nat-gateway"),
     "AWS::EC2::VPCEndpoint": endpoint,
     "AWS::ECR::Repository": each("registry"),
+    "AWS::Events::Rule": clock,
     "AWS::KMS::Key": each("key"),
     "AWS::RDS::DBCluster": cluster,
     "AWS::RDS::DBInstance": database,

@@ -57,6 +57,13 @@ def test_an_alarm_on_a_formula_costs_for_each_of_its_metrics() -> None:
     )
 
 
+def test_a_probe_by_the_clock_costs_its_calls_and_a_rule_that_waits_nothing() -> None:
+    waiting = resource("Events::Rule", EventPattern={})
+    probe = resource("Events::Rule", ScheduleExpression="rate(1 minute)")
+    assert total(Waits=waiting) == 0
+    assert 0.2 < total(Asks=probe) < 1
+
+
 def test_machines_that_are_never_given_back_are_counted() -> None:
     target = resource("ApplicationAutoScaling::ScalableTarget", ServiceNamespace="sagemaker", MinCapacity=1)
     fleet = resource("Batch::ComputeEnvironment", ComputeResources={"MinvCpus": 4})
@@ -84,7 +91,8 @@ def test_the_command_prices_the_profile_of_a_laptop(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("RUSHES_STATE", str(tmp_path))
     ran = CliRunner().invoke(main, ["cost", "profile", "local", "--json"], catch_exceptions=False)
     found = json.loads(ran.stdout)
-    assert (found["profile"], found["idle_usd_a_month"], found["idle"]) == ("local", 0, [])
+    assert (found["profile"], found["idle_usd_a_month"]) == ("local", 0)
+    assert all(line["month"] == 0 and line["priced"] for line in found["idle"])
     words = CliRunner().invoke(main, ["cost", "profile", "local"], catch_exceptions=False)
     assert f"{found['hour_of_video_usd']:.4f}" in words.stdout
     assert "prices of us-east-1" in words.stderr
