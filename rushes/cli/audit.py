@@ -9,6 +9,7 @@ import click
 from rushes.cli.options import as_json, folder_type
 
 CHANGED = 65  # sysexits.h: the data is bad
+PORT = 3  # the line of postmaster.pid, from 0
 
 
 @click.group()
@@ -55,6 +56,7 @@ def database(state: Path | None) -> str:
     if said := environment().database_url:
         return said
     folder = (state or state_folder()) / "postgres"
-    if not folder.is_dir():
-        raise Unavailable("Set RUSHES_DATABASE_URL: there is no stack on this machine.")
-    return LocalPostgres(folder).app_url
+    running = folder / "data" / "postmaster.pid"
+    if not running.is_file():
+        raise Unavailable("Set RUSHES_DATABASE_URL, or start the stack on this machine with `rushes up`.")
+    return LocalPostgres(folder, int(running.read_text().splitlines()[PORT])).app_url

@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -18,10 +19,11 @@ from rushes.adapters.aws import S3
 from rushes.adapters.postgres import Postgres
 from rushes.bootstrap import Ports
 from rushes.cli import main
+from rushes.cli.audit import database
 from rushes.door import erase, export
 from rushes.door.erase import PAGE
 from rushes.door.going_up import PART
-from rushes.errors import NotFound, TryAgain
+from rushes.errors import NotFound, TryAgain, Unavailable
 from rushes.ingest import Order, obey, sweep
 from rushes.jobs import Artifact, EventKind, Status, StepRecord, Ticket, job_key
 from rushes.local.postgres import LocalPostgres
@@ -196,6 +198,14 @@ def test_an_operator_is_told_whether_the_chain_is_whole(
     settings.cache_clear()
     assert changed.exit_code == 65
     assert [json.loads(line)["broken"] for line in changed.stdout.splitlines()] == [3, 0]
+
+
+def test_on_a_laptop_the_database_of_the_stack_is_meant(
+    postgres: LocalPostgres, open_folder: Path, tmp_path: Path
+) -> None:
+    assert database(open_folder) == postgres.app_url
+    with pytest.raises(Unavailable, match="rushes up"):
+        database(tmp_path)
 
 
 def test_the_audit_is_a_chain_that_shows_what_was_tampered_with(ports: Ports, ticket: Ticket) -> None:
