@@ -93,13 +93,14 @@ def test_a_missing_model_is_exit_69_with_how_to_get_it(rushes: Rushes, video: Pa
         (("--detector", "eyes"), "yunet, nudenet, vision"),
     ],
 )
-def test_a_wrong_wish_is_exit_2_and_one_sentence(
+def test_a_wrong_wish_is_exit_2_a_sentence_and_a_remedy(
     rushes: Rushes, video: Path, given: tuple[str, ...], says: str
 ) -> None:
     told = rushes("detect", video, "--quiet", *given)
     assert told.exit_code == 2
-    assert says in told.stderr
-    assert told.stderr.count("\n") == 1
+    sentence, remedy = told.stderr.splitlines()
+    assert says in sentence
+    assert "problems.md#bad_request" in remedy
 
 
 def test_a_plan_from_nothing_is_exit_2(rushes: Rushes, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from rushes import step
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
 from rushes.errors import Rejected
-from rushes.jobs import JobRequest, SubtitleProfile, Ticket, job_key
+from rushes.jobs import JobRequest, StepRecord, SubtitleProfile, Ticket, job_key
 from rushes.media.facts import Facts
 from rushes.settings import Settings
 from rushes.subtitles import rules_of, write
@@ -27,7 +27,7 @@ def test_the_direct_command_writes_three_files(tmp_path: Path) -> None:
     assert (tmp_path / "transcript.srt").read_bytes() == b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
 
 
-def run(ticket: Ticket, storage: MemoryStorage) -> step.StepRecord:
+def run(ticket: Ticket, storage: MemoryStorage) -> StepRecord:
     return step.run(
         "subtitles", ticket, settings=Settings(), storage=storage, events=MemoryEvents(), hot=MemoryHot()
     )
