@@ -1,8 +1,9 @@
 """all-MiniLM-L6-v2 (Apache-2.0) through CTranslate2: weights in int8, 23 MB, no torch.
 
 Trained on English; of other languages it knows little more than the words they share. A sentence is cut off
-after 256 tokens, as by the model's authors. Measured against the original on 124 sentences: a cosine of at
-least .998. Arithmetic in int8, too, would be twice as fast and came down to .993.
+after 256 tokens, as by the model's authors. Arithmetic is in int8, too: 2.5 times as fast as in float32.
+Measured against the original on 124 sentences: a cosine of at least .993; against float32 on 1,000 of Choi's:
+.998 on average, .984 at least.
 """
 
 import os
@@ -33,7 +34,7 @@ class MiniLM:
     def __init__(self, settings: Settings) -> None:
         folder = path_of("minilm", settings)
         threads = min(os.cpu_count() or 1, MOST_THREADS)
-        self.encoder = ctranslate2.Encoder(str(folder), compute_type="float32", intra_threads=threads)
+        self.encoder = ctranslate2.Encoder(str(folder), compute_type="int8", intra_threads=threads)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(LONGEST)
         self.tokenizer.no_padding()
