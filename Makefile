@@ -53,7 +53,7 @@ sbom: dev
 	for lock in locks/*.txt; do $(UV) tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --pyproject pyproject.toml \
 	  --output-reproducible --output-file $(OUT)/sbom/$$(basename $$lock .txt).json $$lock || exit 1; done
 
-prove: dev
+prove: dev node_modules/.ready
 	$(BIN)/pytest -q -n 2 --dist loadfile -m prove
 
 demo: dev

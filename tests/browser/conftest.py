@@ -44,13 +44,14 @@ def chromium() -> str:
     pytest.skip("there is no Chromium on this machine: apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Ended with its module: while it lives, nobody else in this process can have an event loop."""
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
     yield started
@@ -58,7 +59,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def stack(browser: Browser) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
+    chromium()
     with running("rushes-page", **({} if FIELD_MODELS.is_dir() else {"detector": "nudenet"})) as started:
         yield started
 
