@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import signal
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from rushes.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 os.environ.setdefault("JSII_NODE", node())  # one that the CDK supports, whatever the machine has
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background job: children inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest_plugins = ["tests.servers"]
 
 
