@@ -8,6 +8,8 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from cdk.machines import execution
+
 ENDED = ["SUCCEEDED", "FAILED", "TIMED_OUT"]
 """A rejected job's execution has succeeded; who cancelled a job knows."""
 
@@ -31,10 +33,6 @@ class Letters(Construct):
         events.Rule(
             self,
             "Ended",
-            event_pattern=events.EventPattern(
-                source=["aws.states"],
-                detail_type=["Step Functions Execution Status Change"],
-                detail={"stateMachineArn": [machine_arn], "status": ENDED},
-            ),
+            event_pattern=execution(machine_arn, ENDED),
             targets=[targets.LambdaFunction(letter, dead_letter_queue=self.dead)],
         )

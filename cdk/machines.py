@@ -25,6 +25,15 @@ STATES = frozenset(re.findall(r"\$\{(\w+)\}", (STATEMACHINES / "process_video.as
 ENDED = ["ABORTED", "TIMED_OUT", "FAILED"]
 
 
+def execution(machine_arn: str, statuses: list[str]) -> events.EventPattern:
+    """Executions of a machine that have come to one of these statuses, as EventBridge tells of them."""
+    return events.EventPattern(
+        source=["aws.states"],
+        detail_type=["Step Functions Execution Status Change"],
+        detail={"stateMachineArn": [machine_arn], "status": statuses},
+    )
+
+
 def machine(
     scope: Construct, name: str, file: str, profile: Profile, substitutions: Mapping[str, str]
 ) -> sfn.StateMachine:
@@ -93,11 +102,7 @@ class ProcessVideo(Construct):
         events.Rule(
             self,
             "Ended",
-            event_pattern=events.EventPattern(
-                source=["aws.states"],
-                detail_type=["Step Functions Execution Status Change"],
-                detail={"stateMachineArn": [self.arn], "status": ENDED},
-            ),
+            event_pattern=execution(self.arn, ENDED),
             targets=[targets.LambdaFunction(functions["settle"], retry_attempts=185)],
         )
 

@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from http.client import HTTPException
 
 SECONDS = 10.0  # after which it counts as no answer
@@ -14,6 +15,6 @@ def beats(endpoint: str, seconds: float = SECONDS) -> bool:
     try:
         with urllib.request.urlopen(f"{endpoint}/health", timeout=seconds) as answer:  # noqa: S310 - our own address
             said = json.loads(answer.read(MOST_BYTES))
-            return bool(answer.status == 200 and said["status"] == "ok")  # noqa: PLR2004
+            return bool(answer.status == HTTPStatus.OK and said["status"] == "ok")
     except (urllib.error.URLError, HTTPException, OSError, ValueError, KeyError, TypeError):
         return False

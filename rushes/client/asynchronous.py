@@ -36,10 +36,9 @@ def awaited(
 
 
 async def one_by_one(found: Iterator[T]) -> AsyncIterator[T]:
-    """Each item as it comes, fetched on a thread."""
-    end = object()
-    while (item := await to_thread(next, found, end)) is not end:
-        yield item  # type: ignore[misc]
+    """Each item as it comes, fetched on a thread. None is no item."""
+    while (item := await to_thread(next, found, None)) is not None:
+        yield item
 
 
 class AsyncClient:

@@ -5,9 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field
 
 from rushes.jobs.noun import Noun
 

@@ -5,10 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import (
-    Field,
-    computed_field,
-)
+from pydantic import Field, computed_field
 
 from rushes import remedies
 from rushes.errors import Reason

@@ -1,9 +1,6 @@
 """What every noun is."""
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-)
+from pydantic import BaseModel, ConfigDict
 
 
 class Noun(BaseModel):

@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field
 
 from rushes.jobs.noun import Noun
 

@@ -3,12 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import (
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from rushes.errors import Reason
 from rushes.jobs.noun import Noun
