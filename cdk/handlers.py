@@ -19,6 +19,8 @@ from cdk.price import of_function
 
 DISK = Size.mebibytes(2048)
 """For who opens a video: as large as one may be, and what is made of it, beside the 512 that every function has."""
+HASTE = "4"
+"""Attempts at a call of AWS, of who answers a person within half a minute (rushes/adapters/aws/session.py)."""
 OURS = "rushes"
 """The namespace of what our own code says (lambdas/metrics.py)."""
 
@@ -96,6 +98,7 @@ class Functions(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE if self.profile.tracing else lambda_.Tracing.DISABLED,
             environment={"POWERTOOLS_METRICS_NAMESPACE": OURS}
+            | ({"AWS_MAX_ATTEMPTS": HASTE} if row.answers else {})
             | ({"RUSHES_WEIGHTS": WEIGHTS} if EMBED in row.extras else {}),
             **self.placed(row),
         )
