@@ -81,7 +81,7 @@ class ProcessVideo(Construct):
         run_worker: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, name)
-        functions_of = {state: functions[state.lower()].function_arn for state in STATES}
+        functions_of = {state: functions[state.lower()].function_arn for state in sorted(STATES)}
         self.reminders = self.reminding(profile, functions["remind"].function_arn)
         self.machine = machine(
             self,

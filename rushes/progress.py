@@ -1,14 +1,16 @@
 """How far a job is: its steps in their order, each with its weight and state, and what is left in seconds.
 
-A weight is an estimate of how long a step takes next to the others (on two cores without a GPU listening takes about
-the film's own length, looking half of it), never measured as such; it only matters while the step has not ended.
+A weight is how long a step takes next to the others: for most in percent of the film's own length, as seen on two
+cores without a GPU with the engines that are there by default (five_minutes.mp4, 2026-11-26). It only matters while the
+step has not told how far it is.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from rushes.eta import seconds_left
 from rushes.jobs import TERMINAL, Event, EventKind, JobRequest, Noun, Status, StepRecord
 
 State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
@@ -35,20 +37,20 @@ def censors(request: JobRequest) -> bool:
 
 
 ROWS = {
-    "probe": Row(1),
-    "transcribe": Row(30, ("probe",)),
-    "align": Row(2, ("transcribe",)),
-    "censor": Row(0.2, ("align",), censors),
-    "subtitles": Row(0.3, ("align",), asked("subtitles")),
-    "chapter": Row(1, ("align",), asked("chapters")),
-    "analyse": Row(1, ("align",), asked("analyse")),
-    "detect": Row(20, ("probe",), asked("moderate")),
-    "thumbnails": Row(2, ("probe",), asked("thumbnails")),
-    "plan": Row(0.2, ("censor", "detect"), asked("moderate")),
-    "review": Row(0.1, ("plan",), asked("moderate", "review")),
-    "split": Row(0.1, ("plan", "review"), asked("moderate")),
-    "compose": Row(15, ("split",), asked("moderate")),
-    "index": Row(1, ("align", "chapter", "detect"), asked("index")),
+    "probe": Row(0.1),
+    "transcribe": Row(23, ("probe",)),
+    "align": Row(0.3, ("transcribe",)),
+    "censor": Row(0.05, ("align",), censors),
+    "subtitles": Row(0.05, ("align",), asked("subtitles")),
+    "chapter": Row(0.2, ("align",), asked("chapters")),
+    "analyse": Row(0.3, ("align",), asked("analyse")),
+    "detect": Row(6, ("probe",), asked("moderate")),
+    "thumbnails": Row(0.2, ("probe",), asked("thumbnails")),
+    "plan": Row(0.05, ("censor", "detect"), asked("moderate")),
+    "review": Row(0.05, ("plan",), asked("moderate", "review")),
+    "split": Row(0.05, ("plan", "review"), asked("moderate")),
+    "compose": Row(12, ("split",), asked("moderate")),
+    "index": Row(0.1, ("align", "chapter", "detect"), asked("index")),
 }
 
 
@@ -64,7 +66,7 @@ PARTS = {
 LAST = frozenset({"assemble"})
 NEARLY = 0.99  # the most that a job has done which has not ended
 
-BY_LANGUAGE = {"translate": Row(4, ("align", "censor")), "dub": Row(3, ("translate",), asked("dub"))}
+BY_LANGUAGE = {"translate": Row(1, ("align", "censor")), "dub": Row(2, ("translate",), asked("dub"))}
 """Steps that are done once for each language, and named with it."""
 
 
@@ -80,8 +82,8 @@ def rows(request: JobRequest) -> dict[str, Row]:
         for language in request.languages
     }
     made = {
-        "mux": Row(2, ("compose", *spoken), muxes),
-        "burn": Row(10, ("compose", "subtitles", *spoken), asked("burn")),
+        "mux": Row(0.3, ("compose", *spoken), muxes),
+        "burn": Row(19, ("compose", "subtitles", *spoken), asked("burn")),
     }
     return ROWS | spoken | made
 
@@ -101,7 +103,10 @@ def after(step: str) -> tuple[str, ...]:
 
 
 class StepProgress(Noun):
-    """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1."""
+    """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1.
+
+    `told_at` is when it last told anything new.
+    """
 
     step: str
     state: State
@@ -111,6 +116,7 @@ class StepProgress(Noun):
     attempt: int = 0
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    told_at: datetime | None = None
     sentence: str = ""
 
 
@@ -159,7 +165,7 @@ def progress(
     fraction = sum(step.weight * step.fraction for step in steps if step.state != "skipped") / whole
     fraction = 1.0 if status in TERMINAL else min(fraction, NEARLY)
     waits = any(step.step == "review" and step.state == "running" for step in steps)
-    left = None if waits else seconds_left(fraction, told, now or datetime.now(UTC))
+    left = None if waits or fraction < WORTH_A_GUESS else seconds_left(steps, now or datetime.now(UTC))
     return Progress(
         fraction=round(fraction, 4), seconds_left=0.0 if status in TERMINAL else left, steps=tuple(steps)
     )
@@ -181,6 +187,7 @@ def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord 
         attempt=int(begun[-1].detail.get("attempt", 1)) if begun else record.attempts if record else 0,
         started_at=begun[-1].at if begun else None,
         ended_at=last.at if over and last else record.finished_at if record else None,
+        told_at=last.at - timedelta(seconds=float(last.detail.get("silent", 0))) if last else None,
         sentence=str(last.detail.get("sentence", "")) if last else "",
     )
 
@@ -218,11 +225,3 @@ def passed_over(step: StepProgress, steps: Sequence[StepProgress], ended: bool) 
     return (
         step.model_copy(update={"state": "skipped"}) if step.state == "waiting" and (ended or later) else step
     )
-
-
-def seconds_left(fraction: float, told: Sequence[Event], now: datetime) -> float | None:
-    """As long again, in proportion: `fraction` was done since the job began to run."""
-    begun = [event.at for event in told if event.begins]
-    if not begun or fraction < WORTH_A_GUESS:
-        return None
-    return round((now - min(begun)).total_seconds() * (1 - fraction) / fraction, 1)

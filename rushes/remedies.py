@@ -66,7 +66,9 @@ OURS = {
         "a share is used up: `param` is `minutes`, `jobs` or `bytes`",
         "GET /usage, or `rushes usage`, says how much is used. Minutes start anew each month.",
     ),
-    "bad_request": Remedy("the call, or the wishes for a job, are wrong", "Change them and send it again."),
+    "bad_request": Remedy(
+        "the call, or the wishes for a job, are wrong", "Change what the message names, and try again."
+    ),
     "internal": Remedy(
         "a fault of ours", "Try again; if it stays, tell whoever runs this the id of the job or the call."
     ),

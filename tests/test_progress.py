@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes.eta import CLOSING, FIRST_PAUSE
 from rushes.jobs import Event, EventKind, JobRequest, Status
 from rushes.progress import BY_LANGUAGE, PARTS, ROWS, Progress, downstream, named, progress, rows, weights
 
@@ -86,14 +87,14 @@ def test_before_anything_is_told_every_step_waits() -> None:
     assert (far.fraction, far.seconds_left) == (0, None)
 
 
-def test_half_of_the_work_in_a_minute_leaves_a_minute() -> None:
+def test_half_of_the_work_in_a_minute_leaves_a_minute_and_the_closing() -> None:
     told = [
         event(1, EventKind.JOB_RUNNING),
         event(2, EventKind.STEP_STARTED, "probe", attempt=1),
         event(3, EventKind.STEP_PROGRESS, "probe", 0.5, 60),
     ]
     far = progress({"probe": 1.0}, Status.RUNNING, told, now=BEGAN + timedelta(seconds=60))
-    assert (far.fraction, far.seconds_left) == (0.5, 60.0)
+    assert (far.fraction, far.seconds_left) == (0.5, 60.0 + CLOSING * FIRST_PAUSE)
     (step,) = far.steps
     assert (step.state, step.fraction, step.attempt, step.started_at) == ("running", 0.5, 1, BEGAN)
 

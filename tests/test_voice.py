@@ -23,8 +23,10 @@ def test_a_step_that_says_nothing_is_heard_all_the_same(events: MemoryEvents, ti
     voice.say(0.4, "listening")
     with voice.steady(PROGRESS_INTERVAL):
         wait_for(events, 3)
-    heard = [(event.kind, event.fraction, event.detail) for event in events.told]
-    assert set(map(str, heard)) == {str((EventKind.STEP_PROGRESS, 0.4, {"what": "listening"}))}
+    heard = {(event.kind, event.fraction, event.detail["what"]) for event in events.told}
+    assert heard == {(EventKind.STEP_PROGRESS, 0.4, "listening")}
+    silent = [event.detail.get("silent", 0.0) for event in events.told]
+    assert silent[0] == 0 < silent[1] < silent[2]
     count = len(events.told)
     voice.told_at -= LONG
     time.sleep(2 * PROGRESS_INTERVAL)

@@ -108,12 +108,14 @@ class Job:
 
     def encode(self, ranges: Sequence[Range], name: str) -> list[str]:
         """Write the parts `name-0` … that replace these ranges; their names. Raises Refused."""
-        names = []
-        for number, bundle in enumerate(batches(ranges, BUNDLE)):
+        names: list[str] = []
+        bundles = list(batches(ranges, BUNDLE))
+        for number, bundle in enumerate(bundles):
             names.append(f"{name}-{number}")
             answer = self.stages.run(
                 ENCODER,
                 pictures=sum(part.packets for part in bundle),
+                part=(number / len(bundles), (number + 1) / len(bundles)),
                 picture=asdict(self.film.picture),
                 ranges=[(part.first, part.cut, part.end) for part in bundle],
                 covers=[asdict(cover) for cover in self.covers],

@@ -7,12 +7,20 @@ from rushes.detect.recheck import Recheck, recheck
 from rushes.detect.watch import Look
 from rushes.edits import Edits
 from rushes.errors import TryAgain, Unavailable
+from rushes.media.decoder import Say
 from rushes.settings import Settings
 
 SHOWN = 3  # finds that are named
 
 
-def second_look(copy: Path, edits: Edits, look: Look | None, folder: Path, settings: Settings) -> SecondLook:
+def second_look(
+    copy: Path,
+    edits: Edits,
+    look: Look | None,
+    folder: Path,
+    settings: Settings,
+    say: Say | None = None,
+) -> SecondLook:
     """What a detector finds in the covered spans of the copy.
 
     A detector that is not here, or a service that does not answer, leaves the copy as it is: then the sentence
@@ -25,7 +33,7 @@ def second_look(copy: Path, edits: Edits, look: Look | None, folder: Path, setti
     if look is None:
         return SecondLook(outcome="none", sentence="No detector was named to look at the copy again.")
     try:
-        return told(recheck(copy, edits, look, folder, settings))
+        return told(recheck(copy, edits, look, folder, settings, say))
     except (Unavailable, TryAgain) as error:
         return SecondLook(outcome="none", sentence=f"Nobody looked at the copy again. {error}")
 

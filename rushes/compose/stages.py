@@ -16,7 +16,7 @@ ASSEMBLER = "rushes.compose.child.assemble:assemble"
 VERIFIER = "rushes.compose.child.verify:verify"
 
 BEGINS = {ENCODER: 0.1, WHOLE: 0.1, ASSEMBLER: 0.8, VERIFIER: 0.9}
-"""Where each stage begins, of the whole progress."""
+"""Where each stage begins, of the progress of composing."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,13 @@ class Stages:
         pictures: int = 0,
         beside: Sequence[Path] = (),
         more: int = 0,
+        part: tuple[float, float] = (0.0, 1.0),
         **arguments: Any,
     ) -> Any:
-        """The answer of one stage, which may encode so many pictures and write so many bytes more than the film."""
+        """The answer of one stage, which may encode so many pictures and write so many bytes more than the film.
+
+        `part` is where a call begins and ends, 0–1, when a stage takes more than one.
+        """
         picture = self.film.picture
         pixels = pictures * picture.width * picture.height
         settings, writes = to_encode(self.video, self.settings, pixels, more)
@@ -49,16 +53,14 @@ class Stages:
             keep=self.folder,
             writes=writes,
             beside=[*self.film.tables.values(), *beside],
-            say=self._voice(stage),
+            say=decoder.scaled(self._voice(stage), *part),
             **arguments,
         )
 
     def _voice(self, stage: str) -> decoder.Say | None:
-        say, start = self.say, BEGINS[stage]
-        if say is None:
-            return None
+        start = BEGINS[stage]
         end = min((other for other in BEGINS.values() if other > start), default=1.0)
-        return lambda fraction, what: say(start + (end - start) * fraction, what)
+        return decoder.scaled(self.say, start, end)
 
     def clear(self) -> None:
         """Take away what a refused splice has left."""

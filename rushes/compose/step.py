@@ -14,9 +14,11 @@ from rushes.compose.second_look import second_look
 from rushes.detect.watch import Look
 from rushes.edits import Edits
 from rushes.errors import NotFound
+from rushes.media.decoder import scaled
 from rushes.step import Bench, Made
 
 FINDERS = ("detect", "censor")
+COMPOSED = 0.6  # of the progress; the rest is the second look
 
 
 def work(bench: Bench) -> Made:
@@ -28,7 +30,13 @@ def made(bench: Bench, parts: Sequence[Path] = ()) -> Made:
     """As `work`; `parts` are what other workers have encoded of the copy."""
     wanted = edits.read(bench.read("split", "edits.json")).settled()
     copy = compose(
-        bench.video, wanted, bench.folder, bench.settings, options_of(bench, wanted), bench.say, parts
+        bench.video,
+        wanted,
+        bench.folder,
+        bench.settings,
+        options_of(bench, wanted),
+        scaled(bench.say, 0.0, COMPOSED),
+        parts,
     )
     proof = proven(bench, copy, wanted)
     bench.keep_file(copy.path, copy.path.name)
@@ -63,7 +71,14 @@ def proven(bench: Bench, copy: Copy, wanted: Edits) -> Proof:
     told = {
         "engines": tuple(engines(bench)),
         "decided": Decided.model_validate(bench.record("split").facts["decided"]),
-        "second_look": second_look(copy.path, wanted, look(bench), bench.folder, bench.settings),
+        "second_look": second_look(
+            copy.path,
+            wanted,
+            look(bench),
+            bench.folder,
+            bench.settings,
+            scaled(bench.say, COMPOSED, 1.0),
+        ),
     }
     return copy.proof.model_copy(update=told)
 

@@ -9,6 +9,7 @@ from rushes.edits import Blur, Edits
 from rushes.follow import Found
 from rushes.jobs import Noun
 from rushes.media import sampling
+from rushes.media.decoder import Say
 from rushes.media.sampling import Moment
 from rushes.settings import Settings
 
@@ -38,7 +39,9 @@ class Recheck(Noun):
     remaining: tuple[Remaining, ...] = ()
 
 
-def recheck(copy: Path, edits: Edits, look: Look, folder: Path, settings: Settings) -> Recheck:
+def recheck(
+    copy: Path, edits: Edits, look: Look, folder: Path, settings: Settings, say: Say | None = None
+) -> Recheck:
     """Show the copy's covered spans to the detector once more, RATE pictures a second.
 
     Raises what rushes.detect.watch raises.
@@ -48,7 +51,7 @@ def recheck(copy: Path, edits: Edits, look: Look, folder: Path, settings: Settin
     watcher = Watcher(detector, labels)
     reel = sampling.reel(copy, folder, settings)
     when = moments(edits.blurs, reel.index.length)
-    sampling.take(reel, when, watcher, long_side=detector.long_side)
+    sampling.take(reel, when, watcher, long_side=detector.long_side, say=say)
     watcher.finish()
     remaining = tuple(
         Remaining(time=one.time, label=it.label, score=it.score, x=it.x, y=it.y, w=it.w, h=it.h)

@@ -14,7 +14,7 @@ from rushes.follow import Detections, Sighting, refinement, tracks
 from rushes.follow.gaps import RATE as REFINED
 from rushes.jobs import Noun
 from rushes.media import sampling
-from rushes.media.decoder import Say
+from rushes.media.decoder import Say, scaled
 from rushes.media.sampling import Frame, Moment
 from rushes.settings import Settings
 
@@ -114,10 +114,3 @@ def watch(
         cuts=tuple(round(cut, 6) for cut in sorted(cuts)),
         tracks=tracks(watcher.sightings, labels, sorted(cuts), film.length),
     )
-
-
-def scaled(say: Say | None, start: float, end: float) -> Say | None:
-    """Progress of one part of the work as progress of the whole."""
-    if say is None:
-        return None
-    return lambda fraction, what: say(start + (end - start) * fraction, what)

@@ -39,6 +39,13 @@ EXHAUSTED = (signal.SIGKILL, signal.SIGXCPU, signal.SIGALRM, signal.SIGXFSZ)
 Say = Callable[[float, str], None]
 
 
+def scaled(say: Say | None, start: float, end: float) -> Say | None:
+    """Progress of one part of the work, which goes from `start` to `end`, as progress of the whole."""
+    if say is None:
+        return None
+    return lambda fraction, what: say(start + (end - start) * fraction, what)
+
+
 class DecoderFault(Exception):
     """A fault of ours inside the child. The message is the end of the child's stack."""
 

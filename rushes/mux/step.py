@@ -50,7 +50,7 @@ def copied(bench: Bench) -> StepRecord:
     for step in ("compose", "assemble"):
         with suppress(NotFound):
             return bench.record(step)
-    raise Unavailable("The translated video is made from the moderated copy, and that could not be made.")
+    raise Unavailable("This video is made from the moderated copy, and that could not be made.")
 
 
 def track_of(bench: Bench, language: str) -> tuple[Track, str] | None:

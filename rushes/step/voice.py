@@ -26,7 +26,7 @@ class Voice:
 
     def __init__(self, events: Events, ticket: Ticket, step: str) -> None:
         self.events, self.ticket, self.step = events, ticket, step
-        self.told_at = time.monotonic()
+        self.told_at = self.new_at = time.monotonic()
         self.last = 0.0, ""
 
     @contextmanager
@@ -45,7 +45,7 @@ class Voice:
         while not over.wait(silence / 2):
             if time.monotonic() - self.told_at >= silence:
                 with suppress(RushesError):
-                    self.say(*self.last)
+                    self.say_again()
 
     def tell(self, kind: EventKind, fraction: float = 0.0, **detail: Any) -> None:
         ticket = self.ticket
@@ -64,8 +64,16 @@ class Voice:
         now = time.monotonic()
         if now - self.told_at < PROGRESS_INTERVAL:
             return
-        self.told_at, self.last = now, (fraction, what)
+        self.told_at = self.new_at = now
+        self.last = fraction, what
         self.tell(EventKind.STEP_PROGRESS, fraction, **({"what": what} if what else {}))
+
+    def say_again(self) -> None:
+        """What was said last, with the seconds since: `silent`."""
+        fraction, what = self.last
+        self.told_at = time.monotonic()
+        silent = round(self.told_at - self.new_at, 1)
+        self.tell(EventKind.STEP_PROGRESS, fraction, silent=silent, **({"what": what} if what else {}))
 
 
 class Shared:
