@@ -16,7 +16,7 @@ from tests.faults.weather import Weather, weather
 from tests.stacks import running
 
 SEED = int(os.environ.get("FAULT_SEED", "1"))
-MANY = int(os.environ.get("FAULT_JOBS", "200"))
+MANY = int(os.environ.get("FAULT_JOBS", "210"))
 STORMS = 26
 CUT = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
 """A caller whose connection was cut leaves its end to the garbage collector: that is the doing of the storm."""
