@@ -76,6 +76,7 @@ class Rushes(Stack):
         outputs = {
             "Table": store.table.table_name,
             "Machine": process_video.arn,
+            "Settle": functions["settle"].function_name,
             "Pool": users.pool.user_pool_id,
             "Client": users.client.user_pool_client_id,
             "ApiUrl": api.url,

@@ -4,10 +4,14 @@ import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psycopg
+from botocore.exceptions import BotoCoreError, ClientError
 
 from rushes.local import front, home
 from rushes.local.deploy import BUCKET, OWNER, client, deploy, sign_up
@@ -15,6 +19,7 @@ from rushes.local.drops import hear
 from rushes.local.ministack import MiniStack
 from rushes.local.page import Page
 from rushes.local.postgres import LocalPostgres, known_keys, unfinished
+from rushes.local.sweep import SWEEP_SECONDS, sweep
 from rushes.local.synth import synthesise
 from rushes.local.worker import Workers
 from rushes.models import folder
@@ -101,9 +106,20 @@ class Stack:
             )
 
     def watch(self, stopping: threading.Event) -> None:
-        """Until told to stop: look after the parts."""
+        """Until told to stop: look after the parts, and now and then after jobs whose end nobody heard."""
+        swept = time.monotonic()
         while not stopping.wait(LOOK_SECONDS):
             self.mend()
+            if time.monotonic() - swept >= SWEEP_SECONDS:
+                with suppress(psycopg.OperationalError, BotoCoreError, ClientError):
+                    self.sweep()
+                swept = time.monotonic()
+
+    def sweep(self) -> None:
+        """Settle jobs whose execution has ended, and that the database takes for running."""
+        tickets = unfinished(self.postgres.admin_url)
+        for job_id in sweep(self.ministack.environment, self.outputs, tickets):
+            self.say(f"settled job {job_id}, whose end nobody heard")
 
     def mend(self) -> None:
         """Bring back a part that died, and create the stack anew on an emulator that starts empty."""

@@ -173,10 +173,12 @@ class Crowd:
         )
 
     def settle(self) -> None:
-        """Give what still runs, such as the execution of a job that was erased, its time to end."""
+        """Give what still runs, such as the execution of a job that was erased, its time to end; then sweep, as
+        the stack does now and then."""
         deadline = time.monotonic() + SECONDS_OF_A_JOB
         while self.running() and time.monotonic() < deadline:
             time.sleep(0.5)
+        self.stack.sweep()
 
     def running(self) -> list[str]:
         """The executions that have not ended."""

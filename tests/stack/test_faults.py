@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import psutil
+import psycopg
 import pytest
 
 from rushes.client import Client
@@ -112,6 +113,18 @@ def test_cancel_stops_the_execution_and_the_worker_s_process(
     assert job.status == Status.CANCELLED
     until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
     assert not working(stack)
+
+
+def test_a_job_whose_end_nobody_heard_is_settled_by_the_sweep(
+    client: Client, stack: Stack, sample: Sample
+) -> None:
+    job_id, _ = begin(client, stack, sample)
+    client.cancel(job_id)
+    client.wait(job_id)
+    with psycopg.connect(stack.postgres.admin_url) as admin:
+        admin.execute("update app.jobs set status = 'running', finished_at = null where id = %s", (job_id,))
+    stack.sweep()
+    assert client.job(job_id).status == Status.CANCELLED
 
 
 def test_an_emulator_killed_between_jobs_loses_no_finished_result(
