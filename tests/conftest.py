@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import pytest
 
 from rushes.adapters.memory import (
@@ -27,6 +28,10 @@ ROOT = Path(__file__).parent.parent
 os.environ.setdefault("JSII_NODE", node())  # one that the CDK supports, whatever the machine has
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background job: children inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+hypothesis.settings.register_profile(
+    "any clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any clock")
 pytest_plugins = ["tests.servers"]
 
 
