@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from rushes.adapters.memory import MemoryEvents
 from rushes.eta import CLOSING, FIRST_PAUSE, seconds_left
 from rushes.jobs import Event, EventKind, JobRequest, Status
 from rushes.progress import StepProgress, progress, weights
@@ -33,11 +34,6 @@ def heard(name: str) -> list[Event]:
     ]
 
 
-def live(told: list[Event]) -> list[Event]:
-    """The last event of each step, and its last beginning, as the store keeps them."""
-    return sorted({(event.step, event.begins): event for event in told}.values(), key=lambda event: event.id)
-
-
 def step(name: str, state: str, weight: float, fraction: float = 0.0, **times: float) -> StepProgress:
     at = {f"{which}_at": BEGAN + timedelta(seconds=after) for which, after in times.items()}
     after = {"b": ("a",), "d": ("b", "c")}.get(name, ())
@@ -45,13 +41,14 @@ def step(name: str, state: str, weight: float, fraction: float = 0.0, **times: f
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_at_half_of_its_way_a_job_tells_what_is_left_within_a_third(name: str) -> None:
+def test_at_half_of_its_way_a_job_tells_what_is_left_within_a_third(name: str, events: MemoryEvents) -> None:
     told, shares = heard(name), weights(JobRequest.model_validate(REAL[name]["request"]))
     end = told[-1].at
     middle = BEGAN + (end - BEGAN) / 2
     known = []
-    for count, event in enumerate(told[:-1], 1):
-        left = progress(shares, Status.RUNNING, live(told[:count]), now=event.at).seconds_left
+    for event in told[:-1]:
+        events.tell(event)
+        left = progress(shares, Status.RUNNING, events.live(event.job_id), now=event.at).seconds_left
         if left is not None:
             known.append((abs(event.at - middle), left - (end - event.at).total_seconds()))
     off = min(known)[1]

@@ -117,7 +117,8 @@ class Stack:
 
     def sweep(self) -> None:
         """Settle jobs whose execution has ended, and that the database takes for running."""
-        tickets = unfinished(self.postgres.admin_url)
+        if not (tickets := unfinished(self.postgres.admin_url)):
+            return
         for job_id in sweep(self.ministack.environment, self.outputs, tickets):
             self.say(f"settled job {job_id}, whose end nobody heard")
 

@@ -27,7 +27,7 @@ class Voice:
     def __init__(self, events: Events, ticket: Ticket, step: str) -> None:
         self.events, self.ticket, self.step = events, ticket, step
         self.told_at = self.new_at = time.monotonic()
-        self.last = 0.0, ""
+        self.last: tuple[float, dict[str, str]] = 0.0, {}
 
     @contextmanager
     def steady(self, silence: float = SILENCE) -> Iterator[None]:
@@ -65,15 +65,15 @@ class Voice:
         if now - self.told_at < PROGRESS_INTERVAL:
             return
         self.told_at = self.new_at = now
-        self.last = fraction, what
-        self.tell(EventKind.STEP_PROGRESS, fraction, **({"what": what} if what else {}))
+        self.last = fraction, {"what": what} if what else {}
+        self.tell(EventKind.STEP_PROGRESS, fraction, **self.last[1])
 
     def say_again(self) -> None:
         """What was said last, with the seconds since: `silent`."""
-        fraction, what = self.last
+        fraction, detail = self.last
         self.told_at = time.monotonic()
         silent = round(self.told_at - self.new_at, 1)
-        self.tell(EventKind.STEP_PROGRESS, fraction, silent=silent, **({"what": what} if what else {}))
+        self.tell(EventKind.STEP_PROGRESS, fraction, silent=silent, **detail)
 
 
 class Shared:
