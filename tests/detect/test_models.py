@@ -96,6 +96,13 @@ def test_a_model_can_come_from_a_file(known: str, here: Settings, tmp_path: Path
         pull("yunet", here, source=str(tmp_path / "nothing.onnx"))
 
 
+def test_a_model_can_come_from_the_folder_it_lies_in(known: str, here: Settings, tmp_path: Path) -> None:
+    (tmp_path / MODELS[known].file).write_bytes(DATA)
+    assert pull(known, here, source=str(tmp_path)).read_bytes() == DATA
+    with pytest.raises(BadRequest, match=f"no file .*{MODELS['yunet'].file}"):
+        pull("yunet", here, source=str(tmp_path))
+
+
 def test_a_model_that_was_changed_on_the_disk_is_not_used(known: str, here: Settings, tmp_path: Path) -> None:
     source = tmp_path / "copy.onnx"
     source.write_bytes(DATA)
