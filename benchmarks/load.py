@@ -2,22 +2,22 @@
 
     .venv/bin/python -m benchmarks.load [--jobs 200] [--owners 50] [--each 20]
 
-First `jobs` uploads of one owner at once. Then each of `owners` sends `each` videos one after the other, once alone and
-once beside an owner who sends `jobs` at once: the ratio of the medians says what the noise does to the others (goal: at
-most 2). Clips of a second with a transcript of their own: what is measured is the orchestration, not the engines.
-Prints jobs in, each end with its count, how many were lost or ended twice; seconds as median and 95th percentile.
+First `jobs` uploads of one owner at once. Then `owners` at once, each with `each` videos one after the other: once
+alone, and once beside an owner who sends `jobs` at once. Of the jobs that began while the noise lasted, the median over
+that of all when they were alone says what the noise does to the others (goal: at most 2). Clips of a second with a
+transcript of their own: what is measured is the orchestration, not the engines. Prints jobs in, each end with its
+count, how many were lost or ended twice; seconds from upload to end as median and 95th percentile.
 """
 
 import argparse
 import platform
 import statistics
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -30,18 +30,23 @@ from rushes.local.sample import make
 from rushes.local.stack import Stack
 
 PASSWORD = "Aa1!-only-for-this-benchmark"  # noqa: S105
+SENDERS = 16  # hands of the one who sends a burst
 WISHES = JobRequest(thumbnails=False, chapters=False, analyse=False)
-SENDERS = 16
 GOAL = 2.0
 
 
 class Sent(NamedTuple):
-    """A job as its owner saw it: how it ended, how often its end was told, and the seconds from upload to end."""
+    """A job as its owner saw it: how it ended, how often that was told, and from when until when it took."""
 
     job_id: UUID
     status: Status
     ends: int
-    seconds: float
+    began: datetime
+    ended: datetime
+
+    @property
+    def seconds(self) -> float:
+        return (self.ended - self.began).total_seconds()
 
 
 class Place:
@@ -60,17 +65,23 @@ class Place:
         return Client(endpoint=self.stack.endpoint["api"], user=name, password=PASSWORD)
 
     def send(self, client: Client) -> Sent:
-        began = time.perf_counter()
-        job_id = client.upload(self.clip, WISHES, self.words)
+        return self.outcome(client, *self.upload(client))
+
+    def upload(self, client: Client) -> tuple[UUID, datetime]:
+        began = datetime.now(UTC)
+        return client.upload(self.clip, WISHES, self.words), began
+
+    def outcome(self, client: Client, job_id: UUID, began: datetime) -> Sent:
         status = client.wait(job_id).status
-        seconds = time.perf_counter() - began
         told = client.session.get(f"/jobs/{job_id}/events", after=0)["data"]
-        return Sent(job_id, status, sum(event["kind"] == EventKind.JOB_ENDED for event in told), seconds)
+        ends = [datetime.fromisoformat(one["at"]) for one in told if one["kind"] == EventKind.JOB_ENDED]
+        return Sent(job_id, status, len(ends), began, max(ends, default=began))
 
     def burst(self, count: int) -> list[Sent]:
-        """`count` jobs of one owner at once."""
+        """`count` jobs of one owner, who waits for none before the last is sent."""
         with self.owner() as client, ThreadPoolExecutor(SENDERS) as pool:
-            return list(pool.map(lambda _: self.send(client), range(count)))
+            sent = list(pool.map(lambda _: self.upload(client), range(count)))
+            return list(pool.map(lambda one: self.outcome(client, *one), sent))
 
     def crowd(self, owners: int, each: int) -> list[Sent]:
         """`owners` at once, each with `each` jobs one after the other."""
@@ -79,7 +90,7 @@ class Place:
             with self.owner() as client:
                 return [self.send(client) for _ in range(each)]
 
-        with ThreadPoolExecutor(SENDERS) as pool:
+        with ThreadPoolExecutor(owners) as pool:
             return [sent for found in pool.map(one, range(owners)) for sent in found]
 
 
@@ -110,19 +121,22 @@ def main() -> int:
         good = show("at once", here.burst(said.jobs))
         alone = here.crowd(said.owners, said.each)
         good &= show("a crowd", alone)
-        beside = with_noise(here, said.jobs, lambda: here.crowd(said.owners, said.each))
-        good &= show("beside a noisy owner", beside)
-    ratio = median(beside) / median(alone)
+        noise, beside = with_noise(here, said.jobs, lambda: here.crowd(said.owners, said.each))
+        good &= show("the noisy owner", noise)
+        good &= show("the crowd beside it", beside)
+    quiet = max(one.ended for one in noise)
+    disturbed = [one for one in beside if one.began < quiet]
+    good &= show("of them while it was noisy", disturbed)
+    ratio = median(disturbed) / median(alone)
     print(f"a noisy owner makes the others wait {ratio:.2f} times as long (goal: at most {GOAL:g})")
     return 0 if good and ratio <= GOAL else 1
 
 
-def with_noise(here: Place, jobs: int, work: Callable[[], list[Sent]]) -> list[Sent]:
+def with_noise(here: Place, jobs: int, work: Callable[[], list[Sent]]) -> tuple[list[Sent], list[Sent]]:
     with ThreadPoolExecutor(1) as pool:
         noise = pool.submit(here.burst, jobs)
         found = work()
-        show("the noisy owner", noise.result())
-    return found
+        return noise.result(), found
 
 
 def median(sent: list[Sent]) -> float:

@@ -126,6 +126,9 @@ class Profile(BaseModel):
         description="Calls that each function of the API answers at once, out of the account's concurrency; 0: any.",
     )
     retry_messages: int = Field(3, description="Deliveries of an upload event before it is a dead letter.")
+    most_running: int = Field(
+        20, ge=0, description="Jobs of one owner that run at the same time, the others wait; 0: any."
+    )
     most_ingests: int = Field(5, ge=2, description="Batches of uploads that are taken in at once.")
     canary: bool = Field(
         False, description="New code takes a tenth of the calls for 5 minutes; an alarm undoes it."
@@ -193,6 +196,7 @@ LOCAL = Profile(
     workers="activity",
     malware_scan=False,
     tracing=False,
+    most_running=4,
     requests_a_minute=6000,
     webhook_networks=("127.0.0.0/8",),
 )
@@ -216,6 +220,7 @@ PRODUCTION = Profile(
     proxy=True,
     backup_days=30,
     most_instances=20,
+    most_running=50,
     schedule=True,
     canary=True,
     keys="own",
@@ -246,6 +251,7 @@ def environment(profile: Profile) -> dict[str, str]:
     return {
         "RUSHES_OWNER_CLAIM": profile.owner_claim,
         "RUSHES_CALLS_PER_MINUTE": str(profile.requests_a_minute),
+        "RUSHES_MOST_RUNNING": str(profile.most_running),
         "RUSHES_QUOTA_MINUTES": str(profile.quota_minutes),
         "RUSHES_QUOTA_JOBS": str(profile.quota_jobs),
         "RUSHES_QUOTA_BYTES": str(profile.quota_bytes),

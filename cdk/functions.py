@@ -12,7 +12,8 @@ STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "
 KNOWN = ("bucket", "table", "price_per_second")
 """What every step knows."""
 VIDEO = frozenset({"storage.download"})
-END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"})
+TURN = frozenset({"hot.mark", "hot.remark"})
+END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"}) | TURN
 TOKENS = ("token_keys", "token_issuer", "token_audience")
 DOOR = ("owner_claim", "calls_per_minute", "trusted_hops", "origins", *TOKENS)
 QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
@@ -54,9 +55,11 @@ class Row:
 ROWS = {
     # the intake
     "ingest": Row(
-        ("bucket", "table", "machine_arn", "direct_owner", "later_url"),
+        ("bucket", "table", "machine_arn", "direct_owner", "later_url", "intake_url", "most_running"),
         30,
         frozenset({"gate.beat", "flow.start", "flow.stop", "hot.cancelled", "hot.promised", "later.send"})
+        | TURN
+        | {"flow.running", "flow.ticket", "intake.held", "intake.send"}
         | {"storage.get", "storage.note", "storage.stat"},
     ),
     # the states of process_video
@@ -82,7 +85,7 @@ ROWS = {
     "plan": Row(KNOWN, 120),
     "remind": Row(("table",), 30, frozenset({"events.tell", "hot.asked", "hot.cancelled"})),
     "index": Row((*KNOWN, "weights"), 900, extras=("embed",), megabytes=2048),
-    "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"})),
+    "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"}) | TURN),
     "split": Row((*KNOWN, "share_seconds")),
     "record": Row(
         ("bucket", "table", "database_url"),

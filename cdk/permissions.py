@@ -99,6 +99,7 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "flow.start": [("states:DescribeExecution", "executions"), ("states:StartExecution", "machine")],
         "flow.stop": [("states:DescribeExecution", "executions"), ("states:StopExecution", "executions")],
         "flow.ticket": [("states:DescribeExecution", "executions")],
+        "flow.running": [("states:DescribeExecution", "executions")],
         "flow.go_on": [("states:SendTaskSuccess", "*")],
         "hot.forget": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
         "outbox.add": [("dynamodb:PutItem", "table")],
@@ -109,6 +110,8 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "outbox.gone": [("dynamodb:GetItem", "table")],
         "outbox.forget": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
         "later.send": [("sqs:SendMessage", "later")],
+        "intake.send": [("sqs:SendMessage", "intake")],
+        "intake.held": [("sqs:GetQueueAttributes", "intake")],
         "gate.spend": [("dynamodb:UpdateItem", "table")],
         "gate.claim": [("dynamodb:UpdateItem", "table")],
         "gate.settle": [("dynamodb:PutItem", "table")],
@@ -137,6 +140,7 @@ class Places:
     connections: str = ""
     login: str = ""
     later: str = ""
+    intake: str = ""
     key: str = ""
     pool: str = ""
     sender: tuple[str, ...] = ()

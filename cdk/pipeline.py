@@ -66,9 +66,10 @@ class PipelineStack(Stack):
             RUSHES_DIRECT_OWNER=str(Settings.model_fields["direct_owner"].default),
             **environment(profile),
         )
-        later = self.webhooks.queue
-        self.functions.tell(RUSHES_LATER_URL=later.queue_url)
-        self.functions.allow(places(storage, database, self.process_video.arn, later=later.queue_arn))
+        intake, later = self.uploads.queue, self.webhooks.queue
+        self.functions.tell(RUSHES_INTAKE_URL=intake.queue_url, RUSHES_LATER_URL=later.queue_url)
+        queues = {"intake": intake.queue_arn, "later": later.queue_arn}
+        self.functions.allow(places(storage, database, self.process_video.arn, **queues))
         storage.secrets.share(self.functions)
 
     def batch_machine(self) -> sfn.StateMachine:

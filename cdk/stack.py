@@ -51,7 +51,7 @@ class Rushes(Stack):
         functions = Functions(self, "Functions", profile)
         run_worker = machine(self, "RunWorker", "run_worker.local", profile, {"Activity": given.activity_arn})
         process_video = ProcessVideo(self, "ProcessVideo", profile, functions, run_worker)
-        Uploads(self, "Uploads", profile, given.bucket, functions)
+        uploads = Uploads(self, "Uploads", profile, given.bucket, functions)
         webhooks = Webhooks(self, "Webhooks", store, functions)
         socket = SocketApi(self, "Socket", profile, functions.by_name, store.table, given.gateway)
         users = Users(self, "Users", profile)
@@ -66,6 +66,7 @@ class Rushes(Stack):
             RUSHES_VISION_ENDPOINT=given.vision_endpoint,
             RUSHES_VISION_CREDENTIALS=given.vision_credentials,
             RUSHES_MACHINE_ARN=process_video.arn,
+            RUSHES_INTAKE_URL=uploads.queue.queue_url,
             RUSHES_LATER_URL=webhooks.queue.queue_url,
             RUSHES_SOCKET_ENDPOINT=socket.endpoint,
             RUSHES_SOCKET_URL=socket.url,
@@ -76,6 +77,7 @@ class Rushes(Stack):
         outputs = {
             "Table": store.table.table_name,
             "Machine": process_video.arn,
+            "Intake": uploads.queue.queue_url,
             "Settle": functions["settle"].function_name,
             "Pool": users.pool.user_pool_id,
             "Client": users.client.user_pool_client_id,

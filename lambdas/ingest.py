@@ -17,10 +17,11 @@ processor = BatchProcessor(EventType.SQS)
 
 def take(record: SQSRecord) -> None:
     event = json.loads(record.body)
-    waited = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
-    ports().gate.beat("queue", {"waited": round(waited, 1)}, DAY)
+    if "waits" not in event:
+        waited = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
+        ports().gate.beat("queue", {"waited": round(waited, 1)}, DAY)
     started = ingest(ports(), event)
-    logger.info("started" if started else "known already", extra={"event": event.get("id")})
+    logger.info("started" if started else "known already, or waits", extra={"event": event.get("id")})
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

@@ -13,6 +13,7 @@ from rushes.ports import (
     Flow,
     Gate,
     HotStore,
+    Intake,
     Later,
     Multipart,
     Outbox,
@@ -76,6 +77,12 @@ class Ports:
         from rushes.adapters.aws import Waiting
 
         return Waiting(self.need("later_url"))
+
+    @cached_property
+    def intake(self) -> Intake:
+        from rushes.adapters.aws import Waiting
+
+        return Waiting(self.need("intake_url"))
 
     @cached_property
     def events(self) -> Events:

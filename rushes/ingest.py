@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from rushes import turns
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest, Conflict, NotFound, Reason
 from rushes.jobs import JobRequest, Noun, Refusal, Ticket, Video, Wishes, job_id_of, job_key
@@ -26,11 +27,14 @@ SWEEPS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at mos
 def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     """Start the job of an event `Object Created`, or of a scan's result whatever it says, which Probe reads.
 
-    False when it was started before.
+    Or that of our own message {"waits": ticket}, sent for a job whose owner has enough that run (rushes/turns.py).
+    False when it was started before, or has to wait.
 
     Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
     shape, which sends its message to the dead letters.
     """
+    if "waits" in event:
+        return start(ports, Ticket.model_validate(event["waits"]))
     video = uploaded(ports, event)
     if video.key.startswith(ORDERS):
         return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
@@ -38,7 +42,9 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
 
 
 def start(ports: Ports, ticket: Ticket) -> bool:
-    """Start the job, unless it was cancelled before: then see to it that it ends."""
+    """Start the job when it is its turn; one that was cancelled before at once, so that it ends."""
+    if not ports.hot.cancelled(ticket.job_id) and turns.waits(ports, ticket):
+        return False
     started = ports.flow.start(ticket)
     if ports.hot.cancelled(ticket.job_id):
         ports.flow.stop(ticket.job_id)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rushes import webhooks
+from rushes import turns, webhooks
 from rushes.bootstrap import Ports
 from rushes.errors import NotFound, OverQuota, Reason
 from rushes.jobs import Artifact, Event, EventKind, Job, Refusal, Status, StepRecord, Ticket, job_key
@@ -122,6 +122,7 @@ def end(
 
     Told is what the database holds: the first end, even where whoever wrote it died before telling.
     """
+    turns.leave(ports, ticket.owner, ticket.job_id)
     if ports.repository.erased(ticket.owner, ticket.job_id):
         return Status.DELETED
     ports.repository.open(ticket, Status.RUNNING)

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     quota_jobs: int = Field(0, ge=0, description="Jobs an owner may have at the same time; 0: any.")
     quota_bytes: int = Field(0, ge=0, description="Bytes of video that are kept for an owner; 0: any.")
 
+    most_running: int = Field(
+        0, ge=0, description="Jobs of one owner that run at the same time, the others wait; 0: any."
+    )
+    intake_url: str = Field("", description="The queue of uploads, in which a job waits for its turn.")
     later_url: str = Field(
         "", description="The queue that holds messages back, such as a webhook's next attempt."
     )

@@ -80,7 +80,7 @@ def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot:
     ports = Ports(settings.model_copy(update={"bucket": "media", "socket_url": "wss://socket"}))
     ports.storage, ports.events, ports.hot = storage, events, hot
     ports.gate, ports.outbox, ports.later = MemoryGate(), MemoryOutbox(), MemoryLater()
-    ports.post = MemoryPost()
+    ports.post, ports.intake = MemoryPost(), MemoryLater()
     ports.multipart, ports.flow, ports.sockets = MemoryMultipart(storage), MemoryFlow(), MemorySockets()
     return ports
 

@@ -213,6 +213,9 @@ class MemoryFlow:
     def ticket(self, job_id: UUID) -> Ticket | None:
         return self.started.get(job_id)
 
+    def running(self, job_id: UUID) -> bool:
+        return job_id in self.started and job_id not in {*self.ended, *self.stopped}
+
     def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
         if token in self.answered:
             return False

@@ -84,13 +84,16 @@ class MemoryOutbox:
 
 
 class MemoryLater:
-    """Later: keeps (seconds, message)."""
+    """Later and Intake: keeps (seconds, message)."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []
 
     def send(self, body: str, seconds: int) -> None:
         self.sent.append((seconds, body))
+
+    def held(self) -> int:
+        return len(self.sent)
 
 
 class MemoryPost:

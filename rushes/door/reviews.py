@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from rushes import turns
 from rushes.bootstrap import Ports
 from rushes.door.headers import tag_of
 from rushes.door.sockets import owner_of_job
@@ -27,7 +28,8 @@ class Decision(BaseModel):
 
 
 def ask(ports: Ports, ticket: Ticket, token: str) -> None:
-    """The machine waits from now on; whoever listens hears it."""
+    """The machine waits from now on, and another job of the owner may run; whoever listens hears it."""
+    turns.leave(ports, ticket.owner, ticket.job_id)
     ports.hot.ask(ticket.job_id, token)
     ports.events.tell(
         Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.STEP_STARTED, step="review")

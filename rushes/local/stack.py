@@ -24,6 +24,7 @@ from rushes.local.synth import synthesise
 from rushes.local.worker import Workers
 from rushes.models import folder
 from rushes.settings import Settings
+from rushes.turns import message
 
 LOOK_SECONDS = 0.5
 
@@ -71,7 +72,7 @@ class Stack:
         sign_up(client("cognito-idp", environment), outputs["Pool"], password)
         for key in hear(client("s3", environment), BUCKET, known_keys(self.postgres.admin_url)):
             self.say(f"going on with {key}")
-        self.resume(outputs["Machine"])
+        self.resume(outputs["Intake"])
         self.workers = Workers(worker_count(), outputs["Activity"], self.place(outputs))
         self.workers.start()
         self.endpoint = {"api": outputs["ApiUrl"], "user": OWNER, "password": password}
@@ -96,14 +97,12 @@ class Stack:
             "RUSHES_VISION_CREDENTIALS": self.settings.vision_credentials,
         }
 
-    def resume(self, machine: str) -> None:
-        """Start again every job that had not ended: the emulator forgot its executions, the steps repeat well."""
-        sfn = client("stepfunctions", self.ministack.environment)
+    def resume(self, intake: str) -> None:
+        """Send in again every job that had not ended: the emulator forgot its executions, the steps repeat well."""
+        sqs = client("sqs", self.ministack.environment)
         for ticket in unfinished(self.postgres.admin_url):
             self.say(f"going on with {ticket.video.name}")
-            sfn.start_execution(
-                stateMachineArn=machine, name=str(ticket.job_id), input=ticket.model_dump_json()
-            )
+            sqs.send_message(QueueUrl=intake, MessageBody=message(ticket))
 
     def watch(self, stopping: threading.Event) -> None:
         """Until told to stop: look after the parts, and now and then after jobs whose end nobody heard."""

@@ -1,6 +1,6 @@
 """What rushes needs of the world. adapters/ fills these with AWS and PostgreSQL, tests with memory."""
 
-from rushes.ports.errands import Flow, Later, Outbox, Post
+from rushes.ports.errands import Flow, Intake, Later, Outbox, Post
 from rushes.ports.gate import Claim, Gate
 from rushes.ports.live import Events, HotStore, Sockets
 from rushes.ports.results import Accounts, Repository
@@ -13,6 +13,7 @@ __all__ = [
     "Flow",
     "Gate",
     "HotStore",
+    "Intake",
     "Later",
     "Multipart",
     "Outbox",

@@ -34,6 +34,14 @@ class Later(Protocol):
     def send(self, body: str, seconds: int) -> None: ...
 
 
+class Intake(Later, Protocol):
+    """The queue of uploads, which Ingest hears; it holds messages back, too."""
+
+    def held(self) -> int:
+        """About how many messages are held back now."""
+        ...
+
+
 class Flow(Protocol):
     """The state machine process_video: an execution's name is its job id."""
 
@@ -47,6 +55,10 @@ class Flow(Protocol):
 
     def ticket(self, job_id: UUID) -> Ticket | None:
         """What a started job was started with; None when it was never started."""
+        ...
+
+    def running(self, job_id: UUID) -> bool:
+        """False when it was never started, or has ended."""
         ...
 
     def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:

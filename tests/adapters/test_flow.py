@@ -51,11 +51,14 @@ def test_a_started_job_gives_its_ticket_back_whole(flow: Flow, job: Ticket) -> N
 def test_a_job_that_was_never_started_has_no_ticket_and_nothing_to_stop(flow: Flow) -> None:
     assert flow.ticket(uuid4()) is None
     assert flow.stop(uuid4()) is False
+    assert flow.running(uuid4()) is False
 
 
 def test_a_running_job_is_stopped(flow: Flow, job: Ticket) -> None:
     flow.start(job)
+    assert flow.running(job.job_id) is True
     assert flow.stop(job.job_id) is True
+    assert flow.running(job.job_id) is False
     assert flow.start(job) is False
 
 

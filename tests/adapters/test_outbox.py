@@ -59,5 +59,6 @@ def test_a_message_is_held_back_for_its_seconds(aws: MiniStack) -> None:
     url = sqs.create_queue(QueueName="later")["QueueUrl"]
     Waiting(url).send(json.dumps({"a": 1}), 900)
     Waiting(url).send(json.dumps({"a": 2}), 0)
+    assert Waiting(url).held() == 1
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)["Messages"]
     assert [json.loads(message["Body"]) for message in found] == [{"a": 2}]

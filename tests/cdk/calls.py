@@ -13,6 +13,7 @@ BEHIND = {
     "gate": ("gate", "Passage"),
     "outbox": ("outbox", "DeliveryLog"),
     "later": ("later", "Waiting"),
+    "intake": ("later", "Waiting"),
     "flow": ("machine", "Machine"),
     "post": ("post", "Mail"),
     "sockets": ("sockets", "Connections"),

@@ -23,6 +23,7 @@ PORTS = {
     "Accounts": "accounts",
     "Outbox": "outbox",
     "Later": "later",
+    "Intake": "intake",
     "Flow": "flow",
     "Post": "post",
     "Sockets": "sockets",

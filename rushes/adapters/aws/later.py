@@ -1,4 +1,4 @@
-"""A queue that holds messages back: fills Later."""
+"""A queue that holds messages back: fills Later and Intake."""
 
 from functools import cached_property
 
@@ -18,3 +18,9 @@ class Waiting:
     def send(self, body: str, seconds: int) -> None:
         with translated():
             self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
+
+    def held(self) -> int:
+        name = "ApproximateNumberOfMessagesDelayed"
+        with translated():
+            found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
+        return int(found["Attributes"][name])

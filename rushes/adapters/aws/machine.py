@@ -39,12 +39,11 @@ class Machine:
         return True
 
     def stop(self, job_id: UUID) -> bool:
-        execution = self.execution(job_id)
-        if execution is None or execution["status"] != "RUNNING":
+        if not self.running(job_id):
             return False
         with translated():
             self.client.stop_execution(
-                executionArn=execution["executionArn"],
+                executionArn=self.name_of(job_id),
                 error="Cancelled",
                 cause="The owner cancelled the job.",
             )
@@ -53,6 +52,10 @@ class Machine:
     def ticket(self, job_id: UUID) -> Ticket | None:
         execution = self.execution(job_id)
         return Ticket.model_validate_json(execution["input"]) if execution else None
+
+    def running(self, job_id: UUID) -> bool:
+        execution = self.execution(job_id)
+        return execution is not None and execution["status"] == "RUNNING"
 
     def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
         from botocore.exceptions import ClientError
@@ -66,14 +69,17 @@ class Machine:
                 return False
         return True
 
+    def name_of(self, job_id: UUID) -> str:
+        """The ARN of the job's execution."""
+        return self.arn.replace(":stateMachine:", ":execution:") + f":{job_id}"
+
     def execution(self, job_id: UUID) -> dict[str, Any] | None:
         """What AWS says of the job's execution, or None when there is none."""
         from botocore.exceptions import ClientError
 
-        arn = self.arn.replace(":stateMachine:", ":execution:") + f":{job_id}"
         with translated():
             try:
-                found: dict[str, Any] = self.client.describe_execution(executionArn=arn)
+                found: dict[str, Any] = self.client.describe_execution(executionArn=self.name_of(job_id))
             except ClientError as error:
                 if code(error) != "ExecutionDoesNotExist":
                     raise
