@@ -31,7 +31,7 @@ class Dashboards(Construct):
     ) -> None:
         super().__init__(scope, name)
         boards: dict[str, Sequence[Widget]] = {
-            "Application Overview": application(facts["api"]),
+            "Application Overview": application(facts["api"], facts["opened"]["log"]),
             "System Resources": resources(facts),
             "Database Performance": database(facts["server"], facts.get("proxy")),
             "Workflow Tasks": workflow(facts["machine"], facts["queue"]),
@@ -47,7 +47,8 @@ class Dashboards(Construct):
             )
 
 
-def application(api: Mapping[str, str]) -> list[Widget]:
+def application(api: Mapping[str, str], opened: str) -> list[Widget]:
+    """`opened` is the log in which Open tells of each job."""
     latency = [metric("AWS/ApiGateway", "Latency", dict(api), each, FIVE) for each in ("p50", "p95", "p99")]
     ended = [
         metric(OURS, "JobsEnded", {"status": status}, period=FIVE)
@@ -59,7 +60,14 @@ def application(api: Mapping[str, str]) -> list[Widget]:
         graph("Jobs ended", *ended),
         graph("Minutes of video", metric(OURS, "MinutesProcessed", period=FIVE)),
         graph("Cost of jobs (USD)", metric(OURS, "CostUsd", period=FIVE)),
-        graph("Owners at work", metric(OURS, "JobsOpened", period=FIVE)),
+        graph("Jobs opened", metric(OURS, "JobsOpened", period=FIVE)),
+        cloudwatch.LogQueryWidget(
+            title="Owners at work, by the hour",
+            log_group_names=[opened],
+            query_lines=["filter ispresent(owner)", "stats count_distinct(owner) as owners by bin(1h)"],
+            view=cloudwatch.LogQueryVisualizationType.BAR,
+            width=8,
+        ),
     ]
 
 

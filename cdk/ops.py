@@ -84,6 +84,7 @@ class OpsStack(Stack):
         if profile.dashboards:
             facts = {
                 "api": {"ApiName": api_name},
+                "opened": {"log": pipeline.functions.logs["open"].log_group_name},
                 "server": server.dimensions,
                 "machine": {"StateMachineArn": machine},
                 "queue": {"QueueName": queue},

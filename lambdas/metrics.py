@@ -2,7 +2,7 @@
 
 | metric              | of                          | said by                                    |
 |---------------------|-----------------------------|--------------------------------------------|
-| JobsOpened          |                             | Open                                       |
+| JobsOpened          | (beside it: owner)          | Open                                       |
 | JobsEnded           | status                      | Finish, Reject, Fail, Settle               |
 | MinutesProcessed    |                             | Record: the length of the film             |
 | CostUsd             |                             | Record: of all steps                       |
@@ -19,6 +19,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -32,8 +33,10 @@ Answer = TypeVar("Answer")
 Handler = Callable[[dict[str, Any], Any], Answer]
 
 
-def tell(name: str, value: float = 1.0, **dimensions: str) -> None:
-    """One value of one metric, in POWERTOOLS_METRICS_NAMESPACE."""
+def tell(
+    name: str, value: float = 1.0, beside: Mapping[str, str] = MappingProxyType({}), **dimensions: str
+) -> None:
+    """One value of one metric, in POWERTOOLS_METRICS_NAMESPACE. `beside`: for who asks the log; no dimension."""
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "")
     if not namespace:
         return
@@ -41,6 +44,8 @@ def tell(name: str, value: float = 1.0, **dimensions: str) -> None:
     with single_metric(name=name, unit=unit, value=value, namespace=namespace) as metric:
         for dimension, of in dimensions.items():
             metric.add_dimension(dimension, of)
+        for key, told in beside.items():
+            metric.add_metadata(key, told)
 
 
 def recorded(records: Sequence[StepRecord]) -> None:

@@ -12,5 +12,5 @@ from rushes.bootstrap import ports
 @inside
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     ticket = ledger.open_job(ports(), ticket_of(event))
-    tell("JobsOpened")
+    tell("JobsOpened", beside={"owner": str(ticket.owner)})
     return ticket.model_dump(mode="json")

@@ -42,7 +42,7 @@ def read(assembly: Assembly) -> Iterator[tuple[str, str]]:
         body = board["DashboardBody"]
         text = "".join(part if isinstance(part, str) else "x" for part in body["Fn::Join"][1])
         for widget in json.loads(text)["widgets"]:
-            for line in widget["properties"]["metrics"]:
+            for line in widget["properties"].get("metrics", []):
                 yield line[0], line[1]
 
 
@@ -190,6 +190,18 @@ def test_there_are_five_dashboards_by_their_names(production: Assembly) -> None:
         "Error-Tracking",
     )
     assert names == {f"rushes-production-{title}" for title in titles}
+
+
+def test_owners_at_work_are_counted_in_the_log_of_open(production: Assembly) -> None:
+    """C12."""
+    (board,) = [
+        json.dumps(each["DashboardBody"])
+        for each in production.properties("AWS::CloudWatch::Dashboard")
+        if each["DashboardName"].endswith("Application-Overview")
+    ]
+    assert "count_distinct(owner)" in board
+    (log,) = [name for name in production.resources("AWS::Logs::LogGroup", "pipeline") if "OpenLog" in name]
+    assert log in board
 
 
 def test_questions_to_the_logs_are_at_hand(production: Assembly) -> None:

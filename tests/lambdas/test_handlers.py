@@ -206,6 +206,17 @@ def test_the_end_of_a_job_is_told_to_cloudwatch(
     )
 
 
+def test_whose_job_was_opened_stands_in_the_log_and_is_no_dimension(
+    place: Environment, repository: Postgres, ticket: Ticket
+) -> None:
+    told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
+    _, lines = call("open", ticket.model_dump(mode="json"), told)
+    (line,) = [line for line in lines if "_aws" in line]
+    (metric,) = line["_aws"]["CloudWatchMetrics"]
+    assert (line["owner"], line["JobsOpened"]) == (str(ticket.owner), [1.0])
+    assert ["owner"] not in metric["Dimensions"]
+
+
 def test_malware_is_told_to_cloudwatch_and_ends_the_job_once_however_often_the_state_runs(
     place: Environment, repository: Postgres, ticket: Ticket
 ) -> None:
