@@ -2,7 +2,7 @@
 
 Who runs is a list under one mark of the hot store, changed only by who has seen its latest version. A job is on it from
 just before its execution starts until it ends or waits for a person. One whose end was not heard is found by asking the
-state machine, once a minute, while others wait for its place. A job that waits is a message in the queue of uploads,
+state machine, now and then, while others wait for its place. A job that waits is a message in the queue of uploads,
 held back for a while, and then looked at again; so nothing has to wake it, and nothing can forget to. All this is a
 courtesy: where AWS does not answer, the job runs.
 """
@@ -17,7 +17,9 @@ from rushes.bootstrap import Ports
 from rushes.errors import TryAgain
 from rushes.jobs import Ticket
 
-LOOK_SECONDS = 60  # between two questions about a job that seems to run
+LOOK_SECONDS = (
+    15  # at least, between two questions about a job that seems to run; one a second about all of an owner's
+)
 TRIES = 20  # at a list that others change, too
 KEPT = 9 * 86_400  # seconds; as long as an execution may take
 LOOKS_A_SECOND = 4  # at all that waits, however much that is
@@ -57,7 +59,7 @@ def take(ports: Ports, ticket: Ticket, most: int, now: float) -> bool:
     def taken(running: Running) -> Running:
         if job in running:
             return running
-        here = alive(ports, running, now) if len(running) >= most else running
+        here = alive(ports, running, most, now) if len(running) >= most else running
         return here if len(here) >= most else here | {job: now}
 
     return job in change(ports, ticket.owner, taken)
@@ -69,12 +71,13 @@ def leave(ports: Ports, owner: UUID, job_id: UUID) -> None:
         change(ports, owner, lambda running: {job: at for job, at in running.items() if job != str(job_id)})
 
 
-def alive(ports: Ports, running: Running, now: float) -> Running:
-    """Those that do run."""
+def alive(ports: Ports, running: Running, most: int, now: float) -> Running:
+    """Those that do run; who was asked about lately is taken to."""
+    lately = now - max(LOOK_SECONDS, most)
     return {
         job: at if fresh else now
         for job, at in running.items()
-        if (fresh := now - at < LOOK_SECONDS) or ports.flow.running(UUID(job))
+        if (fresh := at > lately) or ports.flow.running(UUID(job))
     }
 
 

@@ -85,7 +85,7 @@ def test_a_job_that_waits_for_a_person_keeps_no_other_waiting(ports: Ports, jobs
     assert start(ports, jobs[2]) is True
 
 
-def test_an_end_that_nobody_heard_is_found_a_minute_later_and_who_runs_is_asked_once_a_minute(
+def test_an_end_that_nobody_heard_is_found_by_asking_and_nobody_is_asked_about_all_the_time(
     ports: Ports, jobs: list[Ticket]
 ) -> None:
     now, asked = [1000.0], list[UUID]()
