@@ -8,10 +8,9 @@ rushes/progress.py say how long they are.
 import statistics
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from rushes.progress import StepProgress
+from rushes.jobs import StepProgress
 
 ONE_BY_ONE = ("index", "plan", "review", "split", "compose", "mux", "burn")
 """What the state machine does when all before it has ended, one after the other."""
@@ -28,7 +27,7 @@ class Pace(NamedTuple):
     pause: float
 
 
-def seconds_left(steps: "Sequence[StepProgress]", now: datetime) -> float | None:
+def seconds_left(steps: Sequence[StepProgress], now: datetime) -> float | None:
     """Seconds until the job has ended; None as long as no step has told anything."""
     going = pace(steps, now)
     if going is None:
@@ -42,7 +41,7 @@ def seconds_left(steps: "Sequence[StepProgress]", now: datetime) -> float | None
     return round(max(ends.values(), default=0.0) + tail + CLOSING * going.pause, 1)
 
 
-def pace(steps: "Sequence[StepProgress]", now: datetime) -> Pace | None:
+def pace(steps: Sequence[StepProgress], now: datetime) -> Pace | None:
     told = [step for step in steps if step.started_at and step.fraction >= TELLS]
     weight = sum(step.weight for step in told)
     if not weight:
@@ -50,21 +49,21 @@ def pace(steps: "Sequence[StepProgress]", now: datetime) -> Pace | None:
     return Pace(sum(whole(step, now) for step in told) / weight, pause(steps))
 
 
-def pause(steps: "Sequence[StepProgress]") -> float:
+def pause(steps: Sequence[StepProgress]) -> float:
     """The middle of the pauses between the end of what a step waits for and its beginning."""
     ended = {step.step: step.ended_at for step in steps}
     seen = [gap for step in steps if (gap := waited(step, ended)) is not None]
     return statistics.median(seen) if seen else FIRST_PAUSE
 
 
-def waited(step: "StepProgress", ended: Mapping[str, datetime | None]) -> float | None:
+def waited(step: StepProgress, ended: Mapping[str, datetime | None]) -> float | None:
     before = [at for name in step.after if (at := ended.get(name))]
     if not step.started_at or not before or step.step in ONE_BY_ONE:
         return None
     return max((step.started_at - max(before)).total_seconds(), 0.0)
 
 
-def left(step: "StepProgress", going: Pace, now: datetime) -> float:
+def left(step: StepProgress, going: Pace, now: datetime) -> float:
     """Seconds of this step alone, with the pause before it."""
     if step.state == "waiting":
         return going.pause + step.weight * going.unit
@@ -75,7 +74,7 @@ def left(step: "StepProgress", going: Pace, now: datetime) -> float:
     return overdue(step.weight * going.unit, spent(step, now), step.fraction) - spent(step, now)
 
 
-def whole(step: "StepProgress", now: datetime) -> float:
+def whole(step: StepProgress, now: datetime) -> float:
     """Seconds of a step from its beginning to its end, as far as it has told."""
     if step.state != "running" or not step.started_at or not step.told_at:
         return spent(step, now)
@@ -88,5 +87,5 @@ def overdue(expected: float, spent: float, fraction: float) -> float:
     return max(expected, spent * (1 + LONGER * (1 - fraction)))
 
 
-def spent(step: "StepProgress", now: datetime) -> float:
+def spent(step: StepProgress, now: datetime) -> float:
     return ((step.ended_at or now) - step.started_at).total_seconds() if step.started_at else 0.0

@@ -8,12 +8,20 @@ step has not told how far it is.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from rushes.eta import seconds_left
-from rushes.jobs import TERMINAL, Event, EventKind, JobRequest, Noun, Status, StepRecord
+from rushes.jobs import (
+    TERMINAL,
+    Event,
+    EventKind,
+    JobRequest,
+    Progress,
+    State,
+    Status,
+    StepProgress,
+    StepRecord,
+)
 
-State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
 Wanted = Callable[[JobRequest], bool]
 WORTH_A_GUESS = 0.02  # of the whole; before that nobody knows how long it takes
 
@@ -100,32 +108,6 @@ def after(step: str) -> tuple[str, ...]:
     if room in BY_LANGUAGE:
         return of_language(BY_LANGUAGE[room], language).after
     return ROWS[step].after if step in ROWS else ()
-
-
-class StepProgress(Noun):
-    """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1.
-
-    `told_at` is when it last told anything new.
-    """
-
-    step: str
-    state: State
-    weight: float
-    fraction: float = 0.0
-    after: tuple[str, ...] = ()
-    attempt: int = 0
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    told_at: datetime | None = None
-    sentence: str = ""
-
-
-class Progress(Noun):
-    """`fraction` is 0–1 over all steps; `seconds_left` is None while nobody can say."""
-
-    fraction: float
-    seconds_left: float | None = None
-    steps: tuple[StepProgress, ...] = ()
 
 
 def named(step: str, request: JobRequest) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 
 from rushes.adapters.memory import MemoryEvents
 from rushes.eta import CLOSING, FIRST_PAUSE, seconds_left
-from rushes.jobs import Event, EventKind, JobRequest, Status
-from rushes.progress import StepProgress, progress, weights
+from rushes.jobs import Event, EventKind, JobRequest, Status, StepProgress
+from rushes.progress import progress, weights
 
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 REAL = json.loads((Path(__file__).parent / "told" / "jobs.json").read_text())

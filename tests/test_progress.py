@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.eta import CLOSING, FIRST_PAUSE
-from rushes.jobs import Event, EventKind, JobRequest, Status
-from rushes.progress import BY_LANGUAGE, PARTS, ROWS, Progress, downstream, named, progress, rows, weights
+from rushes.jobs import Event, EventKind, JobRequest, Progress, Status
+from rushes.progress import BY_LANGUAGE, PARTS, ROWS, downstream, named, progress, rows, weights
 
 MACHINE = Path(__file__).parent.parent / "statemachines" / "process_video.asl.json"
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)

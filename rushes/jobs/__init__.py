@@ -15,6 +15,7 @@ from rushes.jobs.job import (
 from rushes.jobs.keys import job_id_of, job_key, upload_key
 from rushes.jobs.noun import Noun
 from rushes.jobs.owner import Attempt, AuditEntry, Delivery, Month, Usage, Webhook
+from rushes.jobs.progress import Progress, State, StepProgress
 from rushes.jobs.wishes import (
     LANGUAGE,
     MOST_BYTES,
@@ -49,9 +50,12 @@ __all__ = [
     "Language",
     "Month",
     "Noun",
+    "Progress",
     "Refusal",
+    "State",
     "Status",
     "StepFailure",
+    "StepProgress",
     "StepRecord",
     "SubtitleProfile",
     "Term",

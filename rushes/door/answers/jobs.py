@@ -8,8 +8,7 @@ from pydantic import Field
 
 from rushes.door.answers.base import Answer, Link
 from rushes.errors import Reason
-from rushes.jobs import Event, JobRequest, Status
-from rushes.progress import Progress
+from rushes.jobs import Event, JobRequest, Progress, Status
 
 
 class JobQueued(Answer):
