@@ -8,6 +8,7 @@ from datetime import datetime
 from rushes.cli.screen import visible
 from rushes.jobs import Event, EventKind
 
+QUEUE = "queue"  # the row of a job that waits for its turn
 ENOUGH = 0.03  # of a step must be done before its end is guessed
 
 
@@ -57,11 +58,23 @@ class Board:
         """Note an event; the row that it changed."""
         if event.kind is EventKind.JOB_ENDED:
             self.stop()
+        if event.kind in (EventKind.JOB_QUEUED, EventKind.JOB_RUNNING):
+            return self.queued(event)
         if not event.step:
             return None
         row = self.rows.setdefault(event.step, Row(event.step, self.clock()))
         self.note(row, event)
         return row
+
+    def queued(self, event: Event) -> Row | None:
+        """A job that waits for its turn, and has it when it runs; the row of one that was seen to wait."""
+        now = self.clock()
+        if event.kind is EventKind.JOB_QUEUED:
+            self.rows[QUEUE] = Row(QUEUE, now, began=event.at)
+        elif (row := self.rows.get(QUEUE)) and row.began:
+            row.known, row.heard = (event.at - row.began).total_seconds(), now
+            row.state, row.fraction = "done", 1.0
+        return self.rows.get(QUEUE)
 
     def note(self, row: Row, event: Event) -> None:
         now, detail = self.clock(), event.detail

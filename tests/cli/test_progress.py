@@ -83,6 +83,26 @@ def test_what_still_ran_when_the_job_ended_was_stopped(board: Board) -> None:
     assert board.rows["transcribe"].state == "stopped"
 
 
+def test_a_job_that_waits_for_its_turn_has_a_row_of_its_own_until_it_runs(
+    board: Board, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = Plain(board)
+    plain.event(event("job.queued"))
+    clock.now = 40
+    assert board.rows["queue"].seconds(clock()) == 40
+    plain.event(event("job.running", at=90))
+    plain.event(event("step.started", "probe", at=91))
+    assert capsys.readouterr().err.splitlines() == [
+        "queue: started",
+        "queue: done in 1 min 30 s",
+        "probe: started",
+    ]
+
+
+def test_a_job_that_never_waited_has_no_such_row(board: Board) -> None:
+    assert board.take(event("job.running")) is None
+
+
 def test_plain_lines_come_at_each_quarter_and_not_more_often(
     board: Board, capsys: pytest.CaptureFixture[str]
 ) -> None:
