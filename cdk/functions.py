@@ -26,8 +26,9 @@ class Row:
     """`needs` are names of rushes.settings; `seconds` is the function's time-out; `does` are methods of the ports.
 
     `extras` are the layers beside `handlers`; `megabytes` is the memory where the profile's is not enough; `room` is
-    the stack; a row with `only` is there where the profile has that value. Who needs the database is inside the
-    network, everybody else outside.
+    the stack; a row with `only` is there where the profile has that value. One that `loops` sends itself messages that
+    are held back: Lambda would stop it at the sixteenth of a chain. Who needs the database is inside the network,
+    everybody else outside.
     """
 
     needs: tuple[str, ...]
@@ -37,6 +38,7 @@ class Row:
     megabytes: int = 0
     room: Room = "pipeline"
     only: str = ""
+    loops: bool = False
 
     @property
     def answers(self) -> bool:
@@ -61,6 +63,7 @@ ROWS = {
         | TURN
         | {"flow.running", "flow.ticket", "intake.held", "intake.send"}
         | {"storage.get", "storage.note", "storage.stat"},
+        loops=True,
     ),
     # the states of process_video
     "open": Row(("table", "database_url", *QUOTAS), does=frozenset({"events.tell", "repository"})),
@@ -138,7 +141,7 @@ ROWS = {
         ("bucket", "table", "later_url", "webhook_networks"),
         30,
         frozenset({"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.erase"}),
-        room="pipeline",
+        loops=True,
     ),
     "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
     "search": Row(

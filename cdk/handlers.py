@@ -90,6 +90,7 @@ class Functions(Construct):
             code=self.code,
             layers=[self.layers[extra] for extra in row.layers],
             timeout=Duration.seconds(row.seconds),
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if row.loops else None,
             memory_size=self.memory(row),
             ephemeral_storage_size=DISK if row.does >= VIDEO else None,
             reserved_concurrent_executions=self.profile.most_calls or None if row.answers else None,

@@ -141,6 +141,22 @@ def test_what_is_heard_through_a_stream_or_a_rule_and_must_not_be_lost_has_dead_
     assert all(target["DeadLetterConfig"]["Arn"] for target in targets)
 
 
+def test_who_sends_itself_messages_that_are_held_back_is_not_stopped_as_a_loop(production: Assembly) -> None:
+    """Lambda stops a function at the sixteenth call of a chain through SQS, unless its configuration allows it."""
+    functions = production.resources("AWS::Lambda::Function", "pipeline")
+    rounds = {
+        name
+        for each in production.properties("AWS::Lambda::EventSourceMapping", "pipeline")
+        for name, function in functions.items()
+        if {"Ref": name} == each["FunctionName"]
+        if each["EventSourceArn"].get("Fn::GetAtt", [""])[0]
+        in json.dumps(function["Properties"]["Environment"])
+    }
+    let = {name for name, each in functions.items() if each["Properties"].get("RecursiveLoop") == "Allow"}
+    assert rounds == let
+    assert {functions[name]["Properties"]["Handler"] for name in let} == {"ingest.handler", "deliver.handler"}
+
+
 def test_the_api_is_asked_every_minute_and_five_without_an_answer_ring(production: Assembly) -> None:
     """D8."""
     (rule,) = [
