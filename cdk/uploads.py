@@ -14,6 +14,7 @@ from cdk.config import Profile
 from cdk.functions import ROWS
 from cdk.handlers import Functions
 
+BATCH = 5  # messages a call, which a machine that is busy all over gets done in time
 VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks
 
 
@@ -44,7 +45,7 @@ class Uploads(Construct):
         self.feed(profile, functions["ingest"])
 
     def feed(self, profile: Profile, ingest: lambda_.Function) -> None:
-        """Ten messages at a time; one that cannot be read goes back alone."""
+        """A few messages at a time; one that cannot be read goes back alone."""
         ingest.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
@@ -54,7 +55,7 @@ class Uploads(Construct):
         ingest.add_event_source_mapping(
             "Uploads",
             event_source_arn=self.queue.queue_arn,
-            batch_size=10,
+            batch_size=BATCH,
             max_concurrency=profile.most_ingests,
             report_batch_item_failures=True,
         )

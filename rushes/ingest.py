@@ -42,8 +42,8 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
 
 
 def start(ports: Ports, ticket: Ticket) -> bool:
-    """Start the job when it is its turn; one that was cancelled before at once, so that it ends."""
-    if not ports.hot.cancelled(ticket.job_id) and turns.waits(ports, ticket):
+    """Start the job when it is its turn; one that was cancelled before is stopped, so that it ends."""
+    if turns.waits(ports, ticket):
         return False
     started = ports.flow.start(ticket)
     if ports.hot.cancelled(ticket.job_id):

@@ -30,10 +30,15 @@ Running = dict[str, float]
 
 
 def waits(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.time) -> bool:
-    """Whether the job has to wait; then its message is in the queue, and comes back to Ingest."""
+    """Whether the job has to wait; then its message is in the queue, and comes back to Ingest.
+
+    One that was started before, or cancelled, does not.
+    """
     most = ports.settings.most_running
     try:
         if not most or ports.flow.ticket(ticket.job_id) or take(ports, ticket, most, clock()):
+            return False
+        if ports.hot.cancelled(ticket.job_id):
             return False
         ports.intake.send(message(ticket), pause(ports.intake.held()))
     except TryAgain:
