@@ -192,6 +192,15 @@ def test_whatever_fails_ends_in_fail_or_leaves_a_name_behind() -> None:
             assert name.lower() in str(left)
 
 
+def test_a_branch_that_fails_although_its_tasks_do_not_is_tried_again() -> None:
+    parallels = [state for state in PROCESS.values() if state["Type"] == "Parallel"]
+    assert len(parallels) == 2
+    for state in parallels:
+        (rule,) = state["Retry"]
+        assert rule["ErrorEquals"] == ["States.BranchFailed"]
+        assert 1 <= rule["MaxAttempts"] <= 2
+
+
 def test_no_branch_names_a_variable_as_the_machine_does() -> None:
     machine = read("process_video")
     outer = {key for state in machine["States"].values() for key in state.get("Assign", {})}
