@@ -11,8 +11,13 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from rushes.adapters.aws import S3
 from rushes.adapters.aws.session import translated
 from rushes.errors import NotFound, TryAgain, Unavailable
+from rushes.jobs import Video
+from rushes.local.deploy import client
+from rushes.local.ministack import MiniStack
+from tests.faults.weather import weather
 
 BUSY = [
     ("SlowDown", 503),
@@ -69,3 +74,16 @@ def test_what_is_not_there_is_not_found_in_the_words_of_the_caller(code: str, st
 def test_a_fault_of_ours_keeps_its_own_class(fault: Exception) -> None:
     with pytest.raises(type(fault)), translated():
         raise fault
+
+
+def test_a_clock_that_is_wrong_is_not_taken_for_a_lock(aws: MiniStack, bucket: str) -> None:
+    """S3 answers both with 403, and to a HEAD with no word more: the wishes beside an upload must not be lost."""
+    video = Video(bucket=bucket, key="uploads/a.mp4", size=1, name="a.mp4")
+    with weather(1) as around:
+        around.target = aws.url
+        s3 = S3(bucket)
+        s3.client = client("s3", {**aws.environment, "AWS_ENDPOINT_URL": around.url}, attempts=1)
+        s3.client.put_object(Bucket=bucket, Key=video.key, Body=b"x", Metadata={"rushes-request": "{}"})
+        with around.turning("skewed", share=1.0), pytest.raises(TryAgain):
+            s3.note(video)
+        assert s3.note(video) == {"rushes-request": "{}"}

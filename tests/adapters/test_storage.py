@@ -103,6 +103,7 @@ def test_a_locked_object_is_a_conflict_in_words(bucket: str, method: str) -> Non
     store = S3(bucket)
     with Stubber(store.client) as stub:
         stub.add_client_error("head_object", "403", "Forbidden", 403)
+        stub.add_client_error("get_object", "AccessDenied", "Access Denied", 403)
         video = Video(bucket=bucket, key="uploads/a", size=1, name="a")
         with pytest.raises(Conflict, match="uploads/a is locked"):
             store.stat("uploads/a") if method == "stat" else store.note(video)

@@ -82,7 +82,7 @@ class S3:
 
     def stat(self, key: str) -> Video:
         with self.named(key), self.unlocked(key):
-            head = self.client.head_object(Bucket=self.bucket, Key=key)
+            head = self.head(self.bucket, key)
         version = head.get("VersionId", "")
         name = PurePosixPath(key).name
         return Video(bucket=self.bucket, key=key, version=version, size=head["ContentLength"], name=name)
@@ -110,7 +110,7 @@ class S3:
 
     def note(self, video: Video) -> Mapping[str, str]:
         with self.named(video.key), self.unlocked(video.key):
-            head = self.client.head_object(Bucket=video.bucket, Key=video.key, **pinned(video.version))
+            head = self.head(video.bucket, video.key, **pinned(video.version))
         return {name.lower(): plain(value) for name, value in head["Metadata"].items()}
 
     def scanned(self, video: Video) -> str:
@@ -178,6 +178,19 @@ class S3:
                 operation, Params={"Bucket": self.bucket, **values}, ExpiresIn=seconds
             )
             return url
+
+    def head(self, bucket: str, key: str, **version: str) -> dict[str, Any]:
+        """What S3 tells of an object. It does not say why it refuses a HEAD: then the object itself is asked for."""
+        from botocore.exceptions import ClientError
+
+        try:
+            found: dict[str, Any] = self.client.head_object(Bucket=bucket, Key=key, **version)
+        except ClientError as error:
+            if code(error) != "403":
+                raise
+            self.client.get_object(Bucket=bucket, Key=key, **version)["Body"].close()
+            raise TryAgain(f"S3 refused {key} once and then no more: try again.") from error
+        return found
 
     @staticmethod
     @contextmanager
