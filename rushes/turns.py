@@ -17,9 +17,7 @@ from rushes.bootstrap import Ports
 from rushes.errors import TryAgain
 from rushes.jobs import Ticket
 
-LOOK_SECONDS = (
-    15  # at least, between two questions about a job that seems to run; one a second about all of an owner's
-)
+LOOK_SECONDS = 15  # at least, between two questions about a job; of an owner at most one a second is asked
 TRIES = 20  # at a list that others change, too
 KEPT = 9 * 86_400  # seconds; as long as an execution may take
 LOOKS_A_SECOND = 4  # at all that waits, however much that is

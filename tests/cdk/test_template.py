@@ -9,7 +9,6 @@ from cdk.api import OPEN, ROUTES
 from cdk.config import PROFILES
 from cdk.functions import ROWS, wanted
 from cdk.machines import STATES
-from cdk.uploads import BATCH
 from rushes.door import routes
 from rushes.settings import Settings
 
@@ -74,7 +73,7 @@ def test_the_queue_waits_six_time_outs_and_gives_up_after_three_deliveries(templ
 
 def test_one_bad_message_does_not_take_its_batch_with_it(template: Template) -> None:
     sources = resources(template, "AWS::Lambda::EventSourceMapping").values()
-    (queue,) = [source for source in sources if source.get("BatchSize") == BATCH]
+    (queue,) = [source for source in sources if source.get("BatchSize") == 5]
     assert queue["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
