@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 DOCKERFILES = sorted((ROOT / "gpu_containers").glob("*/Dockerfile"))
-TAG = re.compile(r"[\w./-]+:\d+\.\d+\.\d+[\w.-]*")
+PINNED = re.compile(r"[\w./-]+:\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}")
 
 
 @dataclass
@@ -123,12 +123,22 @@ def test_there_is_an_image_that_translates_and_brings_no_model_whose_licence_bin
     assert "torch==" not in text
 
 
-def test_every_base_is_pinned(image: Image) -> None:
+def test_every_base_is_pinned_by_its_version_and_its_digest(image: Image) -> None:
     names = {stage.name for stage in image.stages}
     for stage in image.stages:
         base = re.sub(r"\$\{(\w+)\}", lambda found: image.arguments[found[1]], stage.base)
-        assert base in names or TAG.fullmatch(base), base
-        assert "latest" not in base
+        assert base in names or PINNED.fullmatch(base), base
+
+
+def test_all_images_stand_on_the_same_base() -> None:
+    assert len({read(path).arguments["BASE"] for path in DOCKERFILES}) == 1
+
+
+def test_every_image_is_scanned_for_known_holes() -> None:
+    (scanned,) = re.findall(
+        r"^ +image: \[(.+)]$", (ROOT / ".github/workflows/scan.yml").read_text(), re.MULTILINE
+    )
+    assert scanned.split(", ") == [path.parent.name for path in DOCKERFILES]
 
 
 def test_every_target_runs_run_py_as_a_user_without_rights(image: Image) -> None:
