@@ -16,9 +16,9 @@ from uuid import UUID
 from rushes.bootstrap import Ports
 from rushes.errors import TryAgain
 from rushes.jobs import Ticket
+from rushes.marks import Mark
 
 LOOK_SECONDS = 15  # at least, between two questions about a job; of an owner at most one a second is asked
-TRIES = 20  # at a list that others change, too
 KEPT = 9 * 86_400  # seconds; as long as an execution may take
 LOOKS_A_SECOND = 4  # at all that waits, however much that is
 PAUSES = (3, 300)  # seconds that a message is held back, at least and at most
@@ -86,11 +86,12 @@ def alive(ports: Ports, running: Running, most: int, now: float) -> Running:
 
 def change(ports: Ports, owner: UUID, how: Callable[[Running], Running]) -> Running:
     """The list as it is after `how`. Raises TryAgain when others change it all the time."""
-    name = f"turns#{owner}"
-    for _ in range(TRIES):
-        version, text = ports.hot.mark(name)
-        before: Running = json.loads(text or "{}")
-        after = how(before)
-        if after == before or ports.hot.remark(name, version, json.dumps(after), KEPT):
-            return after
-    raise TryAgain("Too many of this owner's jobs begin and end at once: try again.")
+    changed = Mark[Running](ports.hot, f"turns#{owner}", KEPT, read, json.dumps).change(how)
+    if changed is None:
+        raise TryAgain("Too many of this owner's jobs begin and end at once: try again.")
+    return changed[1]
+
+
+def read(text: str) -> Running:
+    found: Running = json.loads(text or "{}")
+    return found

@@ -15,12 +15,12 @@ from typing import Literal
 from pydantic import ValidationError
 
 from rushes.jobs import Noun
+from rushes.marks import Mark
 from rushes.ports import HotStore
 
 FAILURES = 3
 REST = 30.0  # seconds
 KEPT = 3600  # seconds for which a state is remembered
-TRIES = 5  # others may change the state between our look and our change
 
 Clock = Callable[[], float]
 """Seconds since 1970, the same for all who share the breaker."""
@@ -51,46 +51,33 @@ class State(Noun):
 
 
 class Breaker:
-    """The breaker of the service `name`."""
+    """The breaker of the service `name`. Where too many ask and tell at once it lets nobody through."""
 
     def __init__(self, name: str, hot: HotStore, clock: Clock) -> None:
-        self.name, self.hot, self.clock = f"breaker#{name}", hot, clock
+        self.mark = Mark[State](hot, f"breaker#{name}", KEPT, read, State.model_dump_json)
+        self.clock = clock
 
     def may_ask(self) -> bool:
         """Whether the service may be asked now. Who is told yes says `answered` or `failed` afterwards."""
-        for _ in range(TRIES):
-            version, state = self._look()
-            after = state.asked(self.clock())
-            if after is None:
-                return False
-            if after == state or self._put(version, after):
-                return True
-        return False
+        now = self.clock()
+        changed = self.mark.change(lambda state: state.asked(now) or state)
+        return changed is not None and changed[0].asked(now) is not None
 
     @property
     def is_open(self) -> bool:
         """Whether `may_ask` would say no, without becoming the probe."""
-        return self._look()[1].asked(self.clock()) is None
+        return self.mark.look().asked(self.clock()) is None
 
     def answered(self) -> None:
-        self._change(lambda state: state.answered())
+        self.mark.change(State.answered)
 
     def failed(self) -> None:
-        self._change(lambda state: state.failed(self.clock()))
+        self.mark.change(lambda state: state.failed(self.clock()))
 
-    def _change(self, change: Callable[[State], State]) -> None:
-        for _ in range(TRIES):
-            version, state = self._look()
-            after = change(state)
-            if after == state or self._put(version, after):
-                return
 
-    def _look(self) -> tuple[int, State]:
-        version, text = self.hot.mark(self.name)
-        try:
-            return version, State.model_validate_json(text) if text else State()
-        except ValidationError:  # written by another release: forget it
-            return version, State()
-
-    def _put(self, version: int, state: State) -> bool:
-        return self.hot.remark(self.name, version, state.model_dump_json(), KEPT)
+def read(text: str) -> State:
+    """What another release wrote is forgotten."""
+    try:
+        return State.model_validate_json(text) if text else State()
+    except ValidationError:
+        return State()

@@ -18,7 +18,6 @@ PORTS = {
     "Repository": "repository",
     "Events": "events",
     "HotStore": "hot",
-    "Marks": "hot",
     "Gate": "gate",
     "Accounts": "accounts",
     "Outbox": "outbox",
