@@ -30,7 +30,7 @@ FATES = {"sent": 50, "dropped": 15, "told five times": 10, "broken": 10, "cancel
 """How many of a hundred jobs have each fate."""
 SENDERS = 5
 TRIES = 5  # of a sender whom the stack refuses
-SECONDS_OF_A_JOB, SECONDS_OF_AN_EVENT = 240.0, 30.0
+SECONDS_OF_A_JOB, SECONDS_OF_AN_EVENT = 240.0, 60.0
 JOB = """select j.id, j.status from app.jobs j join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)
   where j.id::text = %s or v.name = %s"""
 ENDS = "select id, status from app.jobs"
