@@ -162,6 +162,7 @@ class Job:
             subtitles=self.options.subtitles,
             kept=self.film.kept,
             keep=tuple(sorted(self.options.keep)),
+            nvenc=self.stages.settings.nvenc,
         )
 
     def _checked(self, how: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:

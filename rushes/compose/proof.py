@@ -170,6 +170,8 @@ def warnings(film: Survey, edits: Edits, how: Recipe, found: Mapping[str, Any]) 
         said.append(f"{found['lost']} pictures of the film could not be decoded and are left out.")
     if edits.mutes and not film.sounds:
         said.append("There is no sound to mute.")
+    if how.nvenc and how.whole and not how.gpu:
+        said.append("No GPU that encodes such a film was there, so the processor did it.")
     words = film.picture.captions if "captions" in how.keep else 0
     if edits.mutes and (words or ("subtitle-tracks" in how.keep and how.kept)):
         said.append("Captions of the film were kept as they are: what was muted may stand there in words.")

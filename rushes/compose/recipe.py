@@ -24,7 +24,8 @@ class Subtitle:
 class Recipe:
     """`parts` are names of files beside the film; they fill `ranges` or, when `whole`, the one holds every picture.
 
-    `matrix` is the display matrix that a whole part needs, `gpu` the encoder that made it, when a GPU did.
+    `matrix` is the display matrix that a whole part needs, `gpu` the encoder that made it, when a GPU did, as
+    `nvenc` asks.
     `sounds` are worked on, the first is the main one; `kept` are other streams of the film that are copied, by
     index. `keep` is what else stays, see rushes.jobs.Keep.
     """
@@ -37,6 +38,7 @@ class Recipe:
     whole: bool = False
     matrix: tuple[int, ...] = ()
     gpu: str = ""
+    nvenc: bool = False
     mutes: tuple[Hushed, ...] = ()
     subtitles: tuple[Subtitle, ...] = ()
     kept: tuple[int, ...] = ()

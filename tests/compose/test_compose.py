@@ -195,9 +195,11 @@ def test_the_same_work_gives_the_same_bytes(films: Films, redact: Redact) -> Non
     assert redact(film, edits).proof.result == first
 
 
-def test_where_no_gpu_encodes_the_processor_does(films: Films, tmp_path: Path) -> None:
+def test_where_no_gpu_encodes_the_processor_does_and_the_proof_says_so(films: Films, tmp_path: Path) -> None:
     film, everything = films("film.mp4", 1), Edits(blurs=(solid(0, None),))
     proof = compose(film, everything, tmp_path, Settings(nvenc=True)).proof
     assert proof.mode == "reencode"
+    assert [warning for warning in proof.warnings if "GPU" in warning]
+    assert not compose(film, everything, tmp_path, Settings()).proof.warnings
     assert proof.pictures.total == 25
     assert proof.pictures.pts_equal
