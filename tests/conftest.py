@@ -11,12 +11,15 @@ import pytest
 from rushes.adapters.memory import (
     MemoryEvents,
     MemoryFlow,
+    MemoryGate,
     MemoryHot,
+    MemoryLater,
     MemoryMultipart,
+    MemoryOutbox,
+    MemoryPost,
     MemorySockets,
     MemoryStorage,
 )
-from rushes.adapters.waiting import MemoryGate, MemoryLater, MemoryOutbox, MemoryPost
 from rushes.bootstrap import Ports
 from rushes.burn import ffmpeg
 from rushes.burn.letters import missing

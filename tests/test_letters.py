@@ -8,7 +8,7 @@ from botocore.stub import ANY, Stubber
 
 from rushes import letters, remedies
 from rushes.adapters.aws import Mail
-from rushes.adapters.waiting import MemoryPost
+from rushes.adapters.memory import MemoryPost
 from rushes.bootstrap import Ports
 from rushes.errors import Reason, TryAgain
 from rushes.jobs import Event, EventKind, Status, Ticket

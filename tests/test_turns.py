@@ -8,9 +8,8 @@ import pytest
 
 from rushes import ledger, turns
 from rushes.adapters.aws import Hot
-from rushes.adapters.memory import MemoryFlow
+from rushes.adapters.memory import MemoryFlow, MemoryLater
 from rushes.adapters.postgres import Postgres
-from rushes.adapters.waiting import MemoryLater
 from rushes.bootstrap import Ports
 from rushes.door import reviews
 from rushes.errors import Reason, TryAgain

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rushes.adapters.aws import Passage
-from rushes.adapters.waiting import MemoryGate
+from rushes.adapters.memory import MemoryGate
 from rushes.ports import Claim, Gate
 
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from rushes.adapters.aws import DeliveryLog, Waiting
-from rushes.adapters.waiting import MemoryOutbox
+from rushes.adapters.memory import MemoryOutbox
 from rushes.jobs import Delivery
 from rushes.local.ministack import MiniStack
 from rushes.ports import Outbox

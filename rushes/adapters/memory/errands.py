@@ -1,52 +1,9 @@
-"""The Gate, the Outbox, Later and the Post in memory, for tests and benchmarks. A `clock` gives the seconds."""
+"""Outbox, Later, Intake, Flow and Post in memory: what is set going stays where it is."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from rushes.jobs import Delivery
-from rushes.ports import Claim
-
-
-class MemoryGate:
-    """Gate. One process, many threads."""
-
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self.clock, self.lock = clock, Lock()
-        self.due: dict[str, float] = {}
-        self.claims: dict[str, tuple[float, Claim]] = {}
-        self.workers: dict[str, tuple[float, Mapping[str, Any]]] = {}
-
-    def spend(self, name: str, per_minute: int) -> float:
-        with self.lock:
-            now, share = self.clock(), 60 / per_minute
-            due = max(self.due.get(name, now), now)
-            if due > now + 60 - share + 1e-6:
-                return due - (now + 60 - share)
-            self.due[name] = due + share
-            return 0.0
-
-    def claim(self, name: str, digest: str, seconds: int) -> Claim | None:
-        with self.lock:
-            ends, known = self.claims.get(name, (0.0, None))
-            if known and ends > self.clock():
-                return known
-            self.claims[name] = (self.clock() + seconds, Claim(digest=digest))
-            return None
-
-    def settle(self, name: str, digest: str, answer: str, seconds: int) -> None:
-        self.claims[name] = (self.clock() + seconds, Claim(digest=digest, answer=answer))
-
-    def release(self, name: str) -> None:
-        self.claims.pop(name, None)
-
-    def beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
-        self.workers[worker] = (self.clock() + seconds, dict(facts))
-
-    def beats(self) -> Mapping[str, Mapping[str, Any]]:
-        return {name: facts for name, (ends, facts) in self.workers.items() if ends > self.clock()}
+from rushes.jobs import Delivery, Ticket
 
 
 class MemoryOutbox:
@@ -94,6 +51,40 @@ class MemoryLater:
 
     def held(self) -> int:
         return len(self.sent)
+
+
+class MemoryFlow:
+    """Flow: remembers what was started and stopped, and runs nothing; `ended` jobs cannot be stopped."""
+
+    def __init__(self) -> None:
+        self.ended: set[UUID] = set()
+        self.started: dict[UUID, Ticket] = {}
+        self.stopped: list[UUID] = []
+        self.answered: dict[str, Mapping[str, str]] = {}
+
+    def start(self, ticket: Ticket) -> bool:
+        if ticket.job_id in self.started:
+            return False
+        self.started[ticket.job_id] = ticket
+        return True
+
+    def stop(self, job_id: UUID) -> bool:
+        if job_id not in self.started or job_id in self.ended:
+            return False
+        self.stopped.append(job_id)
+        return True
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        return self.started.get(job_id)
+
+    def running(self, job_id: UUID) -> bool:
+        return job_id in self.started and job_id not in {*self.ended, *self.stopped}
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        if token in self.answered:
+            return False
+        self.answered[token] = outcome
+        return True
 
 
 class MemoryPost:

@@ -1,0 +1,101 @@
+"""Storage and Multipart in memory."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from rushes.errors import Conflict, NotFound
+from rushes.jobs import Video
+from rushes.ports import Removed
+from rushes.scan import MALWARE
+
+
+class MemoryStorage:
+    """Storage. By key: `objects` are bytes, `metadata` what the uploader wrote beside, `scans` what the scan says."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.metadata: dict[str, dict[str, str]] = {}
+        self.scans: dict[str, str] = {}
+
+    def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound(f"There is no object {key}.")
+        return self.objects[key]
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:  # noqa: ARG002
+        self.objects[key] = data
+
+    def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
+        path.write_bytes(self.get(key))
+
+    def upload(self, path: Path, key: str, media_type: str) -> None:
+        self.put(key, path.read_bytes(), media_type)
+
+    def lend(self, path: Path, key: str, media_type: str) -> None:
+        self.upload(path, key, media_type)
+
+    def list(self, prefix: str) -> Iterable[str]:
+        return sorted(key for key in self.objects if key.startswith(prefix))
+
+    def copy(self, source: str, target: str) -> None:
+        self.objects[target] = self.get(source)
+
+    def stat(self, key: str) -> Video:
+        self.open(key)
+        return Video(bucket="media", key=key, size=len(self.get(key)), name=PurePosixPath(key).name)
+
+    def open(self, key: str) -> None:
+        if self.scans.get(key) == MALWARE:
+            raise Conflict(f"The object {key} is locked.")
+
+    def erase(self, prefix: str) -> Sequence[Removed]:
+        gone = [Removed(key, "", len(self.objects.pop(key))) for key in self.list(prefix)]
+        for each in gone:
+            self.metadata.pop(each.key, None)
+        return gone
+
+    def note(self, video: Video) -> Mapping[str, str]:
+        self.open(video.key)
+        return self.metadata.get(video.key, {})
+
+    def scanned(self, video: Video) -> str:
+        return self.scans.get(video.key, "")
+
+    def link(self, key: str, name: str, seconds: int) -> str:
+        return f"memory:{key}?name={name}&seconds={seconds}"
+
+
+class MemoryMultipart:
+    """Multipart over a MemoryStorage; `arrive` is what the client's PUT to a signed URL would do."""
+
+    def __init__(self, storage: MemoryStorage) -> None:
+        self.storage = storage
+        self.open: dict[tuple[str, str], dict[int, bytes]] = {}
+
+    def begin(self, key: str, media_type: str) -> str:  # noqa: ARG002
+        upload_id = secrets.token_hex(8)
+        self.open[key, upload_id] = {}
+        return upload_id
+
+    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str:
+        return f"memory:{key}?uploadId={upload_id}&partNumber={part}&seconds={seconds}"
+
+    def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
+        self.arrive(key, upload_id, part, data)
+        return f"etag-{part}"
+
+    def arrive(self, key: str, upload_id: str, part: int, data: bytes) -> None:
+        self.open[key, upload_id][part] = data
+
+    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+        if (key, upload_id) not in self.open:
+            raise NotFound(f"There is no upload of {key}.")
+        return [(part, f"etag-{part}", len(data)) for part, data in sorted(self.open[key, upload_id].items())]
+
+    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
+        held = self.open.pop((key, upload_id))
+        self.storage.put(key, b"".join(held[part] for part, _ in parts), "application/octet-stream")
+
+    def abandon(self, key: str, upload_id: str) -> None:
+        self.open.pop((key, upload_id), None)
