@@ -1,6 +1,6 @@
 """The results in PostgreSQL: fills Repository. The SQL stands here; row-level security stands behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,10 @@ from uuid import UUID
 from psycopg import sql
 
 from rushes import quotas
-from rushes.adapters import search
+from rushes.adapters import rows, search, usage
 from rushes.adapters.sessions import Session, Sessions, jsonb
 from rushes.errors import NotFound, Reason
-from rushes.jobs import Artifact, Job, Month, Status, StepRecord, Ticket, Usage, Video, job_id_of
+from rushes.jobs import Artifact, Job, Status, StepRecord, Ticket, Usage, Video, job_id_of
 from rushes.passages import Hit, Passages, Query
 from rushes.quotas import NO_LIMITS, Quotas
 
@@ -38,9 +38,6 @@ DELETE_JOB = "delete from app.jobs where id = %s returning video_id"
 DELETE_VIDEO = """delete from app.videos where id = %s
   and not exists (select from app.jobs where video_id = %s)"""
 
-DELETE_ROWS = "delete from app.{} where job_id = %s"
-INSERT_ROWS = "insert into app.{0} select * from jsonb_populate_recordset(null::app.{0}, %s)"
-
 JOBS = """select j.id, j.owner, j.status, j.reason, j.sentence, j.failed_steps, j.created_at, j.finished_at,
   j.request, jsonb_build_object('bucket', v.bucket, 'key', v.key, 'version', v.version, 'size', v.size,
   'name', v.name) as video from app.jobs j join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)"""
@@ -50,17 +47,6 @@ WANTED = """(%(statuses)s::text[] is null or j.status = any(%(statuses)s))
   and (%(since)s::timestamptz is null or j.created_at >= %(since)s)"""
 PAGE = f"{JOBS} where (%(after)s::uuid is null or {OLDER}) and {WANTED}"
 PAGE = f"{PAGE} order by j.created_at desc, j.id desc limit %(limit)s"
-MONTHS = """select month, sum(jobs)::int as jobs, sum(minutes) as minutes, sum(bytes)::bigint as bytes,
-    sum(cost_usd) as cost_usd from (
-  select to_char(j.created_at at time zone 'utc', 'YYYY-MM') as month, 1 as jobs, 0 as bytes,
-    coalesce((select (facts->>'duration')::float from app.steps s
-      where s.job_id = j.id and s.step = 'probe'), 0) / 60 as minutes,
-    coalesce((select sum(cost_usd) from app.steps s where s.job_id = j.id), 0) as cost_usd from app.jobs j
-  union all
-  select to_char(created_at at time zone 'utc', 'YYYY-MM'), 0, size, 0, 0 from app.videos) as used
-  group by month order by month desc"""
-STANDING = """select (select count(*)::int from app.jobs where status in ('queued', 'running')) as jobs,
-  (select coalesce(sum(size), 0)::bigint from app.videos) as bytes"""
 STEPS = """select step, engine, model, quality, seconds, cpu_seconds, attempts, cost_usd, finished_at, facts
   from app.steps where job_id = %s order by finished_at, step"""
 NONE = Passages(language="", model="", passages=())
@@ -105,9 +91,9 @@ class Postgres:
                 return
             insert(session, ticket, Status.RUNNING)
             session.execute(LOCK_JOB, [ticket.job_id])
-            replace(session, ticket, "steps", map(step_row, steps))
-            replace(session, ticket, "artifacts", artifact_rows(steps, artifacts))
-            replace(session, ticket, "segments", segment_rows(segments, language))
+            rows.replace(session, ticket, "steps", map(rows.of_step, steps))
+            rows.replace(session, ticket, "artifacts", rows.of_files(steps, artifacts))
+            rows.replace(session, ticket, "segments", rows.of_segments(segments, language))
             search.write(session, ticket, passages or NONE)
 
     def end(
@@ -148,14 +134,15 @@ class Postgres:
 
     def usage(self, owner: UUID) -> Usage:
         with self.sessions.of(owner) as session:
-            return used(session)
+            return usage.used(session)
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
         with self.sessions.of(owner) as session:
-            rows = session.execute(STEPS, [job_id]).fetchall()
+            steps = session.execute(STEPS, [job_id]).fetchall()
             files = [Artifact(**row) for row in session.execute(ARTIFACTS, [job_id])]
         return [
-            StepRecord(**row, files=tuple(file for file in files if file.step == row["step"])) for row in rows
+            StepRecord(**row, files=tuple(file for file in files if file.step == row["step"]))
+            for row in steps
         ]
 
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]:
@@ -193,19 +180,13 @@ def gone(session: Session, job_id: UUID) -> bool:
     return session.execute(IS_ERASED, [job_id]).fetchone() is not None
 
 
-def used(session: Session) -> Usage:
-    months = [Month(**row) for row in session.execute(MONTHS)]
-    standing = session.execute(STANDING).fetchone() or {}
-    return Usage(months=tuple(months), **standing)
-
-
 def admit(session: Session, ticket: Ticket, within: Quotas) -> None:
     """Let a new job in while no other of its owner comes in beside it. Raises OverQuota."""
     session.execute(ONE_AT_A_TIME, [str(ticket.owner)])
     if session.execute(IS_THERE, [ticket.job_id]).fetchone():
         return
     known = session.execute(IS_KEPT, [video_id(ticket.video)]).fetchone()
-    quotas.check(used(session), within, 0 if known else ticket.video.size)
+    quotas.check(usage.used(session), within, 0 if known else ticket.video.size)
 
 
 def count(session: Session, table: str, job_id: UUID) -> int:
@@ -229,39 +210,6 @@ def insert(session: Session, ticket: Ticket, status: Status) -> None:
 
 def video_id(video: Video) -> UUID:
     return job_id_of(video.bucket, video.key, video.version)
-
-
-def replace(session: Session, ticket: Ticket, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Put `rows` (by column name) in the place of all rows of the job in `table`."""
-    name = sql.Identifier(table)
-    mine = {"owner": str(ticket.owner), "job_id": str(ticket.job_id)}
-    session.execute(sql.SQL(DELETE_ROWS).format(name), [ticket.job_id])
-    session.execute(sql.SQL(INSERT_ROWS).format(name), [jsonb([{**mine, **row} for row in rows])])
-
-
-def step_row(step: StepRecord) -> dict[str, Any]:
-    return step.model_dump(mode="json", exclude={"files"})
-
-
-def artifact_rows(steps: Sequence[StepRecord], artifacts: Sequence[Artifact]) -> Iterable[dict[str, Any]]:
-    """Every file once: those that the steps name, then the others."""
-    files = {(file.step, file.name): file for step in steps for file in step.files}
-    files |= {(file.step, file.name): file for file in artifacts}
-    return ({"idx": idx, **file.model_dump()} for idx, file in enumerate(files.values()))
-
-
-def segment_rows(segments: Sequence[Mapping[str, Any]], language: str) -> Iterable[dict[str, Any]]:
-    return (
-        {
-            "language": language,
-            "idx": idx,
-            "start_s": segment["start"],
-            "end_s": segment["end"],
-            "speaker": segment.get("speaker"),
-            "body": segment["text"],
-        }
-        for idx, segment in enumerate(segments)
-    )
 
 
 def job(row: dict[str, Any]) -> Job:
