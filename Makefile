@@ -53,7 +53,13 @@ sbom: dev
 	for lock in locks/*.txt; do $(UV) tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --pyproject pyproject.toml \
 	  --output-reproducible --output-file $(OUT)/sbom/$$(basename $$lock .txt).json $$lock || exit 1; done
 
-prove: dev node_modules/.ready
+# The extra sagemaker brings mlflow and pandas: apart from what the other tests see.
+.venv/sagemaker: .venv/ready locks/sagemaker.txt
+	@rm -rf $@
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target $@ -r locks/sagemaker.txt
+	@touch $@
+
+prove: dev node_modules/.ready .venv/sagemaker
 	$(BIN)/pytest -q -n 2 --dist loadfile -m prove
 
 demo: dev

@@ -38,6 +38,15 @@ hypothesis.settings.load_profile("any clock")
 pytest_plugins = ["tests.servers"]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The sum of each proof that counts something, whichever process ran it."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, said in report.user_properties:
+                if name == "sum":
+                    terminalreporter.write_line(said)
+
+
 @pytest.fixture(scope="session")
 def field() -> Path:
     """The folder of real recordings beside the project."""

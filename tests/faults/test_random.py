@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def test_a_database_that_is_away_for_a_minute_delays_a_job_and_no_more(
 @pytest.mark.timeout(2400)
 @pytest.mark.filterwarnings(CUT)
 def test_in_every_storm_each_job_ends_once_and_as_it_should(
-    stormy: Stormy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stormy: Stormy, tmp_path: Path, record_property: Callable[[str, str], None]
 ) -> None:
     crowd = Crowd(stormy, tmp_path, SEED)
     storms = Storms(stormy, SEED, lambda: crowd.seen_out, every=max(1, MANY // STORMS))
@@ -66,8 +66,8 @@ def test_in_every_storm_each_job_ends_once_and_as_it_should(
         crowd.see_out(job)
     crowd.settle()
     sum_up = crowd.reckoning(clean)
-    with capsys.disabled():
-        print(f"\nseed {SEED}, {time.monotonic() - began:.0f} s, {len(storms.seen)} storms: {sum_up}")
+    took = time.monotonic() - began
+    record_property("sum", f"seed {SEED}, {took:.0f} s, {len(storms.seen)} storms: {sum_up}")
     assert not sum_up.lost + sum_up.double + sum_up.stuck + sum_up.wrong, sum_up
     assert sum(sum_up.ends.values()) == sum_up.jobs
     assert sum_up.ends[Status.SUCCEEDED] > sum_up.jobs / 2
