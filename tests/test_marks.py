@@ -1,0 +1,41 @@
+"""A value that many change at once: no change is lost, and nobody tries for ever."""
+
+from rushes.adapters.memory import MemoryHot
+from rushes.marks import TRIES, Mark
+
+
+class Contended(MemoryHot):
+    """Somebody else adds one first, `times` times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
+        if self.times:
+            self.times -= 1
+            super().remark(name, version, str(int(self.mark(name)[1] or 0) + 1), seconds)
+            return False
+        return super().remark(name, version, text, seconds)
+
+
+def counter(hot: MemoryHot) -> Mark[int]:
+    return Mark(hot, "counter", 60, lambda text: int(text or 0), str)
+
+
+def test_a_change_is_made_to_what_others_have_left() -> None:
+    mark = counter(Contended(times=3))
+    assert mark.change(lambda value: value + 10) == (3, 13)
+    assert mark.look() == 13
+
+
+def test_who_is_never_first_hears_so_and_has_changed_nothing() -> None:
+    mark = counter(Contended(times=TRIES))
+    assert mark.change(lambda value: value + 10) is None
+    assert mark.look() == TRIES
+
+
+def test_what_stays_as_it_is_is_not_written() -> None:
+    hot = MemoryHot()
+    assert counter(hot).change(lambda value: value) == (0, 0)
+    assert hot.marks == {}
