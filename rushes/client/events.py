@@ -5,6 +5,7 @@ events after the last one told; a socket that missed something is opened anew.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -31,14 +32,22 @@ class Feed:
     def __iter__(self) -> Iterator[Event]:
         yield from self.ask()
         while not self.ended:
-            try:
+            opened = self.pace.clock()
+            with suppress(SocketFailed):
                 yield from self.listen()
-            except SocketFailed:
-                self.failures += 1
-            if not self.ended:
-                yield from self.ask()
-            if self.failures and not self.ended:
-                self.pace.rest(self.pace.wait_before(self.failures - 1))
+            held = self.pace.clock() - opened >= self.pace.stable
+            self.failures = 1 if held else self.failures + 1
+            yield from self.without()
+
+    def without(self) -> Iterator[Event]:
+        """Events by asking, until the socket may be opened again."""
+        again = self.pace.clock() + self.pace.before_reopening(self.failures)
+        while not self.ended:
+            yield from self.ask()
+            left = again - self.pace.clock()
+            if self.ended or left <= 0:
+                return
+            self.pace.rest(min(left, self.pace.ask))
 
     def listen(self) -> Iterator[Event]:
         """Events from one socket, until it proves to be deaf."""
@@ -88,7 +97,5 @@ class Feed:
         return self.told(events)
 
     def told(self, events: list[Event]) -> list[Event]:
-        if events:
-            self.failures = 0
         self.ended = self.ended or any(event.kind is EventKind.JOB_ENDED for event in events)
         return events

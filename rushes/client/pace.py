@@ -1,5 +1,6 @@
 """How patient the client is: the waits between tries, and how long a silence may last."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,10 +23,19 @@ class Pace:
     `silence`: a socket that says nothing for so long is checked by asking the API. `heartbeat`: so often something is
     sent on a socket, which API Gateway closes after ten minutes without. `gap`: how long an event
     may be missing before the later ones are told without it. `renewal` is how long before its end a token is
-    renewed. `sleep` waits, but no longer than until the flag is up; a test puts in its own, and its own clock.
+    renewed.
+
+    `reopenings` are the waits before a socket that failed is opened again, one that held for `stable` begins anew;
+    meanwhile the API is asked every `ask`. Each wait is drawn between a half of it and the whole by `chance`, so that
+    those who failed together do not come back together (Brooker, Exponential Backoff And Jitter, AWS 2015).
+
+    `sleep` waits, but no longer than until the flag is up; a test puts in its own, and its own clock and chance.
     """
 
     retries: tuple[float, ...] = (0, 1, 3, 5)
+    reopenings: tuple[float, ...] = (0, 2, 5, 15, 30, 60)
+    stable: float = 60
+    ask: float = 5
     silence: float = 10
     heartbeat: float = 240
     poll: float = 1
@@ -33,6 +43,7 @@ class Pace:
     renewal: float = 60
     sleep: Callable[[Flag, float], object] = Flag.wait
     clock: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
     closed: Flag = field(default_factory=Flag, repr=False)
 
     def rest(self, seconds: float) -> None:
@@ -41,9 +52,10 @@ class Pace:
         if self.closed.is_set():
             raise Stopped
 
-    def wait_before(self, retry: int) -> float:
-        """The wait before the retry of this number (from 0); the last one for all that follow."""
-        return self.retries[min(retry, len(self.retries) - 1)]
+    def before_reopening(self, failures: int) -> float:
+        """The wait after so many failures of a socket in a row, from 1; the last one for all that follow."""
+        most = self.reopenings[min(failures, len(self.reopenings)) - 1]
+        return most * (0.5 + self.chance() / 2)
 
 
 def persist(pace: Pace, attempt: Callable[[], T], unless: tuple[type[TryAgain], ...] = ()) -> T:

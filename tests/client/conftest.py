@@ -46,7 +46,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def pace(clock: Clock) -> Pace:
-    return Pace(silence=0.05, poll=0.02, gap=0.1, sleep=clock.sleep, clock=clock)
+    return Pace(silence=0.05, poll=0.02, gap=0.1, sleep=clock.sleep, clock=clock, chance=lambda: 1.0)
 
 
 @pytest.fixture

@@ -145,18 +145,28 @@ def test_without_a_socket_the_api_is_polled_to_the_end(
     assert server.count("/events") >= 2
 
 
-def test_waits_between_tries_at_a_socket_that_cannot_be_opened_grow(
+def test_a_socket_that_cannot_be_opened_is_tried_less_and_less_and_the_api_is_asked_meanwhile(
     server: StandIn, client: Client, job_id: str, clock: Clock
 ) -> None:
     server.break_("POST", "socket-tickets", status=201, times=99, body={"url": "ws://127.0.0.1:9/"})
+    tried, asked = list[int](), list[int]()
 
     def meanwhile() -> None:
-        if len(clock.slept) == 6:
+        tried.append(server.count("socket-tickets"))
+        asked.append(server.count("/events"))
+        if clock.now > 150:
             server.end(job_id, "succeeded")
 
     clock.on_sleep = meanwhile
     assert ids(list(client.events(job_id))) == [1, 2]
-    assert clock.slept[:6] == [0, 1, 3, 5, 5, 5]
+    assert tried == [2, 3, *[4] * 3, *[5] * 6, *[6] * 12, *[7] * 8]
+    assert clock.slept[:6] == [2, 5, 5, 5, 5, 5]
+    assert asked == sorted(set(asked)), "before each wait it is asked again"
+
+
+def test_those_whose_sockets_failed_together_do_not_come_back_together() -> None:
+    waits = [Pace(chance=lambda: chance).before_reopening(9) for chance in (0.0, 0.5, 1.0)]  # noqa: B023
+    assert waits == [30, 45, 60]
 
 
 def test_a_gap_is_filled_by_asking(server: StandIn, client: Client, job_id: str) -> None:
