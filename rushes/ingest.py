@@ -9,6 +9,7 @@ the metadata `rushes-request` (JSON).
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any, Literal
 from uuid import UUID
@@ -38,6 +39,8 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     video = uploaded(ports, event)
     if video.key.startswith(ORDERS):
         return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
+    if erased(ports, video):
+        return False
     return start(ports, ticket_for(ports, video, mark(event)))
 
 
@@ -116,6 +119,19 @@ def mark(event: Mapping[str, Any]) -> str:
         return str(scanned.get("versionId") or scanned.get("eTag") or "")
     thing = detail["object"]
     return str(thing.get("version-id") or thing.get("sequencer") or thing.get("etag") or "")
+
+
+def erased(ports: Ports, video: Video) -> bool:
+    """Whether this is the late event of an upload whose job was erased: neither its promise nor the object is left."""
+    job_id = announced(video.key)
+    if job_id is None or ports.hot.promised(job_id):
+        return False
+    try:
+        with suppress(Conflict):
+            ports.storage.stat(video.key)
+    except NotFound:
+        return True
+    return False
 
 
 def ticket_for(ports: Ports, video: Video, mark: str) -> Ticket:

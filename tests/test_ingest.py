@@ -138,6 +138,24 @@ def test_an_upload_through_the_api_keeps_its_job_its_owner_and_its_wishes(world:
     assert started.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
 
+def test_the_late_event_of_an_erased_upload_starts_nothing(world: Ports) -> None:
+    key = upload_key(OWNER, JOB, "talk.mp4")
+    promised(world, key)
+    world.storage.put(key, b"12345", "video/mp4")
+    world.storage.erase(key)
+    world.hot.forget(JOB)
+    assert ingest(world, event(key)) is False
+    assert not world.flow.started
+
+
+def test_an_upload_whose_promise_is_too_old_becomes_a_job_of_its_own(world: Ports) -> None:
+    key = upload_key(OWNER, JOB, "talk.mp4")
+    world.storage.put(key, b"12345", "video/mp4")
+    assert ingest(world, event(key)) is True
+    (ticket,) = world.flow.started.values()
+    assert ticket.owner == OWNER
+
+
 def test_a_second_object_under_a_promised_key_starts_nothing_more(world: Ports) -> None:
     key = upload_key(OWNER, JOB, "talk.mp4")
     promised(world, key)

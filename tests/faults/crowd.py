@@ -30,7 +30,7 @@ FATES = {"sent": 50, "dropped": 15, "told five times": 10, "broken": 10, "cancel
 """How many of a hundred jobs have each fate."""
 SENDERS = 5
 TRIES = 5  # of a sender whom the stack refuses
-SECONDS_OF_A_JOB, SECONDS_OF_AN_EVENT = 240.0, 60.0
+SECONDS_OF_A_JOB, SECONDS_OF_AN_EVENT, SECONDS_OF_A_SWEEP = 240.0, 60.0, 60.0
 JOB = """select j.id, j.status from app.jobs j join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)
   where j.id::text = %s or v.name = %s"""
 ENDS = "select id, status from app.jobs"
@@ -132,8 +132,14 @@ class Crowd:
         return name if self.waits_for(name, lambda end: end is not None, SECONDS_OF_AN_EVENT) else ""
 
     def see_out(self, job: str) -> None:
-        """Wait until the job has ended or is erased; one that never does is found by the reckoning."""
-        self.waits_for(job, lambda end: end in TERMINAL, SECONDS_OF_A_JOB)
+        """Wait until the job has ended or is erased; one that never does is found by the reckoning.
+
+        One that takes long is swept up, as `rushes up` does once a minute.
+        """
+        if not self.waits_for(job, lambda end: end in TERMINAL, SECONDS_OF_A_SWEEP):
+            with suppress(*FOREIGN, psycopg.OperationalError):
+                self.stack.sweep()
+            self.waits_for(job, lambda end: end in TERMINAL, SECONDS_OF_A_JOB)
 
     def waits_for(self, job: str, true: Callable[[Status | None], bool], seconds: float) -> bool:
         deadline = time.monotonic() + seconds
