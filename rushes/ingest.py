@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from rushes import turns
 from rushes.bootstrap import Ports
 from rushes.errors import BadRequest, Conflict, NotFound, Reason
-from rushes.jobs import JobRequest, Noun, Refusal, Ticket, Video, Wishes, job_id_of, job_key
+from rushes.jobs import JobRequest, Noun, Refusal, Ticket, Upload, Video, Wishes, job_id_of, job_key
 
 ORDERS = "orders/"
 SWEEPS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at most
@@ -39,9 +39,11 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     video = uploaded(ports, event)
     if video.key.startswith(ORDERS):
         return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
-    if erased(ports, video):
+    job_id = announced(video.key)
+    promise = ports.hot.promised(job_id) if job_id else None
+    if job_id and not promise and gone(ports, video.key):
         return False
-    return start(ports, ticket_for(ports, video, mark(event)))
+    return start(ports, ticket_for(ports, video, mark(event), promise))
 
 
 def start(ports: Ports, ticket: Ticket) -> bool:
@@ -121,23 +123,18 @@ def mark(event: Mapping[str, Any]) -> str:
     return str(thing.get("version-id") or thing.get("sequencer") or thing.get("etag") or "")
 
 
-def erased(ports: Ports, video: Video) -> bool:
-    """Whether this is the late event of an upload whose job was erased: neither its promise nor the object is left."""
-    job_id = announced(video.key)
-    if job_id is None or ports.hot.promised(job_id):
-        return False
+def gone(ports: Ports, key: str) -> bool:
+    """Whether the object is no more. Without its promise, too, this is the late event of an upload that was erased."""
     try:
         with suppress(Conflict):
-            ports.storage.stat(video.key)
+            ports.storage.stat(key)
     except NotFound:
         return True
     return False
 
 
-def ticket_for(ports: Ports, video: Video, mark: str) -> Ticket:
+def ticket_for(ports: Ports, video: Video, mark: str, promise: Upload | None) -> Ticket:
     """What was promised for this key, pinned to the version that arrived; else a job of its own."""
-    job_id = announced(video.key)
-    promise = ports.hot.promised(job_id) if job_id else None
     if promise and promise.ticket.video.key == video.key:
         arrived = video.model_copy(update={"size": video.size or promise.ticket.video.size})
         return promise.ticket.model_copy(update={"video": arrived})

@@ -2,21 +2,11 @@
 
 from rushes.adapters.memory import MemoryHot
 from rushes.marks import TRIES, Mark
+from tests.contended import Contended
 
 
-class Contended(MemoryHot):
-    """Somebody else adds one first, `times` times."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__()
-        self.times = times
-
-    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
-        if self.times:
-            self.times -= 1
-            super().remark(name, version, str(int(self.mark(name)[1] or 0) + 1), seconds)
-            return False
-        return super().remark(name, version, text, seconds)
+def one_more(text: str) -> str:
+    return str(int(text or 0) + 1)
 
 
 def counter(hot: MemoryHot) -> Mark[int]:
@@ -24,13 +14,13 @@ def counter(hot: MemoryHot) -> Mark[int]:
 
 
 def test_a_change_is_made_to_what_others_have_left() -> None:
-    mark = counter(Contended(times=3))
+    mark = counter(Contended(times=3, other=one_more))
     assert mark.change(lambda value: value + 10) == (3, 13)
     assert mark.look() == 13
 
 
 def test_who_is_never_first_hears_so_and_has_changed_nothing() -> None:
-    mark = counter(Contended(times=TRIES))
+    mark = counter(Contended(times=TRIES, other=one_more))
     assert mark.change(lambda value: value + 10) is None
     assert mark.look() == TRIES
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rushes.adapters.memory import MemoryHot
 from rushes.detect.breaker import FAILURES, REST, Breaker, State
+from tests.contended import Contended
 
 
 @dataclass
@@ -17,21 +18,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-class Contended(MemoryHot):
-    """Somebody else writes first, `times` times."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__()
-        self.times = times
-
-    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
-        if self.times:
-            self.times -= 1
-            super().remark(name, version, State(failures=1).model_dump_json(), seconds)
-            return False
-        return super().remark(name, version, text, seconds)
 
 
 @pytest.fixture
@@ -106,7 +92,7 @@ def test_all_who_ask_share_it(hot: MemoryHot, clock: Clock) -> None:
 
 
 def test_a_failure_that_is_told_while_others_write_is_not_lost(clock: Clock) -> None:
-    hot = Contended(times=2)
+    hot = Contended(times=2, other=lambda _: State(failures=1).model_dump_json())
     Breaker("service", hot, clock).failed()
     assert State.model_validate_json(hot.mark("breaker#service")[1]).failures == 2
 

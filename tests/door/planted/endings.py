@@ -48,7 +48,7 @@ class Drop:
         thing = {"key": key, "size": len(data), "version-id": made["VersionId"]}
         told = EVENT | {"detail": {"bucket": {"name": bucket}, "object": thing}}
         assert ingest(self.ports, told)
-        self.ticket = ticket_for(self.ports, uploaded(self.ports, told), made["VersionId"])
+        self.ticket = ticket_for(self.ports, uploaded(self.ports, told), made["VersionId"], None)
         self.ticket = ledger.open_job(self.ports, self.ticket)
         return self
 
