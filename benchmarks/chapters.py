@@ -24,10 +24,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rushes.chapter.cut import Row, cuts
-from rushes.embed import engine
-from rushes.gist import Lexical, stop_words
+from rushes.nlp.embeddings import engine
+from rushes.nlp.similarity import Lexical
+from rushes.nlp.words import stop_words
 from rushes.settings import Settings
+from rushes.steps.chapter.cut import Row, cuts
 
 CHOI = Path(__file__).parent.parent.parent / "shared" / "data" / "text" / "choi"
 BARS = {"given": 0.08, "free": 0.12, "sentences_per_second": 150.0}

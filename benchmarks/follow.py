@@ -27,13 +27,13 @@ from pathlib import Path
 import numpy as np
 
 from rushes.cli.detect import classes_of
-from rushes.detect import Look, engine, wanted, watch
-from rushes.detect.watch import Watcher
 from rushes.errors import Unavailable
-from rushes.follow import Found, Sighting, Track
 from rushes.media import sampling
 from rushes.settings import Settings
-from rushes.step import cpu_seconds
+from rushes.steps.detect import Look, engine, wanted, watch
+from rushes.steps.detect.detector_pass import Watcher
+from rushes.steps.follow import Found, Sighting, Track
+from rushes.steps.runner import cpu_seconds
 from tests.faces import film
 
 GRID = (180, 320)  # cells on which pixels are counted

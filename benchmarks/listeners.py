@@ -22,9 +22,9 @@ from websockets.exceptions import WebSocketException
 
 from benchmarks.load import Place
 from rushes.client import Client
-from rushes.client.order import InOrder
-from rushes.jobs import Event, EventKind
-from rushes.local.sample import make
+from rushes.client.event_order import InOrder
+from rushes.domain import Event, EventKind
+from rushes.local.demo_clip import make
 
 LAG, SILENCE, OFF = 1.0, 10.0, 0.3
 DEAD = 0.1

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rushes.jobs import JobRequest
+from rushes.domain import JobRequest
 from rushes.settings import Settings
-from rushes.transcribe import transcribe
+from rushes.steps.transcribe import transcribe
 
 RATE = 16_000
 Clip = dict[str, Any]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from rushes.subtitles import Cue, cues
-from rushes.transcribe import Segment, Transcript, Word
-from tests.subtitles.rules import faults
+from rushes.steps.subtitles import Cue, cues
+from rushes.steps.transcribe import Segment, Transcript, Word
+from tests.steps.subtitles.rules import faults
 
 Segments = Sequence[dict[str, Any]]
 

@@ -24,9 +24,9 @@ from uuid import UUID, uuid4
 
 from benchmarks.orchestration import cut
 from rushes.client import Client
-from rushes.jobs import EventKind, JobRequest, Status
+from rushes.domain import EventKind, JobRequest, Status
+from rushes.local.demo_clip import make
 from rushes.local.deploy import client as aws
-from rushes.local.sample import make
 from rushes.local.stack import Stack
 
 PASSWORD = "Aa1!-only-for-this-benchmark"  # noqa: S105

@@ -18,13 +18,13 @@ from uuid import uuid4
 
 import av
 
-from rushes import step
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
 from rushes.client import Client
-from rushes.jobs import Status, Ticket, Video
-from rushes.local.sample import make
+from rushes.domain import Status, Ticket, Video
+from rushes.local.demo_clip import make
 from rushes.local.stack import Stack
 from rushes.settings import Settings
+from rushes.steps import runner
 
 STEPS = ("probe", "transcribe", "subtitles", "thumbnails")
 CLIP_SECONDS = 10
@@ -50,7 +50,7 @@ def plain(clip: Path) -> float:
     storage.upload(clip, video.key, "video/mp4")
     began = time.perf_counter()
     for name in STEPS:
-        step.run(name, ticket, settings=settings, storage=storage, events=events, hot=hot)
+        runner.run(name, ticket, settings=settings, storage=storage, events=events, hot=hot)
     return time.perf_counter() - began
 
 

@@ -17,11 +17,11 @@ from uuid import UUID
 from playwright.sync_api import Page, sync_playwright
 
 from rushes.client import Client, account_here
-from rushes.jobs import JobRequest
-from rushes.local import engine, home
+from rushes.domain import JobRequest
+from rushes.local import home, stack_process
+from rushes.local.demo_clip import make
 from rushes.local.deploy import client as aws
 from rushes.local.ministack import CREDENTIALS
-from rushes.local.sample import make
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.steps import until
 
@@ -92,7 +92,7 @@ def measure(page: Page) -> dict[str, list[float]]:
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        engine.attached(home.state_folder(), print) as told,
+        stack_process.attached(home.state_folder(), print) as told,
         Client(account=account_here(told)) as client,
         sync_playwright() as playwright,
     ):

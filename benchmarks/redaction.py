@@ -27,9 +27,9 @@ from typing import Any
 
 from benchmarks.redaction_cases import cases, first_seconds, make_film
 from benchmarks.redaction_report import Cost, figures, markdown, share_of, summed
-from rushes.compose.composing import suffix_of
 from rushes.media.facts import inspect
 from rushes.settings import Settings
+from rushes.steps.compose.composing import suffix_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FILM = ROOT.parent / "shared" / "data" / "video" / "five_minutes.mp4"

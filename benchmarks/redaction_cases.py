@@ -3,7 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
-from rushes.edits import Blur, Box, Edits, Mute
+from rushes.domain.edits import Blur, Box, Edits, Mute
 
 SPAN = 5.0  # seconds of one flagged stretch, about
 MUTE = 0.4  # seconds

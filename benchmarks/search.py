@@ -24,12 +24,12 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from rushes.adapters import search
-from rushes.adapters.postgres import Postgres
-from rushes.adapters.sessions import Session
-from rushes.embed import engine
+from rushes.adapters.postgres import search
+from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.sessions import Session
+from rushes.domain.search import Query
 from rushes.local.postgres import LocalPostgres
-from rushes.passages import Query
+from rushes.nlp.embeddings import engine
 from rushes.settings import Settings
 
 GOAL_MS, GOAL_RECALL = 100, 0.95

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from rushes.errors import RushesError
 from rushes.settings import Settings
-from rushes.subtitles import NETFLIX, cues
-from rushes.transcribe import Transcript, given
-from rushes.translate import Made, engine, translate
-from rushes.translate.engine import Translator
+from rushes.steps.subtitles import NETFLIX, cues
+from rushes.steps.transcribe import Transcript, given
+from rushes.steps.translate import Made, engine, translate
+from rushes.steps.translate.engine import Translator
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LANGUAGES = ("es", "fr", "de", "it", "en")

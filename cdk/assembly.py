@@ -23,7 +23,7 @@ def build(profile: Profile, out: Path | None = None) -> App:
     """The app for one profile; `out` is the folder of the assembly."""
     app = App(context=context() | UNBUNDLED, outdir=str(out) if out else None, analytics_reporting=False)
     if profile.cloud:
-        from cdk.cloud import stacks
+        from cdk.deployment import stacks
         from cdk.nag import check
 
         check(app, stacks(app, profile), profile)

@@ -25,7 +25,7 @@ PYTHON, PLATFORM = "3.13", "aarch64-manylinux_2_28"
 BASE = "handlers"
 EMBED, MODEL = "embed", "minilm"
 WEIGHTS = "/opt/models"  # where the layer `embed` lies in a Lambda
-LAPTOP = ("cli", "client", "local", "operate")  # rooms of rushes/ that no Lambda needs
+LAPTOP = ("cli", "client", "local", "operations/sagemaker", "worker")  # rooms of rushes/ that no Lambda needs
 USELESS = ("__pycache__", "tests", "*.pyi")
 REQUIREMENT = re.compile(r"(?m)^([A-Za-z0-9._-]+)==[^\n]*(?:\n[ \t]+[^\n]*)*")
 
@@ -75,7 +75,7 @@ def layer(scope: Construct, extra: str) -> lambda_.LayerVersion:
 
 def pinned(extra: str) -> str:
     """What a layer holds beside libraries: the weights, by their hash."""
-    return (ROOT / "rushes" / "embed" / f"{MODEL}.txt").read_text() if extra == EMBED else ""
+    return (ROOT / "rushes" / "nlp" / "embeddings" / f"{MODEL}.txt").read_text() if extra == EMBED else ""
 
 
 def copy_model(target: Path) -> None:

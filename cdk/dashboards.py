@@ -9,7 +9,7 @@ from constructs import Construct
 from cdk.alarms import metric
 from cdk.config import Profile
 from cdk.handlers import OURS
-from cdk.work import WORK
+from cdk.worker_steps import WORK
 
 FIVE = Duration.minutes(5)
 Widget = cloudwatch.IWidget

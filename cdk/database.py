@@ -17,7 +17,7 @@ from cdk.network import PRIVATE
 NAME, ADMIN, LOGIN = "rushes", "rushes_admin", "rushes_login"
 PORT = 5432
 TLS = "sslmode=verify-full"
-"""Encrypted, and only with who can prove to be that host of AWS (rushes/adapters/databases.pem)."""
+"""Encrypted, and only with who can prove to be that host of AWS (rushes/adapters/postgres/databases.pem)."""
 WAKING = 20
 """Seconds that a connection may take where the server may be asleep; it wakes in some fifteen. Below the 29 that API
 Gateway waits for an answer."""
@@ -56,7 +56,7 @@ class Database(Construct):
         self.way = self.proxy() if profile.proxy else self.server
 
     def url(self, role: str = LOGIN, scheme: str = "postgresql+iam") -> str:
-        """As rushes/adapters/sessions.py reads it: the password is a token, fresh for each connection."""
+        """As rushes/adapters/postgres/sessions.py reads it: the password is a token, fresh for each connection."""
         waking = f"&connect_timeout={WAKING}" if self.profile.database == "aurora" else ""
         return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}{waking}"
 

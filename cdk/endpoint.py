@@ -12,9 +12,9 @@ from cdk.config import Profile
 from cdk.images import Images
 from cdk.machines import allow, machine, nesting
 from cdk.permissions import Places, statements
-from cdk.price import of_machine
+from cdk.step_price import of_machine
 from cdk.storage import StorageStack
-from cdk.work import WORK
+from cdk.worker_steps import WORK
 
 IMAGE, TARGET, VARIANT = "listen", "cuda", "worker"
 STEPS = tuple(step for step, work in WORK.items() if (work.image, work.target) == (IMAGE, TARGET))

@@ -15,12 +15,12 @@ from cdk.bundling import EMBED, WEIGHTS
 from cdk.config import Profile
 from cdk.functions import LAMBDAS, VIDEO, Row, wanted
 from cdk.permissions import Places, statements
-from cdk.price import of_function
+from cdk.step_price import of_function
 
 DISK = Size.mebibytes(2048)
 """For who opens a video: as large as one may be, and what is made of it, beside the 512 that every function has."""
 HASTE = "4"
-"""Attempts at a call of AWS, of who answers a person within half a minute (rushes/adapters/aws/session.py)."""
+"""Attempts at a call of AWS, of who answers a person within half a minute (rushes/adapters/aws/clients.py)."""
 OURS = "rushes"
 """The namespace of what our own code says (lambdas/metrics.py)."""
 

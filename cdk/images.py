@@ -6,7 +6,7 @@ from aws_cdk import aws_ecr_assets as assets
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.work import CONTAINERS, WORK
+from cdk.worker_steps import CONTAINERS, WORK
 
 
 class Repository(Construct):

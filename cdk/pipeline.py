@@ -20,7 +20,7 @@ from cdk.permissions import Places
 from cdk.storage import StorageStack
 from cdk.uploads import Uploads
 from cdk.webhooks import Webhooks
-from cdk.work import WORK
+from cdk.worker_steps import WORK
 from rushes.settings import Settings
 
 SWEEP = Duration.hours(1)

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdk.config import Profile
 from cdk.endpoint import Endpoint
-from cdk.work import MACHINES
+from cdk.worker_steps import MACHINES
 from cdk.workers import Workers
 
 

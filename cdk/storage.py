@@ -39,9 +39,9 @@ class StorageStack(Stack):
     """The bucket, the table, the secrets, and the repository of images."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, page: str, **kwargs: Any) -> None:
-        from cdk.goods import Goods
+        from cdk.bucket import Goods
         from cdk.images import Repository
-        from cdk.vault import Vault
+        from cdk.secrets import Vault
 
         super().__init__(scope, name, **kwargs)
         self.store = Store(self, "Store", profile)

@@ -22,7 +22,7 @@ class Uploads(Construct):
     """Uploads, and our own orders to start and to stop. Every way an object comes to be counts.
 
     Where uploads are scanned, the event is the scan's result, whatever it says: the step Probe reads the tag and ends
-    the job of what is not clean (rushes/scan.py).
+    the job of what is not clean (rushes/domain/malware_scan.py).
     """
 
     def __init__(

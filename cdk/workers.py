@@ -12,9 +12,9 @@ from cdk.config import Profile
 from cdk.images import Images
 from cdk.network import PUBLIC
 from cdk.permissions import MODELS, Places, statements
-from cdk.price import of_machine
+from cdk.step_price import of_machine
 from cdk.storage import StorageStack
-from cdk.work import MACHINES, WORK, Work
+from cdk.worker_steps import MACHINES, WORK, Work
 
 PRIORITIES = {"high": 10, "normal": 5, "low": 1}
 PATIENCE = Duration.minutes(30)

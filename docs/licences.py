@@ -8,7 +8,7 @@ import re
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from rushes.models import MODELS
+from rushes.weights import MODELS
 
 ROOT = Path(__file__).parent.parent
 PAGE = Path(__file__).with_suffix(".md")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rushes.door.openapi import text
+from rushes.api.openapi import text
 
 if __name__ == "__main__":
     Path(__file__).with_suffix(".json").write_text(text())

@@ -1,17 +1,17 @@
 """Where a worker begins, in every home: a ticket comes in, one step is done, an outcome goes out.
 
-    run.py            AWS Batch: RUSHES_STEP and RUSHES_TICKET, one run, exit code (batch.py)
-    run.py serve      SageMaker: GET /ping and POST /invocations on port 8080 (serve.py)
-    run.py --serve    a laptop: a line of JSON in, a line with the outcome out (lines.py)
-    run.py check      load what the image needs, print what is there, and end (check.py)
+    run.py            AWS Batch: RUSHES_STEP and RUSHES_TICKET, one run, exit code (rushes/worker/batch.py)
+    run.py serve      SageMaker: GET /ping and POST /invocations on port 8080 (rushes/worker/serve.py)
+    run.py --serve    a laptop: a line of JSON in, a line with the outcome out (rushes/worker/line_protocol.py)
+    run.py check      load what the image needs, print what is there, and end (rushes/worker/check.py)
     run.py fetch      while an image is built: bring MODEL into the folder MODEL_FOLDER, and the networks that
-                      WEIGHTS names into RUSHES_WEIGHTS (model.py)
+                      WEIGHTS names into RUSHES_WEIGHTS (rushes/worker/image_models.py)
 
 Exit codes say whether another try makes sense: 0 done, 65 the file is bad, 69 an engine is missing, 2 a bad
 call; everything else may be tried again.
 
 An image says two things more than rushes/settings.py: RUSHES_WARM names the step whose model is loaded before
-the first ticket, and RUSHES_WHISPER_SHA256 is the digest that this model must have (model.py).
+the first ticket, and RUSHES_WHISPER_SHA256 is the digest that this model must have (rushes/worker/image_models.py).
 """
 
 import argparse
@@ -21,8 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from gpu_containers import batch, check, lines, model
 from rushes.errors import RushesError
+from rushes.worker import batch, check, image_models, line_protocol
 
 
 def main() -> int:
@@ -45,18 +45,18 @@ def arguments() -> argparse.Namespace:
 
 def run(asked: argparse.Namespace) -> int:
     if asked.way == "fetch":
-        said = {name: os.environ.get(name.upper(), "") for name in model.WISHES}
+        said = {name: os.environ.get(name.upper(), "") for name in image_models.WISHES}
         if said["model_folder"]:
-            model.fetch(**said)
-        model.pull(os.environ.get("WEIGHTS", "").split())
+            image_models.fetch(**said)
+        image_models.pull(os.environ.get("WEIGHTS", "").split())
         return 0
     warm = os.environ.get("RUSHES_WARM", "")
     if asked.serve:
-        return lines.answer(warm)
+        return line_protocol.answer(warm)
     check.tell()
     check.meant(os.environ.get("RUSHES_WHISPER_SHA256", ""))
     if asked.way == "serve":
-        from gpu_containers.serve import serve
+        from rushes.worker.serve import serve
 
         return serve(asked.host, asked.port)
     if asked.way == "check":

@@ -5,7 +5,7 @@ from typing import Any
 
 from entry import Context
 
-from rushes.door.tokens import claims
+from rushes.api.tokens import claims
 from rushes.errors import SignedOut
 from rushes.settings import settings
 

@@ -5,7 +5,7 @@ from typing import Any
 from entry import Context
 from metrics import inside
 
-from rushes.door.routes import api
+from rushes.api.routes import api
 
 
 @inside

@@ -5,8 +5,8 @@ from typing import Any
 
 from entry import Context, ticket_of
 
-from rushes import detect
 from rushes.bootstrap import ports
+from rushes.steps import detect
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, int]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from entry import Context, logger
 
-from rushes import webhooks
 from rushes.bootstrap import ports
-from rushes.ingest import sweep
-from rushes.jobs import Delivery
+from rushes.domain import Delivery
+from rushes.services import webhooks
+from rushes.services.ingest import sweep
 
 
 def handler(event: Mapping[str, Any], context: Context) -> None:

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from rushes.bootstrap import Ports, ports, run_step
-from rushes.jobs import Ticket
+from rushes.domain import Ticket
 from rushes.settings import settings
 
 Context = Any

@@ -5,9 +5,9 @@ from typing import Any
 from entry import Context, opened
 from metrics import ended, inside
 
-from rushes import ledger
+from rushes.services import lifecycle
 
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
-    return ended(ledger.finish(*opened(event), event["failed"], event["without"]))
+    return ended(lifecycle.finish(*opened(event), event["failed"], event["without"]))

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from entry import Context, logger
 
 from rushes.bootstrap import ports
-from rushes.ingest import ingest
+from rushes.services.ingest import ingest
 
 DAY = 86_400
 processor = BatchProcessor(EventType.SQS)

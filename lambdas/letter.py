@@ -5,11 +5,11 @@ from typing import Any
 
 from entry import Context, logger, ticket_of
 
-from rushes import letters
 from rushes.bootstrap import ports
+from rushes.services import email
 
 
 def handler(event: Mapping[str, Any], context: Context) -> bool:
-    written = letters.write(ports(), ticket_of(event["detail"]["input"]))
+    written = email.write(ports(), ticket_of(event["detail"]["input"]))
     logger.info("a letter is written" if written else "no letter")
     return written

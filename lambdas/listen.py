@@ -6,8 +6,8 @@ from uuid import UUID
 
 from entry import Context
 
+from rushes.api.sockets import hear
 from rushes.bootstrap import ports
-from rushes.door.sockets import hear
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from entry import Context, opened
 
-from rushes import detect
+from rushes.steps import detect
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, bool]:

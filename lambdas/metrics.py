@@ -24,8 +24,8 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from rushes.domain import StepRecord
 from rushes.errors import DatabaseAway, Reason
-from rushes.jobs import StepRecord
 
 UNAVAILABLE = 503
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from entry import Context, logger
 
-from rushes.adapters.aws.upgrade import upgrade
+from rushes.adapters.aws.migrate_database import upgrade
 from rushes.bootstrap import ports
 
 

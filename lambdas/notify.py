@@ -5,9 +5,9 @@ from typing import Any
 
 from entry import Context, logger
 
+from rushes.api.sockets import notify
 from rushes.bootstrap import ports
-from rushes.door.sockets import notify
-from rushes.jobs import Event
+from rushes.domain import Event
 
 
 def handler(event: Mapping[str, Any], context: Context) -> None:

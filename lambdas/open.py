@@ -5,12 +5,12 @@ from typing import Any
 from entry import Context, ticket_of
 from metrics import inside, tell
 
-from rushes import ledger
 from rushes.bootstrap import ports
+from rushes.services import lifecycle
 
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    ticket = ledger.open_job(ports(), ticket_of(event))
+    ticket = lifecycle.open_job(ports(), ticket_of(event))
     tell("JobsOpened", beside={"owner": str(ticket.owner)})
     return ticket.model_dump(mode="json")

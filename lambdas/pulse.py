@@ -6,7 +6,7 @@ from entry import Context, logger
 from metrics import tell
 
 from rushes.bootstrap import ports
-from rushes.pulse import beats
+from rushes.operations.health_probe import beats
 
 
 def handler(event: Any, context: Context) -> bool:

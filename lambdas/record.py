@@ -5,10 +5,10 @@ from typing import Any
 from entry import Context, ticket_of
 from metrics import inside, recorded
 
-from rushes import ledger
 from rushes.bootstrap import ports
+from rushes.services import lifecycle
 
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> None:
-    recorded(ledger.record(ports(), ticket_of(event)))
+    recorded(lifecycle.record(ports(), ticket_of(event)))

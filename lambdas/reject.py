@@ -5,11 +5,11 @@ from typing import Any
 from entry import Context, opened
 from metrics import ended, inside
 
-from rushes import ledger
 from rushes.errors import Reason
+from rushes.services import lifecycle
 
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
     reason = Reason(event["reason"])
-    return ended(ledger.reject(*opened(event), reason, event["sentence"]), reason)
+    return ended(lifecycle.reject(*opened(event), reason, event["sentence"]), reason)

@@ -5,8 +5,8 @@ from typing import Any
 
 from entry import Context, ticket_of
 
+from rushes.api import reviews
 from rushes.bootstrap import ports
-from rushes.door import reviews
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from entry import Context, opened
 
-from rushes.door import reviews
+from rushes.api import reviews
 
 
 def handler(event: Mapping[str, Any], context: Context) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from entry import Context
 
-from rushes.adapters.admit import bring_up
+from rushes.adapters.postgres.grant_access import bring_up
 from rushes.bootstrap import ports
 
 

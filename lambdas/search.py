@@ -4,7 +4,7 @@ from typing import Any
 
 from entry import Context
 
-from rushes.door.routes import finder
+from rushes.api.routes import finder
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:

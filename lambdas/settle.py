@@ -5,11 +5,11 @@ from typing import Any
 from entry import Context, ticket_of
 from metrics import ended, inside
 
-from rushes import ledger
 from rushes.bootstrap import ports
+from rushes.services import lifecycle
 
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
     detail = event["detail"]
-    return ended(ledger.settle(ports(), ticket_of(detail["input"]), detail["status"]))
+    return ended(lifecycle.settle(ports(), ticket_of(detail["input"]), detail["status"]))

@@ -4,9 +4,9 @@ import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from rushes import step
+from rushes.domain import StepRecord, Ticket
+from rushes.domain.quotas import Quotas
 from rushes.errors import Unavailable
-from rushes.jobs import StepRecord, Ticket
 from rushes.ports import (
     Accounts,
     Events,
@@ -23,6 +23,7 @@ from rushes.ports import (
     Storage,
 )
 from rushes.settings import Settings, settings
+from rushes.steps import runner
 
 
 @dataclass
@@ -36,6 +37,12 @@ class Ports:
         if not value:
             raise Unavailable(f"Set RUSHES_{name.upper()}: this place was started without it.")
         return value
+
+    @property
+    def quotas(self) -> Quotas:
+        """What one owner may use here; 0 stands for no limit."""
+        limits = self.settings
+        return Quotas(limits.quota_minutes, limits.quota_jobs, limits.quota_bytes)
 
     @cached_property
     def storage(self) -> Storage:
@@ -51,15 +58,15 @@ class Ports:
 
     @cached_property
     def repository(self) -> Repository:
-        from rushes.adapters.postgres import Postgres
+        from rushes.adapters.postgres.repository import Postgres
 
         return Postgres(self.need("database_url"))
 
     @cached_property
     def accounts(self) -> Accounts:
         """Over the connection of the repository."""
-        from rushes.adapters.accounts import PostgresAccounts
-        from rushes.adapters.postgres import Postgres
+        from rushes.adapters.postgres.accounts import PostgresAccounts
+        from rushes.adapters.postgres.repository import Postgres
 
         known = self.repository
         if not isinstance(known, Postgres):
@@ -132,6 +139,6 @@ def ports() -> Ports:
 def run_step(name: str, ticket: Ticket) -> StepRecord:
     """Run a step with the ports of this process: what every Lambda and every worker calls."""
     mine = ports()
-    return step.run(
+    return runner.run(
         name, ticket, settings=mine.settings, storage=mine.storage, events=mine.events, hot=mine.hot
     )

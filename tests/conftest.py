@@ -21,11 +21,11 @@ from rushes.adapters.memory import (
     MemoryStorage,
 )
 from rushes.bootstrap import Ports
-from rushes.burn import ffmpeg
-from rushes.burn.letters import missing
-from rushes.jobs import Ticket, Video
+from rushes.domain import Ticket, Video
 from rushes.local.synth import node
 from rushes.settings import Settings
+from rushes.steps.burn import ffmpeg
+from rushes.steps.burn.glyphs import missing
 
 ROOT = Path(__file__).parent.parent
 os.environ.setdefault("JSII_NODE", node())  # one that the CDK supports, whatever the machine has

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from rushes.adapters.postgres import Postgres
+from rushes.adapters.postgres.repository import Postgres
 from rushes.local.ministack import MiniStack
 from rushes.local.postgres import LocalPostgres
 

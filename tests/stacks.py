@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from rushes.client import Client
 from rushes.local.stack import Stack
-from rushes.models import folder
 from rushes.settings import Settings
+from rushes.weights import folder
 
 S = TypeVar("S", bound=Stack)
 FIELD_MODELS = Path(__file__).parents[2] / "shared" / "data" / "models"

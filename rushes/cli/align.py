@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out
-from rushes.cli.screen import visible
+from rushes.cli.terminal import visible
 
 
 @click.command()
@@ -23,13 +23,13 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
 
     The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
     """
-    from rushes.checked import existing
-    from rushes.cli.bench import Here
-    from rushes.cli.direct import in_words
+    from rushes.cli.file_commands import in_words
+    from rushes.cli.local_runner import Here
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
-    from rushes.cli.screen import say
-    from rushes.transcribe import read
+    from rushes.cli.terminal import say
+    from rushes.domain.validation import existing
+    from rushes.steps.transcribe import read
 
     request = request_of({"engine": "", "model": "", **said})
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out, wishes
-from rushes.cli.screen import visible
 from rushes.cli.table import in_seconds
+from rushes.cli.terminal import visible
 
 if TYPE_CHECKING:
-    from rushes.analyse import Analysis
+    from rushes.steps.analyse import Analysis
 
 
 @click.command()
@@ -27,8 +27,8 @@ def analyse(file: Path, transcript: Path | None, out: Path | None, as_json: bool
 
     It goes to stdout in words, with --json as analysis.json in one line; with --out that file is written too.
     """
-    from rushes.analyse import read
-    from rushes.cli.reading import read_by
+    from rushes.cli.transcript_step import read_by
+    from rushes.steps.analyse import read
 
     wishes = {"analyst": said.pop("by"), "analysis_model": said.pop("by_model")}
     here, record = read_by("analyse", file, transcript, wishes, said)

@@ -26,8 +26,8 @@ def verify(owners: tuple[UUID, ...], state: Path | None, as_json: bool) -> None:
 
     Entries cut off at the end show only beside an earlier answer: keep `entries` and `last`.
     """
-    from rushes.adapters.accounts import PostgresAccounts, verified
-    from rushes.adapters.sessions import Sessions
+    from rushes.adapters.postgres.accounts import PostgresAccounts, verified
+    from rushes.adapters.postgres.sessions import Sessions
 
     sessions = Sessions(database(state))
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out, wishes
-from rushes.cli.screen import say, visible
+from rushes.cli.terminal import say, visible
 
 
 @click.command()
@@ -27,8 +27,8 @@ def chapters(
     They go to stdout in words, with --json as chapters.json in one line; with --out chapters.json, chapters.vtt and,
     where YouTube takes it, chapters.txt are written.
     """
-    from rushes.chapter import read
-    from rushes.cli.reading import read_by
+    from rushes.cli.transcript_step import read_by
+    from rushes.steps.chapter import read
 
     wishes = {
         "chapterer": said.pop("by"),

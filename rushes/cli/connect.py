@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.screen import say
-from rushes.client import kept
+from rushes.cli.terminal import say
+from rushes.client import credentials
 from rushes.client.account import account_here, find_account, local_account
 from rushes.client.client import Client
-from rushes.client.wire import check_endpoint
+from rushes.client.transport import check_endpoint
 from rushes.settings import environment
 
 
@@ -32,12 +32,12 @@ def connected_or_started(
         with connected(endpoint, user, state) as client:
             yield client, True
         return
-    from rushes.local import engine
+    from rushes.local import stack_process
 
     place = state or default_state()
-    stays = engine.owner(place) is not None
+    stays = stack_process.owner(place) is not None
     with (
-        engine.attached(place, say) as told,
+        stack_process.attached(place, say) as told,
         Client(account=account_here(told), memory=memory(state)) as client,
     ):
         yield client, stays
@@ -53,7 +53,7 @@ def ask_password(endpoint: str | None, user: str | None) -> str | None:
     who = user or said.user
     if (
         said.password
-        or kept.recall(check_endpoint(endpoint or said.endpoint), user or "")
+        or credentials.recall(check_endpoint(endpoint or said.endpoint), user or "")
         or not who
         or not sys.stdin.isatty()
     ):

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from rushes.cli.options import as_json
-from rushes.cli.screen import say, tell
 from rushes.cli.table import table
+from rushes.cli.terminal import say, tell
 
 
 @click.group()
@@ -22,11 +22,11 @@ def cost() -> None:
 def profile(name: str, as_json: bool) -> None:
     """Price the template of a profile: what it costs idle, and what an hour of video adds.
 
-    List prices in US dollars; rushes/cost/prices.toml holds them, with their date.
+    List prices in US dollars; rushes/operations/cost/prices.toml holds them, with their date.
     """
-    from rushes.cost import hour, idle, prices
     from rushes.local.home import state_folder
     from rushes.local.synth import synthesise
+    from rushes.operations.cost import hour, idle, prices
 
     out = synthesise(state_folder(), name)
     lines, parts = idle(templates(out), prices()), hour(prices())

@@ -7,7 +7,7 @@ import click
 
 from rushes.cli.options import out
 from rushes.cli.process import process
-from rushes.cli.screen import say
+from rushes.cli.terminal import say
 
 
 @click.command()
@@ -15,7 +15,7 @@ from rushes.cli.screen import say
 @click.pass_context
 def demo(context: click.Context, out: Path) -> None:
     """Make a narrated clip and process it, with its own script as the transcript."""
-    from rushes.local.sample import make
+    from rushes.local.demo_clip import make
 
     with tempfile.TemporaryDirectory(prefix="rushes-demo-") as folder:
         say("drawing and narrating a clip")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out
-from rushes.cli.screen import visible
 from rushes.cli.table import in_seconds, table
+from rushes.cli.terminal import visible
 
 if TYPE_CHECKING:
-    from rushes.follow import Detections
+    from rushes.steps.follow import Detections
 
 
 @click.command()
@@ -33,11 +33,11 @@ def detect(
 
     The tracks go to stdout, with --json as detections.json in one line; with --out that file is written too.
     """
-    from rushes.checked import existing
-    from rushes.cli.bench import Here
+    from rushes.cli.local_runner import Here
     from rushes.cli.progress import shown
-    from rushes.follow import read
-    from rushes.jobs import JobRequest
+    from rushes.domain import JobRequest
+    from rushes.domain.validation import existing
+    from rushes.steps.follow import read
 
     request = JobRequest(moderate=True, detector=detector, classes=classes_of(classes))
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:

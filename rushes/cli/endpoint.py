@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from rushes.cli.options import as_json, file_type
-from rushes.cli.screen import say, visible
 from rushes.cli.table import table
+from rushes.cli.terminal import say, visible
 from rushes.errors import BadRequest
 
 
@@ -30,13 +30,13 @@ def endpoint() -> None:
 @as_json
 def deploy(name: str, live: str, variables: tuple[str, ...], wait: bool, as_json: bool, **said: Any) -> None:
     """Create the endpoint NAME, or change it. Machines cost money from now until `delete`."""
-    from rushes import operate
+    from rushes.operations import sagemaker
     from rushes.settings import environment
 
     said["bucket"] = said["bucket"] or environment().bucket
     plan = plan_of(name=name, table=live or environment().table, variables=pairs(variables), **said)
-    shown = operate.deploy(plan, say)
-    tell(operate.wait(name, say) if wait else shown, as_json)
+    shown = sagemaker.deploy(plan, say)
+    tell(sagemaker.wait(name, say) if wait else shown, as_json)
 
 
 @endpoint.command()
@@ -44,9 +44,9 @@ def deploy(name: str, live: str, variables: tuple[str, ...], wait: bool, as_json
 @as_json
 def show(name: str, as_json: bool) -> None:
     """Say how the endpoint NAME is."""
-    from rushes import operate
+    from rushes.operations import sagemaker
 
-    tell(operate.show(name), as_json)
+    tell(sagemaker.show(name), as_json)
 
 
 @endpoint.command("try")
@@ -57,12 +57,12 @@ def show(name: str, as_json: bool) -> None:
 @as_json
 def attempt(name: str, file: Path, engine: str, language: str, as_json: bool) -> None:
     """Have the endpoint NAME probe and transcribe a video."""
-    from rushes import operate
-    from rushes.checked import existing
     from rushes.cli.request import request_of
+    from rushes.domain.validation import existing
+    from rushes.operations import sagemaker
 
     request = request_of({"engine": engine, "model": "", "language": language})
-    made = operate.attempt(name, existing(file), request, say)
+    made = sagemaker.attempt(name, existing(file), request, say)
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False))
         return
@@ -75,18 +75,18 @@ def attempt(name: str, file: Path, engine: str, language: str, as_json: bool) ->
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(name: str, yes: bool) -> None:
     """Take the endpoint NAME away, with all that was made for it. Results stay."""
-    from rushes import operate
+    from rushes.operations import sagemaker
 
     if not yes:
         click.confirm(f"Delete the endpoint {name}?", abort=True, err=True)
-    operate.delete(name, say)
+    sagemaker.delete(name, say)
 
 
 def plan_of(**said: Any) -> Any:
     """Raises BadRequest naming the option that is wrong."""
     from pydantic import ValidationError
 
-    from rushes.operate import Plan
+    from rushes.operations.sagemaker import Plan
 
     try:
         return Plan(**said)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rushes.cli.screen import say
+from rushes.cli.terminal import say
 from rushes.errors import BadRequest, RushesError
 
 INTERRUPTED = 130

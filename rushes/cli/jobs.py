@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rushes.cli.options import as_json, how_told, out, where
-from rushes.cli.screen import say, tell
+from rushes.cli.terminal import say, tell
 
 
 @click.command()
@@ -19,10 +19,10 @@ from rushes.cli.screen import say, tell
 def watch(job: str, as_json: bool, **said: Any) -> None:
     """Show a job until it has ended; Ctrl-C leaves it alone."""
     from rushes.cli.connect import connected
-    from rushes.cli.outcome import conclude
     from rushes.cli.process import follow, where_again
     from rushes.cli.progress import shown
-    from rushes.client.answers import job_id_of
+    from rushes.cli.summary import conclude
+    from rushes.client.responses import job_id_of
 
     began = time.monotonic()
     with connected(said["endpoint"], said["user"], said["state"]) as client:

@@ -2,7 +2,7 @@
 
 import click
 
-from rushes.cli.screen import say
+from rushes.cli.terminal import say
 from rushes.errors import BadRequest
 
 
@@ -11,7 +11,7 @@ from rushes.errors import BadRequest
 @click.option("--user", help="Whom to sign in as (RUSHES_USER).")
 def login(endpoint: str | None, user: str | None) -> None:
     """Sign in; from then on --endpoint alone is enough. The password is not kept."""
-    from rushes.client import kept
+    from rushes.client import credentials
     from rushes.client.account import Account
     from rushes.client.client import Client
     from rushes.settings import environment
@@ -25,7 +25,7 @@ def login(endpoint: str | None, user: str | None) -> None:
         refresh = client.session.sign_in.refresh
     if not refresh:
         raise BadRequest(f"{place} gives no token that lasts: set RUSHES_USER and RUSHES_PASSWORD instead.")
-    kept.keep(place, who, refresh)
+    credentials.keep(place, who, refresh)
     say(f"Signed in at {place} as {who}. `rushes logout --endpoint {place}` signs out.")
 
 
@@ -33,15 +33,15 @@ def login(endpoint: str | None, user: str | None) -> None:
 @click.option("--endpoint", metavar="URL", help="The rushes to sign out of (RUSHES_ENDPOINT).")
 def logout(endpoint: str | None) -> None:
     """Forget who is signed in."""
-    from rushes.client import kept
+    from rushes.client import credentials
     from rushes.settings import environment
 
     place = where(endpoint or environment().endpoint)
-    say(f"Signed out of {place}." if kept.forget(place) else f"Nobody was signed in at {place}.")
+    say(f"Signed out of {place}." if credentials.forget(place) else f"Nobody was signed in at {place}.")
 
 
 def where(endpoint: str) -> str:
-    from rushes.client.wire import check_endpoint
+    from rushes.client.transport import check_endpoint
 
     if not endpoint:
         raise BadRequest("Say where with --endpoint URL: the stack on this machine needs no sign-in.")

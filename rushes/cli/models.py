@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from rushes.cli.options import as_json
-from rushes.cli.screen import say, tell
 from rushes.cli.table import in_bytes, table
+from rushes.cli.terminal import say, tell
 
 
 @click.group()
@@ -20,8 +20,8 @@ def models() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """Say which networks there are, and which are on this machine."""
-    from rushes.models import MODELS, folder
     from rushes.settings import environment
+    from rushes.weights import MODELS, folder
 
     into = folder(environment())
     here = {name: (into / one.file).exists() for name, one in MODELS.items()}
@@ -42,8 +42,8 @@ def list_(as_json: bool) -> None:
 @as_json
 def pull(name: str, source: str, as_json: bool) -> None:
     """Fetch a network; it is kept only when its sha256 is the known one."""
-    from rushes.models import pull as fetch
     from rushes.settings import environment
+    from rushes.weights import pull as fetch
 
     path: Path = fetch(name, environment(), source=source)
     if as_json:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, without
-from rushes.cli.screen import visible
 from rushes.cli.table import in_seconds, table
+from rushes.cli.terminal import visible
 
 if TYPE_CHECKING:
-    from rushes.edits import Edits
+    from rushes.domain.edits import Edits
 
 STYLES = ("blur", "pixelate", "solid")
 SOUNDS = ("mute", "bleep", "room")
@@ -40,11 +40,11 @@ def plan(
     **said: Any,
 ) -> None:
     """Plan what is covered and muted; `rushes redact` does it."""
-    from rushes import censor, follow, transcribe
-    from rushes.checked import existing
+    from rushes.domain.validation import existing
     from rushes.errors import BadRequest
-    from rushes.plan import Policy
-    from rushes.plan import plan as planned
+    from rushes.steps import censor, follow, transcribe
+    from rushes.steps.plan import Policy
+    from rushes.steps.plan import plan as planned
 
     if not detections and not transcript:
         raise BadRequest("Give --detections, --transcript or both: there is nothing to plan from.")

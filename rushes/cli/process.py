@@ -21,7 +21,7 @@ from rushes.cli.options import (
     where,
     wishes,
 )
-from rushes.cli.screen import say
+from rushes.cli.terminal import say
 
 if TYPE_CHECKING:
     from rushes.cli.progress import View
@@ -52,11 +52,11 @@ def process(file: Path, out: Path, transcript: Path | None, as_json: bool, **sai
     Without --endpoint the stack on this machine does it; when none is up, one is started for the while.
     The same command given again goes on where it was interrupted.
     """
-    from rushes.checked import existing
     from rushes.cli.connect import connected_or_started
-    from rushes.cli.outcome import conclude
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
+    from rushes.cli.summary import conclude
+    from rushes.domain.validation import existing
 
     request = request_of(said)
     video, words = existing(file), existing(transcript) if transcript else None

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.cli.board import Board, Row
-from rushes.cli.screen import say
+from rushes.cli.progress_table import Board, Row
 from rushes.cli.table import in_seconds
-from rushes.jobs import Event, EventKind
+from rushes.cli.terminal import say
+from rushes.domain import Event, EventKind
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from rushes.cli.options import as_json, file_type
-from rushes.cli.screen import say, tell
 from rushes.cli.table import in_bytes, table
+from rushes.cli.terminal import say, tell
 
 if TYPE_CHECKING:
-    from rushes.compose.composing import Copy
-    from rushes.compose.options import Options
-    from rushes.edits import Edits
+    from rushes.domain.edits import Edits
     from rushes.media.decoder import Say
     from rushes.settings import Settings
+    from rushes.steps.compose.composing import Copy
+    from rushes.steps.compose.options import Options
 
 QUARTERS = 4
 
@@ -46,8 +46,8 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
 
     The proof goes to stdout, with --json as one line.
     """
-    from rushes.checked import existing
-    from rushes.edits import read
+    from rushes.domain.edits import read
+    from rushes.domain.validation import existing
     from rushes.settings import environment
 
     video, wanted = existing(file), read(existing(edits).read_bytes()).settled()
@@ -67,8 +67,8 @@ def make(
     import tempfile
     from dataclasses import replace
 
-    from rushes.compose.composing import compose, suffix_of
     from rushes.errors import BadRequest
+    from rushes.steps.compose.composing import compose, suffix_of
 
     suffix = suffix_of(video)
     if out.suffix.lower() != suffix:
@@ -83,15 +83,15 @@ def make(
 
 def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
     """Raises BadRequest for a thing to keep that there is not."""
-    from rushes.checked import existing
-    from rushes.compose.options import Options
+    from rushes.domain.validation import existing
+    from rushes.steps.compose.options import Options
 
     keep = keep_of(said["keep"])
     if not said["subtitles"]:
         return Options(keep=keep)
-    from rushes.compose.hearsay import as_heard
-    from rushes.compose.subtitling import subtitle
-    from rushes.transcribe import read
+    from rushes.steps.compose.redacted_captions import as_heard
+    from rushes.steps.compose.subtitling import subtitle
+    from rushes.steps.transcribe import read
 
     track = subtitle(as_heard(read(existing(said["subtitles"]).read_bytes()), wanted.mutes))
     return Options((track,), keep)
@@ -99,8 +99,8 @@ def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
 
 def keep_of(said: Iterable[str]) -> frozenset[str]:
     """From `tags,cover`. Raises BadRequest naming what there is."""
+    from rushes.domain import Keep
     from rushes.errors import BadRequest
-    from rushes.jobs import Keep
 
     keep = frozenset(one.strip() for text in said for one in text.split(",") if one.strip())
     if unknown := sorted(keep - {*get_args(Keep)}):
@@ -113,8 +113,8 @@ def looked_at(copy: "Copy", wanted: "Edits", detector: str, settings: "Settings"
     import tempfile
     from dataclasses import replace
 
-    from rushes.compose.second_look import second_look
-    from rushes.detect.watch import Look
+    from rushes.steps.compose.second_look import second_look
+    from rushes.steps.detect.detector_pass import Look
 
     if not detector:
         return copy
@@ -126,8 +126,8 @@ def looked_at(copy: "Copy", wanted: "Edits", detector: str, settings: "Settings"
 def report_of(path: Path, video: Path, copy: "Copy", wanted: "Edits", settings: "Settings") -> bytes:
     if path.suffix.lower() != ".html":
         return copy.proof.json_bytes()
-    from rushes.compose.page import page
-    from rushes.compose.pairs import pairs
+    from rushes.steps.compose.before_after import pairs
+    from rushes.steps.compose.page import page
 
     return page(
         video.name, copy.proof, wanted, pairs(video, copy.path, wanted, path.parent, settings)

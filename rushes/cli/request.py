@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from rushes.cli.detect import classes_of
 from rushes.cli.redact import keep_of
+from rushes.domain import JobRequest
 from rushes.errors import BadRequest
-from rushes.jobs import JobRequest
 
 TRANSLATION = (
     "translator",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import click
 
 from rushes.cli.options import as_json, file_type, where, without
-from rushes.cli.screen import say
+from rushes.cli.terminal import say
 
 
 @click.command()
@@ -21,9 +21,9 @@ def review(
     job: str, edits: Path | None, decision: Literal["approve", "reject"] | None, as_json: bool, **said: Any
 ) -> None:
     """Show the plan of a job that waits for a person; --approve or --reject decides."""
-    from rushes.checked import existing
     from rushes.cli.connect import connected
-    from rushes.edits import read
+    from rushes.domain.edits import read
+    from rushes.domain.validation import existing
 
     with connected(said["endpoint"], said["user"], said["state"]) as client:
         if edits:

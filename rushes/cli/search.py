@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, where
-from rushes.cli.screen import say, tell
+from rushes.cli.terminal import say, tell
 
 if TYPE_CHECKING:
-    from rushes.passages import Hit
+    from rushes.domain.search import Hit
 
 
 @click.command()

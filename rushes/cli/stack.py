@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from rushes.cli.options import as_json, folder_type
-from rushes.cli.screen import say, tell
+from rushes.cli.terminal import say, tell
 
 state_option = click.option(
     "--state", type=folder_type(), help="Its folder (RUSHES_STATE; else a folder of this user)."
@@ -20,9 +20,9 @@ state_option = click.option(
 def up(state: Path | None, port: int, detach: bool) -> None:
     """Start the stack: database, state machine, workers."""
     from rushes.cli.connect import default_state
-    from rushes.local import engine
+    from rushes.local import stack_process
 
-    run = engine.detach if detach else engine.serve
+    run = stack_process.detach if detach else stack_process.serve
     run(state or default_state(), port, say)
 
 
@@ -32,10 +32,10 @@ def up(state: Path | None, port: int, detach: bool) -> None:
 def down(state: Path | None, purge: bool) -> None:
     """Stop the stack."""
     from rushes.cli.connect import default_state
-    from rushes.local import engine
+    from rushes.local import stack_process
 
     place = state or default_state()
-    ran = engine.down(place, purge=purge)
+    ran = stack_process.down(place, purge=purge)
     say(
         ("The stack is down" if ran else "No stack was up") + (f", and {place} is removed." if purge else ".")
     )
@@ -48,9 +48,9 @@ def status(state: Path | None, as_json: bool) -> None:
     """Say what of the stack is up."""
     from rushes.cli.connect import default_state
     from rushes.cli.table import table
-    from rushes.local import engine
+    from rushes.local import stack_process
 
-    told = engine.status(state or default_state())
+    told = stack_process.status(state or default_state())
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -61,6 +61,6 @@ def status(state: Path | None, as_json: bool) -> None:
 @click.command()
 def worker() -> None:
     """Do the work of the activity RUSHES_ACTIVITY_ARN on this machine, until Ctrl-C."""
-    from rushes.local import worker as room
+    from rushes.local import activity_workers as room
 
     room.serve(say)

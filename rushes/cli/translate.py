@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.options import as_json, file_type, how_told, out, profile, speaking, translation, wishes
-from rushes.cli.screen import say, tell
 from rushes.cli.table import table
+from rushes.cli.terminal import say, tell
 
 if TYPE_CHECKING:
-    from rushes.cli.bench import Here
-    from rushes.jobs import StepRecord
+    from rushes.cli.local_runner import Here
+    from rushes.domain import StepRecord
 
 TEXTS = {".json", ".srt", ".vtt"}
 WRITTEN = "transcribe/transcript.json"
@@ -36,8 +36,8 @@ def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **s
 
     Subtitles come at the times of the video's own. A language that cannot be had is told, and the others come.
     """
-    from rushes.checked import existing
     from rushes.cli.request import request_of
+    from rushes.domain.validation import existing
 
     request = request_of(said)
     steps = ("translate", "mux") if request.translated_video else ("translate",)
@@ -61,8 +61,8 @@ def dub(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: A
 
     The voice that needs no network is a machine's, and is called a draft.
     """
-    from rushes.checked import existing
     from rushes.cli.request import request_of
+    from rushes.domain.validation import existing
 
     request = request_of({**said, "dub": True, "translated_video": True})
     in_video(existing(file), transcript, request, ("translate", "dub", "mux"), out, said, as_json=as_json)
@@ -78,7 +78,7 @@ def in_video(
     *,
     as_json: bool,
 ) -> None:
-    from rushes.cli.bench import Here
+    from rushes.cli.local_runner import Here
     from rushes.cli.progress import shown
 
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
@@ -95,9 +95,9 @@ def in_video(
 
 def listened(here: "Here", transcript: Path | None) -> None:
     """The words of the video with their times."""
-    from rushes.checked import existing
-    from rushes.jobs import job_key
-    from rushes.transcribe import read
+    from rushes.domain import job_key
+    from rushes.domain.validation import existing
+    from rushes.steps.transcribe import read
 
     if transcript and existing(transcript).suffix.lower() == ".json":
         ours = read(transcript.read_bytes()).json_bytes()
@@ -132,9 +132,9 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
     """A transcript alone: no video is needed for its subtitles. Cues of a subtitle file stay as they are."""
     from rushes.errors import RushesError
     from rushes.settings import environment
-    from rushes.subtitles import rules
-    from rushes.translate import engine, terms_of
-    from rushes.translate import translate as translated
+    from rushes.steps.subtitles import rules
+    from rushes.steps.translate import engine, terms_of
+    from rushes.steps.translate import translate as translated
 
     settings = environment()
     row = engine(request.translator or settings.translator, request.translator_model, settings)
@@ -167,9 +167,9 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
 
 def text_of(file: Path, language: str) -> Any:
     """A transcript.json, or subtitles: these last until their last cue."""
-    from rushes.transcribe import given, read
-    from rushes.transcribe.captions import cues
-    from rushes.transcribe.given import decode
+    from rushes.steps.transcribe import given, read
+    from rushes.steps.transcribe.captions import cues
+    from rushes.steps.transcribe.user_transcript import decode
 
     data = file.read_bytes()
     if file.suffix.lower() == ".json":

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from rushes.cli.options import as_json, where
-from rushes.cli.screen import say, tell
+from rushes.cli.terminal import say, tell
 
 
 @click.group()

@@ -10,10 +10,10 @@ with rushes.Client() as client:
 """
 
 from rushes.client.account import Account, account_here, local_account
-from rushes.client.answers import JobDetails, ResultFile
 from rushes.client.asynchronous import AsyncClient
 from rushes.client.client import Client
-from rushes.client.pace import Pace
+from rushes.client.responses import JobDetails, ResultFile
+from rushes.client.retry_policy import Pace
 
 __all__ = [
     "Account",

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rushes.client import kept
-from rushes.client.wire import NoAnswer, check_endpoint
+from rushes.client import credentials
+from rushes.client.transport import NoAnswer, check_endpoint
 from rushes.errors import BadRequest
 from rushes.settings import environment
 
@@ -36,7 +36,7 @@ def find_account(endpoint: str | None, user: str | None, password: str | None, t
         return local_account()
     who = user or said.user
     secret = password or said.password
-    if not token and not secret and (known := kept.recall(check_endpoint(where), who)):
+    if not token and not secret and (known := credentials.recall(check_endpoint(where), who)):
         return Account(check_endpoint(where), known.user, refresh=known.refresh)
     if not token and not (who and secret):
         raise BadRequest(

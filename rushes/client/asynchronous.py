@@ -13,11 +13,11 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 from rushes.client.account import Account
-from rushes.client.answers import JobDetails
 from rushes.client.client import Client
-from rushes.client.pace import Pace
+from rushes.client.responses import JobDetails
+from rushes.client.retry_policy import Pace
 from rushes.client.upload import OnSent
-from rushes.jobs import Event, Job, JobRequest
+from rushes.domain import Event, Job, JobRequest
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,21 +8,21 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from rushes.checked import existing
 from rushes.client import results, upload
 from rushes.client.account import Account, find_account
-from rushes.client.answers import JobDetails, ResultFile, job_id_of, parse
 from rushes.client.events import Feed
-from rushes.client.pace import Pace
-from rushes.client.remembered import Remembered, fingerprint
+from rushes.client.responses import JobDetails, ResultFile, job_id_of, parse
+from rushes.client.resume_cache import Remembered, fingerprint
+from rushes.client.retry_policy import Pace
 from rushes.client.session import Session
 from rushes.client.sign_in import SignIn
+from rushes.client.transport import open_http
 from rushes.client.upload import OnSent
-from rushes.client.wire import open_http
-from rushes.edits import Edits
+from rushes.domain import OURS_ALONE, TERMINAL, Event, Job, JobRequest, Status
+from rushes.domain.edits import Edits
+from rushes.domain.search import Findings
+from rushes.domain.validation import existing
 from rushes.errors import Conflict, NotFound, TryAgain
-from rushes.jobs import OURS_ALONE, TERMINAL, Event, Job, JobRequest, Status
-from rushes.passages import Findings
 
 WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
 SETTLING = 10  # times a job is asked for after it has told its end

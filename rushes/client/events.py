@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from rushes.client.answers import HeardEvent, JobDetails, parse
-from rushes.client.order import InOrder
+from rushes.client.event_order import InOrder
+from rushes.client.responses import HeardEvent, JobDetails, parse
 from rushes.client.session import Session
 from rushes.client.socket import SocketFailed, listening, ping, receive
-from rushes.jobs import TERMINAL, Event, EventKind
+from rushes.domain import TERMINAL, Event, EventKind
 
 
 class Feed:

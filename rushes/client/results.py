@@ -9,11 +9,11 @@ from uuid import UUID
 
 import httpx2
 
-from rushes.client.answers import ResultFile, parse
-from rushes.client.pace import persist
 from rushes.client.problems import error_of
+from rushes.client.responses import ResultFile, parse
+from rushes.client.retry_policy import persist
 from rushes.client.session import Session
-from rushes.client.wire import ERROR, NoAnswer, cut, origin
+from rushes.client.transport import ERROR, NoAnswer, cut, origin
 from rushes.errors import RushesError, TryAgain
 
 REPORT = "report.json"

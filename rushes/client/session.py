@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import httpx2
 
-from rushes.client.pace import Pace, persist
+from rushes.client.retry_policy import Pace, persist
 from rushes.client.sign_in import SignIn
-from rushes.client.wire import exchange, object_of
+from rushes.client.transport import exchange, object_of
 from rushes.errors import SignedOut
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import httpx2
 
 from rushes.client.account import Account
-from rushes.client.pace import Pace, persist
-from rushes.client.wire import NoAnswer, check_endpoint, exchange, object_of
+from rushes.client.retry_policy import Pace, persist
+from rushes.client.transport import NoAnswer, check_endpoint, exchange, object_of
 from rushes.errors import BadRequest, RushesError, SignedOut
 
 HEADERS = {

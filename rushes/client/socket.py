@@ -10,7 +10,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from rushes.client.session import Session
-from rushes.client.wire import is_here
+from rushes.client.transport import is_here
 
 OPEN_SECONDS = 5
 CLOSE_SECONDS = 1

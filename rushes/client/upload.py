@@ -10,12 +10,12 @@ from threading import Event as Flag
 from threading import Lock
 from uuid import UUID
 
-from rushes.client.pace import Stopped, persist
 from rushes.client.parts import Part, cut, missing, read
+from rushes.client.retry_policy import Stopped, persist
 from rushes.client.session import Session
-from rushes.client.wire import exchange
+from rushes.client.transport import exchange
+from rushes.domain import OURS_ALONE, JobRequest
 from rushes.errors import BadRequest, Conflict, NotFound, RushesError, TryAgain
-from rushes.jobs import OURS_ALONE, JobRequest
 
 PARALLEL = 6
 LARGEST_TRANSCRIPT = 5_000_000  # bytes: what one call through API Gateway takes (10 MB), with room

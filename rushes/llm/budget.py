@@ -8,8 +8,8 @@ from math import ceil
 from typing import Protocol
 
 from rushes.errors import OverBudget
-from rushes.llm.patience import Passing, Refused
 from rushes.llm.prices import Price
+from rushes.llm.retry_policy import Passing, Refused
 
 MICROS = 1_000_000  # in a dollar
 

@@ -16,9 +16,9 @@ from rushes.llm.budget import Bill, Budget
 from rushes.llm.estimate import THINKING, most_tokens
 from rushes.llm.model import Answer, Seen, id_of
 from rushes.llm.openai import MOST_BYTES, OVERHEAD
-from rushes.llm.patience import Passing, Patience, Refused, Wait
 from rushes.llm.prices import price
 from rushes.llm.question import Question, parsed, schema
+from rushes.llm.retry_policy import Passing, Patience, Refused, Wait
 from rushes.settings import Settings
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from pydantic import BaseModel, ValidationError
 from rushes.errors import RushesError, TooLong, Unanswered, Unavailable
 from rushes.llm.budget import Bill, Budget
 from rushes.llm.estimate import THINKING, most_tokens
-from rushes.llm.failures import told
 from rushes.llm.model import Answer, Seen, id_of
-from rushes.llm.patience import Passing, Patience, Refused, Wait
+from rushes.llm.openai_errors import told
 from rushes.llm.prices import price
 from rushes.llm.question import Question, parsed, schema, spelled
+from rushes.llm.retry_policy import Passing, Patience, Refused, Wait
 from rushes.settings import Settings
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from rushes.errors import Unavailable
-from rushes.models import folder
 from rushes.settings import Settings
+from rushes.weights import folder
 
 STACK = "Rushes"
 BUCKET = "rushes-media"
@@ -63,7 +63,7 @@ def deploy(
 
 
 def make_bucket(s3: Client, bucket: str) -> None:
-    """The bucket outlives the stack; made again it keeps its objects, and needs its settings again (drops.py)."""
+    """Create the bucket. It outlives the stack: created again, it keeps its objects and needs its settings again."""
     ensure_bucket(s3, bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
 

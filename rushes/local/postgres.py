@@ -19,9 +19,9 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from rushes.adapters.migrate import migrate
+from rushes.adapters.postgres.migrate import migrate
+from rushes.domain import Ticket
 from rushes.errors import Unavailable
-from rushes.jobs import Ticket
 from rushes.local.binaries import ENVIRONMENT, programs_for, reaches
 from rushes.local.child import Child, free_port, identity
 

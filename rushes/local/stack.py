@@ -13,18 +13,18 @@ from pathlib import Path
 import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
 
-from rushes.local import front, home
+from rushes.local import home, page_process
+from rushes.local.activity_workers import Workers
 from rushes.local.deploy import BUCKET, OWNER, client, deploy, sign_up
-from rushes.local.drops import hear
+from rushes.local.dropped_uploads import hear
 from rushes.local.ministack import MiniStack
-from rushes.local.page import Page
 from rushes.local.postgres import LocalPostgres, known_keys, unfinished
 from rushes.local.sweep import SWEEP_SECONDS, sweep
 from rushes.local.synth import synthesise
-from rushes.local.worker import Workers
-from rushes.models import folder
+from rushes.local.web_server import Page
+from rushes.services.concurrency import message
 from rushes.settings import Settings
-from rushes.turns import message
+from rushes.weights import folder
 
 LOOK_SECONDS = 0.5
 
@@ -76,7 +76,7 @@ class Stack:
         self.workers = Workers(worker_count(), outputs["Activity"], self.place(outputs))
         self.workers.start()
         self.endpoint = {"api": outputs["ApiUrl"], "user": OWNER, "password": password}
-        self.page = self.page or front.open_page(self, known.get("page", ""))
+        self.page = self.page or page_process.open_page(self, known.get("page", ""))
         self.endpoint["page"] = self.page.url
         home.write_private(self.state / "endpoint.json", self.endpoint)
         return self.endpoint

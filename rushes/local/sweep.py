@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rushes.jobs import Ticket
+from rushes.domain import Ticket
 from rushes.local.deploy import client
 
 SWEEP_SECONDS = 60.0

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
+from rushes.domain import Noun
 from rushes.errors import Reason, Rejected
-from rushes.jobs import Noun
 from rushes.media import decoder
 from rushes.media.sniff import container_of
 from rushes.settings import Settings

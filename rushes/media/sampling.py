@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from rushes.domain import Noun
 from rushes.errors import Reason, Rejected
-from rushes.jobs import Noun
 from rushes.media import decoder
-from rushes.media.child.handover import HEADER
+from rushes.media.child.frame_transfer import HEADER
 from rushes.settings import Settings
 
 if TYPE_CHECKING:

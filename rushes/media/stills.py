@@ -3,7 +3,7 @@
 from math import ceil
 from pathlib import Path
 
-from rushes.jobs import Noun
+from rushes.domain import Noun
 from rushes.media import decoder
 from rushes.settings import Settings
 

@@ -1,9 +1,9 @@
 """What rushes needs of the world. adapters/ fills these with AWS and PostgreSQL, tests with memory."""
 
-from rushes.ports.errands import Flow, Intake, Later, Outbox, Post
-from rushes.ports.gate import Claim, Gate
-from rushes.ports.live import Events, HotStore, Sockets
+from rushes.ports.queues import Flow, Intake, Later, Outbox, Post
+from rushes.ports.rate_limiter import Claim, Gate
 from rushes.ports.results import Accounts, Repository
+from rushes.ports.state_store import Events, HotStore, Sockets
 from rushes.ports.storage import Multipart, Removed, Storage
 
 __all__ = [

@@ -5,19 +5,10 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from rushes.domain import Artifact, AuditEntry, Job, Status, StepRecord, Ticket, Usage, Webhook
+from rushes.domain.quotas import NO_LIMITS, Quotas
+from rushes.domain.search import Hit, Passages, Query
 from rushes.errors import Reason
-from rushes.jobs import (
-    Artifact,
-    AuditEntry,
-    Job,
-    Status,
-    StepRecord,
-    Ticket,
-    Usage,
-    Webhook,
-)
-from rushes.passages import Hit, Passages, Query
-from rushes.quotas import NO_LIMITS, Quotas
 
 
 class Repository(Protocol):

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from rushes.jobs import (
-    Video,
-)
+from rushes.domain import Video
 
 
 class Storage(Protocol):
@@ -35,7 +33,7 @@ class Storage(Protocol):
         ...
 
     def scanned(self, video: Video) -> str:
-        """What the malware scan has tagged the object with, in its own words (rushes/scan.py); "" before it."""
+        """The tag that the malware scan set on the object, see rushes/domain/malware_scan.py; "" before it."""
         ...
 
     def link(self, key: str, name: str, seconds: int) -> str:

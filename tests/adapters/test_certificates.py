@@ -12,9 +12,9 @@ import certifi
 import psycopg
 import pytest
 
-from rushes.adapters.admit import bring_up
-from rushes.adapters.postgres import Postgres
-from rushes.adapters.sessions import ROOTS
+from rushes.adapters.postgres.grant_access import bring_up
+from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.sessions import ROOTS
 from rushes.errors import Unavailable
 from rushes.local.postgres import ADMIN, LOGIN, LocalPostgres
 from tests.relays import certificate, over_tls

@@ -9,7 +9,7 @@ import pytest
 
 from rushes.adapters.aws import EventLog
 from rushes.adapters.memory import MemoryEvents
-from rushes.jobs import Event, EventKind
+from rushes.domain import Event, EventKind
 from rushes.ports import Events
 
 JOB = UUID(int=1)

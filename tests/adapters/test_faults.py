@@ -12,9 +12,9 @@ from botocore.exceptions import (
 )
 
 from rushes.adapters.aws import S3
-from rushes.adapters.aws.session import translated
+from rushes.adapters.aws.clients import translated
+from rushes.domain import Video
 from rushes.errors import NotFound, TryAgain, Unavailable
-from rushes.jobs import Video
 from rushes.local.deploy import client
 from rushes.local.ministack import MiniStack
 from tests.faults.weather import weather

@@ -9,7 +9,7 @@ import pytest
 
 from rushes.adapters.aws import Machine
 from rushes.adapters.memory import MemoryFlow
-from rushes.jobs import JobRequest, Ticket, Video
+from rushes.domain import JobRequest, Ticket, Video
 from rushes.ports import Flow
 
 WAITS = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}

@@ -9,9 +9,9 @@ import pytest
 
 from rushes.adapters.aws import Hot
 from rushes.adapters.memory import MemoryHot
-from rushes.detect.breaker import FAILURES, REST, Breaker
-from rushes.jobs import Ticket, Upload
+from rushes.domain import Ticket, Upload
 from rushes.ports import HotStore
+from rushes.steps.detect.breaker import FAILURES, REST, Breaker
 
 JOB, OTHER, OWNER = UUID(int=1), UUID(int=3), UUID(int=2)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from rushes.adapters.migrate import FOLDER, migrate
+from rushes.adapters.postgres.migrate import FOLDER, migrate
 from rushes.errors import Conflict
 from rushes.local.postgres import LocalPostgres
 

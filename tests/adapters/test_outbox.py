@@ -9,7 +9,7 @@ import pytest
 
 from rushes.adapters.aws import DeliveryLog, Waiting
 from rushes.adapters.memory import MemoryOutbox
-from rushes.jobs import Delivery
+from rushes.domain import Delivery
 from rushes.local.ministack import MiniStack
 from rushes.ports import Outbox
 

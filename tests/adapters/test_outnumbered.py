@@ -8,10 +8,10 @@ import numpy as np
 import psycopg
 import pytest
 
-from rushes.adapters.postgres import Postgres
-from rushes.adapters.search import BY_HNSW, FIND, NEAR_BY_HNSW, NEAR_BY_OWNER
+from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.search import BY_HNSW, FIND, NEAR_BY_HNSW, NEAR_BY_OWNER
+from rushes.domain.search import Query
 from rushes.local.postgres import LocalPostgres
-from rushes.passages import Query
 from tests.adapters.test_search import ANN, BOB, MODEL, axis, keep, passages, texts
 
 

@@ -7,11 +7,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from rushes.adapters.postgres import Postgres
+from rushes.adapters.postgres.repository import Postgres
+from rushes.domain import Job, JobRequest, Status, Ticket, Video
+from rushes.domain.search import Passage, Passages, Query
 from rushes.errors import NotFound, Reason, TryAgain, Unavailable
-from rushes.jobs import Job, JobRequest, Status, Ticket, Video
 from rushes.local.postgres import LocalPostgres
-from rushes.passages import Passage, Passages, Query
 
 ANN, BOB = UUID(int=0xA), UUID(int=0xB)
 JOB = UUID(int=1)

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rushes.adapters.postgres import ONE_JOB_AT_A_TIME, Postgres
-from rushes.adapters.sessions import Session
+from rushes.adapters.postgres.repository import ONE_JOB_AT_A_TIME, Postgres
+from rushes.adapters.postgres.sessions import Session
+from rushes.domain import TERMINAL, Artifact, JobRequest, Status, StepRecord, Ticket, Video
+from rushes.domain.quotas import Quotas
 from rushes.errors import BadRequest, NotFound, OverQuota, Reason
-from rushes.jobs import TERMINAL, Artifact, JobRequest, Status, StepRecord, Ticket, Video
 from rushes.local.postgres import LocalPostgres, unfinished
-from rushes.quotas import Quotas
 
 OWNER = UUID(int=2)
 AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from psycopg import sql
 
-from rushes.adapters.postgres import Postgres
-from rushes.adapters.search import by_hnsw, is_strict
-from rushes.jobs import Ticket, Video
-from rushes.passages import Hit, Kind, Passage, Passages, Query
+from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.search import by_hnsw, is_strict
+from rushes.domain import Ticket, Video
+from rushes.domain.search import Hit, Kind, Passage, Passages, Query
 
 ANN, BOB = UUID(int=0xA), UUID(int=0xB)
 MODEL = "a model"

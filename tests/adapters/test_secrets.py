@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from rushes.adapters.admit import bring_up
 from rushes.adapters.aws.secrets import UNSET, filled
-from rushes.adapters.sessions import opened
+from rushes.adapters.postgres.grant_access import bring_up
+from rushes.adapters.postgres.sessions import opened
 from rushes.errors import Unavailable
 from rushes.local.ministack import MiniStack
 from rushes.local.postgres import ADMIN, LocalPostgres

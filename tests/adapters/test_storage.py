@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from rushes.adapters.aws import S3
 from rushes.adapters.aws.storage import disposition, plain
 from rushes.adapters.memory import MemoryStorage
+from rushes.domain import Video
 from rushes.errors import Conflict, NotFound
-from rushes.jobs import Video
 from rushes.ports import Storage
 
 NAME = 'Über uns – 100% (1) + 50 "quoted" 東京.mp4'

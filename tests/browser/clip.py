@@ -5,7 +5,7 @@ from pathlib import Path
 
 import av
 
-from rushes.local.sample import make
+from rushes.local.demo_clip import make
 from tests.faces import picture
 
 RATE, SECONDS = 25, 20

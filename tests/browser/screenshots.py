@@ -10,8 +10,8 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rushes.client import Client
-from rushes.jobs import JobRequest
-from rushes.local.sample import make
+from rushes.domain import JobRequest
+from rushes.local.demo_clip import make
 from tests.browser.clip import clip
 from tests.browser.conftest import FLAGS, ROOT, chromium
 from tests.browser.steps import choose, until

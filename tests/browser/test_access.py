@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rushes.client import Client
-from rushes.jobs import JobRequest
+from rushes.domain import JobRequest
 from rushes.local.stack import Stack
 from tests.browser.clip import Clip
 from tests.browser.conftest import PATIENCE

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rushes.client import Client
-from rushes.jobs import JobRequest, Status
+from rushes.domain import JobRequest, Status
 from tests.browser.clip import Clip
 from tests.browser.steps import until
 

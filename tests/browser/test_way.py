@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from rushes.client import Client
-from rushes.edits import Blur, Box, Edits, Mute
-from rushes.jobs import Status
+from rushes.domain import Status
+from rushes.domain.edits import Blur, Box, Edits, Mute
 from tests.browser.clip import Clip
 from tests.browser.steps import WAIT, choose, hand_in, job_of, open_review, send_for_review, until
 

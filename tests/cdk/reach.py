@@ -34,7 +34,11 @@ BEHIND = (
     "rushes.local",
     "rushes.client",
     "rushes.cli",
-    "rushes.ports",
+    "rushes.ports.queues",
+    "rushes.ports.rate_limiter",
+    "rushes.ports.results",
+    "rushes.ports.state_store",
+    "rushes.ports.storage",
     "rushes.bootstrap",
 )
 """What stands behind the ports, or beside: not followed, but for `run_step` of bootstrap."""
@@ -213,11 +217,11 @@ class Reach:
                 self.call(part)
 
     def call(self, part: ast.Call) -> None:
-        """`step_handler("probe")` does rushes.probe.work."""
+        """`step_handler("probe")` does rushes.steps.probe.work."""
         if isinstance(part.func, ast.Name) and part.func.id == "step_handler":
             (name,) = part.args
             assert isinstance(name, ast.Constant)
-            self.visit(Thing(f"rushes.{name.value}", "work"))
+            self.visit(Thing(f"rushes.steps.{name.value}", "work"))
 
     def attribute(self, known: dict[str, Thing], typed: dict[str, str], part: ast.Attribute) -> None:
         receiver = last(part.value)
@@ -290,5 +294,5 @@ def of_handler(name: str) -> Reach:
 def of_steps(*steps: str) -> Reach:
     """What a worker that does these steps can reach."""
     return Reach().start(
-        Thing("rushes.bootstrap", "run_step"), *(Thing(f"rushes.{step}", "work") for step in steps)
+        Thing("rushes.bootstrap", "run_step"), *(Thing(f"rushes.steps.{step}", "work") for step in steps)
     )

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from cdk.bucket import lifecycle
 from cdk.config import PROFILES, Profile, profile
 from cdk.functions import ROWS
-from cdk.goods import lifecycle
-from cdk.kept import kept
-from cdk.work import WORK
+from cdk.retained import kept
+from cdk.worker_steps import WORK
 from rushes.adapters.aws.storage import WORKING
 from rushes.settings import Settings
 from tests.cdk.conftest import Assembly, synthesised

@@ -9,7 +9,7 @@ import pytest
 
 from cdk.functions import ROWS
 from cdk.machines import STATEMACHINES, STATES
-from cdk.work import WORK
+from cdk.worker_steps import WORK
 from tests.cdk.conftest import Assembly
 from tests.cdk.test_policies import listed
 
@@ -110,7 +110,7 @@ def test_every_state_that_is_a_lambda_has_its_row_and_every_workers_step_its_mac
         if state["Resource"].endswith("startExecution.sync:2")
     }
     named = {re.findall(r"[a-z]+", step)[0] for step in steps}
-    assert named == set(WORK), "add rows to cdk/work.py"
+    assert named == set(WORK), "add rows to cdk/worker_steps.py"
 
 
 def test_machines_log_names_of_states_and_no_ticket(production: Assembly) -> None:

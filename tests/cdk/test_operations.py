@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cdk.handlers import OURS
-from rushes.pulse import SECONDS
+from rushes.operations.health_probe import SECONDS
 from tests.cdk.conftest import Assembly
 
 ROOT = Path(__file__).parent.parent.parent

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from cdk.functions import ROWS
-from cdk.price import of_function, of_machine
-from cdk.work import MACHINES, WORK
-from rushes.cost.prices import prices
+from cdk.step_price import of_function, of_machine
+from cdk.worker_steps import MACHINES, WORK
 from rushes.errors import BadRequest
+from rushes.operations.cost.prices import prices
 from tests.cdk.conftest import Assembly, synthesised
 from tests.cdk.test_roles import reached
 

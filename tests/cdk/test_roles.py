@@ -9,7 +9,7 @@ import pytest
 
 from cdk.functions import ROWS
 from cdk.permissions import METHODS
-from cdk.work import WORK
+from cdk.worker_steps import WORK
 from tests.cdk.calls import actions
 from tests.cdk.reach import Reach, of_handler, of_steps
 
@@ -48,7 +48,7 @@ def test_every_method_of_a_port_that_a_handler_reaches_has_its_permission(name: 
 @pytest.mark.parametrize("step", WORK)
 def test_a_worker_does_what_its_step_can_reach_and_nothing_else(step: str) -> None:
     assert of_steps(step).ports & set(METHODS) == set(WORK[step].does), (
-        "say what the step does in its row of cdk/work.py"
+        "say what the step does in its row of cdk/worker_steps.py"
     )
 
 

@@ -9,7 +9,7 @@ from cdk.api import OPEN, ROUTES
 from cdk.config import PROFILES
 from cdk.functions import ROWS, wanted
 from cdk.machines import STATES
-from rushes.door import routes
+from rushes.api import routes
 from rushes.settings import Settings
 
 

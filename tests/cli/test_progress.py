@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from rushes.cli.board import Board
 from rushes.cli.progress import Moving, Plain
+from rushes.cli.progress_table import Board
 from rushes.cli.table import in_bytes, in_seconds, table
-from rushes.jobs import Event, EventKind
+from rushes.domain import Event, EventKind
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from rushes.chapter import read
 from rushes.cli import main
 from rushes.settings import settings
-from tests.chapter.talks import three_subjects
+from rushes.steps.chapter import read
+from tests.steps.chapter.talks import three_subjects
 
 Rushes = Callable[..., Result]
 

@@ -9,8 +9,8 @@ import pytest
 
 import rushes
 from rushes.client import AsyncClient, Client, Pace
+from rushes.domain import Event, EventKind, Status
 from rushes.errors import NotFound
-from rushes.jobs import Event, EventKind, Status
 from tests.client.stand_in import PASSWORD, USER, StandIn
 
 APART = {"close", "settled", "is_worth_keeping"}

@@ -11,8 +11,8 @@ import pytest
 from websockets.sync.server import ServerConnection
 
 from rushes.client import Client, Pace
+from rushes.domain import Event, EventKind, Status
 from rushes.errors import NotFound, TryAgain
-from rushes.jobs import Event, EventKind, Status
 from tests.client.conftest import Clock
 from tests.client.stand_in import StandIn
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from rushes.cli import main
-from rushes.client import Client, kept
+from rushes.client import Client, credentials
 from rushes.client.account import find_account
 from rushes.errors import BadRequest, SignedOut
 from tests.client.stand_in import PASSWORD, USER, StandIn
@@ -38,8 +38,8 @@ def test_after_a_login_the_endpoint_alone_is_enough(server: StandIn) -> None:
 
 def test_what_is_kept_is_for_its_owner_only_and_holds_no_password(server: StandIn) -> None:
     login(server)
-    assert stat.S_IMODE(kept.file().stat().st_mode) == 0o600
-    assert PASSWORD not in kept.file().read_text()
+    assert stat.S_IMODE(credentials.file().stat().st_mode) == 0o600
+    assert PASSWORD not in credentials.file().read_text()
 
 
 def test_after_a_logout_nobody_is_known_there(server: StandIn) -> None:
@@ -58,7 +58,7 @@ def test_a_login_is_good_for_its_own_user_and_endpoint(server: StandIn) -> None:
 
 
 def test_a_refresh_token_that_is_not_good_any_more_says_to_sign_in_again(server: StandIn) -> None:
-    kept.keep(server.endpoint, USER, "old")
+    credentials.keep(server.endpoint, USER, "old")
     server.break_("POST", "sign-in", status=400, body={"message": "Refresh Token has expired"}, times=9)
     with Client(endpoint=server.endpoint) as client, pytest.raises(SignedOut, match="rushes login"):
         client.job("00000000-0000-0000-0000-000000000001")

@@ -5,8 +5,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.client.order import InOrder
-from rushes.jobs import Event, EventKind
+from rushes.client.event_order import InOrder
+from rushes.domain import Event, EventKind
 
 
 def event(number: int) -> Event:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rushes.client import Client, Pace
 from rushes.client.parts import cut, missing
+from rushes.domain import JobRequest
 from rushes.errors import BadRequest, Conflict, TooLarge, TryAgain
-from rushes.jobs import JobRequest
 from tests.client.conftest import Clock
 from tests.client.stand_in import PART_BYTES, StandIn
 

@@ -16,8 +16,8 @@ import botocore.exceptions
 import psycopg
 
 from rushes.client import Client
+from rushes.domain import TERMINAL, JobRequest, Status
 from rushes.errors import RushesError
-from rushes.jobs import TERMINAL, JobRequest, Status
 from rushes.local.deploy import BUCKET, OWNER, client
 from tests.clips import make_clip
 from tests.faults.storms import Stormy, queue

@@ -9,11 +9,11 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from rushes.jobs import JobRequest, Ticket, Video, upload_key
+from rushes.domain import JobRequest, Ticket, Video, upload_key
+from rushes.local.demo_clip import make
 from rushes.local.ministack import MiniStack
-from rushes.local.sample import make
 from rushes.settings import Settings
-from tests.transcribe.stand_in import OpenAIStandIn
+from tests.steps.transcribe.stand_in import OpenAIStandIn
 
 RUN = Path(__file__).parent.parent.parent / "gpu_containers" / "run.py"
 SECRETS = [name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]

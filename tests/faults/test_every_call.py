@@ -9,17 +9,17 @@ from uuid import UUID, uuid4
 import boto3
 import pytest
 
-from rushes import ledger
 from rushes.adapters.aws import Hot
 from rushes.adapters.memory import MemoryFlow
-from rushes.adapters.postgres import Postgres
+from rushes.adapters.postgres.repository import Postgres
 from rushes.bootstrap import Ports
+from rushes.domain import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, upload_key
 from rushes.errors import TryAgain
-from rushes.ingest import ingest
-from rushes.jobs import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, upload_key
 from rushes.local.ministack import MiniStack
+from rushes.services import lifecycle
+from rushes.services.ingest import ingest
 from rushes.settings import Settings
-from rushes.step import run
+from rushes.steps.runner import run
 from tests.clips import make_clip
 from tests.faults.calls import Calls, Died, Kind, watched
 
@@ -66,11 +66,11 @@ class Way:
     def go(self, event: dict[str, Any]) -> Ticket:
         self.patiently(lambda ports: ingest(ports, event))
         (ticket,) = self.flow.started.values()
-        self.patiently(lambda ports: ledger.open_job(ports, ticket))
+        self.patiently(lambda ports: lifecycle.open_job(ports, ticket))
         for name in STEPS:
             self.patiently(lambda ports, name=name: step(ports, ticket, name))
-        self.patiently(lambda ports: ledger.record(ports, ticket))
-        self.patiently(lambda ports: ledger.finish(ports, ticket, []))
+        self.patiently(lambda ports: lifecycle.record(ports, ticket))
+        self.patiently(lambda ports: lifecycle.finish(ports, ticket, []))
         return ticket
 
     def ended(self, ticket: Ticket) -> Ended:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from rushes.api import sockets
 from rushes.bootstrap import Ports
-from rushes.door import sockets
+from rushes.domain import Event, EventKind, Ticket
 from rushes.errors import TryAgain
-from rushes.jobs import Event, EventKind, Ticket
 
 JOB = UUID(int=1)
 EARS = 100

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes.jobs import Status
+from rushes.domain import Status
 from tests.faults.crowd import Crowd
 from tests.faults.storms import Storms, Stormy
 from tests.faults.weather import Weather, weather

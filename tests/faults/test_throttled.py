@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rushes.jobs import EventKind, Status
+from rushes.domain import EventKind, Status
 from rushes.local.ministack import MiniStack
 from tests.faults.test_every_call import Way, clip, upload, way
 from tests.faults.weather import Weather, weather

@@ -14,7 +14,7 @@ import boto3
 import psutil
 import pytest
 
-from rushes.jobs import JobRequest, Ticket, Video, upload_key
+from rushes.domain import JobRequest, Ticket, Video, upload_key
 from rushes.local.ministack import MiniStack
 
 RUN = Path(__file__).parent.parent.parent / "gpu_containers" / "run.py"

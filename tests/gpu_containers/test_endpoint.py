@@ -11,11 +11,11 @@ import boto3
 import pytest
 
 from rushes import errors
+from rushes.domain import job_key
 from rushes.errors import BadRequest
-from rushes.jobs import job_key
-from rushes.operate.plan import GPU_MACHINE, Plan
-from rushes.operate.trial import bucket_of, error_of
-from rushes.transcribe import read
+from rushes.operations.sagemaker.plan import GPU_MACHINE, Plan
+from rushes.operations.sagemaker.smoke_test import bucket_of, error_of
+from rushes.steps.transcribe import read
 from tests.clips import make_clip
 from tests.gpu_containers.conftest import Environment, Worker
 from tests.gpu_containers.sagemaker_stand_in import SageMaker
@@ -105,7 +105,9 @@ def test_an_endpoint_without_an_output_path_is_refused() -> None:
 
 
 def test_no_lambda_and_no_start_of_a_command_loads_the_sdk() -> None:
-    asked = "import sys, rushes.operate, rushes.cli.endpoint; sys.exit('sagemaker' in sys.modules)"
+    asked = (
+        "import sys, rushes.operations.sagemaker, rushes.cli.endpoint; sys.exit('sagemaker' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
     for path in [*(ROOT / "lambdas").glob("*.py"), *(ROOT / "gpu_containers").glob("*.py")]:
         assert "operate" not in path.read_text(), path
@@ -134,7 +136,7 @@ def test_a_wrong_option_is_named(place: Environment, words: tuple[str, ...], sai
 
 OPTED_OUT = """
 import sys
-from rushes.operate.sdk import sdk
+from rushes.operations.sagemaker.sdk import sdk
 sdk("resources")
 from sagemaker.core.common_utils import resolve_value_from_config
 from sagemaker.core.config.config import load_sagemaker_config

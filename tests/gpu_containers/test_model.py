@@ -9,9 +9,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from gpu_containers.model import expect, fetch, sha256
 from rushes.errors import Unavailable
-from rushes.models import MODELS
+from rushes.weights import MODELS
+from rushes.worker.image_models import expect, fetch, sha256
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = {"config.json": b"{}", "model.bin": b"\x00\x01" * 50_000, "tokenizer.json": b"[]"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rushes.jobs import Ticket
+from rushes.domain import Ticket
 from tests.clips import make_clip
 from tests.gpu_containers.conftest import RUN, Environment, order
 

@@ -12,8 +12,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from rushes.jobs import Ticket, job_key
-from rushes.transcribe import read
+from rushes.domain import Ticket, job_key
+from rushes.steps.transcribe import read
 from tests.clips import make_clip
 from tests.gpu_containers.async_inference import AsyncInference, place_of
 from tests.gpu_containers.conftest import Answer, Environment, Worker, order

@@ -14,11 +14,11 @@ import boto3
 import pytest
 
 from rushes.adapters.aws import EventLog, Hot
-from rushes.adapters.postgres import Postgres
-from rushes.jobs import Event, EventKind, Status, Ticket
+from rushes.adapters.postgres.repository import Postgres
+from rushes.domain import Event, EventKind, Status, Ticket
+from rushes.domain.search import Passage, Passages
 from rushes.local.ministack import MiniStack
-from rushes.passages import Passage, Passages
-from tests.door.test_tokens import CLIENT, ISSUER, jwks, said, signed
+from tests.api.test_tokens import CLIENT, ISSUER, jwks, said, signed
 
 ROOT = Path(__file__).parent.parent.parent
 EVENTS = ROOT / "tests" / "events"

@@ -2,7 +2,7 @@
 
 import boto3
 
-from rushes.local.drops import hear
+from rushes.local.dropped_uploads import hear
 
 KEY = "uploads/Zoë & co +1.mp4"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes.local.page import Door, Page
+from rushes.local.web_server import Door, Page
 
 KEY = "the key of this machine"
 

@@ -65,7 +65,7 @@ def test_the_child_is_told_nothing_of_the_parents_environment(
 
 def test_the_child_loads_neither_settings_nor_pydantic_nor_numpy(video: Path) -> None:
     modules = set(run(video, "surroundings")["modules"])
-    assert not modules & {"pydantic", "pydantic_settings", "numpy", "rushes.settings", "rushes.jobs"}
+    assert not modules & {"pydantic", "pydantic_settings", "numpy", "rushes.settings", "rushes.domain"}
 
 
 def test_progress_reaches_the_parent_in_order(video: Path) -> None:

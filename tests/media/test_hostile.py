@@ -8,8 +8,8 @@ import pytest
 from rushes.errors import Reason, Rejected
 from rushes.media import sniff
 from rushes.media.facts import Facts
-from rushes.probe import probe
 from rushes.settings import Settings
+from rushes.steps.probe import probe
 from tests.clips import make_clip
 
 WIDE = Settings(containers=tuple(sniff.DEMUXERS))

@@ -21,9 +21,9 @@ import pytest
 from rushes.errors import Reason, Rejected
 from rushes.media import audio
 from rushes.media.facts import Facts
-from rushes.probe import probe
 from rushes.settings import Settings
-from rushes.thumbnails import thumbnails
+from rushes.steps.probe import probe
+from rushes.steps.thumbnails import thumbnails
 from tests.clips import make_clip
 from tests.media.mutants import HARMS, mutants
 

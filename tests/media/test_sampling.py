@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes import sample
 from rushes.errors import Reason, Rejected
 from rushes.media import sampling
-from rushes.media.child.handover import AHEAD, HEADER, Handover
+from rushes.media.child.frame_transfer import AHEAD, HEADER, Handover
 from rushes.media.sampling import Frame, Index, base, fill, index, receive, reel, take
 from rushes.settings import Settings
+from rushes.steps import sample
 from tests.clips import make_clip
 from tests.faces import film
 

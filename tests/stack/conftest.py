@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rushes.client import Client
-from rushes.local.sample import Sample, make
+from rushes.local.demo_clip import Sample, make
 from rushes.local.stack import Stack
 from tests.google import StandIn, serving
 from tests.stacks import client_of, running

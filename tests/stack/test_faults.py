@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from rushes.client import Client
+from rushes.domain import EventKind, JobRequest, Status
 from rushes.errors import Reason
-from rushes.jobs import EventKind, JobRequest, Status
-from rushes.local.sample import Sample
+from rushes.local.demo_clip import Sample
 from rushes.local.stack import Stack
 from tests.clips import make_clip
 from tests.stack.conftest import until

@@ -7,10 +7,10 @@ import av
 import pytest
 
 from rushes.client import Client
-from rushes.jobs import JobRequest, Status
-from rushes.local.sample import Sample
-from rushes.subtitles.formats import clock
-from tests.translate.tiny import make
+from rushes.domain import JobRequest, Status
+from rushes.local.demo_clip import Sample
+from rushes.steps.subtitles.formats import clock
+from tests.steps.translate.tiny import make
 
 
 @pytest.fixture(scope="module")

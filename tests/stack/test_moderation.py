@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from rushes.client import Client
-from rushes.compose.composing import compose
-from rushes.edits import Blur, Box, Edits
+from rushes.domain import JobRequest, Status
+from rushes.domain.edits import Blur, Box, Edits
 from rushes.errors import Conflict
-from rushes.jobs import JobRequest, Status
+from rushes.local.demo_clip import Sample
 from rushes.local.deploy import client as client_for
-from rushes.local.sample import Sample
 from rushes.local.stack import Stack
 from rushes.settings import Settings
+from rushes.steps.compose.composing import compose
 from tests.stack.conftest import until
 
 SWORN = "fuck"

@@ -9,10 +9,10 @@ import pytest
 
 from rushes.adapters.aws import Hot
 from rushes.client import Client
-from rushes.detect.breaker import FAILURES, REST
-from rushes.detect.samples import breaker
-from rushes.jobs import JobRequest, Status
+from rushes.domain import JobRequest, Status
 from rushes.local.stack import Stack
+from rushes.steps.detect.breaker import FAILURES, REST
+from rushes.steps.detect.samples import breaker
 from tests.faces import film
 from tests.google import StandIn, empty, fault, seen
 

@@ -11,11 +11,11 @@ import pytest
 from cdk.config import LOCAL
 from rushes.adapters.aws import Hot, Waiting
 from rushes.client import Client
+from rushes.domain import EventKind, JobRequest, Status
 from rushes.errors import NotFound, Reason
-from rushes.jobs import EventKind, JobRequest, Status
+from rushes.local.demo_clip import Sample
 from rushes.local.deploy import BUCKET, OWNER
 from rushes.local.deploy import client as aws_client
-from rushes.local.sample import Sample
 from rushes.local.stack import Stack
 from tests.clips import make_clip
 from tests.stack.conftest import until

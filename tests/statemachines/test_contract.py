@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rushes import sample
-from rushes.detect.vision import BATCH
 from rushes.errors import NotScanned
 from rushes.settings import Settings
-from rushes.step import load
+from rushes.steps import sample
+from rushes.steps.detect.vision import BATCH
+from rushes.steps.runner import load
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "statemachines"

@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from rushes.detect.jpeg import MOST as JPEG_BYTES
-from rushes.detect.vision import BATCH
-from rushes.door.sockets import MESSAGE_BYTES
-from rushes.jobs import MOST_BYTES, JobRequest, Ticket, Video, upload_key
-from rushes.sample import MOST as PICTURES
+from rushes.api.sockets import MESSAGE_BYTES
+from rushes.domain import MOST_BYTES, JobRequest, Ticket, Video, upload_key
+from rushes.steps.detect.jpeg import MOST as JPEG_BYTES
+from rushes.steps.detect.vision import BATCH
+from rushes.steps.sample import MOST as PICTURES
 from tests.statemachines.test_contract import PROCESS, read, states
 
 HISTORY = 25_000  # events of an execution

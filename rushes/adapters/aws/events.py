@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from rushes.adapters.aws.table import WEEK, Item, Table, in_seconds, job_pk
-from rushes.jobs import Event, EventKind
+from rushes.domain import Event, EventKind
 
 LAST = 999_999_999
 BRIEF = 8000  # characters of an event

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from rushes.adapters.aws.table import DAY, Item, Table, in_seconds
-from rushes.jobs import Delivery
+from rushes.domain import Delivery
 
 KEPT = 30 * DAY
 GONE = 3650 * DAY

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rushes.adapters.aws.session import client, code, translated
+from rushes.adapters.aws.clients import client, code, translated
 from rushes.errors import Unavailable
 from rushes.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from rushes.adapters.aws.session import Client, client, code, translated
+from rushes.adapters.aws.clients import Client, client, code, translated
 
 GONE = {"GoneException", "410"}
 

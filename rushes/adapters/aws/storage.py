@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
 
-from rushes.adapters.aws.session import Client, client, code, translated
+from rushes.adapters.aws.clients import Client, client, code, translated
+from rushes.domain import Video
 from rushes.errors import BadRequest, Conflict, TryAgain
-from rushes.jobs import Video
 from rushes.ports import Removed
 
 CHUNK = 1 << 20  # bytes held in memory while an object is copied
@@ -23,7 +23,7 @@ AT_ONCE = 1000  # objects that S3 deletes in one call
 
 SCAN = "GuardDutyMalwareScanStatus"
 REFUSED = {"403", "AccessDenied", "Forbidden"}
-WORKING = "class=working"  # as cdk/goods.py says
+WORKING = "class=working"  # as cdk/bucket.py says
 WRONG_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
 
 

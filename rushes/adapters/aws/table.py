@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from rushes.adapters.aws.session import Client, client, code, translated
+from rushes.adapters.aws.clients import Client, client, code, translated
 
 Item = dict[str, Any]
 

@@ -1,8 +1,8 @@
 """The ports in memory: for tests, benchmarks and commands without a stack. Nothing outlives the process."""
 
-from rushes.adapters.memory.errands import MemoryFlow, MemoryLater, MemoryOutbox, MemoryPost
-from rushes.adapters.memory.gate import MemoryGate
-from rushes.adapters.memory.live import MemoryEvents, MemoryHot, MemorySockets
+from rushes.adapters.memory.queues import MemoryFlow, MemoryLater, MemoryOutbox, MemoryPost
+from rushes.adapters.memory.rate_limiter import MemoryGate
+from rushes.adapters.memory.state_store import MemoryEvents, MemoryHot, MemorySockets
 from rushes.adapters.memory.storage import MemoryMultipart, MemoryStorage
 
 __all__ = [

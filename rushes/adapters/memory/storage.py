@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from rushes.domain import Video
+from rushes.domain.malware_scan import MALWARE
 from rushes.errors import Conflict, NotFound
-from rushes.jobs import Video
 from rushes.ports import Removed
-from rushes.scan import MALWARE
 
 
 class MemoryStorage:

@@ -1,4 +1,4 @@
-"""Reads the facts of a video: the boxes by hand, every packet once; trial.py does the decoding."""
+"""Reads the facts of a video: the boxes by hand, every packet once; decode_check.py does the decoding."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from rushes.errors import Reason, Rejected
 from rushes.media import boxes, ebml
-from rushes.media.child import trial
+from rushes.media.child import decode_check
 from rushes.media.container import Film, open_video
 from rushes.media.sniff import DEMUXERS, container_of, picture
 from rushes.media.timeline import Timeline
@@ -26,9 +26,9 @@ def read(path: str, say: Say, *, most_pixels: int) -> dict[str, Any]:
         facts = _scan(film, names)
     say(0.5, "decoding")
     if facts["has_video"] and facts["width"] * facts["height"] <= most_pixels:
-        facts |= trial.look(path)
+        facts |= decode_check.look(path)
     if facts["has_audio"]:
-        facts |= trial.listen(path)
+        facts |= decode_check.listen(path)
     return facts
 
 

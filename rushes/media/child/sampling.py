@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rushes.errors import Reason, Rejected
-from rushes.media.child.cuts import Cuts
-from rushes.media.child.handover import Handover, Say
+from rushes.media.child.frame_transfer import Handover, Say
+from rushes.media.child.scene_cuts import Cuts
 from rushes.media.container import Film, content, open_video
 from rushes.media.timeline import Timeline
 

@@ -1,0 +1,132 @@
+"""The doors of a deployment: the API behind its wall, the socket, the users, the page."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from cdk import alarms
+from cdk.api import Api
+from cdk.bundling import code
+from cdk.config import Profile, environment
+from cdk.database_stack import DatabaseStack
+from cdk.email import Letters
+from cdk.functions import of_room
+from cdk.handlers import Functions, Network
+from cdk.page import Page
+from cdk.pipeline import PipelineStack, layers_of, places
+from cdk.socket_api import SocketApi
+from cdk.storage import StorageStack
+from cdk.users import Users
+from cdk.waf import Wall
+from cdk.web import WebStack
+
+CANARY = ("api", "control", "search", "authorize", "listen", "admit")
+"""Who answers people: new code of these takes a tenth of the calls first."""
+
+
+class DoorsStack(Stack):
+    """What people and programs touch."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        profile: Profile,
+        web: WebStack,
+        storage: StorageStack,
+        database: DatabaseStack,
+        pipeline: PipelineStack,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, name, **kwargs)
+        rows = of_room("api", profile)
+        self.functions = functions = Functions(
+            self,
+            "Functions",
+            profile,
+            rows,
+            code(),
+            layers_of(self, rows),
+            Network(database.vpc, database.database.callers),
+        )
+        origins = [web.address, *profile.allowed_origins]
+        self.users = Users(self, "Users", profile)
+        shifted = [name for name in CANARY if name in rows and profile.canary]
+        self.aliases = {name: self.alias(name) for name in shifted}
+        handlers = functions.by_name | self.aliases
+        self.socket = SocketApi(self, "Socket", profile, handlers, storage.store.table)
+        self.api = Api(self, "Api", profile, handlers, self.users, origins=origins)
+        self.wall = Wall(self, "Wall", profile, self.api.rest.deployment_stage.stage_arn)
+        Page(self, "Page", web, self.users, self.api.url)
+        functions.tell(
+            RUSHES_BUCKET=storage.goods.name,
+            RUSHES_TABLE=storage.store.table.table_name,
+            RUSHES_DATABASE_URL=database.database.url(),
+            **environment(profile) | {"RUSHES_ORIGINS": self.to_json_string(origins)},
+            RUSHES_MACHINE_ARN=pipeline.process_video.arn,
+            RUSHES_SOCKET_ENDPOINT=self.socket.endpoint,
+            RUSHES_SOCKET_URL=self.socket.url,
+            RUSHES_SIGN_IN_URL=f"https://cognito-idp.{self.region}.{self.url_suffix}",
+            RUSHES_SIGN_IN_CLIENT=self.users.client.user_pool_client_id,
+            RUSHES_USER_POOL=self.users.pool.user_pool_id,
+            RUSHES_PAGE_URL=web.address,
+            RUSHES_ENDPOINT=self.api.url,
+        )
+        functions.allow(
+            places(
+                storage,
+                database,
+                pipeline.process_video.arn,
+                connections=self.socket.connections,
+                pool=self.users.pool.user_pool_arn,
+                sender=self.senders(profile.mail_from),
+            )
+        )
+        if profile.mail_from:
+            Letters(self, "Letters", pipeline.process_video.arn, functions["letter"])
+        storage.secrets.share(functions)
+        for each in self.aliases:
+            self.shift(each)
+        events.Rule(
+            self,
+            "Minutely",
+            schedule=events.Schedule.rate(alarms.MINUTE),
+            targets=[targets.LambdaFunction(functions["pulse"], retry_attempts=0)],
+            description="Asks the API how it is, from outside",
+        )
+        for key, value in {
+            "ApiUrl": self.api.url,
+            "PageUrl": web.address,
+            "Pool": self.users.pool.user_pool_id,
+            "Client": self.users.client.user_pool_client_id,
+        }.items():
+            CfnOutput(self, key, value=value)
+
+    def senders(self, address: str) -> tuple[str, ...]:
+        """SES may have verified the address, or its whole domain."""
+        return tuple(
+            self.format_arn(service="ses", resource="identity", resource_name=name)
+            for name in (address, address.rpartition("@")[2])
+        )
+
+    def alias(self, name: str) -> lambda_.Alias:
+        return lambda_.Alias(
+            self, f"{name.capitalize()}Live", alias_name="live", version=self.functions[name].current_version
+        )
+
+    def shift(self, name: str) -> codedeploy.LambdaDeploymentGroup:
+        """A tenth of the calls for five minutes; an alarm in that time puts the old code back."""
+        alias = self.aliases[name]
+        errors = alias.metric_errors(period=alarms.MINUTE, statistic="Sum")
+        return codedeploy.LambdaDeploymentGroup(
+            self,
+            f"{name.capitalize()}Shift",
+            alias=alias,
+            deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+            alarms=[alarms.ring(self, alarms.of_canary(name, errors), None, name)],
+        )

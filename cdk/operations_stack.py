@@ -1,0 +1,213 @@
+"""Operations: who is told, alarms, dashboards, the budget, backups and their copy in another region."""
+
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_backup as backup
+from aws_cdk import aws_budgets as budgets
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from cdk import alarms
+from cdk.config import Profile
+from cdk.dashboards import Dashboards
+from cdk.database_stack import DatabaseStack
+from cdk.edge_stack import DoorsStack
+from cdk.handlers import Functions
+from cdk.pipeline import PipelineStack
+from cdk.storage import StorageStack
+
+UNWATCHED = ("ingest", "settle", "deliver", "notify", "listen", "authorize", "pulse")
+"""Functions that no state of the machine retries."""
+
+SHOWN = "fields @timestamp, level, module, message, job_id"
+QUESTIONS = {
+    "errors": f"{SHOWN} | filter level in ['ERROR', 'WARNING'] | sort @timestamp desc | limit 200",
+    "job": f"{SHOWN} | filter job_id = 'PUT THE JOB HERE' | sort @timestamp asc | limit 1000",
+}
+
+
+def queues(*stacks: Stack) -> list[sqs.Queue]:
+    """Every queue of these stacks, dead letters, too."""
+    return [each for stack in stacks for each in stack.node.find_all() if isinstance(each, sqs.Queue)]
+
+
+class OpsStack(Stack):
+    """What an operator looks at, and what looks after itself."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        profile: Profile,
+        storage: StorageStack,
+        database: DatabaseStack,
+        pipeline: PipelineStack,
+        doors: DoorsStack,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, name, **kwargs)
+        self.profile = profile
+        self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        if profile.email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(profile.email))
+        functions = {
+            name: function.function_name
+            for each in (pipeline.functions, doors.functions)
+            for name, function in each.by_name.items()
+        }
+        api_name = doors.api.rest.rest_api_name
+        queue, dead = pipeline.uploads.queue.queue_name, pipeline.uploads.dead.queue_name
+        machine = pipeline.process_video.arn
+        server = database.database.server
+        proxy = database.database.way if profile.proxy else None
+        for rule in (
+            *alarms.of_api(api_name),
+            *alarms.of_database(server, proxy),
+            *alarms.of_pulse(),
+            *alarms.of_jobs(machine),
+            *alarms.of_cost(profile.budget_usd),
+            *alarms.of_handlers([*UNWATCHED], functions),
+        ):
+            alarms.ring(self, rule, self.topic)
+        for each in queues(pipeline, doors):
+            name = each.node.path.partition("/")[2]
+            alarms.ring(self, alarms.of_queue(each, name), self.topic, name.replace("/", "-"))
+        if profile.malware_scan:
+            self.scanner(storage.goods.name)
+        if profile.dashboards:
+            facts = {
+                "api": {"ApiName": api_name},
+                "opened": {"log": pipeline.functions.logs["open"].log_group_name},
+                "server": server.dimensions,
+                "machine": {"StateMachineArn": machine},
+                "queue": {"QueueName": queue},
+                "dead": {"QueueName": dead},
+                "table": {"TableName": storage.store.table.table_name},
+                "bucket": {"BucketName": storage.goods.name, "StorageType": "StandardStorage"},
+                "wall": {"WebACL": f"rushes-{profile.name}-api", "Region": self.region, "Rule": "ALL"},
+            }
+            Dashboards(self, "Dashboards", profile, facts | ({"proxy": proxy.dimensions} if proxy else {}))
+        self.questions(pipeline.functions, doors.functions)
+        self.budget()
+        if profile.backups:
+            self.back_up(storage, database)
+
+    def scanner(self, bucket: str) -> None:
+        """A letter when GuardDuty scans no more, or could not tag what it scanned: nothing would start, or end well."""
+        words = ("Resource Status Warning", "Resource Status Error", "Post Scan Action Failed")
+        page = f"What to do: {alarms.RUNBOOKS}/not-scanned.md"
+        events.Rule(
+            self,
+            "Scanner",
+            event_pattern=events.EventPattern(
+                source=["aws.guardduty"],
+                detail_type=[f"GuardDuty Malware Protection {each}" for each in words],
+                detail={
+                    "$or": [
+                        {"s3BucketDetails": {"bucketName": [bucket]}},
+                        {"s3ObjectDetails": {"bucketName": [bucket]}},
+                    ]
+                },
+            ),
+            targets=[
+                targets.SnsTopic(
+                    self.topic,
+                    message=events.RuleTargetInput.from_text(
+                        f"{events.EventField.detail_type}, in {bucket}. {page}"
+                    ),
+                )
+            ],
+        )
+
+    def budget(self) -> None:
+        """A letter before the money is gone, on what was spent and on what the month is heading for."""
+        if not self.profile.email:
+            return
+        told = [budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=self.profile.email)]
+        budgets.CfnBudget(
+            self,
+            "Budget",
+            budget=budgets.CfnBudget.BudgetDataProperty(
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=budgets.CfnBudget.SpendProperty(amount=self.profile.budget_usd, unit="USD"),
+                cost_filters={"TagKeyValue": [f"user:profile${self.profile.name}"]},
+            ),
+            notifications_with_subscribers=[
+                budgets.CfnBudget.NotificationWithSubscribersProperty(
+                    notification=budgets.CfnBudget.NotificationProperty(
+                        comparison_operator="GREATER_THAN",
+                        notification_type=kind,
+                        threshold=percent,
+                        threshold_type="PERCENTAGE",
+                    ),
+                    subscribers=told,
+                )
+                for kind, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+            ],
+        )
+
+    def back_up(self, storage: StorageStack, database: DatabaseStack) -> None:
+        """Every night, kept for 35 days; with a recovery region the copy there is kept as long."""
+        keep = RemovalPolicy.RETAIN if self.profile.keep else RemovalPolicy.DESTROY
+        vault = backup.BackupVault(self, "Vault", removal_policy=keep)
+        copies = []
+        if self.profile.recovery_region:
+            there = f"arn:{self.partition}:backup:{self.profile.recovery_region}:{self.account}:backup-vault:Default"
+            copies = [
+                backup.BackupPlanCopyActionProps(
+                    destination_backup_vault=backup.BackupVault.from_backup_vault_arn(self, "There", there),
+                    delete_after=Duration.days(35),
+                )
+            ]
+        plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
+        plan.add_rule(
+            backup.BackupPlanRule(
+                rule_name="nightly",
+                schedule_expression=events.Schedule.cron(hour="3", minute="0"),
+                start_window=Duration.hours(1),
+                completion_window=Duration.hours(4),
+                delete_after=Duration.days(35),
+                copy_actions=copies,
+            )
+        )
+        resources = [
+            backup.BackupResource.from_construct(database.database),
+            backup.BackupResource.from_construct(storage.store),
+        ]
+        plan.add_selection("Kept", resources=resources)
+        if self.profile.recovery_region:
+            plan.add_selection(
+                "Objects",
+                resources=[backup.BackupResource.from_arn(storage.goods.arn)],
+                role=self.role_for_objects(),
+            )
+
+    def role_for_objects(self) -> iam.Role:
+        policy = iam.ManagedPolicy.from_aws_managed_policy_name("AWSBackupServiceRolePolicyForS3Backup")
+        return iam.Role(
+            self,
+            "ObjectsRole",
+            assumed_by=iam.ServicePrincipal("backup.amazonaws.com"),
+            managed_policies=[policy],
+            description="AWS Backup copies the bucket",
+        )
+
+    def questions(self, *functions: Functions) -> None:
+        """Saved questions of Logs Insights: what went wrong of late, and what became of one job."""
+        groups = [log.log_group_name for each in functions for log in each.logs.values()]
+        for name, question in QUESTIONS.items():
+            logs.CfnQueryDefinition(
+                self,
+                f"Ask{name.capitalize()}",
+                name=f"rushes-{self.profile.name}/{name}",
+                query_string=question,
+                log_group_names=groups,
+            )

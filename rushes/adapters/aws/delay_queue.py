@@ -1,0 +1,26 @@
+"""A queue that holds messages back: fills Later and Intake."""
+
+from functools import cached_property
+
+from rushes.adapters.aws.clients import Client, client, translated
+
+
+class Waiting:
+    """An SQS queue by its URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @cached_property
+    def client(self) -> Client:
+        return client("sqs")
+
+    def send(self, body: str, seconds: int) -> None:
+        with translated():
+            self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
+
+    def held(self) -> int:
+        name = "ApproximateNumberOfMessagesDelayed"
+        with translated():
+            found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
+        return int(found["Attributes"][name])

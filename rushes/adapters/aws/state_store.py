@@ -1,0 +1,148 @@
+"""Live state in DynamoDB: fills HotStore. Every item has a time to live.
+
+| what         | pk                     | sk                        |
+|--------------|------------------------|---------------------------|
+| attempts     | job#<job>              | attempt#<step>            |
+| spent        | job#<job>              | spent                     |
+| promise      | job#<job>              | upload                    |
+| cancel flag  | job#<job>              | cancel                    |
+| brought      | brought#<owner>#<month>| sum, job#<job>            |
+| question     | job#<job>              | review                    |
+| mark         | mark#<name>            | mark                      |
+| ticket       | ticket#<sha256>        | ticket                    |
+| connection   | connection#<id>        | owner                     |
+| listens to   | connection#<id>        | job#<job>                 |
+| listened by  | listeners#<job>        | connection#<id>           |
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from rushes.adapters.aws.table import DAY, WEEK, Table, in_seconds, job_pk
+from rushes.domain import Upload
+
+MONTH = 40 * DAY
+REVIEW = 8 * DAY  # a day more than the state waits
+CONNECTION = 2 * 3600 + 900  # seconds: API Gateway ends a WebSocket after two hours
+END = "~"  # sorts after every character of an id
+
+
+class Hot:
+    """Attempts, promises and cancel flags for a week, tickets for their seconds, connections for two hours."""
+
+    def __init__(self, table: str) -> None:
+        self.table = Table(table)
+
+    def promise(self, upload: Upload) -> None:
+        pk = job_pk(upload.ticket.job_id)
+        body = upload.model_dump_json()
+        self.table.put({"pk": pk, "sk": "upload", "expires": in_seconds(WEEK), "body": body})
+
+    def promised(self, job_id: UUID) -> Upload | None:
+        item = self.table.get(job_pk(job_id), "upload")
+        return Upload.model_validate_json(item["body"]) if item else None
+
+    def attempt(self, job_id: UUID, step: str) -> int:
+        return self.table.count(job_pk(job_id), f"attempt#{step}", in_seconds(WEEK))
+
+    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+        asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
+        return self.table.add(job_pk(job_id), "spent", in_seconds(WEEK), asked)
+
+    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+        """The mark of the job first: who dies in between counts a video too little, never twice."""
+        pk, expires = f"brought#{owner}#{month}", in_seconds(MONTH)
+        if self.table.put_new({"pk": pk, "sk": job_pk(job_id), "expires": expires}):
+            return True
+        if self.table.add(pk, "sum", expires, {"seconds": (seconds, most)}):
+            return True
+        self.table.take(pk, job_pk(job_id))
+        return False
+
+    def forget(self, job_id: UUID) -> int:
+        """Everything under the job's key: events, attempts, the promise, how it stands."""
+        pk = job_pk(job_id)
+        names = [item["sk"] for item in self.table.range(pk, " ", END)]
+        for name in names:
+            self.table.take(pk, name)
+        return len(names)
+
+    def cancel(self, job_id: UUID) -> None:
+        self.table.put({"pk": job_pk(job_id), "sk": "cancel", "expires": in_seconds(WEEK)})
+
+    def cancelled(self, job_id: UUID) -> bool:
+        return self.table.get(job_pk(job_id), "cancel") is not None
+
+    def ask(self, job_id: UUID, token: str) -> None:
+        self.table.put({"pk": job_pk(job_id), "sk": "review", "expires": in_seconds(REVIEW), "token": token})
+
+    def asked(self, job_id: UUID) -> bool:
+        return self.table.get(job_pk(job_id), "review") is not None
+
+    def answer(self, job_id: UUID) -> str | None:
+        item = self.table.take(job_pk(job_id), "review")
+        return str(item["token"]) if item else None
+
+    def mark(self, name: str) -> tuple[int, str]:
+        item = self.table.get(mark_pk(name), "mark")
+        return (item["revision"], item["body"]) if item else (0, "")
+
+    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
+        item = {"pk": mark_pk(name), "sk": "mark", "body": text, "expires": in_seconds(seconds)}
+        return self.table.put_after(version, item)
+
+    def issue(self, owner: UUID, seconds: int) -> str:
+        """The table holds the ticket's digest only: who reads it cannot redeem one."""
+        ticket = secrets.token_urlsafe(32)
+        item = {"pk": ticket_pk(ticket), "sk": "ticket", "owner": str(owner), "expires": in_seconds(seconds)}
+        self.table.put(item)
+        return ticket
+
+    def redeem(self, ticket: str) -> UUID | None:
+        item = self.table.take(ticket_pk(ticket), "ticket")
+        return UUID(item["owner"]) if item else None
+
+    def connect(self, connection: str, owner: UUID) -> None:
+        pk = connection_pk(connection)
+        self.table.put({"pk": pk, "sk": "owner", "owner": str(owner), "expires": in_seconds(CONNECTION)})
+
+    def owner_of(self, connection: str) -> UUID | None:
+        item = self.table.get(connection_pk(connection), "owner")
+        return UUID(item["owner"]) if item else None
+
+    def listen(self, connection: str, job_id: UUID) -> None:
+        """Nothing is kept for a connection that has gone: each item is put only while its owner item is there."""
+        expires = in_seconds(CONNECTION)
+        pk, listeners = connection_pk(connection), listeners_pk(job_id)
+        if self.table.put_beside({"pk": pk, "sk": job_pk(job_id), "expires": expires}, pk, "owner"):
+            self.table.put_beside({"pk": listeners, "sk": pk, "expires": expires}, pk, "owner")
+
+    def listeners(self, job_id: UUID) -> Sequence[str]:
+        found = self.table.range(listeners_pk(job_id), "connection#", f"connection#{END}")
+        return [item["sk"].removeprefix("connection#") for item in found]
+
+    def disconnect(self, connection: str) -> None:
+        """The owner goes first: from then on the connection can listen to nothing more."""
+        pk = connection_pk(connection)
+        self.table.take(pk, "owner")
+        for item in self.table.range(pk, "job#", f"job#{END}"):
+            self.table.take(listeners_pk(UUID(item["sk"].removeprefix("job#"))), pk)
+            self.table.take(pk, item["sk"])
+
+
+def mark_pk(name: str) -> str:
+    return f"mark#{name}"
+
+
+def ticket_pk(ticket: str) -> str:
+    return f"ticket#{hashlib.sha256(ticket.encode()).hexdigest()}"
+
+
+def connection_pk(connection: str) -> str:
+    return f"connection#{connection}"
+
+
+def listeners_pk(job_id: UUID) -> str:
+    return f"listeners#{job_id}"

@@ -1,0 +1,87 @@
+"""Step Functions: fills Flow. An execution's name is its job id, so a job has one execution."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from rushes.adapters.aws.clients import Client, client, code, translated
+from rushes.domain import Ticket
+
+
+class Machine:
+    """The state machine of an ARN. An execution is remembered for 90 days."""
+
+    def __init__(self, arn: str) -> None:
+        self.arn = arn
+
+    @cached_property
+    def client(self) -> Client:
+        return client("stepfunctions")
+
+    def start(self, ticket: Ticket) -> bool:
+        """AWS answers a repeated start with success while the execution runs, and with an error once it has ended:
+        so it is asked first. Two who start in the same instant may both hear True, of one execution."""
+        from botocore.exceptions import ClientError
+
+        if self.execution(ticket.job_id) is not None:
+            return False
+        with translated():
+            try:
+                self.client.start_execution(
+                    stateMachineArn=self.arn, name=str(ticket.job_id), input=ticket.model_dump_json()
+                )
+            except ClientError as error:
+                if code(error) != "ExecutionAlreadyExists":
+                    raise
+                return False
+        return True
+
+    def stop(self, job_id: UUID) -> bool:
+        if not self.running(job_id):
+            return False
+        with translated():
+            self.client.stop_execution(
+                executionArn=self.name_of(job_id),
+                error="Cancelled",
+                cause="The owner cancelled the job.",
+            )
+        return True
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        execution = self.execution(job_id)
+        return Ticket.model_validate_json(execution["input"]) if execution else None
+
+    def running(self, job_id: UUID) -> bool:
+        execution = self.execution(job_id)
+        return execution is not None and execution["status"] == "RUNNING"
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        from botocore.exceptions import ClientError
+
+        with translated():
+            try:
+                self.client.send_task_success(taskToken=token, output=json.dumps(dict(outcome)))
+            except ClientError as error:
+                if code(error) not in ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken"):
+                    raise
+                return False
+        return True
+
+    def name_of(self, job_id: UUID) -> str:
+        """The ARN of the job's execution."""
+        return self.arn.replace(":stateMachine:", ":execution:") + f":{job_id}"
+
+    def execution(self, job_id: UUID) -> dict[str, Any] | None:
+        """What AWS says of the job's execution, or None when there is none."""
+        from botocore.exceptions import ClientError
+
+        with translated():
+            try:
+                found: dict[str, Any] = self.client.describe_execution(executionArn=self.name_of(job_id))
+            except ClientError as error:
+                if code(error) != "ExecutionDoesNotExist":
+                    raise
+                return None
+        return found

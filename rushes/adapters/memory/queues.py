@@ -1,0 +1,101 @@
+"""Outbox, Later, Intake, Flow and Post in memory: what is set going stays where it is."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from rushes.domain import Delivery, Ticket
+
+
+class MemoryOutbox:
+    """Outbox. Nothing is called by itself."""
+
+    def __init__(self) -> None:
+        self.deliveries: dict[tuple[UUID, UUID, str], Delivery] = {}
+        self.closed: set[tuple[UUID, UUID]] = set()
+
+    def add(self, delivery: Delivery) -> bool:
+        if self.get(delivery.owner, delivery.webhook_id, delivery.id):
+            return False
+        self.put(delivery)
+        return True
+
+    def put(self, delivery: Delivery) -> None:
+        self.deliveries[delivery.owner, delivery.webhook_id, delivery.id] = delivery
+
+    def get(self, owner: UUID, webhook_id: UUID, id: str) -> Delivery | None:
+        return self.deliveries.get((owner, webhook_id, id))
+
+    def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
+        found = [delivery for key, delivery in self.deliveries.items() if key[:2] == (owner, webhook_id)]
+        return sorted(found, key=lambda delivery: delivery.id)
+
+    def close(self, owner: UUID, webhook_id: UUID) -> None:
+        self.closed.add((owner, webhook_id))
+
+    def gone(self, owner: UUID, webhook_id: UUID) -> bool:
+        return (owner, webhook_id) in self.closed
+
+    def forget(self, owner: UUID, webhook_id: UUID) -> None:
+        self.closed.discard((owner, webhook_id))
+        self.deliveries = {k: v for k, v in self.deliveries.items() if k[:2] != (owner, webhook_id)}
+
+
+class MemoryLater:
+    """Later and Intake: keeps (seconds, message)."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+
+    def send(self, body: str, seconds: int) -> None:
+        self.sent.append((seconds, body))
+
+    def held(self) -> int:
+        return len(self.sent)
+
+
+class MemoryFlow:
+    """Flow: remembers what was started and stopped, and runs nothing; `ended` jobs cannot be stopped."""
+
+    def __init__(self) -> None:
+        self.ended: set[UUID] = set()
+        self.started: dict[UUID, Ticket] = {}
+        self.stopped: list[UUID] = []
+        self.answered: dict[str, Mapping[str, str]] = {}
+
+    def start(self, ticket: Ticket) -> bool:
+        if ticket.job_id in self.started:
+            return False
+        self.started[ticket.job_id] = ticket
+        return True
+
+    def stop(self, job_id: UUID) -> bool:
+        if job_id not in self.started or job_id in self.ended:
+            return False
+        self.stopped.append(job_id)
+        return True
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        return self.started.get(job_id)
+
+    def running(self, job_id: UUID) -> bool:
+        return job_id in self.started and job_id not in {*self.ended, *self.stopped}
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        if token in self.answered:
+            return False
+        self.answered[token] = outcome
+        return True
+
+
+class MemoryPost:
+    """Post: `addresses` by owner; keeps (address, subject, text)."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[UUID, str] = {}
+        self.sent: list[tuple[str, str, str]] = []
+
+    def address(self, owner: UUID) -> str:
+        return self.addresses.get(owner, "")
+
+    def send(self, address: str, subject: str, text: str) -> None:
+        self.sent.append((address, subject, text))

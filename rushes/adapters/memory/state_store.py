@@ -1,0 +1,143 @@
+"""Events, HotStore and Sockets in memory."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from rushes.domain import Event, EventKind, Upload
+
+
+class MemoryEvents:
+    """Events, in the order in which they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[Event] = []
+
+    def tell(self, event: Event) -> Event:
+        before = self.since(event.job_id, 0)
+        ends = [each for each in before if each.kind == event.kind == EventKind.JOB_ENDED]
+        if ends:
+            return ends[0]
+        numbered = event.model_copy(update={"id": len(before) + 1})
+        self.told.append(numbered)
+        return numbered
+
+    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+        return [event for event in self.told if event.job_id == job_id and event.id > after]
+
+    def live(self, job_id: UUID) -> Sequence[Event]:
+        kept = {(event.step, event.begins): event for event in self.since(job_id, 0)}
+        return sorted(kept.values(), key=lambda event: event.id)
+
+
+class MemoryHot:
+    """HotStore without a clock: nothing expires."""
+
+    def __init__(self) -> None:
+        self.attempts: Counter[tuple[UUID, str]] = Counter()
+        self.spent: Counter[tuple[UUID, str]] = Counter()
+        self.brought: dict[tuple[UUID, str], dict[UUID, int]] = {}
+        self.uploads: dict[UUID, Upload] = {}
+        self.stopped: set[UUID] = set()
+        self.questions: dict[UUID, str] = {}
+        self.tickets: dict[str, UUID] = {}
+        self.owners: dict[str, UUID] = {}
+        self.ears: dict[UUID, list[str]] = {}
+        self.marks: dict[str, tuple[int, str]] = {}
+
+    def promise(self, upload: Upload) -> None:
+        self.uploads[upload.ticket.job_id] = upload
+
+    def promised(self, job_id: UUID) -> Upload | None:
+        return self.uploads.get(job_id)
+
+    def attempt(self, job_id: UUID, step: str) -> int:
+        self.attempts[job_id, step] += 1
+        return self.attempts[job_id, step]
+
+    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+        asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
+        if any(more > 0 and self.spent[job_id, what] + more > most for what, (more, most) in asked.items()):
+            return False
+        for what, (more, _) in asked.items():
+            self.spent[job_id, what] += more
+        return True
+
+    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+        brought = self.brought.setdefault((owner, month), {})
+        if job_id not in brought and sum(brought.values()) + seconds > most:
+            return False
+        brought.setdefault(job_id, seconds)
+        return True
+
+    def forget(self, job_id: UUID) -> int:
+        self.stopped.discard(job_id)
+        found = [self.uploads.pop(job_id, None), self.questions.pop(job_id, None)]
+        return sum(each is not None for each in found)
+
+    def cancel(self, job_id: UUID) -> None:
+        self.stopped.add(job_id)
+
+    def cancelled(self, job_id: UUID) -> bool:
+        return job_id in self.stopped
+
+    def ask(self, job_id: UUID, token: str) -> None:
+        self.questions[job_id] = token
+
+    def asked(self, job_id: UUID) -> bool:
+        return job_id in self.questions
+
+    def answer(self, job_id: UUID) -> str | None:
+        return self.questions.pop(job_id, None)
+
+    def issue(self, owner: UUID, seconds: int) -> str:  # noqa: ARG002
+        ticket = secrets.token_urlsafe(32)
+        self.tickets[ticket] = owner
+        return ticket
+
+    def redeem(self, ticket: str) -> UUID | None:
+        return self.tickets.pop(ticket, None)
+
+    def connect(self, connection: str, owner: UUID) -> None:
+        self.owners[connection] = owner
+
+    def owner_of(self, connection: str) -> UUID | None:
+        return self.owners.get(connection)
+
+    def listen(self, connection: str, job_id: UUID) -> None:
+        ears = self.ears.setdefault(job_id, [])
+        if connection not in ears:
+            ears.append(connection)
+
+    def listeners(self, job_id: UUID) -> Sequence[str]:
+        return list(self.ears.get(job_id, []))
+
+    def disconnect(self, connection: str) -> None:
+        self.owners.pop(connection, None)
+        for ears in self.ears.values():
+            if connection in ears:
+                ears.remove(connection)
+
+    def mark(self, name: str) -> tuple[int, str]:
+        return self.marks.get(name, (0, ""))
+
+    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:  # noqa: ARG002
+        if self.mark(name)[0] != version:
+            return False
+        self.marks[name] = (version + 1, text)
+        return True
+
+
+class MemorySockets:
+    """Sockets: keeps what was sent; `gone` names the connections that have left."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes]] = []
+        self.gone: set[str] = set()
+
+    def send(self, connection: str, message: bytes) -> bool:
+        if connection in self.gone:
+            return False
+        self.sent.append((connection, message))
+        return True

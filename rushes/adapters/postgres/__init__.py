@@ -1,0 +1,1 @@
+"""PostgreSQL, the only psycopg: fills Repository and Accounts. Row-level security is in migrations/."""

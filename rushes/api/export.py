@@ -1,0 +1,70 @@
+"""All that is kept of an owner, to take along: every row, and every small result file, in one zip."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from rushes.api.multipart_writer import GoingUp
+from rushes.bootstrap import Ports
+from rushes.domain import Artifact, Job
+from rushes.errors import NotFound
+
+SMALL = 5_000_000  # bytes; a larger file is linked instead
+MOST = 200_000_000  # bytes of files in one zip: what a call has time for
+PAGE = 100  # jobs
+
+
+def make(ports: Ports, owner: UUID) -> dict[str, Any]:
+    """Write the zip and link it: {"url", "expires_in", "size", "linked"}. It goes up while it is written."""
+    key = f"exports/{owner}/{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}.zip"
+    out = GoingUp(ports.multipart, key, "application/zip")
+    try:
+        linked = fill(ports, owner, out)
+        out.finish()
+    except BaseException:
+        out.abandon()
+        raise
+    seconds = ports.settings.link_seconds
+    url = ports.storage.link(key, "rushes-export.zip", seconds)
+    return {"url": url, "expires_in": seconds, "size": out.size, "linked": linked}
+
+
+def fill(ports: Ports, owner: UUID, out: GoingUp) -> int:
+    """Every row and every small file; how many files are linked instead."""
+    packed, linked = 0, {}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        rows = ports.accounts.everything(owner)
+        archive.writestr("account.json", json.dumps(rows, indent=1, ensure_ascii=False))
+        for job in every_job(ports, owner):
+            for file in ports.repository.artifacts(owner, job.id):
+                name = f"jobs/{job.id}/{file.name}"
+                if file.size > SMALL or packed + file.size > MOST:
+                    linked[name] = link(ports, file)
+                    continue
+                packed += write(ports, archive, name, file)
+        archive.writestr("linked.json", json.dumps(linked, indent=1))
+    return len(linked)
+
+
+def every_job(ports: Ports, owner: UUID) -> Iterator[Job]:
+    after = None
+    while page := ports.repository.jobs(owner, PAGE, after):
+        yield from page
+        after = page[-1].id
+
+
+def write(ports: Ports, archive: zipfile.ZipFile, name: str, file: Artifact) -> int:
+    """A result file as it lies in storage; one that is gone by its age is left out."""
+    try:
+        data = ports.storage.get(file.key)
+    except NotFound:
+        return 0
+    archive.writestr(name, data)
+    return len(data)
+
+
+def link(ports: Ports, file: Artifact) -> str:
+    return ports.storage.link(file.key, file.name.rpartition("/")[2], ports.settings.link_seconds)

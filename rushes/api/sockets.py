@@ -1,0 +1,148 @@
+"""The socket is only a bell: it says what is ready, and the API gives it. Who comes late asks for a replay."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from rushes.bootstrap import Ports
+from rushes.domain import Event, Status
+from rushes.domain.progress import progress
+from rushes.errors import BadRequest, NotFound
+
+TICKET_SECONDS = 60
+MESSAGE_BYTES = 32_000  # API Gateway meters a WebSocket in frames of 32 KB
+SENTENCE = 1000  # characters that are left of the sentence in a message that would be too long
+RINGERS = 32  # listeners that are rung at once
+PONG = b'{"kind":"pong"}'
+
+
+class Subscription(BaseModel):
+    """What a listener sends: to one job, or without `job_id` to all of its owner's.
+
+    `after` is the id of the last event it has of the job; for all jobs an object of those ids by job.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Literal["subscribe"] = "subscribe"
+    job_id: UUID | None = None
+    after: int | dict[UUID, int] = Field(0)
+
+    @model_validator(mode="after")
+    def counts_in_a_job(self) -> Self:
+        if self.job_id is None and self.after and isinstance(self.after, int):
+            raise ValueError("an id counts within one job")
+        return self
+
+    def replays(self) -> dict[UUID, int]:
+        """The jobs of which earlier events are wanted, each with the id after which they begin."""
+        if isinstance(self.after, dict):
+            return self.after
+        return {self.job_id: self.after} if self.job_id else {}
+
+
+def issue(ports: Ports, owner: UUID) -> dict[str, Any]:
+    """A URL that opens one socket within a minute: {"url", "expires_in"}."""
+    ticket = ports.hot.issue(owner, TICKET_SECONDS)
+    return {"url": f"{ports.need('socket_url')}?ticket={ticket}", "expires_in": TICKET_SECONDS}
+
+
+def hear(ports: Ports, connection: str, body: str) -> None:
+    """A message from a listener: a Subscription, or {"action": "ping"}. Answers on the same socket.
+
+    A ping keeps the socket open, which API Gateway closes after ten minutes of silence.
+    """
+    if body.replace(" ", "") == '{"action":"ping"}':
+        ports.sockets.send(connection, PONG)
+        return
+    try:
+        subscribe(ports, connection, body)
+    except BadRequest as error:
+        problem = {"kind": "error", "sentence": str(error), "remedy": error.remedy, "link": error.link}
+        ports.sockets.send(connection, json.dumps(problem).encode())
+
+
+def subscribe(ports: Ports, connection: str, body: str) -> None:
+    """Listen from now on, after a replay of every event with an id above `after`."""
+    wanted = parse(body)
+    owner = ports.hot.owner_of(connection)
+    jobs = wanted.replays()
+    if owner is None or any(owner_of_job(ports, job) != owner for job in jobs):
+        raise NotFound("There is no such job.")
+    ports.hot.listen(connection, wanted.job_id or owner)
+    for job, after in jobs.items():
+        for event in ports.events.since(job, after):
+            ports.sockets.send(connection, message(event))
+
+
+def parse(body: str) -> Subscription:
+    try:
+        return Subscription.model_validate_json(body)
+    except ValidationError as error:
+        raise BadRequest(
+            'Send {"action": "subscribe", "job_id": "…", "after": 0}, or without a job_id for all of yours.'
+        ) from error
+
+
+def owner_of_job(ports: Ports, job_id: UUID) -> UUID | None:
+    """Whose job it is, as far as the machine or the upload knows; without the database."""
+    ticket = ports.flow.ticket(job_id)
+    promise = ports.hot.promised(job_id) if ticket is None else None
+    return ticket.owner if ticket else promise.ticket.owner if promise else None
+
+
+def notify(ports: Ports, events: Sequence[Event]) -> int:
+    """Send each event, with how far its job is, to whoever listens to its job or to all jobs of its owner.
+
+    Every listener gets its messages in the order of `events`. Answers with how many messages were sent.
+    """
+    ears = {place: ports.hot.listeners(place) for place in places(events)}
+    if not any(ears.values()):
+        return 0
+    standing = {job: how_far(ports, job) for job in {event.job_id for event in events}}
+    messages: dict[str, list[bytes]] = {}
+    for event in events:
+        told = message(event, standing[event.job_id])
+        for connection in dict.fromkeys([*ears[event.job_id], *ears[event.owner]]):
+            messages.setdefault(connection, []).append(told)
+    with ThreadPoolExecutor(min(RINGERS, len(messages))) as pool:
+        return sum(pool.map(ringer(ports), messages.items()))
+
+
+def places(events: Iterable[Event]) -> set[UUID]:
+    """Where listeners may wait for these events: at the job, or at the owner."""
+    return {place for event in events for place in (event.job_id, event.owner)}
+
+
+def ringer(ports: Ports) -> Callable[[tuple[str, Sequence[bytes]]], int]:
+    def ring(item: tuple[str, Sequence[bytes]]) -> int:
+        connection, messages = item
+        for sent, told in enumerate(messages):
+            if not ports.sockets.send(connection, told):
+                ports.hot.disconnect(connection)
+                return sent
+        return len(messages)
+
+    return ring
+
+
+def how_far(ports: Ports, job_id: UUID) -> dict[str, Any]:
+    """{"fraction", "seconds_left"} of the whole job, by what was told of it."""
+    told = ports.events.live(job_id)
+    shares: dict[str, float] = next((event.detail["steps"] for event in told if "steps" in event.detail), {})
+    far = progress(shares, Status.RUNNING, told)
+    return far.model_dump(include={"fraction", "seconds_left"})
+
+
+def message(event: Event, standing: Mapping[str, Any] | None = None) -> bytes:
+    """The event as JSON of at most MESSAGE_BYTES; what would be longer keeps its sentence and loses its details."""
+    more = {"progress": dict(standing)} if standing else {}
+    told = json.dumps(event.model_dump(mode="json") | more, ensure_ascii=False).encode()
+    if len(told) <= MESSAGE_BYTES:
+        return told
+    short = {"sentence": str(event.detail.get("sentence", ""))[:SENTENCE], "shortened": True}
+    return json.dumps(event.model_dump(mode="json") | {"detail": short} | more, ensure_ascii=False).encode()

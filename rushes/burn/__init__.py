@@ -1,6 +1,0 @@
-"""Subtitles drawn into the picture: a copy of the video for players that know no subtitle tracks."""
-
-from rushes.burn.burn import burn, ffmpeg
-from rushes.burn.step import work
-
-__all__ = ["burn", "ffmpeg", "work"]

@@ -1,0 +1,104 @@
+"""Steps of the state machine run here and now, on a file, with everything between them kept in memory."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.domain import Event, JobRequest, StepRecord, Ticket, Video, job_key
+from rushes.errors import Reason, Rejected
+from rushes.settings import environment
+from rushes.steps import runner
+from rushes.steps.transcribe import read
+
+VIDEO = "uploads/video"
+GIVEN = "given/transcript"
+WRITTEN = "transcribe/transcript.json"
+NOBODY = UUID(int=0)
+
+
+class OneFile(MemoryStorage):
+    """The video stays where it is on the disk; the rest is small."""
+
+    def __init__(self, video: Path) -> None:
+        super().__init__()
+        self.video = video
+
+    def download(self, key: str, path: Path, version: str = "") -> None:
+        if key == VIDEO:
+            shutil.copyfile(self.video, path)
+        else:
+            super().download(key, path, version)
+
+
+class ToldTo(MemoryEvents):
+    """Hands each event on."""
+
+    def __init__(self, listener: Callable[[Event], None]) -> None:
+        super().__init__()
+        self.listener = listener
+
+    def tell(self, event: Event) -> Event:
+        numbered = super().tell(event)
+        self.listener(numbered)
+        return numbered
+
+
+@dataclass
+class Here:
+    """A job of one file that runs in this process, step by step."""
+
+    file: Path
+    listener: Callable[[Event], None]
+    request: JobRequest = field(default_factory=JobRequest)
+    job_id: UUID = field(default_factory=uuid4)
+
+    def __post_init__(self) -> None:
+        video = Video(bucket="here", key=VIDEO, size=self.file.stat().st_size, name=self.file.name)
+        self.ticket = Ticket(job_id=self.job_id, owner=NOBODY, video=video, request=self.request)
+        self.storage, self.hot = OneFile(self.file), MemoryHot()
+        self.events = ToldTo(self.listener)
+
+    def run(self, name: str) -> StepRecord:
+        """One step. Raises what it raises."""
+        return runner.run(
+            name,
+            self.ticket,
+            settings=environment().model_copy(update={"any_model": True}),
+            storage=self.storage,
+            events=self.events,
+            hot=self.hot,
+        )
+
+    def probe(self) -> None:
+        """The step that all others need. Raises Rejected when the file is not taken."""
+        facts = self.run("probe").facts
+        if not facts["accepted"]:
+            raise Rejected(Reason(facts["reason"]), facts["sentence"])
+
+    def give(self, transcript: Path) -> None:
+        """The owner's own words, in place of an engine."""
+        self.storage.put(GIVEN, transcript.read_bytes(), "text/plain")
+        request = self.request.model_copy(update={"transcript": GIVEN})
+        self.ticket = self.ticket.model_copy(update={"request": request})
+
+    def put_transcript(self, written: Path) -> None:
+        """A transcript.json of ours, as if it had just been written down. Raises Rejected for what is none."""
+        data = read(written.read_bytes()).json_bytes()
+        self.storage.put(job_key(self.job_id, WRITTEN), data, "application/json")
+
+    def get(self, name: str) -> bytes:
+        """A file that a step saved: `transcribe/transcript.json`."""
+        return self.storage.get(job_key(self.job_id, name))
+
+    def write(self, record: StepRecord, folder: Path) -> list[Path]:
+        """The files that a step saved, under their names in `folder`."""
+        paths = []
+        for file in record.files:
+            path = folder / file.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.storage.get(file.key))
+            paths.append(path)
+        return paths

@@ -1,0 +1,114 @@
+"""What is known of a running job, step by step: the model behind every way of showing progress."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rushes.cli.terminal import visible
+from rushes.domain import Event, EventKind
+
+QUEUE = "queue"  # the row of a job that waits for its turn
+ENOUGH = 0.03  # of a step must be done before its end is guessed
+
+
+@dataclass
+class Row:
+    """One step. `known` are the seconds it had taken when it was last heard of, at `heard` on our clock."""
+
+    name: str
+    heard: float
+    state: str = "running"
+    attempt: int = 1
+    fraction: float = 0.0
+    note: str = ""
+    known: float = 0.0
+    began: datetime | None = None
+
+    def seconds(self, now: float) -> float:
+        return self.known + (now - self.heard if self.state == "running" else 0)
+
+    def left(self, now: float) -> float | None:
+        """Seconds to its end at the pace so far; None while that cannot be told."""
+        if self.state != "running" or self.fraction < ENOUGH or not self.known:
+            return None
+        return max(0.0, self.known * (1 - self.fraction) / self.fraction - (now - self.heard))
+
+
+@dataclass
+class Board:
+    """The rows of a job, in the order in which the steps began."""
+
+    clock: Callable[[], float] = time.monotonic
+    rows: dict[str, Row] = field(default_factory=dict)
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
+    def sent(self, sent: int, total: int) -> Row:
+        """The upload is a row like the others."""
+        row = self.rows.setdefault("upload", Row("upload", self.clock()))
+        row.known, row.heard = row.seconds(self.clock()), self.clock()
+        row.fraction = sent / total if total else 1.0
+        row.state = "done" if sent >= total else "running"
+        return row
+
+    def take(self, event: Event) -> Row | None:
+        """Note an event; the row that it changed."""
+        if event.kind is EventKind.JOB_ENDED:
+            self.stop()
+        if event.kind in (EventKind.JOB_QUEUED, EventKind.JOB_RUNNING):
+            return self.queued(event)
+        if not event.step:
+            return None
+        row = self.rows.setdefault(event.step, Row(event.step, self.clock()))
+        self.note(row, event)
+        return row
+
+    def queued(self, event: Event) -> Row | None:
+        """A job that waits for its turn, and has it when it runs; the row of one that was seen to wait."""
+        now = self.clock()
+        if event.kind is EventKind.JOB_QUEUED:
+            self.rows[QUEUE] = Row(QUEUE, now, began=event.at)
+        elif (row := self.rows.get(QUEUE)) and row.began:
+            row.known, row.heard = (event.at - row.began).total_seconds(), now
+            row.state, row.fraction = "done", 1.0
+        return self.rows.get(QUEUE)
+
+    def note(self, row: Row, event: Event) -> None:
+        now, detail = self.clock(), event.detail
+        match event.kind:
+            case EventKind.STEP_STARTED:
+                row.state, row.attempt, row.began = "running", int(detail.get("attempt", 1)), event.at
+                row.fraction, row.known, row.note = 0.0, 0.0, ""
+            case EventKind.STEP_PROGRESS:
+                row.fraction, row.note = event.fraction, visible(str(detail.get("what", "")))
+                row.known = (event.at - row.began).total_seconds() if row.began else row.seconds(now)
+            case EventKind.STEP_SUCCEEDED:
+                row.known = float(detail.get("seconds") or row.seconds(now))
+                row.state, row.fraction, row.note = "done", 1.0, made_by(event)
+            case EventKind.STEP_FAILED:
+                row.known = row.seconds(now)
+                row.state, row.note = "failed", visible(str(detail.get("sentence", "")))
+        row.heard = now
+
+    def stop(self) -> None:
+        for row in self.rows.values():
+            if row.state == "running":
+                row.known, row.state = row.seconds(self.clock()), "stopped"
+
+    def seconds(self) -> float:
+        """Since the board was put up."""
+        return self.clock() - self.began
+
+    def left(self) -> float | None:
+        """Seconds that the steps now running still need, as far as it can be told."""
+        known = [left for row in self.rows.values() if (left := row.left(self.clock())) is not None]
+        return max(known, default=None)
+
+
+def made_by(event: Event) -> str:
+    """`pocketsphinx, draft`"""
+    found = (str(event.detail[key]) for key in ("engine", "quality") if event.detail.get(key))
+    return visible(", ".join(found))

@@ -1,0 +1,61 @@
+"""The nouns that everything shares. All times are seconds, all times of day are UTC."""
+
+from rushes.domain.event import Event, EventKind
+from rushes.domain.frozen_model import Noun
+from rushes.domain.job import TERMINAL, Artifact, Job, Status, StepFailure, StepRecord, Ticket, Upload, Video
+from rushes.domain.keys import job_id_of, job_key, upload_key
+from rushes.domain.options import (
+    LANGUAGE,
+    MOST_BYTES,
+    MOST_TERMS,
+    OURS_ALONE,
+    CensorLevel,
+    JobRequest,
+    Keep,
+    Language,
+    Refusal,
+    SubtitleProfile,
+    Term,
+    Wishes,
+)
+from rushes.domain.owner import Attempt, AuditEntry, Delivery, Month, Usage, Webhook
+from rushes.domain.step_progress import Progress, State, StepProgress
+
+__all__ = [
+    "LANGUAGE",
+    "MOST_BYTES",
+    "MOST_TERMS",
+    "OURS_ALONE",
+    "TERMINAL",
+    "Artifact",
+    "Attempt",
+    "AuditEntry",
+    "CensorLevel",
+    "Delivery",
+    "Event",
+    "EventKind",
+    "Job",
+    "JobRequest",
+    "Keep",
+    "Language",
+    "Month",
+    "Noun",
+    "Progress",
+    "Refusal",
+    "State",
+    "Status",
+    "StepFailure",
+    "StepProgress",
+    "StepRecord",
+    "SubtitleProfile",
+    "Term",
+    "Ticket",
+    "Upload",
+    "Usage",
+    "Video",
+    "Webhook",
+    "Wishes",
+    "job_id_of",
+    "job_key",
+    "upload_key",
+]

@@ -1,0 +1,162 @@
+"""Workers that poll the activity: on this laptop, or on anyone's own GPU machine.
+
+Each slot keeps one process of gpu_containers/run.py, in which models stay loaded. When that process dies, the
+state machine hears `WorkerLost` and tries again in a fresh one. When the execution ends under it (a cancel, a
+time-out), the process is killed.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from rushes import weights
+from rushes.errors import RushesError
+from rushes.local.deploy import Client, client
+from rushes.local.home import project_folder
+from rushes.settings import settings
+from rushes.worker.process import LOOK_SECONDS, Outcome, Process
+
+RETRY_SECONDS = 1.0
+LIVE_SECONDS = 180  # GetActivityTask answers within 60
+LONGEST_CAUSE = 32_000  # characters that SendTaskFailure takes
+
+
+@dataclass
+class Slot:
+    """One task at a time, for as long as `run` is not told to stop."""
+
+    name: str
+    activity: str
+    environment: Mapping[str, str]
+    stopping: threading.Event = field(default_factory=threading.Event)
+    process: Process | None = None
+    task: str = ""
+
+    def run(self) -> None:
+        sfn = client("stepfunctions", self.environment)
+        polling = client("stepfunctions", self.environment, attempts=1)
+        while not self.stopping.is_set():
+            self.warm()
+            self.live()
+            try:
+                found = polling.get_activity_task(activityArn=self.activity, workerName=self.name)
+            except Exception as error:
+                if not foreign(error):
+                    raise
+                self.stopping.wait(RETRY_SECONDS)
+                continue
+            if token := found.get("taskToken"):
+                self.work(sfn, token, json.loads(found["input"]))
+
+    def live(self) -> None:
+        """Say that this worker lives, and which models it has at hand; a table that is busy is no reason to stop."""
+        from rushes.adapters.aws import Passage
+
+        if not (table := self.environment.get("RUSHES_TABLE")):
+            return
+        gate = Passage(table)
+        gate.table.client = client("dynamodb", self.environment, attempts=1)
+        with suppress(RushesError):
+            gate.beat(self.name, {"models": weights.at_hand(settings())}, LIVE_SECONDS)
+
+    def warm(self) -> Process:
+        if self.process and not self.process.alive():
+            self.process.kill()
+            self.process = None
+        self.process = self.process or Process(
+            self.environment, project_folder() / "gpu_containers" / "run.py"
+        )
+        return self.process
+
+    def work(self, sfn: Client, token: str, task: Mapping[str, Any]) -> None:
+        execution = task["execution"]
+        if self.stopping.is_set():
+            answer(sfn, token, {"error": "WorkerLost", "cause": "The worker was stopping."})
+            return
+        if not running(sfn, execution):
+            return
+        self.task = f"{task['step']} of {task['ticket']['job_id']}"
+        outcome = self.warm().order(task, lambda: beat(sfn, token) and running(sfn, execution))
+        self.task = ""
+        answer(sfn, token, outcome)
+
+    def stop(self) -> None:
+        self.stopping.set()
+        if self.process:
+            self.process.kill()
+
+
+def foreign(error: Exception) -> bool:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return isinstance(error, BotoCoreError | ClientError)
+
+
+def running(sfn: Client, execution: str) -> bool:
+    """Whether the execution for which the task is done still runs; unknown counts as running."""
+    try:
+        return bool(sfn.describe_execution(executionArn=execution)["status"] == "RUNNING")
+    except sfn.exceptions.ExecutionDoesNotExist:
+        return False
+    except Exception as error:
+        if not foreign(error):
+            raise
+        return True
+
+
+def beat(sfn: Client, token: str) -> bool:
+    """Say that the worker lives. False when nobody waits for this task any more."""
+    try:
+        sfn.send_task_heartbeat(taskToken=token)
+    except (sfn.exceptions.TaskTimedOut, sfn.exceptions.TaskDoesNotExist):
+        return False
+    except Exception as error:
+        if not foreign(error):
+            raise
+    return True
+
+
+def answer(sfn: Client, token: str, outcome: Outcome) -> None:
+    """Tell the state machine; that nobody waits any more is no fault."""
+    try:
+        if "error" in outcome:
+            cause = outcome["cause"][:LONGEST_CAUSE]
+            sfn.send_task_failure(taskToken=token, error=outcome["error"], cause=cause)
+        else:
+            sfn.send_task_success(taskToken=token, output=json.dumps(outcome["facts"]))
+    except (sfn.exceptions.TaskTimedOut, sfn.exceptions.TaskDoesNotExist):
+        return
+
+
+class Workers:
+    """As many slots as asked for, each in a thread of this process."""
+
+    def __init__(self, count: int, activity: str, environment: Mapping[str, str]) -> None:
+        self.slots = [Slot(f"worker-{number}", activity, environment) for number in range(1, count + 1)]
+
+    def start(self) -> None:
+        for slot in self.slots:
+            threading.Thread(target=slot.run, name=slot.name, daemon=True).start()
+
+    def stop(self) -> None:
+        for slot in self.slots:
+            slot.stop()
+
+
+def serve(say: Callable[[str], None]) -> None:
+    """`rushes worker`: poll the activity of RUSHES_ACTIVITY_ARN until interrupted."""
+    from rushes.bootstrap import ports
+
+    workers = Workers(1, ports().need("activity_arn"), dict(os.environ))
+    workers.start()
+    say("waiting for work; Ctrl-C ends it")
+    try:
+        while True:
+            time.sleep(LOOK_SECONDS)
+    finally:
+        workers.stop()

@@ -1,0 +1,131 @@
+"""Makes the clip that the demo starts with: drawn and spoken here, so nothing has to be fetched or asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rushes.errors import Unavailable
+from rushes.local.demo_slides import BAR, HEIGHT, MARGIN, SLIDES, WIDTH, draw, waveform
+from rushes.steps.dub.espeak import speak
+from rushes.steps.subtitles import Cue, srt
+
+if TYPE_CHECKING:
+    from numpy import int16
+    from numpy.typing import NDArray
+
+FPS = 25
+BREATH = 0.5  # seconds of silence before each line, and at the end
+SOUND_RATE = 48_000
+HUSH = 200  # of 32,767: what is quieter counts as silence
+MUXER = {
+    "movflags": "+faststart",
+    "movie_timescale": str(SOUND_RATE),  # a coarser one shifts the sound by up to a millisecond
+    "video_track_timescale": "12800",
+    "max_interleave_delta": "0",  # sound and picture are written apart, and lie side by side in the file
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said, and when: seconds from the first to the last sample that the voice gave, silence cut off."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The clip, its true script as SubRip, and the lines in it."""
+
+    video: Path
+    script: Path
+    lines: tuple[Line, ...]
+
+
+def make(folder: Path) -> Sample:
+    """Write sample.mp4 (1280×720, 25 frames a second, H.264 and AAC, about 20 s) and script.srt into the folder.
+
+    Raises Unavailable naming the extra when the voice, Pillow or PyAV is not installed.
+    """
+    lines, sound, rate = narrate()
+    sample = Sample(folder / "sample.mp4", folder / "script.srt", lines)
+    film(sample, sound, rate)
+    cues = [Cue(round(line.start * 1000), round(line.end * 1000), (line.text,)) for line in lines]
+    sample.script.write_text(srt(cues), encoding="utf-8")
+    return sample
+
+
+def narrate() -> "tuple[tuple[Line, ...], NDArray[int16], int]":
+    """The lines with their times, all samples, and how many of these there are a second."""
+    import numpy as np
+
+    lines, parts, at, rate = [], [], 0, 0
+    for slide in SLIDES:
+        spoken, rate = speak(slide.said)
+        voice = np.frombuffer(spoken, np.int16)
+        loud = np.flatnonzero(np.abs(voice.astype(np.int32)) > HUSH)
+        voice = voice[loud[0] : loud[-1] + 1]
+        silence = np.zeros(round(BREATH * rate), np.int16)
+        parts += [silence, voice]
+        start = at + len(silence)
+        at = start + len(voice)
+        lines.append(Line(start / rate, at / rate, slide.said))
+    parts.append(np.zeros(round(2 * BREATH * rate), np.int16))
+    return tuple(lines), np.concatenate(parts), rate
+
+
+def film(sample: Sample, sound: "NDArray[int16]", rate: int) -> None:
+    try:
+        import av
+    except ModuleNotFoundError as error:
+        raise Unavailable("The sample clip needs the package PyAV: install rushes[demo].") from error
+
+    with av.open(str(sample.video), "w", options=MUXER) as file:
+        picture: Any = file.add_stream("libx264", FPS, options={"preset": "superfast", "crf": "20"})
+        picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        picture.codec_context.gop_size, picture.codec_context.thread_count = 2 * FPS, 2
+        voice: Any = file.add_stream("aac", SOUND_RATE, layout="mono")
+        for frame in frames(sample.lines, sound, rate):
+            file.mux(picture.encode(frame))
+        file.mux(picture.encode(None))
+        for piece in heard(sound, rate):
+            file.mux(voice.encode(piece))
+        file.mux(voice.encode(None))
+
+
+def frames(lines: tuple[Line, ...], sound: "NDArray[int16]", rate: int) -> Iterator[Any]:
+    """Every picture of the clip; a slide comes just before its line is spoken."""
+    from av import VideoFrame
+
+    slides = [draw(number, slide) for number, slide in enumerate(SLIDES)]
+    loudness = levels(sound, (WIDTH - 2 * MARGIN) // BAR)
+    total = len(sound) * FPS // rate
+    for at in range(total):
+        now = at / FPS + BREATH / 2
+        shown = max(0, sum(line.start <= now for line in lines) - 1)
+        frame = VideoFrame.from_ndarray(waveform(slides[shown], loudness, at / total), format="rgb24")
+        frame.pts, frame.time_base = at, Fraction(1, FPS)
+        yield frame
+
+
+def levels(sound: "NDArray[int16]", bars: int) -> Any:
+    """How loud each of so many equal parts is, the loudest 1."""
+    import numpy as np
+
+    parts = np.array_split(sound.astype(np.float32), bars)
+    loud = np.array([np.sqrt(np.mean(part**2)) for part in parts])
+    return loud / loud.max()
+
+
+def heard(sound: "NDArray[int16]", rate: int) -> Iterator[Any]:
+    """The sound in frames at SOUND_RATE."""
+    from av import AudioFrame, AudioResampler
+
+    frame = AudioFrame.from_ndarray(sound[None, :], format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+    resampler = AudioResampler("fltp", "mono", SOUND_RATE)
+    yield from resampler.resample(frame)
+    yield from resampler.resample(None)

@@ -1,6 +1,0 @@
-"""Translations put into the video: soft subtitles and spoken tracks, each with its language's tag."""
-
-from rushes.mux.mux import Track, mux
-from rushes.mux.step import lines_of, spans_of, work
-
-__all__ = ["Track", "lines_of", "mux", "spans_of", "work"]

@@ -1,0 +1,1 @@
+"""What operators of a deployment need: its cost, its health, its SageMaker endpoint."""

@@ -1,6 +1,0 @@
-"""From what was found to what will be done: edits.json, which a person may change before it is done."""
-
-from rushes.plan.planning import Policy, plan
-from rushes.plan.step import work
-
-__all__ = ["Policy", "plan", "work"]

@@ -1,0 +1,73 @@
+"""What is set going elsewhere: the state machine, deliveries, letters, and what is to be done later."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from rushes.domain import Delivery, Ticket
+
+
+class Outbox(Protocol):
+    """Deliveries of webhooks, kept for a month. Adding one calls its first attempt."""
+
+    def add(self, delivery: Delivery) -> bool:
+        """False when it is there already."""
+        ...
+
+    def put(self, delivery: Delivery) -> None: ...
+    def get(self, owner: UUID, webhook_id: UUID, id: str) -> Delivery | None: ...
+    def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]: ...
+    def close(self, owner: UUID, webhook_id: UUID) -> None:
+        """The other side said that it is gone."""
+        ...
+
+    def gone(self, owner: UUID, webhook_id: UUID) -> bool: ...
+    def forget(self, owner: UUID, webhook_id: UUID) -> None: ...
+
+
+class Later(Protocol):
+    """A queue that holds a message back for up to 900 seconds."""
+
+    def send(self, body: str, seconds: int) -> None: ...
+
+
+class Intake(Later, Protocol):
+    """The queue of uploads, which Ingest hears; it holds messages back, too."""
+
+    def held(self) -> int:
+        """About how many messages are held back now."""
+        ...
+
+
+class Flow(Protocol):
+    """The state machine process_video: an execution's name is its job id."""
+
+    def start(self, ticket: Ticket) -> bool:
+        """False when this job was started before."""
+        ...
+
+    def stop(self, job_id: UUID) -> bool:
+        """False when there is nothing to stop."""
+        ...
+
+    def ticket(self, job_id: UUID) -> Ticket | None:
+        """What a started job was started with; None when it was never started."""
+        ...
+
+    def running(self, job_id: UUID) -> bool:
+        """False when it was never started, or has ended."""
+        ...
+
+    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+        """Answer the state that waits with `token`. False when it waits no more."""
+        ...
+
+
+class Post(Protocol):
+    """Letters to owners."""
+
+    def address(self, owner: UUID) -> str:
+        """The verified address of whoever may sign in as this owner; "" when there is none."""
+        ...
+
+    def send(self, address: str, subject: str, text: str) -> None: ...

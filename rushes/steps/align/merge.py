@@ -1,0 +1,110 @@
+"""The transcript that comes of what an aligner found."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rushes.media.audio import RATE
+from rushes.steps.align.audio_slice import view
+from rushes.steps.align.engine import Span
+from rushes.steps.align.interpolate import Laid, lay, rising
+from rushes.steps.align.lines import ALIGNED, ESTIMATED, Line
+from rushes.steps.transcribe import Segment, Transcript, Word
+from rushes.steps.transcribe.speech import Recording, stretches
+
+MOST = 0.5  # of the words found, from which the times are no estimate any more
+
+
+def settled(transcript: Transcript, work: Sequence[Line], sound: Recording) -> Transcript:
+    """The transcript with all words placed; what else it holds is kept as it is."""
+    if transcript.quality == ESTIMATED:
+        segments, better = list(untimed(transcript, work, sound)), mostly_found(work)
+    else:
+        segments, better = list(timed(work, transcript.duration)), False
+    segments.sort(key=lambda segment: (segment.start, segment.end))
+    told: dict[str, Any] = {
+        **transcript.model_dump(),
+        "segments": [
+            segment.model_copy(update={"id": at}).model_dump() for at, segment in enumerate(segments)
+        ],
+        "quality": ALIGNED if better else transcript.quality,
+    }
+    return Transcript.model_validate(told)
+
+
+def mostly_found(work: Sequence[Line]) -> bool:
+    spans = [span for line in work for span in line.found]
+    return sum(span is not None for span in spans) >= MOST * len(spans)
+
+
+def untimed(transcript: Transcript, work: Sequence[Line], sound: Recording) -> Iterator[Segment]:
+    """Segments whose own times were a guess: they lie where their words are."""
+    texts = [word.text for line in work for word in line.words]
+    spans = [span for line in work for span in line.found]
+    found = rising(spans, [None] * len(spans))
+    if not any(found):
+        yield from (flagged(line) for line in work)
+        return
+    laid = iter(lay(texts, found, 0.0, transcript.duration, lambda room: spoken(sound, room)))
+    for line in work:
+        words = placed(line, [next(laid) for _ in line.words], transcript.duration)
+        yield line.segment.model_copy(update=edges(words) | {"words": words})
+
+
+def spoken(sound: Recording, room: Span) -> list[Span]:
+    """Where somebody speaks in a span of seconds."""
+    part = view(sound, room)
+    found = stretches(part) if len(part) else ()
+    return [Span(part.start + start / RATE, part.start + end / RATE) for start, end in found]
+
+
+def timed(work: Sequence[Line], duration: float) -> Iterator[Segment]:
+    """Segments at their own times, moved where their words were found."""
+    at = 0.0
+    for line in work:
+        segment = moved(line, at, duration) if any(line.doubted) else line.segment
+        yield segment
+        at = max(at, segment.words[-1].end) if segment.words else at
+
+
+def moved(line: Line, at: float, duration: float) -> Segment:
+    """The segment with its words; those before it end at `at`."""
+    segment, pairs = line.segment, zip(line.words, line.doubted, strict=True)
+    fixed = [None if bad else Span(word.start, word.end) for word, bad in pairs]
+    floor = 0.0 if any(fixed) and at > segment.start else at
+    spans = rising(line.found, fixed, floor)
+    if not any(spans):
+        return flagged(line)
+    laid = lay([word.text for word in line.words], spans, max(segment.start, floor), segment.end)
+    words = placed(line, laid, duration)
+    return segment.model_copy(update={"words": words, **around(line, spans, words)})
+
+
+def flagged(line: Line) -> Segment:
+    """The segment with the times that it had: nothing better was found, and its words say so."""
+    words = [word.model_copy(update={"probability": 0.0}) for word in line.words]
+    return line.segment.model_copy(update={"words": tuple(words)})
+
+
+def around(line: Line, spans: Sequence[Span | None], words: Sequence[Word]) -> dict[str, float]:
+    """The segment's edges: those of its first and last word where these were found, else wide enough for all."""
+    start, end = line.segment.start, line.segment.end
+    first, last = words[0].start, words[-1].end
+    return {
+        "start": first if line.doubted[0] and spans[0] else min(start, first),
+        "end": last if line.doubted[-1] and spans[-1] else max(end, last),
+    }
+
+
+def placed(line: Line, laid: Sequence[Laid], duration: float) -> tuple[Word, ...]:
+    """The words at their times, in milliseconds and not after `duration`."""
+    words, at = list[Word](), 0.0
+    for word, place in zip(line.words, laid, strict=True):
+        start = max(at, min(round(place.start, 3), duration))
+        at = max(start, min(round(place.end, 3), duration))
+        sure = 0.0 if place.guessed else word.probability
+        words.append(word.model_copy(update={"start": start, "end": at, "probability": sure}))
+    return tuple(words)
+
+
+def edges(words: Sequence[Word]) -> dict[str, float]:
+    return {"start": words[0].start, "end": words[-1].end}

@@ -1,0 +1,83 @@
+"""A transcript with the times of its words as the sound has them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from rushes.domain.transcript import UNDETERMINED
+from rushes.steps.align.engine import engine
+from rushes.steps.align.lines import Line, lines
+from rushes.steps.align.merge import settled
+from rushes.steps.align.segment_groups import Passage, passages
+from rushes.steps.align.windowed_search import walk
+from rushes.steps.transcribe import Transcript
+from rushes.steps.transcribe.speech import Recording
+
+DONE = 0.9  # of the words looked for
+
+Say = Callable[[float, str], None]
+
+
+class Aligned(NamedTuple):
+    """The transcript, the aligner that was at work (row and model; "" where there is none), and how it went.
+
+    `quality` is "aligned", "partly aligned" or "not aligned" where times had to be found, "engine's times" where
+    all were good, "no aligner" for a language without one. `facts` counts words: all, those whose times were
+    `doubted`, and those of them that were `found`.
+    """
+
+    transcript: Transcript
+    engine: str
+    model: str
+    quality: str
+    facts: dict[str, Any]
+
+
+def align(transcript: Transcript, sound: Recording, say: Say, language: str = "") -> Aligned:
+    """Give every word a time, and mend times that cannot be; good times of an engine stay as they are.
+
+    `sound` has 16,000 mono samples a second. `language` (ISO 639) counts where the transcript's is not known.
+    A word that was not found lies between its neighbours, or stays where it was, and its probability is 0. The
+    text never changes. Raises Unavailable when a library of the aligner is missing.
+    """
+    code = language if transcript.language == UNDETERMINED else transcript.language
+    work, aligner = lines(transcript), engine(code)
+    if aligner is None:
+        return Aligned(transcript, "", "", "no aligner", figures(work, code))
+    for passage in passages(work, transcript):
+        words = [word for line in passage.lines for word in line.words]
+        tell = partial(progress, say, passage, transcript.duration)
+        spans = iter(walk(aligner, sound, passage.span, words, tell))
+        for line in passage.lines:
+            line.found = [next(spans) for _ in line.words]
+        tell(1.0)
+    made = settled(transcript, work, sound)
+    return Aligned(made, aligner.row, aligner.model, quality(work), figures(work, code))
+
+
+def progress(say: Say, passage: Passage, duration: float, part: float) -> None:
+    at = passage.span.start + part * (passage.span.end - passage.span.start)
+    say(min(1.0, at / duration) if duration else 1.0, f"aligned {at:.0f} of {duration:.0f} s")
+
+
+def quality(work: list[Line]) -> str:
+    doubted, found = counted(work)
+    if not doubted:
+        return "engine's times"
+    return "aligned" if found >= DONE * doubted else "partly aligned" if found else "not aligned"
+
+
+def counted(work: list[Line]) -> tuple[int, int]:
+    """How many words were doubted, and how many of these were found."""
+    pairs = [(bad, span) for line in work for bad, span in zip(line.doubted, line.found, strict=True) if bad]
+    return len(pairs), sum(span is not None for _, span in pairs)
+
+
+def figures(work: list[Line], language: str) -> dict[str, str | int]:
+    doubted, found = counted(work)
+    return {
+        "language": language,
+        "words": sum(len(line.words) for line in work),
+        "doubted": doubted,
+        "found": found,
+    }

@@ -1,0 +1,6 @@
+"""Subtitles drawn into the picture: a copy of the video for players that know no subtitle tracks."""
+
+from rushes.steps.burn.burn import burn, ffmpeg
+from rushes.steps.burn.step import work
+
+__all__ = ["burn", "ffmpeg", "work"]

@@ -1,0 +1,11 @@
+"""Which words of a transcript are not to be heard, and for how long each.
+
+Words are compared whole, never by a part: “class” holds no other word. The rest of rushes sees only what is
+named here; a language more is a file in lists/.
+"""
+
+from rushes.steps.censor.censored import Censored, Hit, read
+from rushes.steps.censor.lexicon import LEVELS, Lexicon, languages, lexicon
+from rushes.steps.censor.step import censor, work
+
+__all__ = ["LEVELS", "Censored", "Hit", "Lexicon", "censor", "languages", "lexicon", "read", "work"]

@@ -1,0 +1,92 @@
+"""Finds the censored words of a transcript, and the stretches of sound in which they are said."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rushes.steps.censor.censored import Hit
+from rushes.steps.censor.lexicon import Lexicon
+from rushes.steps.censor.tokens import tokens
+from rushes.steps.transcribe import Segment, Transcript, Word, spread
+
+BEFORE, AFTER = 0.06, 0.1  # seconds of padding, where the neighbours leave room for it
+MERGE = 0.15  # seconds; two mutes closer than this, with no word between, are one
+SHORTEST = 0.12  # seconds; a word that an engine gave less time than anybody needs is widened to this
+
+
+@dataclass(frozen=True)
+class Place:
+    """A word of the transcript: its segment, its place there, and how it is written."""
+
+    segment: int
+    number: int
+    word: Word
+
+
+def places(transcript: Transcript) -> list[Place]:
+    """Every word in order. A segment without word times has estimated ones: never is a whole line taken for one."""
+    return [
+        Place(segment.id, number, word)
+        for segment in transcript.segments
+        for number, word in enumerate(timed(segment))
+    ]
+
+
+def timed(segment: Segment) -> Sequence[Word]:
+    if segment.words:
+        return segment.words
+    laid = spread(segment.text.split(), [(segment.start, segment.end)])
+    return [Word(start=word.start, end=word.end, text=word.text) for word in laid]
+
+
+def hits(said: Sequence[Place], lexicon: Lexicon) -> Iterator[tuple[Hit, range]]:
+    """Each hit with the places in `said` that it takes. A phrase may run on into the next segment."""
+    text: list[str] = []
+    owner: list[int] = []
+    for at, place in enumerate(said):
+        parts = tokens(place.word.text)
+        text += parts
+        owner += [at] * len(parts)
+    for match in lexicon.matches(text):
+        taken = range(owner[match.start], owner[match.start + match.length - 1] + 1)
+        yield _hit(said, taken, match.phrase, match.level), taken
+
+
+def _hit(said: Sequence[Place], taken: range, phrase: str, level: str) -> Hit:
+    mine = [said[at] for at in taken]
+    return Hit(
+        start=mine[0].word.start,
+        end=mine[-1].word.end,
+        text=" ".join(place.word.text for place in mine),
+        phrase=phrase,
+        level=level,
+        segment=mine[0].segment,
+        words=tuple(place.number for place in mine if place.segment == mine[0].segment),
+    )
+
+
+def mutes(said: Sequence[Place], taken: Sequence[range], duration: float) -> list[tuple[float, float]]:
+    """What is silenced, ascending and apart: each hit with its padding, up to half of the gap to its neighbours.
+
+    `taken` are the places of the hits, ascending; `duration` is the film's, in seconds. The word beside a hit is
+    never touched, unless the hit itself was given no time.
+    """
+    found: list[tuple[float, float]] = []
+    last = -1
+    for places_ in taken:
+        start, end = padded(said, places_, duration)
+        if found and (places_.start == last or start <= found[-1][1]) and start - found[-1][1] < MERGE:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif end > start:
+            found.append((start, end))
+        last = places_.stop
+    return found
+
+
+def padded(said: Sequence[Place], taken: range, duration: float) -> tuple[float, float]:
+    start, end = said[taken.start].word.start, said[taken.stop - 1].word.end
+    before = said[taken.start - 1].word.end if taken.start else 0.0
+    after = said[taken.stop].word.start if taken.stop < len(said) else duration
+    start -= min(BEFORE, max(0.0, start - before) / 2)
+    end += min(AFTER, max(0.0, after - end) / 2)
+    short = max(0.0, SHORTEST - (end - start)) / 2
+    return round(max(0.0, start - short), 4), round(min(duration, end + short), 4)

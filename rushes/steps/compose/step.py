@@ -1,0 +1,105 @@
+"""The step Compose: the moderated copy, from the edits that were decided."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rushes.domain import edits
+from rushes.domain.edits import Edits
+from rushes.errors import NotFound
+from rushes.media.decoder import scaled
+from rushes.steps import follow
+from rushes.steps.compose import copy_transcript
+from rushes.steps.compose.before_after import pairs
+from rushes.steps.compose.composing import Copy, compose
+from rushes.steps.compose.options import Options
+from rushes.steps.compose.page import page
+from rushes.steps.compose.proof import Decided, Engine, Proof
+from rushes.steps.compose.second_look import second_look
+from rushes.steps.context import Bench, Made
+from rushes.steps.detect.detector_pass import Look
+
+FINDERS = ("detect", "censor")
+COMPOSED = 0.6  # of the progress; the rest is the second look
+
+
+def work(bench: Bench) -> Made:
+    """Save redacted.<ext>, proof.json and redaction.html, and the captions of the copy where there are words."""
+    return made(bench)
+
+
+def made(bench: Bench, parts: Sequence[Path] = ()) -> Made:
+    """As `work`; `parts` are what other workers have encoded of the copy."""
+    wanted = edits.read(bench.read("split", "edits.json")).settled()
+    copy = compose(
+        bench.video,
+        wanted,
+        bench.folder,
+        bench.settings,
+        options_of(bench, wanted),
+        scaled(bench.say, 0.0, COMPOSED),
+        parts,
+    )
+    proof = proven(bench, copy, wanted)
+    bench.keep_file(copy.path, copy.path.name)
+    bench.save("proof.json", proof.json_bytes())
+    seen = pairs(bench.video, copy.path, wanted, bench.folder, bench.settings)
+    said = copy_transcript.written(bench, wanted.mutes)
+    bench.save("redaction.html", page(bench.ticket.video.name, proof, wanted, seen, said).encode())
+    for name, data in copy_transcript.captions(bench, wanted.mutes).items():
+        bench.save(name, data)
+    facts = {
+        "mode": proof.mode,
+        "reason": proof.reason,
+        "file": copy.path.name,
+        "pictures": proof.pictures.total,
+        "reencoded": proof.pictures.reencoded,
+        "copied_identical": proof.pictures.copied_identical,
+        "sound": proof.sound.mode,
+        "second_look": proof.second_look.outcome,
+        "decided_by": proof.decided.by,
+        "sha256": proof.result.sha256,
+    }
+    return Made(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
+
+
+def options_of(bench: Bench, wanted: Edits) -> Options:
+    """What the request says of the copy beside picture and sound."""
+    return Options(copy_transcript.track(bench, wanted.mutes), frozenset(bench.ticket.request.copy_keeps))
+
+
+def proven(bench: Bench, copy: Copy, wanted: Edits) -> Proof:
+    """The proof with what only the job knows: who found, who decided, and what a second look sees."""
+    told = {
+        "engines": tuple(engines(bench)),
+        "decided": Decided.model_validate(bench.record("split").facts["decided"]),
+        "second_look": second_look(
+            copy.path,
+            wanted,
+            look(bench),
+            bench.folder,
+            bench.settings,
+            scaled(bench.say, COMPOSED, 1.0),
+        ),
+    }
+    return copy.proof.model_copy(update=told)
+
+
+def engines(bench: Bench) -> list[Engine]:
+    """Who found what was covered and muted."""
+    found = []
+    for step in FINDERS:
+        try:
+            record = bench.record(step)
+        except NotFound:
+            continue
+        found.append(Engine(step=step, engine=record.engine, model=record.model, quality=record.quality))
+    return found
+
+
+def look(bench: Bench) -> Look | None:
+    """The detector that found what was covered, with the same classes and thresholds."""
+    try:
+        found = follow.read(bench.read("detect", "detections.json"))
+    except NotFound:
+        return None
+    return Look(detector=found.engine, classes=found.classes)

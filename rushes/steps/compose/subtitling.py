@@ -1,0 +1,54 @@
+"""Soft subtitles: tracks beside picture and sound that a player can switch on.
+
+mov_text in MP4 and MOV, WebVTT in WebM, SubRip in Matroska; each track with its language and its name.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from rushes.domain import Keep
+from rushes.domain.edits import Edits
+from rushes.settings import Settings
+from rushes.steps.compose.composing import Copy, compose
+from rushes.steps.compose.options import Options
+from rushes.steps.compose.recipe import Subtitle
+from rushes.steps.subtitles import Cue, Rules, cues
+from rushes.steps.subtitles.profiles import NETFLIX
+from rushes.steps.transcribe import Transcript
+
+UNDETERMINED = "und"
+THREE = {
+    "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin",
+    "fr": "fra", "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "nld",
+    "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr",
+    "vi": "vie", "zh": "zho",
+}  # fmt: skip
+"""ISO 639-1 → 639-2/T, which containers ask for."""
+
+
+def mux(
+    video: Path, tracks: Sequence[tuple[str, str, Sequence[Cue]]], folder: Path, settings: Settings
+) -> Copy:
+    """Write the film with these tracks into the folder: (language, title, cues) each; all else stays.
+
+    A language is an ISO 639 code of two or three letters. What comes out was compared with the film, packet by
+    packet. Raises Rejected when the film cannot be read.
+    """
+    options = Options(tuple(track(*one) for one in tracks), frozenset(get_args(Keep)))
+    return compose(video, Edits(), folder, settings, options)
+
+
+def subtitle(transcript: Transcript, rules: Rules = NETFLIX, title: str = "") -> Subtitle:
+    """A track of the transcript's subtitles, cut as the subtitle files are."""
+    return track(transcript.language, title, cues(transcript, rules))
+
+
+def track(language: str, title: str, found: Sequence[Cue]) -> Subtitle:
+    """A track from cues in milliseconds."""
+    code = language.split("-", maxsplit=1)[0].lower()
+    return Subtitle(
+        language=code if len(code) == len(UNDETERMINED) else THREE.get(code, UNDETERMINED),
+        cues=tuple((cue.start / 1000, cue.end / 1000, "\n".join(cue.lines)) for cue in found),
+        title=title,
+    )

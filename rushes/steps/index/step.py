@@ -1,0 +1,89 @@
+"""The step Index, from whatever earlier steps left: a film without words may still show something."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from rushes.domain import job_key
+from rushes.domain.search import Passage, Passages
+from rushes.errors import NotFound, Unavailable
+from rushes.nlp.embeddings import Embedder, engine
+from rushes.settings import Settings
+from rushes.steps.align import latest
+from rushes.steps.context import Bench, Made
+from rushes.steps.follow import read as read_detections
+from rushes.steps.index.passages import Found, Titled, placed, spoken, titled, watched
+from rushes.steps.transcribe import UNDETERMINED
+
+SAVED = "index/passages.json"
+DIGITS = 5  # of a vector's numbers: more than half precision keeps
+AT_ONCE = 256  # passages
+WORDS = "words", "", "words"  # engine, model and quality of an index that knows no meaning
+
+Read = TypeVar("Read")
+
+
+def work(bench: Bench) -> Made:
+    """Put the passages of the film, in its order, where Record looks for them.
+
+    Without an embedder on this machine they have no vectors, and are found by their words.
+    """
+    embedder, why = embedder_or_why(bench.settings)
+    transcript = there(lambda: latest(bench))
+    found = sorted(everything(bench), key=lambda each: (each.start, each.end))
+    made = Passages(
+        language=transcript.language if transcript else UNDETERMINED,
+        model=embedder.model if embedder else "",
+        passages=tuple(embedded(found, embedder, bench.say) if embedder else plain(found)),
+    )
+    data = made.model_dump_json().encode()
+    bench.storage.put(job_key(bench.ticket.job_id, SAVED), data, "application/json")
+    facts = {"passages": len(found)} | ({"instead_of": bench.settings.embedder, "why": why} if why else {})
+    return Made(embedder.row, embedder.model, embedder.quality, facts) if embedder else Made(*WORDS, facts)
+
+
+def embedder_or_why(settings: Settings) -> tuple[Embedder | None, str]:
+    """The embedder, or None and why there is none here."""
+    try:
+        return engine(settings.embedder, settings), ""
+    except Unavailable as error:
+        return None, str(error)
+
+
+def everything(bench: Bench) -> Iterator[Found]:
+    """What is said, the chapters and what is seen."""
+    chapters = there(lambda: read_chapters(bench)) or []
+    yield from titled(chapters)
+    if transcript := there(lambda: latest(bench)):
+        yield from placed(spoken(transcript), chapters)
+    if detections := there(lambda: read_detections(bench.read("detect", "detections.json"))):
+        yield from placed(watched(detections), chapters)
+
+
+def read_chapters(bench: Bench) -> list[Titled]:
+    rows = json.loads(bench.read("chapter", "chapters.json"))
+    return [Titled(row["start"], row["end"], row["title"], row["summary"]) for row in rows]
+
+
+def there(read: Callable[[], Read]) -> Read | None:
+    """What a step left, or None where it was skipped or failed."""
+    try:
+        return read()
+    except NotFound:
+        return None
+
+
+def embedded(
+    found: Sequence[Found], embedder: Embedder, say: Callable[[float, str], None]
+) -> Iterator[Passage]:
+    for at in range(0, len(found), AT_ONCE):
+        some = found[at : at + AT_ONCE]
+        for each, vector in zip(some, embedder.embed([one.text for one in some]), strict=True):
+            numbers = tuple(round(float(number), DIGITS) for number in vector)
+            yield Passage(**each._asdict(), vector=numbers)
+        say(min(1.0, (at + AT_ONCE) / len(found)), "embedding")
+
+
+def plain(found: Iterable[Found]) -> Iterator[Passage]:
+    for each in found:
+        yield Passage(**each._asdict())

@@ -1,0 +1,6 @@
+"""Translations put into the video: soft subtitles and spoken tracks, each with its language's tag."""
+
+from rushes.steps.mux.mux import Track, mux
+from rushes.steps.mux.step import lines_of, spans_of, work
+
+__all__ = ["Track", "lines_of", "mux", "spans_of", "work"]

@@ -1,0 +1,28 @@
+"""The step Plan: edits.json from what Detect and Censor have found."""
+
+from rushes.errors import NotFound
+from rushes.steps import censor, follow
+from rushes.steps.context import Bench, Made
+from rushes.steps.plan.planning import Policy, plan
+
+
+def work(bench: Bench) -> Made:
+    """Save edits.json. What was not looked for, or could not be, plans nothing: the facts name what was there."""
+    request = bench.ticket.request
+    seen, heard = found(bench, "detect", "detections.json"), found(bench, "censor", "censored.json")
+    edits = plan(
+        follow.read(seen) if seen else None,
+        censor.read(heard) if heard else None,
+        Policy(style=request.cover, sound=request.hush),
+    )
+    bench.save("edits.json", edits.json_bytes())
+    sources = [name for name, data in (("detect", seen), ("censor", heard)) if data]
+    facts = {"blurs": len(edits.blurs), "mutes": len(edits.mutes), "from": sources}
+    return Made(engine="policy", quality="full", facts=facts)
+
+
+def found(bench: Bench, step: str, name: str) -> bytes | None:
+    try:
+        return bench.read(step, name)
+    except NotFound:
+        return None

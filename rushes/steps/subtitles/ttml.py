@@ -1,0 +1,64 @@
+"""The cues as TTML2, IMSC 1.1 text profile: https://www.w3.org/TR/ttml-imsc1.1/. Each speaker is an agent."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from rushes.steps.subtitles.cues import Cue
+from rushes.steps.subtitles.formats import clock, runs_left, turns_of
+
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"
+    xmlns:tts="http://www.w3.org/ns/ttml#styling" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"
+    xml:lang="{language}" ttp:timeBase="media" ttp:cellResolution="32 15"
+    ttp:contentProfiles="http://www.w3.org/ns/ttml/profile/imsc1.1/text">
+  <head>
+{agents}    <layout>
+      <region xml:id="bottom" tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="after"
+              tts:textAlign="center"/>
+    </layout>
+  </head>
+  <body region="bottom">
+    <div>
+"""
+TAIL = """    </div>
+  </body>
+</tt>
+"""
+AGENT = '      <ttm:agent xml:id="{id}" type="person"><ttm:name type="full">{name}</ttm:name></ttm:agent>\n'
+
+
+def ttml(cues: Sequence[Cue], language: str) -> str:
+    """The document. `language` is an ISO 639 code, or "und"."""
+    agents = {name: f"speaker{number}" for number, name in enumerate(speakers(cues), 1)}
+    head = HEAD.format(language=escape(language), agents=metadata(agents))
+    return head + "".join(paragraph(cue, agents) for cue in cues) + TAIL
+
+
+def speakers(cues: Sequence[Cue]) -> list[str]:
+    """Their names in the order in which they speak."""
+    return list(dict.fromkeys(name for cue in cues for name in cue.speakers if name))
+
+
+def metadata(agents: Mapping[str, str]) -> str:
+    if not agents:
+        return ""
+    named = (AGENT.format(id=key, name=escape(name, quote=False)) for name, key in agents.items())
+    return f"    <metadata>\n{''.join(named)}    </metadata>\n"
+
+
+def paragraph(cue: Cue, agents: Mapping[str, str]) -> str:
+    turns = [(agent(who, agents), text(lines)) for who, lines in turns_of(cue)]
+    more = turns[0][0] if len(turns) == 1 else ""
+    body = (
+        turns[0][1] if len(turns) == 1 else "<br/>".join(f"<span{who}>{said}</span>" for who, said in turns)
+    )
+    more += ' tts:direction="rtl"' if runs_left(cue) else ""
+    return f'      <p begin="{clock(cue.start, ".")}" end="{clock(cue.end, ".")}"{more}>{body}</p>\n'
+
+
+def agent(name: str, agents: Mapping[str, str]) -> str:
+    return f' ttm:agent="{agents[name]}"' if name else ""
+
+
+def text(lines: Sequence[str]) -> str:
+    return "<br/>".join(escape(line, quote=False) for line in lines)

@@ -1,0 +1,100 @@
+"""Doubts an engine's words where they deserve it, whichever the engine: decoded again once, then flagged.
+
+- loop: an n-gram repeats too often (loops.py).
+- low_confidence: the mean probability of a segment's words is below the engine's `unsure`; or somebody speaks
+  and no words were found, which is noted as a segment with the text “[…]” and no words.
+- silence: the segment lies where the VAD finds nobody speaking. Engines are given speech only, so such words
+  are rare; they are flagged, not removed, since the VAD may be wrong, too.
+
+Nothing is dropped: a new decode takes the place of the old only where it is better, and what stays doubtful
+stays, with the flag.
+"""
+
+from collections.abc import Callable, Sequence
+
+from rushes.domain.transcript import Suspect, clean
+from rushes.media.audio import RATE
+from rushes.steps.transcribe.coverage import NOTED, length, outside, uncovered, under
+from rushes.steps.transcribe.loops import looping, loops, tokens
+from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.speech import Stretch
+
+NO_WORDS = "[…]"
+Decode = Callable[[Sequence[Stretch]], list[Heard]]
+
+
+def trusted(heard: Sequence[Heard], speech: Sequence[Stretch], decode: Decode, unsure: float) -> list[Heard]:
+    """The segments of one span, in order, with their doubts. `decode` hears some stretches once more."""
+    found = [segment for segment in heard if clean(segment.text)]
+    tried: set[Stretch] = set()
+    for doubted in doubtful(found, speech, unsure):
+        if fresh := [stretch for stretch in doubted if stretch not in tried]:
+            tried.update(fresh)
+            found = better(found, fresh, decode(fresh), unsure)
+    found += [noted(stretch) for stretch in uncovered(found, speech) if length(stretch) >= NOTED]
+    found.sort(key=lambda segment: segment.start)
+    return flagged(found, speech, unsure)
+
+
+def doubtful(heard: Sequence[Heard], speech: Sequence[Stretch], unsure: float) -> list[list[Stretch]]:
+    """The stretches to be decoded once more, those of one doubt together."""
+    texts = looping([segment.text for segment in heard])
+    again = [
+        under(segment, speech)
+        for segment, loop in zip(heard, texts, strict=True)
+        if loop or sureness([segment]) < unsure
+    ]
+    return again + [[stretch] for stretch in uncovered(heard, speech)]
+
+
+def better(heard: list[Heard], stretches: Sequence[Stretch], new: list[Heard], unsure: float) -> list[Heard]:
+    """The segments, with the new ones in place of those over these stretches when they are worth more."""
+    old = [segment for segment in heard if middle_in(segment, stretches)]
+    new = [segment for segment in new if clean(segment.text)]
+    if not new or any(loops(segment.text) for segment in new):
+        return heard
+    if not old:
+        return heard if echo(new, heard) else heard + new
+    if any(looping([segment.text for segment in old])) or sureness(new) > max(sureness(old), unsure):
+        return [segment for segment in heard if segment not in old] + new
+    return heard
+
+
+def middle_in(segment: Heard, stretches: Sequence[Stretch]) -> bool:
+    middle = (segment.start + segment.end) / 2 * RATE
+    return any(start <= middle <= end for start, end in stretches)
+
+
+def echo(new: Sequence[Heard], heard: Sequence[Heard]) -> bool:
+    """What was heard anew stands in a neighbouring segment already: its words had wrong times."""
+    words = tokens(" ".join(segment.text for segment in new))
+    middle = (new[0].start + new[-1].end) / 2
+    near = sorted(heard, key=lambda segment: abs((segment.start + segment.end) / 2 - middle))[:2]
+    said = tokens(" ".join(segment.text for segment in sorted(near, key=lambda segment: segment.start)))
+    return any(said[at : at + len(words)] == words for at in range(len(said) - len(words) + 1))
+
+
+def sureness(heard: Sequence[Heard]) -> float:
+    """The mean probability of all words; 1 where the engine gives none."""
+    chances = [word.probability for segment in heard for word in segment.words]
+    return sum(chances) / len(chances) if chances else 1.0
+
+
+def noted(stretch: Stretch) -> Heard:
+    return Heard(stretch[0] / RATE, stretch[1] / RATE, NO_WORDS)
+
+
+def flagged(heard: Sequence[Heard], speech: Sequence[Stretch], unsure: float) -> list[Heard]:
+    texts = looping([segment.text for segment in heard])
+    return [
+        segment._replace(suspect=doubt(segment, speech, unsure, loop=loop))
+        for segment, loop in zip(heard, texts, strict=True)
+    ]
+
+
+def doubt(segment: Heard, speech: Sequence[Stretch], unsure: float, *, loop: bool) -> Suspect | None:
+    if loop:
+        return "loop"
+    if outside(segment, speech):
+        return "silence"
+    return "low_confidence" if segment.text == NO_WORDS or sureness([segment]) < unsure else None

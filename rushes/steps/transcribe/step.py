@@ -1,0 +1,138 @@
+"""The step Transcribe: the owner's transcript where there is one, else an engine that listens."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from rushes.domain import JobRequest
+from rushes.domain.transcript import Transcript
+from rushes.media import audio
+from rushes.media.facts import Facts
+from rushes.settings import Settings
+from rushes.steps.context import Bench, Made
+from rushes.steps.transcribe.checkpoints import Forgotten, Kept, Parts
+from rushes.steps.transcribe.engine import Say, Transcriber, engine
+from rushes.steps.transcribe.estimate_word_times import Stretch as Seconds
+from rushes.steps.transcribe.language import language_of
+from rushes.steps.transcribe.long_audio import Listening
+from rushes.steps.transcribe.models import offered
+from rushes.steps.transcribe.normalize import Heard, settle
+from rushes.steps.transcribe.speakers import channels, own
+from rushes.steps.transcribe.speech import Recording, Stretch, stretches
+from rushes.steps.transcribe.user_transcript import given
+
+EXTRACTING = 0.1  # of the step's progress
+STEREO = 2  # channels
+
+
+def work(bench: Bench) -> Made:
+    """Save transcript.json. A video without speech has a transcript without segments."""
+    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    request = bench.ticket.request
+    if request.transcript:
+        text = bench.storage.get(request.transcript)
+        made = given(text, facts.duration, request.language, lambda: spoken_in(bench, facts))
+    else:
+        made = listened(bench, facts)
+    bench.save("transcript.json", made.json_bytes())
+    return Made(made.engine, made.model, made.quality, figures(made))
+
+
+def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settings, say: Say) -> Transcript:
+    """What an engine hears in the file that `rushes.media.audio.extract` wrote; `duration` is the film's, seconds.
+
+    The engine, its model and the language are the request's, else those of the settings. Raises BadRequest for
+    an unknown engine, model or language, Unavailable when the engine or its model is not there, or when several
+    speakers are asked for and lie on one channel.
+    """
+    row = engine(request.transcriber or settings.transcriber, offered(request.model, settings), settings)
+    row.understands(request.language)
+    return hear(row, lambda: channels(wav, request.speakers), duration, request.language, say, Forgotten())
+
+
+def listened(bench: Bench, facts: Facts) -> Transcript:
+    """What the engine of the job hears. The engine is asked first whether it can, then the sound is taken."""
+    request, settings = bench.ticket.request, bench.settings
+    name, model = request.transcriber or settings.transcriber, offered(request.model, settings)
+    row = engine(name, model, settings, bench.storage)
+    row.understands(request.language)
+    parts = Kept(bench.storage, bench.ticket, row.row, row.model, request.language, f"{request.speakers}")
+
+    def sounds() -> Sequence[tuple[str, Recording]]:
+        return channels(sound(bench, facts), request.speakers) if facts.speech_possible else []
+
+    return hear(row, sounds, facts.duration, request.language, rest_of(bench.say), parts)
+
+
+def hear(
+    row: Transcriber,
+    sounds: Callable[[], Sequence[tuple[str, Recording]]],
+    duration: float,
+    language: str,
+    say: Say,
+    parts: Parts,
+) -> Transcript:
+    """The transcript of one sound, or of the channels of one, each said by whom it belongs to."""
+    heard: list[Heard] = []
+    found = sounds()
+    for at, (speaker, recording) in enumerate(found):
+        others = [other for name, other in found if name != speaker]
+        speech = [tuple(each) for each in parts.once(f"{speaker}speech", partial(spoken, recording, others))]
+        listening = Listening(row, recording, speech, parts, speaker)
+        language = language or listening.language()
+        heard += [
+            segment._replace(speaker=speaker)
+            for segment in listening.heard(language, part_of(say, at, len(found)))
+        ]
+    return settle(
+        heard,
+        language=language or language_of(segment.text for segment in heard),
+        engine=row.row,
+        model=row.model,
+        quality=row.quality,
+        duration=duration,
+    )
+
+
+def spoken(recording: Recording, others: Sequence[Recording]) -> list[Stretch]:
+    """Where somebody speaks, without the echo of other channels."""
+    found = list(stretches(recording))
+    for other in others:
+        found = own(found, recording, other)
+    return found
+
+
+def sound(bench: Bench, facts: Facts) -> Path:
+    """The video's sound, with two channels when the video has two."""
+    count = STEREO if facts.audio_channels == STEREO else 1
+    return audio.extract(
+        bench.video, bench.folder, bench.settings, part_of(bench.say, 0, 1, EXTRACTING), count
+    )
+
+
+def spoken_in(bench: Bench, facts: Facts) -> list[Seconds]:
+    """Where somebody speaks, in seconds."""
+    if not facts.speech_possible:
+        return []
+    whole = audio.Sound(sound(bench, facts))
+    return [(start / audio.RATE, end / audio.RATE) for start, end in stretches(whole)]
+
+
+def part_of(say: Say, at: int, count: int, share: float = 1.0) -> Say:
+    """Says what the `at`-th of `count` equal parts of a share of the work has done."""
+    return lambda fraction, what: say(share * (at + fraction) / count, what)
+
+
+def rest_of(say: Say) -> Say:
+    return lambda fraction, what: say(EXTRACTING + (1 - EXTRACTING) * fraction, what)
+
+
+def figures(made: Transcript) -> dict[str, str | int | float]:
+    """Small values for the report. `speech_seconds` is the time that the segments cover."""
+    return {
+        "language": made.language,
+        "segments": len(made.segments),
+        "words": sum(len(segment.words) for segment in made.segments),
+        "suspect": sum(segment.suspect is not None for segment in made.segments),
+        "speech_seconds": round(sum(segment.end - segment.start for segment in made.segments), 3),
+    }

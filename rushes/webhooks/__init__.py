@@ -1,7 +1,0 @@
-"""Telling other people's servers that a job has ended, by Standard Webhooks: signed, retried, logged."""
-
-from rushes.webhooks.deliver import attempt, first_order, queue
-from rushes.webhooks.sign import headers, new_secret, signature
-from rushes.webhooks.target import Target, resolve
-
-__all__ = ["Target", "attempt", "first_order", "headers", "new_secret", "queue", "resolve", "signature"]

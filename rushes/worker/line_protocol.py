@@ -1,0 +1,49 @@
+"""Orders as lines: the protocol between a process that does the work and the one that keeps it.
+
+A line {"step", "ticket"} comes in, a line with the outcome goes out, until the input ends. Models stay loaded
+between two orders. The first line out is {"ready": true}.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from typing import IO, Any
+
+from rushes.errors import BadRequest
+from rushes.worker import check
+from rushes.worker.task import Outcome, attempt, read
+
+
+def answer(warm: str) -> int:
+    """Answer standard input on what was standard output; libraries print to stderr.
+
+    `warm` names the step whose model is loaded before the first line; "" loads nothing.
+    """
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    with os.fdopen(os.dup(1), "w", buffering=1) as out:
+        os.dup2(2, 1)
+        check.warm(warm)
+        say(out, {"ready": True})
+        for line in sys.stdin:
+            say(out, outcome(line))
+    return 0
+
+
+def outcome(line: str) -> Outcome:
+    try:
+        return attempt(read(line))
+    except BadRequest as error:
+        return {"error": type(error).__name__, "cause": str(error), "reason": error.reason}
+
+
+def leave_with(parent: int) -> None:
+    """End when the process that gives the orders has gone: nobody waits for an outcome any more."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(75)
+
+
+def say(out: IO[str], message: dict[str, Any]) -> None:
+    out.write(json.dumps(message) + "\n")

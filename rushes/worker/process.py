@@ -1,0 +1,84 @@
+"""One worker's process: gpu_containers/run.py, kept running, so that models stay loaded between two tickets."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+LOOK_SECONDS = 1.0  # between two looks at whether the work is still wanted
+
+Outcome = dict[str, Any]
+
+
+class Process:
+    """One running run.py; `order` gives it a ticket and waits for its outcome."""
+
+    def __init__(self, environment: Mapping[str, str], program: Path) -> None:
+        self.popen = subprocess.Popen(
+            [sys.executable, str(program), "--serve"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment},
+            text=True,
+            start_new_session=True,
+        )
+        self.lines: SimpleQueue[str] = SimpleQueue()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        """Pass every line on, and an empty one when the process has ended."""
+        if self.popen.stdout:
+            with self.popen.stdout as out:
+                for line in out:
+                    self.lines.put(line)
+        self.lines.put("")
+
+    def order(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
+        """Do one step. `wanted` is asked every LOOK_SECONDS; when it says no, the process is killed."""
+        if not self.write(json.dumps({"step": task["step"], "ticket": task["ticket"]})):
+            return self.lost()
+        while True:
+            try:
+                line = self.lines.get(timeout=LOOK_SECONDS)
+            except Empty:
+                if not wanted():
+                    self.kill()
+                    return {"error": "Cancelled", "cause": "The execution has ended."}
+                continue
+            if not line:
+                return self.lost()
+            outcome: Outcome = json.loads(line)
+            if "ready" not in outcome:
+                return outcome
+
+    def write(self, line: str) -> bool:
+        if self.popen.stdin is None:
+            return False
+        try:
+            self.popen.stdin.write(line + "\n")
+            self.popen.stdin.flush()
+        except BrokenPipeError:
+            return False
+        return True
+
+    def lost(self) -> Outcome:
+        return {"error": "WorkerLost", "cause": f"The worker's process ended with {self.popen.wait()}."}
+
+    def alive(self) -> bool:
+        return self.popen.poll() is None
+
+    def kill(self) -> None:
+        """End the process and the decoders that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+        if self.popen.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self.popen.stdin.close()

@@ -1,0 +1,128 @@
+"""From findings to edits."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.domain import JobRequest, Ticket, job_key
+from rushes.domain.edits import Box, read
+from rushes.errors import BadRequest
+from rushes.settings import Settings
+from rushes.steps.censor import Censored, Hit
+from rushes.steps.follow import Detections, Track
+from rushes.steps.plan import Policy, plan
+from rushes.steps.runner import run
+
+STYLES = ("blur", "pixelate", "solid")
+SOUNDS = ("mute", "bleep", "room")
+FRACTION = st.floats(0, 0.9)
+
+
+@st.composite
+def all_tracks(draw: st.DrawFn) -> Detections:
+    made = []
+    for number in range(draw(st.integers(0, 5))):
+        ticks = sorted(draw(st.sets(st.integers(0, 99), min_size=2, max_size=6)))
+        boxes = [Box(t=tick / 10, x=draw(FRACTION), y=draw(FRACTION), w=0.1, h=0.1) for tick in ticks[:-1]]
+        made.append(
+            Track(
+                id=number + 1,
+                label="face",
+                score=draw(st.floats(0, 1)),
+                start=ticks[0] / 10,
+                end=ticks[-1] / 10,
+                boxes=tuple(boxes),
+            )
+        )
+    return detections(*made)
+
+
+def detections(*tracks: Track) -> Detections:
+    return Detections(
+        engine="yunet",
+        model="m",
+        quality="full",
+        duration=10,
+        classes={"face": 0.5},
+        rate=0.5,
+        refined_rate=5,
+        pictures=20,
+        tracks=tracks,
+    )
+
+
+MUTES = st.lists(st.integers(0, 200), max_size=8, unique=True).map(
+    lambda ticks: tuple(
+        (a / 20, b / 20) for a, b in zip(sorted(ticks)[::2], sorted(ticks)[1::2], strict=False)
+    )
+)
+POLICIES = st.builds(Policy, style=st.sampled_from(STYLES), sound=st.sampled_from(SOUNDS))
+
+
+def censored(*mutes: tuple[float, float]) -> Censored:
+    return Censored(language="en", level="strong", listed=True, mutes=mutes)
+
+
+@given(all_tracks(), MUTES, POLICIES, st.data())
+def test_all_that_was_found_is_edited_but_what_a_person_spares(
+    found: Detections, mutes: tuple[tuple[float, float], ...], policy: Policy, data: st.DataObject
+) -> None:
+    ids = [track.id for track in found.tracks]
+    spared = tuple(data.draw(st.sets(st.sampled_from(ids)) if ids else st.just(set())))
+    edits = plan(found, censored(*mutes), policy.model_copy(update={"spared": spared}))
+    by_id = {track.id: track for track in found.tracks}
+    assert sorted(blur.track or 0 for blur in edits.blurs) == sorted(ids)
+    assert sorted(blur.track or 0 for blur in edits.settled().blurs) == sorted(set(ids) - set(spared))
+    assert edits.settled().without == ()
+    for blur in edits.blurs:
+        track = by_id[blur.track or 0]
+        assert (blur.start, blur.end, blur.boxes) == (track.start, track.end, track.boxes)
+        assert blur.style == policy.style
+    assert [(mute.start, mute.end) for mute in edits.mutes] == list(mutes)
+    assert {mute.style for mute in edits.mutes} <= {policy.sound}
+    assert read(edits.json_bytes()) == edits
+    assert [blur.begin for blur in edits.blurs] == sorted(blur.begin for blur in edits.blurs)
+
+
+def test_nothing_found_plans_nothing() -> None:
+    assert plan(None, None, Policy()) == plan(detections(), censored(), Policy())
+    assert json.loads(plan(None, None, Policy()).json_bytes()) == {"blurs": [], "mutes": [], "without": []}
+
+
+def test_a_track_that_there_is_not_cannot_be_spared() -> None:
+    box = Box(t=0, x=0, y=0, w=1, h=1)
+    track = Track(id=1, label="face", score=0.9, start=0, end=1, boxes=(box,))
+    with pytest.raises(BadRequest, match="no track 7 to leave alone: the tracks are 1"):
+        plan(detections(track), None, Policy(spared=(7,)))
+
+
+def test_a_mute_names_the_level_and_never_the_word() -> None:
+    hit = Hit(start=1.0, end=1.5, text="Shit,", phrase="shit", level="strong", segment=0, words=(2,))
+    made = Censored(language="en", level="mild", listed=True, hits=(hit,), mutes=((0.94, 1.6), (5.0, 6.0)))
+    edits = plan(None, made, Policy(sound="bleep"))
+    assert [mute.reason for mute in edits.mutes] == ["profanity: strong", "profanity"]
+    assert b"hit" not in edits.json_bytes()
+
+
+@pytest.mark.parametrize("there", [(), ("detect",), ("censor",), ("detect", "censor")])
+def test_the_step_plans_from_what_there_is(
+    ticket: Ticket, settings: Settings, storage: MemoryStorage, there: tuple[str, ...]
+) -> None:
+    box = Box(t=0, x=0, y=0, w=1, h=1)
+    track = Track(id=1, label="face", score=0.9, start=0, end=1, boxes=(box,))
+    files = {
+        "detect": ("detections.json", detections(track).json_bytes()),
+        "censor": ("censored.json", censored((1.0, 2.0)).json_bytes()),
+    }
+    for step in there:
+        name, data = files[step]
+        storage.put(job_key(ticket.job_id, f"{step}/{name}"), data, "application/json")
+    wish = ticket.model_copy(update={"request": JobRequest(cover="solid", hush="room")})
+    record = run("plan", wish, settings=settings, storage=storage, events=MemoryEvents(), hot=MemoryHot())
+    edits = read(storage.get(job_key(ticket.job_id, "plan/edits.json")))
+    assert [blur.style for blur in edits.blurs] == ["solid"] * ("detect" in there)
+    assert [mute.style for mute in edits.mutes] == ["room"] * ("censor" in there)
+    assert record.facts == {"blurs": len(edits.blurs), "mutes": len(edits.mutes), "from": list(there)}

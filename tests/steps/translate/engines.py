@@ -1,0 +1,31 @@
+"""Translators of our own behind the port, whose every word is known."""
+
+from collections.abc import Callable, Sequence
+
+from rushes.errors import BadRequest
+from rushes.steps.translate.engine import Answer, Ask, Tell
+
+Way = Callable[[Sequence[str]], Sequence[str]]
+
+
+def shouting(sentences: Sequence[str]) -> Sequence[str]:
+    return [sentence.upper() for sentence in sentences]
+
+
+class Spoken:
+    """Translates in the way it is given; `asked` holds what it was asked."""
+
+    row, model, quality, licence = "spoken", "by a test", "full", ""
+
+    def __init__(self, way: Way = shouting, *, heeds_terms: bool = False, cost: float = 0.0) -> None:
+        self.way, self.heeds_terms, self.cost = way, heeds_terms, cost
+        self.asked: list[Ask] = []
+
+    def speaks(self, source: str, target: str) -> None:  # noqa: ARG002
+        if target == "xx":
+            raise BadRequest("Nobody speaks “xx”.")
+
+    def translate(self, ask: Ask, tell: Tell) -> Answer:
+        self.asked.append(ask)
+        tell(1.0)
+        return Answer(tuple(self.way(ask.sentences)), self.cost)
