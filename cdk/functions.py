@@ -157,7 +157,7 @@ ROWS = {
         ("table", "machine_arn", "socket_endpoint"),
         30,
         frozenset({"events.since", "flow.ticket", "sockets.send", "hot.promised"})
-        | {"hot.connect", "hot.disconnect", "hot.listen", "hot.owner_of"},
+        | {"hot.connect", "hot.disconnect", "hot.owner_of", "hot.subscribe"},
         room="api",
     ),
     "letter": Row(
@@ -171,7 +171,7 @@ ROWS = {
     "notify": Row(
         ("table", "socket_endpoint"),
         30,
-        frozenset({"events.live", "hot.disconnect", "hot.listeners", "sockets.send"}),
+        frozenset({"events.live", "hot.disconnect", "hot.subscribers", "sockets.send"}),
         room="api",
     ),
 }

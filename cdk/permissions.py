@@ -93,8 +93,13 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "hot.connect": [("dynamodb:PutItem", "table")],
         "hot.owner_of": [("dynamodb:GetItem", "table")],
         # a transaction is authorised by what it does: a check of one item, a put of another
-        "hot.listen": [("dynamodb:ConditionCheckItem", "table"), ("dynamodb:PutItem", "table")],
-        "hot.listeners": [("dynamodb:Query", "table")],
+        "hot.subscribe": [
+            ("dynamodb:GetItem", "table"),
+            ("dynamodb:UpdateItem", "table"),
+            ("dynamodb:ConditionCheckItem", "table"),
+            ("dynamodb:PutItem", "table"),
+        ],
+        "hot.subscribers": [("dynamodb:Query", "table")],
         "hot.disconnect": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
         "flow.start": [("states:DescribeExecution", "executions"), ("states:StartExecution", "machine")],
         "flow.stop": [("states:DescribeExecution", "executions"), ("states:StopExecution", "executions")],

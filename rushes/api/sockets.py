@@ -1,17 +1,18 @@
 """The socket is only a bell: it says what is ready, and the API gives it. Who comes late asks for a replay."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rushes.bootstrap import Ports
-from rushes.domain import Event, Status
+from rushes.domain import Event, Status, Topic
 from rushes.domain.progress import progress
 from rushes.errors import BadRequest, NotFound
+from rushes.ports import MAX_SUBSCRIPTIONS
 
 TICKET_SECONDS = 60
 MESSAGE_BYTES = 32_000  # API Gateway meters a WebSocket in frames of 32 KB
@@ -20,29 +21,38 @@ RINGERS = 32  # listeners that are rung at once
 PONG = b'{"kind":"pong"}'
 
 
-class Subscription(BaseModel):
-    """What a listener sends: to one job, or without `job_id` to all of its owner's.
+EventId = Annotated[int, Field(ge=0, le=1 << 53, strict=True)]
 
-    `after` is the id of the last event it has of the job; for all jobs an object of those ids by job.
+
+class Subscription(BaseModel):
+    """A client's message: follow one job, or without `job_id` every job of the connection's owner.
+
+    `after` is the id of the last event that the client has: a number with `job_id`, else an object of numbers by job.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     action: Literal["subscribe"] = "subscribe"
     job_id: UUID | None = None
-    after: int | dict[UUID, int] = Field(0)
+    after: EventId | Annotated[dict[UUID, EventId], Field(max_length=MAX_SUBSCRIPTIONS)] = 0
 
     @model_validator(mode="after")
-    def counts_in_a_job(self) -> Self:
+    def has_one_form(self) -> Self:
         if self.job_id is None and self.after and isinstance(self.after, int):
-            raise ValueError("an id counts within one job")
+            raise ValueError("without a job_id, after is an object")
+        if self.job_id is not None and isinstance(self.after, dict):
+            raise ValueError("with a job_id, after is a number")
         return self
 
-    def replays(self) -> dict[UUID, int]:
-        """The jobs of which earlier events are wanted, each with the id after which they begin."""
+    @property
+    def last_events(self) -> dict[UUID, int]:
+        """Every job that the message names, each with the id of the last event that the client has of it."""
         if isinstance(self.after, dict):
             return self.after
         return {self.job_id: self.after} if self.job_id else {}
+
+    def topic(self, owner: UUID) -> Topic:
+        return Topic.of_job(self.job_id) if self.job_id else Topic.of_owner(owner)
 
 
 def issue(ports: Ports, owner: UUID) -> dict[str, Any]:
@@ -67,15 +77,20 @@ def hear(ports: Ports, connection: str, body: str) -> None:
 
 
 def subscribe(ports: Ports, connection: str, body: str) -> None:
-    """Listen from now on, after a replay of every event with an id above `after`."""
-    wanted = parse(body)
+    """Subscribe, then send every earlier event with an id above `after`.
+
+    Raises NotFound unless every job in the message belongs to the connection's owner, BadRequest at the limit.
+    """
+    subscription = parse(body)
     owner = ports.hot.owner_of(connection)
-    jobs = wanted.replays()
-    if owner is None or any(owner_of_job(ports, job) != owner for job in jobs):
+    if owner is None or any(owner_of_job(ports, job_id) != owner for job_id in subscription.last_events):
         raise NotFound("There is no such job.")
-    ports.hot.listen(connection, wanted.job_id or owner)
-    for job, after in jobs.items():
-        for event in ports.events.since(job, after):
+    if not ports.hot.subscribe(connection, subscription.topic(owner)):
+        raise BadRequest(
+            f"This connection follows {MAX_SUBSCRIPTIONS} jobs: leave out job_id to follow all, or open another."
+        )
+    for job_id, after in subscription.last_events.items():
+        for event in ports.events.since(job_id, after):
             ports.sockets.send(connection, message(event))
 
 
@@ -100,22 +115,22 @@ def notify(ports: Ports, events: Sequence[Event]) -> int:
 
     Every listener gets its messages in the order of `events`. Answers with how many messages were sent.
     """
-    ears = {place: ports.hot.listeners(place) for place in places(events)}
-    if not any(ears.values()):
+    subscribers = {topic: ports.hot.subscribers(topic) for event in events for topic in topics(event)}
+    if not any(subscribers.values()):
         return 0
     standing = {job: how_far(ports, job) for job in {event.job_id for event in events}}
     messages: dict[str, list[bytes]] = {}
     for event in events:
         told = message(event, standing[event.job_id])
-        for connection in dict.fromkeys([*ears[event.job_id], *ears[event.owner]]):
+        for connection in dict.fromkeys(name for topic in topics(event) for name in subscribers[topic]):
             messages.setdefault(connection, []).append(told)
     with ThreadPoolExecutor(min(RINGERS, len(messages))) as pool:
         return sum(pool.map(ringer(ports), messages.items()))
 
 
-def places(events: Iterable[Event]) -> set[UUID]:
-    """Where listeners may wait for these events: at the job, or at the owner."""
-    return {place for event in events for place in (event.job_id, event.owner)}
+def topics(event: Event) -> tuple[Topic, Topic]:
+    """The topics that carry an event: its job's and its owner's."""
+    return Topic.of_job(event.job_id), Topic.of_owner(event.owner)
 
 
 def ringer(ports: Ports) -> Callable[[tuple[str, Sequence[bytes]]], int]:

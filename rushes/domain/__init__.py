@@ -20,6 +20,7 @@ from rushes.domain.options import (
 )
 from rushes.domain.owner import Attempt, AuditEntry, Delivery, Month, Usage, Webhook
 from rushes.domain.step_progress import Progress, State, StepProgress
+from rushes.domain.topic import Topic
 
 __all__ = [
     "LANGUAGE",
@@ -50,6 +51,7 @@ __all__ = [
     "SubtitleProfile",
     "Term",
     "Ticket",
+    "Topic",
     "Upload",
     "Usage",
     "Video",

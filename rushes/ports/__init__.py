@@ -3,10 +3,11 @@
 from rushes.ports.queues import Flow, Intake, Later, Outbox, Post
 from rushes.ports.rate_limiter import Claim, Gate
 from rushes.ports.results import Accounts, Repository
-from rushes.ports.state_store import Events, HotStore, Sockets
+from rushes.ports.state_store import MAX_SUBSCRIPTIONS, Events, HotStore, Sockets
 from rushes.ports.storage import Multipart, Removed, Storage
 
 __all__ = [
+    "MAX_SUBSCRIPTIONS",
     "Accounts",
     "Claim",
     "Events",

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from rushes.domain import Event, Upload
+from rushes.domain import Event, Topic, Upload
+
+MAX_SUBSCRIPTIONS = 100  # of one connection
 
 
 class Events(Protocol):
@@ -86,8 +88,14 @@ class HotStore(Protocol):
 
     def connect(self, connection: str, owner: UUID) -> None: ...
     def owner_of(self, connection: str) -> UUID | None: ...
-    def listen(self, connection: str, job_id: UUID) -> None: ...
-    def listeners(self, job_id: UUID) -> Sequence[str]: ...
+    def subscribe(self, connection: str, topic: Topic) -> bool:
+        """Subscribe a connection. False, and nothing changed, when it already has MAX_SUBSCRIPTIONS others.
+
+        A repeated subscription counts once. Nothing is stored for a connection that has gone.
+        """
+        ...
+
+    def subscribers(self, topic: Topic) -> Sequence[str]: ...
     def disconnect(self, connection: str) -> None: ...
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from rushes.adapters.aws import Hot
 from rushes.adapters.memory import MemoryHot
-from rushes.domain import Ticket, Upload
-from rushes.ports import HotStore
+from rushes.domain import Ticket, Topic, Upload
+from rushes.ports import MAX_SUBSCRIPTIONS, HotStore
 from rushes.steps.detect.breaker import FAILURES, REST, Breaker
 
 JOB, OTHER, OWNER = UUID(int=1), UUID(int=3), UUID(int=2)
@@ -111,22 +111,40 @@ def test_a_connection_has_its_owner_until_it_disconnects(store: HotStore) -> Non
 def test_a_job_has_each_listener_once(store: HotStore) -> None:
     for connection in ("a=", "b="):
         store.connect(connection, OWNER)
-        store.listen(connection, JOB)
-        store.listen(connection, JOB)
-    store.listen("a=", OTHER)
-    assert sorted(store.listeners(JOB)) == ["a=", "b="]
-    assert list(store.listeners(OTHER)) == ["a="]
+        store.subscribe(connection, Topic.of_job(JOB))
+        store.subscribe(connection, Topic.of_job(JOB))
+    store.subscribe("a=", Topic.of_job(OTHER))
+    assert sorted(store.subscribers(Topic.of_job(JOB))) == ["a=", "b="]
+    assert list(store.subscribers(Topic.of_job(OTHER))) == ["a="]
 
 
 def test_who_disconnects_listens_to_nothing_and_the_others_go_on(store: HotStore) -> None:
     for connection in ("a=", "b="):
         store.connect(connection, OWNER)
-        store.listen(connection, JOB)
-    store.listen("a=", OTHER)
+        store.subscribe(connection, Topic.of_job(JOB))
+    store.subscribe("a=", Topic.of_job(OTHER))
     store.disconnect("a=")
     store.disconnect("a=")
-    assert list(store.listeners(JOB)) == ["b="]
-    assert list(store.listeners(OTHER)) == []
+    assert list(store.subscribers(Topic.of_job(JOB))) == ["b="]
+    assert list(store.subscribers(Topic.of_job(OTHER))) == []
+
+
+def test_an_owners_topic_is_not_the_job_of_the_same_id(store: HotStore) -> None:
+    store.connect("a=", OWNER)
+    store.subscribe("a=", Topic.of_owner(JOB))
+    assert list(store.subscribers(Topic.of_owner(JOB))) == ["a="]
+    assert list(store.subscribers(Topic.of_job(JOB))) == []
+
+
+def test_a_connection_holds_so_many_subscriptions_and_no_more(store: HotStore) -> None:
+    store.connect("a=", OWNER)
+    store.connect("b=", OWNER)
+    jobs = [Topic.of_job(UUID(int=number)) for number in range(MAX_SUBSCRIPTIONS)]
+    assert all(store.subscribe("a=", topic) for topic in jobs)
+    assert not store.subscribe("a=", Topic.of_owner(OWNER))
+    assert list(store.subscribers(Topic.of_owner(OWNER))) == []
+    assert store.subscribe("a=", jobs[0])
+    assert store.subscribe("b=", Topic.of_owner(OWNER))
 
 
 def items(table: str) -> list[dict[str, dict[str, str]]]:
@@ -184,16 +202,16 @@ def test_a_mark_whose_time_is_over_is_gone_and_can_be_put_again(table: str) -> N
 def test_disconnecting_leaves_no_item_behind(table: str) -> None:
     store = Hot(table)
     store.connect("a=", OWNER)
-    store.listen("a=", JOB)
-    store.listen("a=", OTHER)
+    store.subscribe("a=", Topic.of_job(JOB))
+    store.subscribe("a=", Topic.of_job(OTHER))
     store.disconnect("a=")
     assert items(table) == []
 
 
 def test_a_connection_that_has_gone_can_listen_to_nothing(table: str) -> None:
     store = Hot(table)
-    store.listen("gone=", JOB)
-    assert store.listeners(JOB) == []
+    store.subscribe("gone=", Topic.of_job(JOB))
+    assert store.subscribers(Topic.of_job(JOB)) == []
     assert items(table) == []
 
 
@@ -204,7 +222,7 @@ def test_every_item_has_a_time_to_live_in_seconds(table: str, ticket: Ticket) ->
     store.promise(Upload(ticket=ticket, upload_id="u"))
     store.issue(OWNER, 60)
     store.connect("a=", OWNER)
-    store.listen("a=", JOB)
+    store.subscribe("a=", Topic.of_job(JOB))
     store.remark("x", 0, "one", 60)
     found = items(table)
     assert len(found) == 8
@@ -216,12 +234,12 @@ def test_an_expired_item_that_is_still_there_is_not_seen(table: str) -> None:
     store = Hot(table)
     store.cancel(JOB)
     store.connect("a=", OWNER)
-    store.listen("a=", JOB)
+    store.subscribe("a=", Topic.of_job(JOB))
     for item in items(table):
         boto3.client("dynamodb").put_item(TableName=table, Item={**item, "expires": {"N": "1"}})
     assert not store.cancelled(JOB)
     assert store.owner_of("a=") is None
-    assert store.listeners(JOB) == []
+    assert store.subscribers(Topic.of_job(JOB)) == []
 
 
 def test_a_job_spends_up_to_its_limits_and_no_further(store: HotStore) -> None:

@@ -4,12 +4,18 @@ import json
 from uuid import UUID
 
 import pytest
+from hypothesis import example, given
+from hypothesis import settings as example_settings
+from hypothesis import strategies as st
 
+from rushes.adapters.memory import MemoryEvents, MemoryFlow, MemoryHot, MemorySockets
 from rushes.api import sockets
 from rushes.bootstrap import Ports
-from rushes.domain import Event, EventKind, Ticket
+from rushes.domain import Event, EventKind, Ticket, Topic, Video
+from rushes.ports import MAX_SUBSCRIPTIONS
+from rushes.settings import Settings
 
-JOB = UUID(int=1)
+JOB, OWNER, STRANGER = UUID(int=1), UUID(int=2), UUID(int=9)
 
 
 @pytest.fixture
@@ -52,7 +58,7 @@ def test_a_listener_who_was_cut_off_goes_on_after_the_last_event(ports: Ports) -
 def test_a_stranger_learns_nothing(ports: Ports, connection: str) -> None:
     sockets.hear(ports, connection, subscribe())
     assert [message["kind"] for message in sent(ports, connection)] == ["error"]
-    assert ports.hot.listeners(JOB) == []
+    assert ports.hot.subscribers(Topic.of_job(JOB)) == []
 
 
 def test_a_job_that_does_not_exist_looks_like_a_foreign_one(ports: Ports) -> None:
@@ -68,8 +74,67 @@ def test_a_message_that_makes_no_sense_is_answered_in_words(ports: Ports, body: 
     assert "subscribe" in answer["sentence"]
 
 
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from([str(JOB), str(OWNER), str(STRANGER), "subscribe", "job#1", f"owner#{OWNER}"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([str(JOB), str(OWNER), str(STRANGER), "job_id", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+FIELDS = [*sockets.Subscription.model_json_schema()["properties"], "owner", "topic"]
+PAIRS = st.lists(st.tuples(st.sampled_from(FIELDS), ANYTHING), max_size=5)
+"""The fields of a message in any order, each any number of times, each with any value."""
+
+
+def as_json(pairs: list[tuple[str, object]]) -> str:
+    return "{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in pairs) + "}"
+
+
+@example_settings(deadline=None, derandomize=True, max_examples=400)
+@given(st.text(max_size=60) | ANYTHING.map(json.dumps) | PAIRS.map(as_json))
+@example(as_json([("action", "subscribe"), ("job_id", str(JOB)), ("after", {})]))
+@example(as_json([("action", "subscribe"), ("job_id", str(OWNER)), ("after", {})]))
+@example(as_json([("action", "subscribe"), ("job_id", str(STRANGER)), ("job_id", str(JOB))]))
+@example('{"after": 1e999}')
+def test_no_message_of_any_shape_subscribes_a_stranger_to_another_owners_jobs(body: str) -> None:
+    ports = Ports(Settings())
+    ports.hot, ports.flow, ports.events, ports.sockets = (
+        MemoryHot(),
+        MemoryFlow(),
+        MemoryEvents(),
+        MemorySockets(),
+    )
+    ticket = Ticket(job_id=JOB, owner=OWNER, video=Video(bucket="b", key="k", size=1, name="k"))
+    ports.flow.start(ticket)
+    ports.events.tell(Event(job_id=JOB, owner=OWNER, kind=EventKind.JOB_RUNNING))
+    ports.hot.connect("stranger", STRANGER)
+    sockets.hear(ports, "stranger", body)
+    told = ports.events.tell(Event(job_id=JOB, owner=OWNER, kind=EventKind.JOB_ENDED))
+    sockets.notify(ports, [told])
+    kinds = {message["kind"] for message in sent(ports, "stranger")}
+    assert kinds <= {"error", "pong"}
+    of_strangers = {topic for topic, names in ports.hot.topics.items() if "stranger" in names}
+    assert of_strangers <= {Topic.of_owner(STRANGER)}
+
+
+def test_at_the_limit_a_subscription_is_refused_with_what_to_do(ports: Ports) -> None:
+    for number in range(MAX_SUBSCRIPTIONS):
+        ports.hot.subscribe("mine", Topic.of_job(UUID(int=100 + number)))
+    sockets.hear(ports, "mine", subscribe())
+    (answer,) = sent(ports, "mine")
+    assert "leave out job_id" in answer["sentence"]
+
+
 def test_what_is_told_reaches_those_who_listen_and_nobody_else(ports: Ports, ticket: Ticket) -> None:
-    ports.hot.listen("mine", JOB)
+    ports.hot.subscribe("mine", Topic.of_job(JOB))
     told = ports.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.JOB_ENDED))
     assert sockets.notify(ports, [told]) == 1
     assert [event["kind"] for event in sent(ports, "mine")] == ["job.ended"]
@@ -77,11 +142,11 @@ def test_what_is_told_reaches_those_who_listen_and_nobody_else(ports: Ports, tic
 
 
 def test_a_listener_who_has_gone_is_forgotten(ports: Ports, ticket: Ticket) -> None:
-    ports.hot.listen("mine", JOB)
+    ports.hot.subscribe("mine", Topic.of_job(JOB))
     ports.sockets.gone.add("mine")
     told = ports.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.JOB_ENDED))
     assert sockets.notify(ports, [told]) == 0
-    assert ports.hot.listeners(JOB) == []
+    assert ports.hot.subscribers(Topic.of_job(JOB)) == []
 
 
 def test_who_listens_to_all_hears_every_job_of_its_owner_and_of_nobody_else(
@@ -107,11 +172,11 @@ def test_who_listens_to_all_goes_on_where_it_was_in_each_job(ports: Ports) -> No
 def test_a_ping_is_answered_and_nothing_else_happens(ports: Ports) -> None:
     sockets.hear(ports, "mine", '{"action": "ping"}')
     assert sent(ports, "mine") == [{"kind": "pong"}]
-    assert ports.hot.listeners(JOB) == []
+    assert ports.hot.subscribers(Topic.of_job(JOB)) == []
 
 
 def test_a_message_says_how_far_the_whole_job_is(ports: Ports, ticket: Ticket) -> None:
-    ports.hot.listen("mine", JOB)
+    ports.hot.subscribe("mine", Topic.of_job(JOB))
     shares = {"probe": 0.5, "transcribe": 0.5}
     about = {"job_id": JOB, "owner": ticket.owner}
     running = ports.events.tell(Event(**about, kind=EventKind.JOB_RUNNING, detail={"steps": shares}))
@@ -137,7 +202,7 @@ def test_no_message_is_longer_than_a_frame(ports: Ports, ticket: Ticket) -> None
 def test_a_thousand_listeners_hear_every_event_in_order(ports: Ports, ticket: Ticket) -> None:
     for number in range(1000):
         ports.hot.connect(f"ear-{number}", ticket.owner)
-        ports.hot.listen(f"ear-{number}", JOB)
+        ports.hot.subscribe(f"ear-{number}", Topic.of_job(JOB))
     told = [
         ports.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.STEP_PROGRESS, step="probe"))
         for _ in range(5)

@@ -8,7 +8,7 @@ import pytest
 
 from rushes.api import sockets
 from rushes.bootstrap import Ports
-from rushes.domain import Event, EventKind, Ticket
+from rushes.domain import Event, EventKind, Ticket, Topic
 from rushes.errors import TryAgain
 
 JOB = UUID(int=1)
@@ -49,13 +49,13 @@ def test_a_third_gone_and_a_third_throttled_and_nobody_misses_an_event(world: Po
     world.sockets = ears
     for number in range(EARS):
         world.hot.connect(f"ear-{number}", ticket.owner)
-        world.hot.listen(f"ear-{number}", JOB)
+        world.hot.subscribe(f"ear-{number}", Topic.of_job(JOB))
     told = [
         world.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.STEP_PROGRESS, step="probe"))
         for _ in range(3)
     ]
     assert notified(world, told)
-    assert len(world.hot.listeners(JOB)) == EARS - len(GONE)
+    assert len(world.hot.subscribers(Topic.of_job(JOB))) == EARS - len(GONE)
     assert len(ears.heard) == EARS - len(GONE)
     for ids in ears.heard.values():
         assert sorted(set(ids)) == [event.id for event in told]

@@ -11,8 +11,8 @@
 | mark         | mark#<name>            | mark                      |
 | ticket       | ticket#<sha256>        | ticket                    |
 | connection   | connection#<id>        | owner                     |
-| listens to   | connection#<id>        | job#<job>                 |
-| listened by  | listeners#<job>        | connection#<id>           |
+| subscription | connection#<id>        | topic#<kind>#<id>         |
+| subscriber   | topic#<kind>#<id>      | connection#<id>           |
 """
 
 import hashlib
@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from rushes.adapters.aws.table import DAY, WEEK, Table, in_seconds, job_pk
-from rushes.domain import Upload
+from rushes.domain import Topic, Upload
+from rushes.ports import MAX_SUBSCRIPTIONS
 
 MONTH = 40 * DAY
 REVIEW = 8 * DAY  # a day more than the state waits
@@ -112,23 +113,30 @@ class Hot:
         item = self.table.get(connection_pk(connection), "owner")
         return UUID(item["owner"]) if item else None
 
-    def listen(self, connection: str, job_id: UUID) -> None:
-        """Nothing is kept for a connection that has gone: each item is put only while its owner item is there."""
-        expires = in_seconds(CONNECTION)
-        pk, listeners = connection_pk(connection), listeners_pk(job_id)
-        if self.table.put_beside({"pk": pk, "sk": job_pk(job_id), "expires": expires}, pk, "owner"):
-            self.table.put_beside({"pk": listeners, "sk": pk, "expires": expires}, pk, "owner")
+    def subscribe(self, connection: str, topic: Topic) -> bool:
+        """The owner item counts the subscriptions; the subscription is put only while that item is there."""
+        pk, expires = connection_pk(connection), in_seconds(CONNECTION)
+        if self.table.get(pk, topic_sk(topic)):
+            return True
+        is_free = "attribute_exists(pk) AND (attribute_not_exists(n) OR n < :max)"
+        values = {":one": 1, ":max": MAX_SUBSCRIPTIONS}
+        owner_item = self.table.change(pk, "owner", "ADD n :one", is_free, values)
+        if owner_item is not None:
+            return not owner_item
+        if self.table.put_beside({"pk": pk, "sk": topic_sk(topic), "expires": expires}, pk, "owner"):
+            self.table.put_beside({"pk": topic_sk(topic), "sk": pk, "expires": expires}, pk, "owner")
+        return True
 
-    def listeners(self, job_id: UUID) -> Sequence[str]:
-        found = self.table.range(listeners_pk(job_id), "connection#", f"connection#{END}")
-        return [item["sk"].removeprefix("connection#") for item in found]
+    def subscribers(self, topic: Topic) -> Sequence[str]:
+        items = self.table.range(topic_sk(topic), "connection#", f"connection#{END}")
+        return [item["sk"].removeprefix("connection#") for item in items]
 
     def disconnect(self, connection: str) -> None:
-        """The owner goes first: from then on the connection can listen to nothing more."""
+        """Remove the owner item first: from then on nothing more can be stored for the connection."""
         pk = connection_pk(connection)
         self.table.take(pk, "owner")
-        for item in self.table.range(pk, "job#", f"job#{END}"):
-            self.table.take(listeners_pk(UUID(item["sk"].removeprefix("job#"))), pk)
+        for item in self.table.range(pk, "topic#", f"topic#{END}"):
+            self.table.take(item["sk"], pk)
             self.table.take(pk, item["sk"])
 
 
@@ -144,5 +152,6 @@ def connection_pk(connection: str) -> str:
     return f"connection#{connection}"
 
 
-def listeners_pk(job_id: UUID) -> str:
-    return f"listeners#{job_id}"
+def topic_sk(topic: Topic) -> str:
+    """The sort key of a subscription, and the partition key of the topic's subscribers."""
+    return f"topic#{topic}"

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from rushes.domain import Event, EventKind, Upload
+from rushes.domain import Event, EventKind, Topic, Upload
+from rushes.ports import MAX_SUBSCRIPTIONS
 
 
 class MemoryEvents:
@@ -43,7 +44,7 @@ class MemoryHot:
         self.questions: dict[UUID, str] = {}
         self.tickets: dict[str, UUID] = {}
         self.owners: dict[str, UUID] = {}
-        self.ears: dict[UUID, list[str]] = {}
+        self.topics: dict[Topic, list[str]] = {}
         self.marks: dict[str, tuple[int, str]] = {}
 
     def promise(self, upload: Upload) -> None:
@@ -105,19 +106,22 @@ class MemoryHot:
     def owner_of(self, connection: str) -> UUID | None:
         return self.owners.get(connection)
 
-    def listen(self, connection: str, job_id: UUID) -> None:
-        ears = self.ears.setdefault(job_id, [])
-        if connection not in ears:
-            ears.append(connection)
+    def subscribe(self, connection: str, topic: Topic) -> bool:
+        if connection not in self.owners or connection in self.topics.get(topic, []):
+            return True
+        if sum(connection in connections for connections in self.topics.values()) >= MAX_SUBSCRIPTIONS:
+            return False
+        self.topics.setdefault(topic, []).append(connection)
+        return True
 
-    def listeners(self, job_id: UUID) -> Sequence[str]:
-        return list(self.ears.get(job_id, []))
+    def subscribers(self, topic: Topic) -> Sequence[str]:
+        return list(self.topics.get(topic, []))
 
     def disconnect(self, connection: str) -> None:
         self.owners.pop(connection, None)
-        for ears in self.ears.values():
-            if connection in ears:
-                ears.remove(connection)
+        for connections in self.topics.values():
+            if connection in connections:
+                connections.remove(connection)
 
     def mark(self, name: str) -> tuple[int, str]:
         return self.marks.get(name, (0, ""))
