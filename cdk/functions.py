@@ -115,7 +115,7 @@ ROWS = {
         30,
         frozenset({"hot.issue", "hot.promise", "hot.promised", "repository"})
         | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget", "hot.mark", "hot.remark"}
-        | {"outbox.all", "outbox.forget", "outbox.gone", "storage.erase"}
+        | {"outbox.all", "outbox.forget", "outbox.gone", "storage.delete", "storage.delete_prefix"}
         | {"gate.beats", "gate.claim", "gate.release", "gate.settle", "gate.spend"}
         | {
             "multipart.abandon",
@@ -140,7 +140,9 @@ ROWS = {
     "deliver": Row(
         ("bucket", "table", "later_url", "webhook_networks"),
         30,
-        frozenset({"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.erase"}),
+        frozenset(
+            {"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.delete_prefix"}
+        ),
         loops=True,
     ),
     "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),

@@ -27,7 +27,12 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
             ("s3:AbortMultipartUpload", JOBS),
             ("s3:ListBucket", "bucket"),
         ],
-        "storage.erase": [
+        "storage.delete": [
+            ("s3:DeleteObject", UPLOADS),
+            ("s3:DeleteObjectVersion", UPLOADS),
+            ("s3:ListBucketVersions", "bucket"),
+        ],
+        "storage.delete_prefix": [
             *(
                 (f"s3:{action}", place)
                 for place in (JOBS, UPLOADS, ORDERS, EXPORTS)

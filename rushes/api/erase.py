@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from rushes.bootstrap import Ports
-from rushes.domain import TERMINAL, Event, EventKind, Job, Status, job_key
+from rushes.domain import TERMINAL, Event, EventKind, Job, KeyPrefix, Status, job_prefix
 from rushes.ports import Removed
 from rushes.services.ingest import ORDERS, Order, place
 
@@ -29,7 +29,10 @@ def job(ports: Ports, owner: UUID, job_id: UUID) -> Certificate:
     place(ports, Order(ticket=found.ticket, wanted="erase"))
     hashes = sorted({file.sha256 for file in ports.repository.artifacts(owner, job_id)})
     shared = ports.repository.others(owner, job_id)
-    removed = [*removals(ports, job_key(job_id, "")), *([] if shared else removals(ports, found.video.key))]
+    removed = [
+        *ports.storage.delete_prefix(job_prefix(job_id)),
+        *([] if shared else ports.storage.delete(found.video.key, found.video.version)),
+    ]
     certificate = certify("job", job_id, removed, hashes, kept=["video"] if shared else [])
     rows = ports.repository.erase(owner, job_id, certificate)
     tell(ports, found)
@@ -66,18 +69,14 @@ def account(ports: Ports, owner: UUID, clock: Callable[[], float] = time.monoton
         }
     removed = [
         gone
-        for prefix in (f"uploads/{owner}/", f"exports/{owner}/", f"{ORDERS}{owner}/")
-        for gone in removals(ports, prefix)
+        for folder in (f"uploads/{owner}/", f"exports/{owner}/", f"{ORDERS}{owner}/")
+        for gone in ports.storage.delete_prefix(KeyPrefix(folder))
     ]
     webhooks = ports.accounts.webhooks(owner)
     for webhook in webhooks:
         ports.accounts.drop(owner, webhook.id)
     made = certify("account", owner, removed, [], kept)
     return made | {"complete": True, "webhooks": len(webhooks), "jobs": certificates}
-
-
-def removals(ports: Ports, prefix: str) -> Sequence[Removed]:
-    return ports.storage.erase(prefix)
 
 
 def certify(

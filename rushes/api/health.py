@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from rushes.bootstrap import Ports
+from rushes.domain import KeyPrefix
 from rushes.errors import RushesError
 
 SLOW = 60  # seconds that a message may wait
@@ -22,7 +23,7 @@ def deep(ports: Ports, owner: UUID) -> dict[str, Any]:
     said = ports.gate.beats
     checks = {
         "database": look(lambda: found(ports.repository.jobs(owner, 1))),
-        "storage": look(lambda: found(ports.storage.list("health/"))),
+        "storage": look(lambda: found(ports.storage.list(KeyPrefix("health/")))),
         "live": look(lambda: found(ports.gate.beats())),
         "queues": look(lambda: queue(said())),
         "workers": look(lambda: workers(said())),

@@ -3,7 +3,7 @@
 from rushes.domain.event import Event, EventKind
 from rushes.domain.frozen_model import Noun
 from rushes.domain.job import TERMINAL, Artifact, Job, Status, StepFailure, StepRecord, Ticket, Upload, Video
-from rushes.domain.keys import job_id_of, job_key, upload_key
+from rushes.domain.keys import KeyPrefix, is_folder_marker, job_id_of, job_key, job_prefix, upload_key
 from rushes.domain.options import (
     LANGUAGE,
     MOST_BYTES,
@@ -38,6 +38,7 @@ __all__ = [
     "Job",
     "JobRequest",
     "Keep",
+    "KeyPrefix",
     "Language",
     "Month",
     "Noun",
@@ -57,7 +58,9 @@ __all__ = [
     "Video",
     "Webhook",
     "Wishes",
+    "is_folder_marker",
     "job_id_of",
     "job_key",
+    "job_prefix",
     "upload_key",
 ]

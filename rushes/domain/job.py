@@ -17,7 +17,7 @@ class Video(Noun):
     """Where an uploaded video lies. `version` pins the bytes that were probed; `size` is in bytes."""
 
     bucket: str
-    key: str
+    key: str = Field(pattern=r"[^/]$", description="Names a file: a folder marker is not a video.")
     version: str = ""
     size: int = Field(ge=0)
     name: str

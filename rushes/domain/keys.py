@@ -1,11 +1,44 @@
-"""Where things lie in storage."""
+"""Keys of objects in the bucket. A key names one object; a KeyPrefix names all objects of a folder."""
 
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+
+@dataclass(frozen=True, order=True)
+class KeyPrefix:
+    """A folder of the bucket: text that ends in "/", so `a/1/` never takes in `a/10/x`. Never a key: it is no `str`.
+
+    Raises ValueError for any other text.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not self.text.endswith("/") or self.text.startswith("/"):
+            raise ValueError(f"“{self.text}” is not a folder of the bucket: write it as folder/.")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def of_parent(cls, key: str) -> "KeyPrefix":
+        """The folder that holds the object `key`."""
+        return cls(f"{key.rpartition('/')[0]}/")
 
 
 def job_key(job_id: UUID, name: str) -> str:
     """Storage key of a file of a job."""
     return f"jobs/{job_id}/{name}"
+
+
+def job_prefix(job_id: UUID, folder: str = "") -> KeyPrefix:
+    """The folder of a job, or one of its folders, `folder` ending in "/"."""
+    return KeyPrefix(job_key(job_id, folder))
+
+
+def is_folder_marker(key: str) -> bool:
+    """Whether the key is a folder as consoles create it: an object without a name, ending in "/"."""
+    return key.endswith("/")
 
 
 def upload_key(owner: UUID, job_id: UUID, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from rushes.domain import Video
+from rushes.domain import KeyPrefix, Video
 
 
 class Storage(Protocol):
@@ -18,14 +18,21 @@ class Storage(Protocol):
         """As `upload`, of what only later steps of the job read: it goes after a week, before the results do."""
         ...
 
-    def list(self, prefix: str) -> Iterable[str]: ...
+    def list(self, prefix: KeyPrefix) -> Iterable[str]:
+        """The keys of all objects in a folder and its subfolders, in order."""
+        ...
+
     def copy(self, source: str, target: str) -> None: ...
     def stat(self, key: str) -> Video:
         """The newest version of an object: where it lies, and its size. Conflict when it is locked."""
         ...
 
-    def erase(self, prefix: str) -> "Sequence[Removed]":
-        """Remove every object whose key begins so, with all of its versions."""
+    def delete(self, key: str, version: str = "") -> "Sequence[Removed]":
+        """Delete the one object `key`: this version of it, or without one all of its versions."""
+        ...
+
+    def delete_prefix(self, prefix: KeyPrefix) -> "Sequence[Removed]":
+        """Delete every object of a folder and its subfolders, with all of their versions."""
         ...
 
     def note(self, video: Video) -> Mapping[str, str]:

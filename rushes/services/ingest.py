@@ -17,7 +17,18 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from rushes.bootstrap import Ports
-from rushes.domain import JobRequest, Noun, Refusal, Ticket, Upload, Video, Wishes, job_id_of, job_key
+from rushes.domain import (
+    JobRequest,
+    Noun,
+    Refusal,
+    Ticket,
+    Upload,
+    Video,
+    Wishes,
+    is_folder_marker,
+    job_id_of,
+    job_prefix,
+)
 from rushes.errors import BadRequest, Conflict, NotFound, Reason
 from rushes.services import concurrency
 
@@ -30,7 +41,7 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
 
     Or that of our own message {"waits": ticket}, sent for a job whose owner has enough that run, see
     rushes/services/concurrency.py.
-    False when it was started before, or has to wait.
+    False when it was started before, has to wait, or the object is a folder marker, which is never a job.
 
     Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
     shape, which sends its message to the dead letters.
@@ -38,6 +49,8 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     if "waits" in event:
         return start(ports, Ticket.model_validate(event["waits"]))
     video = uploaded(ports, event)
+    if video is None:
+        return False
     if video.key.startswith(ORDERS):
         return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
     job_id = announced(video.key)
@@ -81,21 +94,23 @@ def obey(ports: Ports, order: Order) -> bool:
 
 def sweep(ports: Ports, job_id: UUID) -> int:
     """Remove what a step that was still at work has written of an erased job; how many versions and items."""
-    return len(ports.storage.erase(job_key(job_id, ""))) + ports.hot.forget(job_id)
+    return len(ports.storage.delete_prefix(job_prefix(job_id))) + ports.hot.forget(job_id)
 
 
-def uploaded(ports: Ports, event: Mapping[str, Any]) -> Video:
-    """The object of the event. The result of a scan does not tell its size: then storage is asked."""
+def uploaded(ports: Ports, event: Mapping[str, Any]) -> Video | None:
+    """The object of the event; None for a folder marker. A scan's result lacks the size: then storage is asked."""
     try:
         if "s3ObjectDetails" in event["detail"]:
             told = event["detail"]["s3ObjectDetails"]
             bucket, key, version = told["bucketName"], told["objectKey"], told.get("versionId")
-            size = size_of(ports, key)
+            size = 0 if is_folder_marker(key) else size_of(ports, key)
         else:
             bucket, thing = event["detail"]["bucket"]["name"], event["detail"]["object"]
             key, version, size = thing["key"], thing.get("version-id"), thing["size"]
+        if is_folder_marker(key):
+            return None
         return Video(bucket=bucket, key=key, version=version or "", size=size, name=PurePosixPath(key).name)
-    except (KeyError, TypeError, ValidationError) as error:
+    except (KeyError, TypeError, AttributeError, ValidationError) as error:
         raise BadRequest(f"This is not the event of an uploaded object: {error!r} is amiss.") from error
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rushes.domain import LANGUAGE, StepFailure, StepRecord, Ticket, job_key
+from rushes.domain import LANGUAGE, StepFailure, StepRecord, Ticket, job_key, job_prefix
 from rushes.errors import NotFound
 from rushes.ports import Storage
 
@@ -16,7 +16,7 @@ def records(storage: Storage, ticket: Ticket) -> list[StepRecord]:
     """The records of every step of a job that has succeeded, in the order in which they ended."""
     found = [
         StepRecord.model_validate_json(storage.get(key))
-        for key in storage.list(job_key(ticket.job_id, ""))
+        for key in storage.list(job_prefix(ticket.job_id))
         if re.fullmatch(rf"jobs/{ticket.job_id}/{NAME}\.json", key)
     ]
     return sorted(found, key=lambda record: record.finished_at)
@@ -27,7 +27,7 @@ def failures(storage: Storage, ticket: Ticket, done: Sequence[StepRecord]) -> li
     made = {record.step for record in done}
     found = [
         StepFailure.model_validate_json(storage.get(key))
-        for key in storage.list(job_key(ticket.job_id, ""))
+        for key in storage.list(job_prefix(ticket.job_id))
         if re.fullmatch(rf"jobs/{ticket.job_id}/{NAME}\.error\.json", key)
     ]
     return sorted((each for each in found if each.step not in made), key=lambda each: each.step)

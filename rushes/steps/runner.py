@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from rushes.domain import EventKind, StepFailure, StepRecord, Ticket, job_key
+from rushes.domain import EventKind, StepFailure, StepRecord, Ticket, job_key, job_prefix
 from rushes.errors import BadRequest, NotFound, Reason, RushesError
 from rushes.llm.budget import Budget
 from rushes.ports import Events, HotStore, Storage
@@ -103,7 +103,7 @@ def take_over(storage: Storage, ticket: Ticket, step: str) -> StepRecord | None:
         return None
     try:
         record = StepRecord.model_validate_json(storage.get(job_key(source, f"{step}.json")))
-        for key in storage.list(job_key(source, f"{step}/")):
+        for key in storage.list(job_prefix(source, f"{step}/")):
             storage.copy(key, moved(key, source, ticket.job_id))
     except NotFound:
         return None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rushes import weights as models
+from rushes.domain import KeyPrefix
 from rushes.errors import Unavailable
 from rushes.settings import settings
 
@@ -50,7 +51,7 @@ def copy(address: str, folder: Path) -> None:
     place = PREFIX.fullmatch(address)
     if place is None:
         raise Unavailable(f"“{address}” is no place for a model: write s3://bucket/prefix.")
-    fetched(f"{place[2]}/", folder, S3(place[1]))
+    fetched(KeyPrefix(f"{place[2]}/"), folder, S3(place[1]))
 
 
 def download(name: str, folder: Path, revision: str) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rushes.adapters.aws import S3
 from rushes.adapters.aws.storage import disposition, plain
 from rushes.adapters.memory import MemoryStorage
-from rushes.domain import Video
+from rushes.domain import KeyPrefix, Video
 from rushes.errors import Conflict, NotFound
 from rushes.ports import Storage
 
@@ -35,7 +35,7 @@ def test_what_is_put_is_got_and_replaced_by_the_next_put(store: Storage) -> None
 
 def test_any_name_is_a_key(store: Storage) -> None:
     store.put(f"uploads/{NAME}", b"x", "video/mp4")
-    assert list(store.list("uploads/")) == [f"uploads/{NAME}"]
+    assert list(store.list(KeyPrefix("uploads/"))) == [f"uploads/{NAME}"]
     assert store.get(f"uploads/{NAME}") == b"x"
 
 
@@ -64,7 +64,7 @@ def test_what_is_lent_comes_back_as_what_is_uploaded_and_says_so_in_a_tag_that_c
     store.copy("jobs/1/sample/00001.jpg", "jobs/2/sample/00001.jpg")
     assert store.get("jobs/2/sample/00001.jpg") == b"picture"
     if isinstance(store, S3):
-        for key in store.list("jobs/"):
+        for key in store.list(KeyPrefix("jobs/")):
             tags = boto3.client("s3").get_object_tagging(Bucket=store.bucket, Key=key)["TagSet"]
             assert tags == [{"Key": "class", "Value": "working"}], key
 
@@ -72,8 +72,8 @@ def test_what_is_lent_comes_back_as_what_is_uploaded_and_says_so_in_a_tag_that_c
 def test_a_list_is_sorted_and_holds_the_prefix_only(store: Storage) -> None:
     for key in ("jobs/2/x", "jobs/10/b", "jobs/10/a", "job"):
         store.put(key, b"", "text/plain")
-    assert list(store.list("jobs/10/")) == ["jobs/10/a", "jobs/10/b"]
-    assert list(store.list("elsewhere/")) == []
+    assert list(store.list(KeyPrefix("jobs/10/"))) == ["jobs/10/a", "jobs/10/b"]
+    assert list(store.list(KeyPrefix("elsewhere/"))) == []
 
 
 def test_an_object_without_a_note_has_an_empty_one(store: Storage) -> None:
@@ -117,7 +117,7 @@ def test_a_list_goes_on_after_a_thousand_keys(bucket: str) -> None:
     store = S3(bucket)
     for number in range(1001):
         store.put(f"k/{number:04}", b"", "text/plain")
-    assert len(list(store.list("k/"))) == 1001
+    assert len(list(store.list(KeyPrefix("k/")))) == 1001
 
 
 def test_a_version_gives_the_bytes_that_were_checked_although_others_came_later(
@@ -206,9 +206,73 @@ def test_an_object_is_known_by_its_newest_version(store: Storage) -> None:
 def test_what_is_erased_is_gone_and_what_lies_beside_it_is_not(store: Storage) -> None:
     for key in ("jobs/1/a", "jobs/1/b", "jobs/10/a"):
         store.put(key, b"12", "text/plain")
-    assert {(each.key, each.size) for each in store.erase("jobs/1/")} == {("jobs/1/a", 2), ("jobs/1/b", 2)}
-    assert list(store.list("jobs/")) == ["jobs/10/a"]
-    assert list(store.erase("jobs/1/")) == []
+    assert {(each.key, each.size) for each in store.delete_prefix(KeyPrefix("jobs/1/"))} == {
+        ("jobs/1/a", 2),
+        ("jobs/1/b", 2),
+    }
+    assert list(store.list(KeyPrefix("jobs/"))) == ["jobs/10/a"]
+    assert list(store.delete_prefix(KeyPrefix("jobs/1/"))) == []
+
+
+NEIGHBOURS = ("n/a", "n/a.b", "n/a/", "n/a/b", "n/ab", "n/a b", "n/A", "n/é", "n/ab/c")
+"""Keys of which each is the beginning of another, or nearly; `n/a/` is a folder marker."""
+
+
+@pytest.mark.parametrize("key", NEIGHBOURS)
+def test_deleting_a_key_leaves_every_neighbour(store: Storage, key: str) -> None:
+    for neighbour in NEIGHBOURS:
+        for data in (b"1", b"22"):
+            store.put(neighbour, data, "text/plain")
+    assert {removed.key for removed in store.delete(key)} == {key}
+    assert set(store.list(KeyPrefix("n/"))) == {*NEIGHBOURS} - {key}
+    assert list(store.delete(key)) == []
+
+
+@pytest.mark.parametrize("prefix", ["n/", "n/a/", "n/ab/", "n/none/"])
+def test_deleting_a_folder_leaves_what_only_begins_like_it(store: Storage, prefix: str) -> None:
+    for neighbour in NEIGHBOURS:
+        store.put(neighbour, b"1", "text/plain")
+    inside = {key for key in NEIGHBOURS if key.startswith(prefix)}
+    assert set(store.list(KeyPrefix(prefix))) == inside
+    assert {removed.key for removed in store.delete_prefix(KeyPrefix(prefix))} == inside
+    assert set(store.list(KeyPrefix("n/"))) == {*NEIGHBOURS} - inside
+
+
+@pytest.mark.parametrize("text", ["", "jobs", "jobs/1", "/", "/jobs/"])
+def test_a_prefix_that_is_not_a_folder_cannot_be_made(text: str) -> None:
+    with pytest.raises(ValueError, match="folder of the bucket"):
+        KeyPrefix(text)
+
+
+def test_a_prefix_cannot_stand_for_a_key_nor_a_key_for_a_prefix() -> None:
+    assert not isinstance(KeyPrefix("jobs/"), str)
+    assert KeyPrefix("jobs/") != "jobs/"
+
+
+def test_one_key_among_thousands_of_versions_is_deleted_whole_and_alone(bucket: str) -> None:
+    store, s3 = S3(bucket), boto3.client("s3")
+    for _ in range(3):
+        store.put("k", b"x", "text/plain")
+    s3.delete_object(Bucket=bucket, Key="k")
+    for number in range(5):
+        store.put(f"k{number}", b"x", "text/plain")
+    assert len(store.delete("k")) == 4
+    versions = s3.list_object_versions(Bucket=bucket)
+    assert sorted(version["Key"] for version in versions["Versions"]) == [f"k{number}" for number in range(5)]
+    assert "DeleteMarkers" not in versions
+
+
+def test_a_file_dropped_twice_under_one_name_loses_only_the_version_of_the_erased_job(bucket: str) -> None:
+    store = S3(bucket)
+    versions = []
+    for data in (b"monday", b"tuesday"):
+        store.put("uploads/talk.mp4", data, "video/mp4")
+        versions.append(store.stat("uploads/talk.mp4").version)
+    assert [removed.version for removed in store.delete("uploads/talk.mp4", versions[0])] == versions[:1]
+    assert store.get("uploads/talk.mp4") == b"tuesday"
+    store.delete("uploads/talk.mp4", versions[1])
+    with pytest.raises(NotFound):
+        store.get("uploads/talk.mp4")
 
 
 def test_every_version_and_every_mark_of_a_deletion_is_erased(bucket: str) -> None:
@@ -216,7 +280,7 @@ def test_every_version_and_every_mark_of_a_deletion_is_erased(bucket: str) -> No
     for data in (b"one", b"two"):
         store.put("jobs/1/a", data, "text/plain")
     s3.delete_object(Bucket=bucket, Key="jobs/1/a")
-    assert len(store.erase("jobs/1/")) == 3
+    assert len(store.delete_prefix(KeyPrefix("jobs/1/"))) == 3
     left = s3.list_object_versions(Bucket=bucket)
     assert "Versions" not in left
     assert "DeleteMarkers" not in left

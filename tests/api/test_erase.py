@@ -22,14 +22,14 @@ from rushes.api.multipart_writer import PART
 from rushes.bootstrap import Ports
 from rushes.cli import main
 from rushes.cli.audit import database
-from rushes.domain import Artifact, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.domain import Artifact, EventKind, KeyPrefix, Status, StepRecord, Ticket, job_key
 from rushes.errors import NotFound, TryAgain, Unavailable
 from rushes.local.postgres import LocalPostgres
 from rushes.services import lifecycle
 from rushes.services.ingest import Order, obey, sweep
 from rushes.settings import settings
 
-OTHER = UUID(int=9)
+OTHER = UUID("22222222-0000-4000-8000-000000000000")
 
 
 @pytest.fixture
@@ -87,7 +87,24 @@ def test_what_is_erased_does_not_come_back(ports: Ports, ticket: Ticket) -> None
     assert ports.repository.jobs(ticket.owner, 10) == []
     ports.storage.put(job_key(ticket.job_id, "plan/late.json"), b"{}", "application/json")
     assert sweep(ports, ticket.job_id) == 1
-    assert list(ports.storage.list(job_key(ticket.job_id, ""))) == []
+    assert list(ports.storage.list(KeyPrefix(job_key(ticket.job_id, "")))) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "neighbour"),
+    [("uploads/2", f"uploads/{OTHER}/film.mp4"), ("uploads/Lecture 1", "uploads/Lecture 10")],
+)
+def test_a_film_whose_key_begins_another_key_is_erased_alone(
+    ports: Ports, ticket: Ticket, key: str, neighbour: str
+) -> None:
+    ports.storage.put(key, b"mine", "video/mp4")
+    ports.storage.put(neighbour, b"theirs", "video/mp4")
+    video = ticket.video.model_copy(update={"key": key})
+    dropped = ticket.model_copy(update={"job_id": UUID(int=7), "video": video})
+    ports.repository.open(dropped, Status.QUEUED)
+    erase.job(ports, ticket.owner, dropped.job_id)
+    assert key not in ports.storage.objects
+    assert ports.storage.get(neighbour) == b"theirs"
 
 
 def test_the_video_stays_while_another_job_is_made_from_it(ports: Ports, ticket: Ticket) -> None:
@@ -147,7 +164,7 @@ def test_an_export_goes_up_part_by_part_and_is_held_nowhere(
         files.append(Artifact(**made, size=len(data), sha256=digest))
     ports.repository.record(ticket, [], files, [], "en")
     told = export.make(ports, ticket.owner)
-    (key,) = ports.storage.list(f"exports/{ticket.owner}/")
+    (key,) = ports.storage.list(KeyPrefix(f"exports/{ticket.owner}/"))
     data = ports.storage.get(key)
     assert len(data) == told["size"] > 2 * PART
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -34,6 +34,13 @@ def test_a_dropped_file_becomes_a_job_of_the_direct_owner_with_its_name_untouche
     assert ticket.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
 
+@pytest.mark.parametrize("key", ["uploads/lectures/", "uploads/", f"uploads/{OWNER}/{JOB}/"])
+def test_a_folder_made_in_a_console_is_no_job(world: Ports, key: str) -> None:
+    assert ingest(world, event(key, size=0)) is False
+    assert ingest(world, scanned(key)) is False
+    assert not world.flow.started
+
+
 def scanned(key: str = "", result: str = "NO_THREATS_FOUND") -> dict[str, Any]:
     found: dict[str, Any] = json.loads(SCANNED)
     found["detail"]["s3ObjectDetails"].update({"objectKey": key} if key else {})
@@ -142,7 +149,7 @@ def test_the_late_event_of_an_erased_upload_starts_nothing(world: Ports) -> None
     key = upload_key(OWNER, JOB, "talk.mp4")
     promised(world, key)
     world.storage.put(key, b"12345", "video/mp4")
-    world.storage.erase(key)
+    world.storage.delete(key)
     world.hot.forget(JOB)
     assert ingest(world, event(key)) is False
     assert not world.flow.started

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
-from rushes.domain import StepFailure, StepRecord, Ticket, job_key
+from rushes.domain import KeyPrefix, StepFailure, StepRecord, Ticket, job_key
 from rushes.errors import BadRequest, NotScanned, Reason, Rejected
 from rushes.media.facts import Facts
 from rushes.settings import Settings
@@ -89,7 +89,7 @@ def test_a_file_that_the_scan_objects_to_is_rejected_unread(
     facts = work(b"never read", malware_scan=scans).facts
     assert (facts["accepted"], facts["reason"]) == (False, reason)
     assert "pload" in facts["sentence"], "what to do"
-    assert list(storage.list(job_key(ticket.job_id, "probe/"))) == []
+    assert list(storage.list(KeyPrefix(job_key(ticket.job_id, "probe/")))) == []
 
 
 @pytest.mark.parametrize("said", ["", "ACCESS_DENIED", "FAILED", "SOMETHING_NEW"])

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from rushes.adapters.aws.clients import Client, client, code, translated
-from rushes.domain import Video
+from rushes.domain import KeyPrefix, Video
 from rushes.errors import BadRequest, Conflict, TryAgain
 from rushes.ports import Removed
 
@@ -70,10 +70,12 @@ class S3:
             except S3UploadFailedError as error:
                 raise TryAgain(f"The upload of {key} failed on its way: try again.") from error
 
-    def list(self, prefix: str) -> Iterable[str]:
-        with self.named(prefix):
-            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-            return [found["Key"] for page in pages for found in page.get("Contents", [])]
+    def list(self, prefix: KeyPrefix) -> Iterable[str]:
+        with self.named(prefix.text):
+            pages = self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix.text
+            )
+            return [item["Key"] for page in pages for item in page.get("Contents", [])]
 
     def copy(self, source: str, target: str) -> None:
         """Objects of any size; what lies under `target` gets a newer version."""
@@ -87,26 +89,46 @@ class S3:
         name = PurePosixPath(key).name
         return Video(bucket=self.bucket, key=key, version=version, size=head["ContentLength"], name=name)
 
-    def erase(self, prefix: str) -> Sequence[Removed]:
-        with self.named(prefix):
-            pages = self.client.get_paginator("list_object_versions").paginate(
-                Bucket=self.bucket, Prefix=prefix
-            )
-            gone = [
-                Removed(found["Key"], found["VersionId"], found.get("Size", 0))
-                for page in pages
-                for found in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+    def delete(self, key: str, version: str = "") -> Sequence[Removed]:
+        """S3 lists by prefix, and the key itself comes first: the listing ends where another key begins."""
+        with self.named(key):
+            versions: list[Removed] = []
+            for page in self.versions(key):
+                same_key = [removed for removed in page if removed.key == key]
+                versions += [removed for removed in same_key if version in ("", removed.version)]
+                if len(same_key) < len(page):
+                    break
+            self.delete_versions(versions)
+        return versions
+
+    def delete_prefix(self, prefix: KeyPrefix) -> Sequence[Removed]:
+        with self.named(prefix.text):
+            versions = [version for page in self.versions(prefix.text) for version in page]
+            self.delete_versions(versions)
+        return versions
+
+    def versions(self, beginning: str) -> Iterator[Sequence[Removed]]:
+        """Every version and delete marker of the keys that begin so, page by page."""
+        pages = self.client.get_paginator("list_object_versions").paginate(
+            Bucket=self.bucket, Prefix=beginning
+        )
+        for page in pages:
+            yield [
+                Removed(version["Key"], version["VersionId"], version.get("Size", 0))
+                for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             ]
-            for start in range(0, len(gone), AT_ONCE):
-                named = [
-                    {"Key": each.key, "VersionId": each.version} for each in gone[start : start + AT_ONCE]
-                ]
-                told = self.client.delete_objects(
-                    Bucket=self.bucket, Delete={"Objects": named, "Quiet": True}
-                )
-                if told.get("Errors"):
-                    raise TryAgain("Some objects could not be removed: erase it again.")
-        return gone
+
+    def delete_versions(self, versions: Sequence[Removed]) -> None:
+        for start in range(0, len(versions), AT_ONCE):
+            objects = [
+                {"Key": version.key, "VersionId": version.version}
+                for version in versions[start : start + AT_ONCE]
+            ]
+            response = self.client.delete_objects(
+                Bucket=self.bucket, Delete={"Objects": objects, "Quiet": True}
+            )
+            if response.get("Errors"):
+                raise TryAgain("Some objects could not be removed: erase it again.")
 
     def note(self, video: Video) -> Mapping[str, str]:
         with self.named(video.key), self.unlocked(video.key):

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from rushes.domain import Video
+from rushes.domain import KeyPrefix, Video
 from rushes.domain.malware_scan import MALWARE
 from rushes.errors import Conflict, NotFound
 from rushes.ports import Removed
@@ -35,8 +35,8 @@ class MemoryStorage:
     def lend(self, path: Path, key: str, media_type: str) -> None:
         self.upload(path, key, media_type)
 
-    def list(self, prefix: str) -> Iterable[str]:
-        return sorted(key for key in self.objects if key.startswith(prefix))
+    def list(self, prefix: KeyPrefix) -> Iterable[str]:
+        return sorted(key for key in self.objects if key.startswith(prefix.text))
 
     def copy(self, source: str, target: str) -> None:
         self.objects[target] = self.get(source)
@@ -49,11 +49,14 @@ class MemoryStorage:
         if self.scans.get(key) == MALWARE:
             raise Conflict(f"The object {key} is locked.")
 
-    def erase(self, prefix: str) -> Sequence[Removed]:
-        gone = [Removed(key, "", len(self.objects.pop(key))) for key in self.list(prefix)]
-        for each in gone:
-            self.metadata.pop(each.key, None)
-        return gone
+    def delete(self, key: str, version: str = "") -> Sequence[Removed]:  # noqa: ARG002
+        """There is one version of each key here."""
+        self.metadata.pop(key, None)
+        data = self.objects.pop(key, None)
+        return [] if data is None else [Removed(key, "", len(data))]
+
+    def delete_prefix(self, prefix: KeyPrefix) -> Sequence[Removed]:
+        return [removed for key in self.list(prefix) for removed in self.delete(key)]
 
     def note(self, video: Video) -> Mapping[str, str]:
         self.open(video.key)

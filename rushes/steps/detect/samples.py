@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rushes.domain import Noun, StepRecord, Ticket, job_key
+from rushes.domain import KeyPrefix, Noun, StepRecord, Ticket, job_key
 from rushes.errors import NotFound, TryAgain
 from rushes.ports import HotStore, Storage
 from rushes.settings import Settings
@@ -76,7 +76,7 @@ def look(ticket: Ticket, batch: int, storage: Storage, settings: Settings, share
 
 def answered(ticket: Ticket, batch: int, storage: Storage) -> bool:
     key = job_key(ticket.job_id, answer_name(batch))
-    return key in set(storage.list(key))
+    return key in set(storage.list(KeyPrefix.of_parent(key)))
 
 
 def seen(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> list[Sighting]:

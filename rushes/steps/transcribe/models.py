@@ -12,6 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from rushes.domain import KeyPrefix
 from rushes.errors import BadRequest, NotFound, Unavailable
 from rushes.ports import Storage
 from rushes.settings import Settings
@@ -62,7 +63,7 @@ def fetched(model: str, settings: Settings, storage: Storage | None) -> str:
         raise Unavailable(f"The model {model} cannot be fetched here: put it in this place's own bucket.")
     folder = shelf(settings) / hashlib.sha256(model.encode()).hexdigest()[:16] / found[2].rsplit("/", 1)[-1]
     if not folder.is_dir():
-        fetch(f"{found[2]}/", folder, storage)
+        fetch(KeyPrefix(f"{found[2]}/"), folder, storage)
     return str(folder)
 
 
@@ -77,9 +78,9 @@ def shelf(settings: Settings) -> Path:
     return folder
 
 
-def fetch(prefix: str, folder: Path, storage: Storage) -> None:
+def fetch(prefix: KeyPrefix, folder: Path, storage: Storage) -> None:
     """Whole or not at all: two workers may fetch at the same time, and either may die."""
-    names = [key.removeprefix(prefix) for key in storage.list(prefix)]
+    names = [key.removeprefix(prefix.text) for key in storage.list(prefix)]
     wanted = [name for name in names if PLAIN.fullmatch(name)]
     if not wanted:
         raise Unavailable(f"There is no model under {prefix} in the bucket: copy its folder there.")
@@ -87,7 +88,7 @@ def fetch(prefix: str, folder: Path, storage: Storage) -> None:
     part = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
         for name in wanted:
-            storage.download(prefix + name, part / name)
+            storage.download(f"{prefix}{name}", part / name)
         with suppress(OSError):  # the other worker was quicker
             part.rename(folder)
     except NotFound as error:

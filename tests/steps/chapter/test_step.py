@@ -113,6 +113,6 @@ def test_no_key_stands_in_anything_that_is_kept(server: ModelStandIn) -> None:
     wrong = SecretStr("sk-wrong-key")
     job = Job(settings_for(server, llm_api_key=wrong, gemini_api_key=wrong), chapterer="llm")
     job.run()
-    kept = b"".join(job.storage.get(key) for key in job.storage.list(""))
+    kept = b"".join(job.storage.get(key) for key in job.storage.objects)
     assert b"sk-wrong-key" not in kept
     assert KEY.encode() not in kept
