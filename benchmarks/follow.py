@@ -30,9 +30,9 @@ from rushes.cli.detect import classes_of
 from rushes.errors import Unavailable
 from rushes.media import sampling
 from rushes.settings import Settings
-from rushes.steps.detect import Look, engine, wanted, watch
-from rushes.steps.detect.detector_pass import Watcher
-from rushes.steps.follow import Found, Sighting, Track
+from rushes.steps.detect import PassOptions, engine, run_detector, wanted
+from rushes.steps.detect.detector_pass import DetectorPass
+from rushes.steps.follow import Detection, Sighting, Track
 from rushes.steps.runner import cpu_seconds
 from tests.faces import film
 
@@ -59,7 +59,7 @@ def main() -> int:
                 said.file,
                 folder,
                 settings,
-                Look(detector=said.detector, classes=classes, refined_rate=rate),
+                PassOptions(detector=said.detector, classes=classes, refined_rate=rate),
                 every,
                 cost,
             )
@@ -119,7 +119,7 @@ def reference(
 ) -> tuple[Sequence[Sighting], float]:
     """Every picture looked at, and the processor seconds that took."""
     detector = engine(name, settings)
-    watcher = Watcher(detector, wanted(detector, classes))
+    watcher = DetectorPass(detector, wanted(detector, classes))
     began = cpu_seconds()
     reel = sampling.reel(video, folder, settings)
     half = 1 / reel.index.fps / 2
@@ -130,10 +130,10 @@ def reference(
 
 
 def measured(
-    video: Path, folder: Path, settings: Settings, look: Look, every: Sequence[Sighting], cost: float
+    video: Path, folder: Path, settings: Settings, look: PassOptions, every: Sequence[Sighting], cost: float
 ) -> dict[str, float]:
     began, clock = cpu_seconds(), time.perf_counter()
-    made = watch(video, folder, settings, look)
+    made = run_detector(video, folder, settings, look)
     spent, seconds = cpu_seconds() - began, time.perf_counter() - clock
     return {
         "refined_rate": look.refined_rate,
@@ -166,7 +166,7 @@ def coverage(every: Sequence[Sighting], tracks: Sequence[Track]) -> dict[str, fl
     }
 
 
-def place(found: Found) -> tuple[float, float, float, float]:
+def place(found: Detection) -> tuple[float, float, float, float]:
     return found.x, found.y, found.x + found.w, found.y + found.h
 
 

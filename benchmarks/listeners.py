@@ -22,7 +22,7 @@ from websockets.exceptions import WebSocketException
 
 from benchmarks.load import Place
 from rushes.client import Client
-from rushes.client.event_order import InOrder
+from rushes.client.event_order import EventSequencer
 from rushes.domain import Event, EventKind
 from rushes.local.demo_clip import make
 
@@ -40,7 +40,7 @@ class Ear:
     heard: list[dict[str, Any]] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     told: list[Event] = field(default_factory=list)
-    order: InOrder = field(default_factory=InOrder)
+    order: EventSequencer = field(default_factory=EventSequencer)
     times: int = 0
     ended: bool = False
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import av
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.client import Client
 from rushes.domain import Status, Ticket, Video
 from rushes.local.demo_clip import make
@@ -44,13 +44,13 @@ def cut(source: Path, target: Path, seconds: float) -> Path:
 
 def plain(clip: Path) -> float:
     """Seconds of the steps as plain functions."""
-    storage, events, hot, settings = MemoryStorage(), MemoryEvents(), MemoryHot(), Settings()
+    storage, events, state, settings = MemoryStorage(), MemoryEvents(), MemoryStateStore(), Settings()
     video = Video(bucket="b", key="uploads/clip.mp4", size=clip.stat().st_size, name="clip.mp4")
     ticket = Ticket(job_id=uuid4(), owner=uuid4(), video=video)
     storage.upload(clip, video.key, "video/mp4")
     began = time.perf_counter()
     for name in STEPS:
-        runner.run(name, ticket, settings=settings, storage=storage, events=events, hot=hot)
+        runner.run_step(name, ticket, settings=settings, storage=storage, events=events, state=state)
     return time.perf_counter() - began
 
 

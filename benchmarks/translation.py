@@ -24,7 +24,7 @@ from rushes.errors import RushesError
 from rushes.settings import Settings
 from rushes.steps.subtitles import NETFLIX, cues
 from rushes.steps.transcribe import Transcript, given
-from rushes.steps.translate import Made, engine, translate
+from rushes.steps.translate import TranslationResult, engine, translate
 from rushes.steps.translate.engine import Translator
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -145,7 +145,7 @@ def processor() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def told(made: Made) -> str:
+def told(made: TranslationResult) -> str:
     return " ".join(line for cue in made.cues for line in cue.lines)
 
 

@@ -7,13 +7,15 @@ from typing import Literal
 from cdk.config import Profile
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
-STEP = frozenset({"events.tell", "hot.attempt", "storage.copy", "storage.get", "storage.list", "storage.put"})
+STEP = frozenset(
+    {"events.append", "attempts.count_attempt", "storage.copy", "storage.get", "storage.list", "storage.put"}
+)
 """What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
 KNOWN = ("bucket", "table", "price_per_second")
 """What every step knows."""
 VIDEO = frozenset({"storage.download"})
-TURN = frozenset({"hot.mark", "hot.remark"})
-END = frozenset({"events.tell", "outbox.add", "outbox.gone", "repository", "storage.get"}) | TURN
+TURN = frozenset({"versions.read_version", "versions.compare_and_set"})
+END = frozenset({"events.append", "outbox.add", "outbox.is_closed", "repository", "storage.get"}) | TURN
 TOKENS = ("token_keys", "token_issuer", "token_audience")
 DOOR = ("owner_claim", "calls_per_minute", "trusted_hops", "origins", *TOKENS)
 QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
@@ -59,36 +61,57 @@ ROWS = {
     "ingest": Row(
         ("bucket", "table", "machine_arn", "direct_owner", "later_url", "intake_url", "most_running"),
         30,
-        frozenset({"gate.beat", "flow.start", "flow.stop", "hot.cancelled", "hot.promised", "later.send"})
+        frozenset(
+            {
+                "heartbeats.beat",
+                "workflow.start",
+                "workflow.stop",
+                "cancellations.is_cancelled",
+                "uploads.find_upload",
+                "delay_queue.send",
+            }
+        )
         | TURN
-        | {"flow.running", "flow.ticket", "intake.held", "intake.send"}
-        | {"storage.get", "storage.note", "storage.stat"},
+        | {"workflow.is_running", "workflow.find_ticket", "ingest_queue.waiting_count", "ingest_queue.send"}
+        | {"storage.get", "storage.read_metadata", "storage.stat"},
         loops=True,
     ),
     # the states of process_video
-    "open": Row(("table", "database_url", *QUOTAS), does=frozenset({"events.tell", "repository"})),
+    "open": Row(("table", "database_url", *QUOTAS), does=frozenset({"events.append", "repository"})),
     "probe": Row(
         (*KNOWN, "malware_scan", "quota_minutes"),
         900,
-        STEP | VIDEO | {"hot.bring", "storage.scanned"},
+        STEP | VIDEO | {"budgets.charge_month", "storage.scan_status"},
         ("media",),
         2048,
     ),
     "censor": Row(KNOWN, 300),
     "subtitles": Row(KNOWN, 300),
     "thumbnails": Row(KNOWN, 900, STEP | VIDEO, ("media",), 4096),
-    "choose": Row(("bucket", "table", "detector"), does=frozenset({"hot.mark", "storage.put"})),
+    "choose": Row(("bucket", "table", "detector"), does=frozenset({"versions.read_version", "storage.put"})),
     "deal": Row(("bucket",), does=frozenset({"storage.get"})),
     "look": Row(
         ("bucket", "table", "vision_endpoint", "vision_credentials"),
         120,
-        frozenset({"hot.mark", "hot.remark", "storage.get", "storage.list", "storage.put"}),
+        frozenset(
+            {
+                "versions.read_version",
+                "versions.compare_and_set",
+                "storage.get",
+                "storage.list",
+                "storage.put",
+            }
+        ),
         ("vision",),
     ),
     "plan": Row(KNOWN, 120),
-    "remind": Row(("table",), 30, frozenset({"events.tell", "hot.asked", "hot.cancelled"})),
+    "remind": Row(
+        ("table",),
+        30,
+        frozenset({"events.append", "review_tokens.has_review_token", "cancellations.is_cancelled"}),
+    ),
     "index": Row((*KNOWN, "weights"), 900, extras=("embed",), megabytes=2048),
-    "review": Row(("table",), 30, frozenset({"events.tell", "hot.ask"}) | TURN),
+    "review": Row(("table",), 30, frozenset({"events.append", "review_tokens.store_review_token"}) | TURN),
     "split": Row((*KNOWN, "share_seconds")),
     "record": Row(
         ("bucket", "table", "database_url"),
@@ -113,27 +136,59 @@ ROWS = {
             *QUOTAS,
         ),
         30,
-        frozenset({"hot.issue", "hot.promise", "hot.promised", "repository"})
-        | {"events.live", "events.since", "events.tell", "hot.cancel", "hot.forget", "hot.mark", "hot.remark"}
-        | {"outbox.all", "outbox.forget", "outbox.gone", "storage.delete", "storage.delete_prefix"}
-        | {"gate.beats", "gate.claim", "gate.release", "gate.settle", "gate.spend"}
+        frozenset(
+            {"socket_tickets.issue_ticket", "uploads.register_upload", "uploads.find_upload", "repository"}
+        )
         | {
-            "multipart.abandon",
-            "multipart.begin",
-            "multipart.finish",
-            "multipart.parts",
-            "multipart.send_part",
-            "multipart.sign",
+            "events.latest_per_step",
+            "events.since",
+            "events.append",
+            "cancellations.request_cancel",
+            "job_state.delete_job_state",
+            "versions.read_version",
+            "versions.compare_and_set",
         }
-        | {"storage.copy", "storage.get", "storage.link", "storage.list", "storage.put", "storage.stat"},
+        | {"outbox.all", "outbox.delete_owner", "outbox.is_closed", "storage.delete", "storage.delete_prefix"}
+        | {
+            "heartbeats.read_beats",
+            "idempotency.claim",
+            "idempotency.release",
+            "idempotency.complete",
+            "rate_limits.take",
+        }
+        | {
+            "multipart.abort",
+            "multipart.start",
+            "multipart.complete",
+            "multipart.list_parts",
+            "multipart.send_part",
+            "multipart.presign_part",
+        }
+        | {
+            "storage.copy",
+            "storage.get",
+            "storage.presign_download",
+            "storage.list",
+            "storage.put",
+            "storage.stat",
+        },
         extras=("tokens",),
         room="api",
     ),
     "control": Row(
         ("bucket", "table", "machine_arn", *DOOR),
         30,
-        frozenset({"flow.go_on", "flow.stop", "flow.ticket", "hot.answer", "hot.cancel", "hot.promised"})
-        | {"gate.spend", "storage.put"},
+        frozenset(
+            {
+                "workflow.resume",
+                "workflow.stop",
+                "workflow.find_ticket",
+                "review_tokens.take_review_token",
+                "cancellations.request_cancel",
+                "uploads.find_upload",
+            }
+        )
+        | {"rate_limits.take", "storage.put"},
         extras=("tokens",),
         room="api",
     ),
@@ -141,7 +196,14 @@ ROWS = {
         ("bucket", "table", "later_url", "webhook_networks"),
         30,
         frozenset(
-            {"hot.forget", "later.send", "outbox.close", "outbox.get", "outbox.put", "storage.delete_prefix"}
+            {
+                "job_state.delete_job_state",
+                "delay_queue.send",
+                "outbox.close",
+                "outbox.get",
+                "outbox.put",
+                "storage.delete_prefix",
+            }
         ),
         loops=True,
     ),
@@ -149,23 +211,37 @@ ROWS = {
     "search": Row(
         ("table", "database_url", "weights", *DOOR),
         30,
-        frozenset({"gate.spend", "repository"}),
+        frozenset({"rate_limits.take", "repository"}),
         ("embed", "tokens"),
         2048,
         "api",
     ),
-    "authorize": Row(("table",), 10, frozenset({"hot.redeem"}), room="api"),
+    "authorize": Row(("table",), 10, frozenset({"socket_tickets.redeem_ticket"}), room="api"),
     "listen": Row(
         ("table", "machine_arn", "socket_endpoint"),
         30,
-        frozenset({"events.since", "flow.ticket", "sockets.send", "hot.promised"})
-        | {"hot.connect", "hot.disconnect", "hot.owner_of", "hot.subscribe"},
+        frozenset({"events.since", "workflow.find_ticket", "sockets.send", "uploads.find_upload"})
+        | {
+            "connections.add_connection",
+            "connections.remove_connection",
+            "connections.connection_owner",
+            "connections.subscribe",
+        },
         room="api",
     ),
     "letter": Row(
         ("table", "mail_from", "user_pool", "page_url"),
         30,
-        frozenset({"events.live", "gate.claim", "gate.release", "gate.settle", "post.address", "post.send"}),
+        frozenset(
+            {
+                "events.latest_per_step",
+                "idempotency.claim",
+                "idempotency.release",
+                "idempotency.complete",
+                "mailer.address_of",
+                "mailer.send",
+            }
+        ),
         room="api",
         only="mail_from",
     ),
@@ -173,7 +249,14 @@ ROWS = {
     "notify": Row(
         ("table", "socket_endpoint"),
         30,
-        frozenset({"events.live", "hot.disconnect", "hot.subscribers", "sockets.send"}),
+        frozenset(
+            {
+                "events.latest_per_step",
+                "connections.remove_connection",
+                "connections.subscribers",
+                "sockets.send",
+            }
+        ),
         room="api",
     ),
 }

@@ -7,8 +7,8 @@ from cdk.functions import STEP, VIDEO
 
 CONTAINERS = Path(__file__).parent.parent / "gpu_containers"
 FILES = frozenset({"storage.upload"})
-LENT = frozenset({"storage.lend"})
-PAID = frozenset({"hot.spend"})
+LENT = frozenset({"storage.upload_temporary"})
+PAID = frozenset({"budgets.spend_budget"})
 """Steps that may ask a language model, within the job's purse."""
 KEYS = ("openai_api_key", "gemini_api_key")
 

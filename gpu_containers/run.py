@@ -52,7 +52,7 @@ def run(asked: argparse.Namespace) -> int:
         return 0
     warm = os.environ.get("RUSHES_WARM", "")
     if asked.serve:
-        return line_protocol.answer(warm)
+        return line_protocol.serve_lines(warm)
     check.tell()
     check.meant(os.environ.get("RUSHES_WHISPER_SHA256", ""))
     if asked.way == "serve":

@@ -10,7 +10,7 @@ from rushes.bootstrap import ports
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
-    owner = ports().hot.redeem(ticket) if ticket else None
+    owner = ports().socket_tickets.redeem_ticket(ticket) if ticket else None
     statement = {
         "Action": "execute-api:Invoke",
         "Effect": "Allow" if owner else "Deny",

@@ -12,6 +12,6 @@ from rushes.steps import detect
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, str]:
     mine, ticket = ports(), ticket_of(event)
-    shared = detect.breaker(mine.hot)
+    shared = detect.breaker(mine.versions)
     tell("BreakerOpen", float(shared.is_open))
     return {"road": detect.choose(ticket, mine.storage, mine.settings, shared)}

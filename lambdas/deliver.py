@@ -10,7 +10,7 @@ from entry import Context, logger
 from rushes.bootstrap import ports
 from rushes.domain import Delivery
 from rushes.services import webhooks
-from rushes.services.ingest import sweep
+from rushes.services.ingest import delete_leftovers
 
 
 def handler(event: Mapping[str, Any], context: Context) -> None:
@@ -27,6 +27,6 @@ def handler(event: Mapping[str, Any], context: Context) -> None:
 
 def take(order: dict[str, Any]) -> None:
     if "sweep" in order:
-        logger.info("swept %d leftovers", sweep(ports(), UUID(order["sweep"])))
+        logger.info("swept %d leftovers", delete_leftovers(ports(), UUID(order["sweep"])))
     elif done := webhooks.attempt(ports(), order):
         logger.info("delivery %s is %s", done.id, done.state)

@@ -19,7 +19,7 @@ def take(record: SQSRecord) -> None:
     event = json.loads(record.body)
     if "waits" not in event:
         waited = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
-        ports().gate.beat("queue", {"waited": round(waited, 1)}, DAY)
+        ports().heartbeats.beat("queue", {"waited": round(waited, 1)}, DAY)
     started = ingest(ports(), event)
     logger.info("started" if started else "known already, or waits", extra={"event": event.get("id")})
 

@@ -10,6 +10,6 @@ from rushes.services import email
 
 
 def handler(event: Mapping[str, Any], context: Context) -> bool:
-    written = email.write(ports(), ticket_of(event["detail"]["input"]))
+    written = email.send_failure_email(ports(), ticket_of(event["detail"]["input"]))
     logger.info("a letter is written" if written else "no letter")
     return written

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from entry import Context
 
-from rushes.api.sockets import hear
+from rushes.api.sockets import receive_message
 from rushes.bootstrap import ports
 
 
@@ -15,9 +15,9 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, int]:
     connection = request["connectionId"]
     match request["routeKey"]:
         case "$connect":
-            ports().hot.connect(connection, UUID(request["authorizer"]["owner"]))
+            ports().connections.add_connection(connection, UUID(request["authorizer"]["owner"]))
         case "$disconnect":
-            ports().hot.disconnect(connection)
+            ports().connections.remove_connection(connection)
         case _:
-            hear(ports(), connection, event.get("body") or "")
+            receive_message(ports(), connection, event.get("body") or "")
     return {"statusCode": 200}

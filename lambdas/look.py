@@ -10,5 +10,5 @@ from rushes.steps import detect
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, bool]:
     mine, ticket = opened(event)
-    shared = detect.breaker(mine.hot)
+    shared = detect.breaker(mine.versions)
     return {"answered": detect.look(ticket, event["batch"], mine.storage, mine.settings, shared)}

@@ -9,18 +9,27 @@ from rushes.domain.quotas import Quotas
 from rushes.errors import Unavailable
 from rushes.ports import (
     Accounts,
+    CancellationFlags,
+    ConnectionStore,
+    DelayQueue,
     Events,
-    Flow,
-    Gate,
-    HotStore,
-    Intake,
-    Later,
+    HeartbeatStore,
+    IdempotencyStore,
+    IngestQueue,
+    JobState,
+    Mailer,
     Multipart,
     Outbox,
-    Post,
+    RateLimiter,
     Repository,
+    ReviewTokens,
     Sockets,
+    SocketTickets,
+    StateStore,
     Storage,
+    UploadRegistry,
+    VersionedStore,
+    Workflow,
 )
 from rushes.settings import Settings, settings
 from rushes.steps import runner
@@ -80,16 +89,16 @@ class Ports:
         return DeliveryLog(self.need("table"))
 
     @cached_property
-    def later(self) -> Later:
-        from rushes.adapters.aws import Waiting
+    def delay_queue(self) -> DelayQueue:
+        from rushes.adapters.aws import SqsDelayQueue
 
-        return Waiting(self.need("later_url"))
+        return SqsDelayQueue(self.need("later_url"))
 
     @cached_property
-    def intake(self) -> Intake:
-        from rushes.adapters.aws import Waiting
+    def ingest_queue(self) -> IngestQueue:
+        from rushes.adapters.aws import SqsDelayQueue
 
-        return Waiting(self.need("intake_url"))
+        return SqsDelayQueue(self.need("intake_url"))
 
     @cached_property
     def events(self) -> Events:
@@ -98,34 +107,75 @@ class Ports:
         return EventLog(self.need("table"))
 
     @cached_property
-    def hot(self) -> HotStore:
-        from rushes.adapters.aws import Hot
+    def state(self) -> StateStore:
+        """All live state in one table; the seven properties below are its subjects."""
+        from rushes.adapters.aws import DynamoStateStore
 
-        return Hot(self.need("table"))
+        return DynamoStateStore(self.need("table"))
+
+    @property
+    def uploads(self) -> UploadRegistry:
+        return self.state
+
+    @property
+    def cancellations(self) -> CancellationFlags:
+        return self.state
+
+    @property
+    def review_tokens(self) -> ReviewTokens:
+        return self.state
+
+    @property
+    def job_state(self) -> JobState:
+        return self.state
+
+    @property
+    def versions(self) -> VersionedStore:
+        return self.state
+
+    @property
+    def socket_tickets(self) -> SocketTickets:
+        return self.state
+
+    @property
+    def connections(self) -> ConnectionStore:
+        return self.state
 
     @cached_property
-    def gate(self) -> Gate:
-        from rushes.adapters.aws import Passage
+    def rate_limits(self) -> RateLimiter:
+        from rushes.adapters.aws import DynamoRateLimiter
 
-        return Passage(self.need("table"))
-
-    @cached_property
-    def flow(self) -> Flow:
-        from rushes.adapters.aws import Machine
-
-        return Machine(self.need("machine_arn"))
+        return DynamoRateLimiter(self.need("table"))
 
     @cached_property
-    def post(self) -> Post:
-        from rushes.adapters.aws import Mail
+    def idempotency(self) -> IdempotencyStore:
+        from rushes.adapters.aws import DynamoIdempotencyStore
 
-        return Mail(self.need("user_pool"), self.need("mail_from"))
+        return DynamoIdempotencyStore(self.need("table"))
+
+    @cached_property
+    def heartbeats(self) -> HeartbeatStore:
+        from rushes.adapters.aws import DynamoHeartbeatStore
+
+        return DynamoHeartbeatStore(self.need("table"))
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        from rushes.adapters.aws import StepFunctionsWorkflow
+
+        return StepFunctionsWorkflow(self.need("machine_arn"))
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from rushes.adapters.aws import SesMailer
+
+        return SesMailer(self.need("user_pool"), self.need("mail_from"))
 
     @cached_property
     def sockets(self) -> Sockets:
-        from rushes.adapters.aws import Connections
+        from rushes.adapters.aws import WebSocketConnections
 
-        return Connections(self.need("socket_endpoint"))
+        return WebSocketConnections(self.need("socket_endpoint"))
 
 
 @cache
@@ -139,6 +189,6 @@ def ports() -> Ports:
 def run_step(name: str, ticket: Ticket) -> StepRecord:
     """Run a step with the ports of this process: what every Lambda and every worker calls."""
     mine = ports()
-    return runner.run(
-        name, ticket, settings=mine.settings, storage=mine.storage, events=mine.events, hot=mine.hot
+    return runner.run_step(
+        name, ticket, settings=mine.settings, storage=mine.storage, events=mine.events, state=mine.state
     )

@@ -10,7 +10,7 @@ from rushes.errors import BadRequest, Unavailable
 Engine = TypeVar("Engine")
 
 
-def build(what: str, rows: Mapping[str, str], name: str, extra: str, *given: Any) -> Any:
+def build_engine(what: str, rows: Mapping[str, str], name: str, extra: str, *given: Any) -> Any:
     """The engine of the row `name`, built from what is given; `what` is what a person calls such an engine.
 
     Raises BadRequest when there is no such row, Unavailable when its library is not there; `extra` brings it.
@@ -28,7 +28,7 @@ def build(what: str, rows: Mapping[str, str], name: str, extra: str, *given: Any
         ) from error
 
 
-class Kept(Generic[Engine]):
+class LruCache(Generic[Engine]):
     """The engines that were used last, with their models loaded: `most` of them."""
 
     def __init__(self, most: int) -> None:

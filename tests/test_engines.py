@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.errors import BadRequest, Unavailable
 
 ROWS = {"plain": "plain_engine:Engine", "needy": "needy_engine:Engine"}
@@ -23,19 +23,19 @@ def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_engine_gets_what_is_given() -> None:
-    assert build("voice", ROWS, "plain", "speak", "small").model == "small"
+    assert build_engine("voice", ROWS, "plain", "speak", "small").model == "small"
 
 
 def test_an_unknown_row_is_answered_by_the_rows_there_are() -> None:
     with pytest.raises(BadRequest, match=r"There is no voice “loud”: choose one of plain, needy\."):
-        build("voice", ROWS, "loud", "speak")
+        build_engine("voice", ROWS, "loud", "speak")
 
 
 def test_a_library_that_is_missing_is_named_with_the_extra_that_brings_it() -> None:
     with pytest.raises(Unavailable, match=r"package a_library_that_nobody_has: install rushes\[speak\]"):
-        build("voice", ROWS, "needy", "speak", "small")
+        build_engine("voice", ROWS, "needy", "speak", "small")
 
 
 def test_a_module_of_ours_that_is_missing_is_a_fault_of_ours() -> None:
     with pytest.raises(ModuleNotFoundError):
-        build("voice", {"lost": "rushes.lost:Engine"}, "lost", "speak")
+        build_engine("voice", {"lost": "rushes.lost:Engine"}, "lost", "speak")

@@ -20,7 +20,7 @@ from rushes.api.uploads import plain_name
 from rushes.cli import analyse as shown_analysis
 from rushes.cli.exit_codes import error_of
 from rushes.cli.file_commands import in_words
-from rushes.cli.progress_table import Board
+from rushes.cli.progress_table import ProgressTable
 from rushes.cli.search import line
 from rushes.cli.table import table
 from rushes.cli.terminal import COMMANDS, visible
@@ -30,14 +30,14 @@ from rushes.domain.search import Hit, Passage, Passages, Query
 from rushes.errors import BadRequest
 from rushes.llm import Question
 from rushes.nlp.sentences import Unit, units
-from rushes.services.ingest import wishes
+from rushes.services.ingest import read_options
 from rushes.steps.analyse import llm as analysing
 from rushes.steps.analyse.analysis import Said
 from rushes.steps.analyse.analysis import settled as settled_analysis
 from rushes.steps.analyse.engine import Matter
 from rushes.steps.chapter import formats
 from rushes.steps.chapter import llm as chaptering
-from rushes.steps.chapter.chapters import Found, json_bytes, settled
+from rushes.steps.chapter.chapters import ChapterDraft, json_bytes, settled
 from rushes.steps.chapter.engine import Film
 from rushes.steps.compose.page import page
 from rushes.steps.compose.proof import Captions, Decided, Digest, Pictures, Proof, SecondLook, Track
@@ -125,7 +125,7 @@ def translation_asked(text: str) -> Any:
 
 def turns(text: str) -> Any:
     """Chapters as a model might name them that did what the text says."""
-    found = [Found(0, text, text), Found(2, f"{text} again", text)]
+    found = [ChapterDraft(0, text, text), ChapterDraft(2, f"{text} again", text)]
     return settled(found, units(spoken(INNOCENT)), 80.0, "Talk")
 
 
@@ -213,7 +213,7 @@ def terminal(text: str) -> Any:
         {"id": JOB, "owner": ANN, "video": video(text), "request": {}, "status": "failed", "sentence": text}
         | {"reason": "internal", "created_at": "2026-11-01T00:00:00Z"}
     )
-    board = Board()
+    board = ProgressTable()
     for kind in (EventKind.STEP_STARTED, EventKind.STEP_PROGRESS, EventKind.STEP_FAILED):
         detail = {"what": text, "sentence": text}
         board.take(Event(job_id=JOB, owner=ANN, kind=kind, step="align", detail=detail))
@@ -247,7 +247,7 @@ def key(text: str) -> Any:
 def metadata(text: str) -> Any:
     """The wishes in an object's metadata: nothing in them reaches another's files."""
     try:
-        wished = wishes({"rushes-request": text})
+        wished = read_options({"rushes-request": text})
     except BadRequest:
         return "", None
     return wished.transcript, wished.source

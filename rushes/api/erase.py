@@ -9,7 +9,7 @@ from uuid import UUID
 from rushes.bootstrap import Ports
 from rushes.domain import TERMINAL, Event, EventKind, Job, KeyPrefix, Status, job_prefix
 from rushes.ports import Removed
-from rushes.services.ingest import ORDERS, Order, place
+from rushes.services.ingest import COMMANDS_PREFIX, ExecutionCommand, enqueue
 
 CALL_SECONDS = 15  # after which a call lets the next one go on; the gateway waits for 29
 PAGE = 20  # jobs
@@ -25,8 +25,8 @@ def job(ports: Ports, owner: UUID, job_id: UUID) -> Certificate:
     """
     found = ports.repository.job(owner, job_id)
     if found.status not in TERMINAL:
-        ports.hot.cancel(job_id)
-    place(ports, Order(ticket=found.ticket, wanted="erase"))
+        ports.cancellations.request_cancel(job_id)
+    enqueue(ports, ExecutionCommand(ticket=found.ticket, wanted="erase"))
     hashes = sorted({file.sha256 for file in ports.repository.artifacts(owner, job_id)})
     shared = ports.repository.others(owner, job_id)
     removed = [
@@ -36,7 +36,7 @@ def job(ports: Ports, owner: UUID, job_id: UUID) -> Certificate:
     certificate = certify("job", job_id, removed, hashes, kept=["video"] if shared else [])
     rows = ports.repository.erase(owner, job_id, certificate)
     tell(ports, found)
-    certificate |= {"rows": rows, "items": ports.hot.forget(job_id)}
+    certificate |= {"rows": rows, "items": ports.job_state.delete_job_state(job_id)}
     return certificate
 
 
@@ -48,7 +48,7 @@ def tell(ports: Ports, found: Job) -> None:
         "sentence": "The job was erased.",
         "failed_steps": [],
     }
-    ports.events.tell(Event(job_id=found.id, owner=found.owner, kind=EventKind.JOB_ENDED, detail=detail))
+    ports.events.append(Event(job_id=found.id, owner=found.owner, kind=EventKind.JOB_ENDED, detail=detail))
 
 
 def account(ports: Ports, owner: UUID, clock: Callable[[], float] = time.monotonic) -> Certificate:
@@ -69,7 +69,7 @@ def account(ports: Ports, owner: UUID, clock: Callable[[], float] = time.monoton
         }
     removed = [
         gone
-        for folder in (f"uploads/{owner}/", f"exports/{owner}/", f"{ORDERS}{owner}/")
+        for folder in (f"uploads/{owner}/", f"exports/{owner}/", f"{COMMANDS_PREFIX}{owner}/")
         for gone in ports.storage.delete_prefix(KeyPrefix(folder))
     ]
     webhooks = ports.accounts.webhooks(owner)

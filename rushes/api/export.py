@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from rushes.api.multipart_writer import GoingUp
+from rushes.api.multipart_writer import MultipartWriter
 from rushes.bootstrap import Ports
 from rushes.domain import Artifact, Job
 from rushes.errors import NotFound
@@ -20,7 +20,7 @@ PAGE = 100  # jobs
 def make(ports: Ports, owner: UUID) -> dict[str, Any]:
     """Write the zip and link it: {"url", "expires_in", "size", "linked"}. It goes up while it is written."""
     key = f"exports/{owner}/{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}.zip"
-    out = GoingUp(ports.multipart, key, "application/zip")
+    out = MultipartWriter(ports.multipart, key, "application/zip")
     try:
         linked = fill(ports, owner, out)
         out.finish()
@@ -28,11 +28,11 @@ def make(ports: Ports, owner: UUID) -> dict[str, Any]:
         out.abandon()
         raise
     seconds = ports.settings.link_seconds
-    url = ports.storage.link(key, "rushes-export.zip", seconds)
+    url = ports.storage.presign_download(key, "rushes-export.zip", seconds)
     return {"url": url, "expires_in": seconds, "size": out.size, "linked": linked}
 
 
-def fill(ports: Ports, owner: UUID, out: GoingUp) -> int:
+def fill(ports: Ports, owner: UUID, out: MultipartWriter) -> int:
     """Every row and every small file; how many files are linked instead."""
     packed, linked = 0, {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -67,4 +67,4 @@ def write(ports: Ports, archive: zipfile.ZipFile, name: str, file: Artifact) -> 
 
 
 def link(ports: Ports, file: Artifact) -> str:
-    return ports.storage.link(file.key, file.name.rpartition("/")[2], ports.settings.link_seconds)
+    return ports.storage.presign_download(file.key, file.name.rpartition("/")[2], ports.settings.link_seconds)

@@ -20,11 +20,11 @@ Check = Callable[[], dict[str, Any]]
 
 def deep(ports: Ports, owner: UUID) -> dict[str, Any]:
     """{"status", "checks": {name: {"state", "ms", …}}}; `ok`, `degraded`, or `down` where no job can run at all."""
-    said = ports.gate.beats
+    said = ports.heartbeats.read_beats
     checks = {
         "database": look(lambda: found(ports.repository.jobs(owner, 1))),
         "storage": look(lambda: found(ports.storage.list(KeyPrefix("health/")))),
-        "live": look(lambda: found(ports.gate.beats())),
+        "live": look(lambda: found(ports.heartbeats.read_beats())),
         "queues": look(lambda: queue(said())),
         "workers": look(lambda: workers(said())),
         "models": look(lambda: models(said())),

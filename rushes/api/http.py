@@ -27,7 +27,7 @@ Note = Callable[[Ports, UUID, Mapping[str, Any], Mapping[str, Any]], None]
 logger = logging.getLogger("rushes.api")
 
 
-class Door(APIGatewayRestResolver):
+class HttpApi(APIGatewayRestResolver):
     """A router that validates what comes in, and answers every error with a problem."""
 
     def __init__(self, note: Note | None = None) -> None:

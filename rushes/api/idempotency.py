@@ -32,7 +32,7 @@ def once(
         return work(), False
     name = f"{owner}#{route}#{hashlib.sha256(key.encode()).hexdigest()}"
     digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    known = ports.gate.claim(name, digest, LEASE)
+    known = ports.idempotency.claim(name, digest, LEASE)
     if known is None:
         return first(ports, name, digest, work), False
     if known.digest != digest:
@@ -48,7 +48,7 @@ def first(ports: Ports, name: str, digest: str, work: Callable[[], Answer]) -> A
     try:
         made = work()
     except BaseException:
-        ports.gate.release(name)
+        ports.idempotency.release(name)
         raise
-    ports.gate.settle(name, digest, json.dumps(made, ensure_ascii=False), KEPT)
+    ports.idempotency.complete(name, digest, json.dumps(made, ensure_ascii=False), KEPT)
     return made

@@ -10,8 +10,8 @@ from rushes.bootstrap import Ports
 from rushes.domain import TERMINAL, Artifact, Job, Status
 from rushes.domain.progress import progress, weights
 from rushes.errors import Conflict, NotFound
-from rushes.services.lifecycle import newest
-from rushes.steps.records import records
+from rushes.services.lifecycle import newest_artifacts
+from rushes.steps.records import read_records
 
 JOBS_ON_A_PAGE = 10
 MOST_JOBS_ON_A_PAGE = 100
@@ -24,7 +24,7 @@ def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     """
     job = ports.repository.job(owner, job_id)
     steps = ports.repository.steps(owner, job_id)
-    told = ports.events.live(job_id)
+    told = ports.events.latest_per_step(job_id)
     far = progress(weights(job.request), job.status, told, steps)
     return outline(job) | {
         "steps": [step.model_dump(mode="json", exclude={"files"}) for step in steps],
@@ -75,11 +75,11 @@ def made(ports: Ports, job: Job) -> Sequence[Artifact]:
     """The files as recorded; while the job runs, those of the steps that have ended: a reviewer needs them."""
     if job.status in TERMINAL:
         return ports.repository.artifacts(job.owner, job.id)
-    return newest(records(ports.storage, job.ticket))
+    return newest_artifacts(read_records(ports.storage, job.ticket))
 
 
 def link(ports: Ports, key: str, name: str) -> str:
-    return ports.storage.link(key, name.rpartition("/")[2], ports.settings.link_seconds)
+    return ports.storage.presign_download(key, name.rpartition("/")[2], ports.settings.link_seconds)
 
 
 def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any
     """
     job = ports.repository.job(owner, job_id)
     steps = ports.repository.steps(owner, job_id)
-    far = progress(weights(job.request), job.status, ports.events.live(job_id), steps)
+    far = progress(weights(job.request), job.status, ports.events.latest_per_step(job_id), steps)
     return {
         "data": [event.model_dump(mode="json") for event in ports.events.since(job_id, after)],
         "progress": far.model_dump(include={"fraction", "seconds_left"}),
@@ -104,7 +104,7 @@ def cancel(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     """
     if owner_of_job(ports, job_id) != owner:
         raise NotFound("There is no such job.")
-    ports.hot.cancel(job_id)
-    if ports.flow.ticket(job_id) and not ports.flow.stop(job_id):
+    ports.cancellations.request_cancel(job_id)
+    if ports.workflow.find_ticket(job_id) and not ports.workflow.stop(job_id):
         raise Conflict("The job has ended already.")
     return {"job_id": str(job_id), "status": "cancelling"}

@@ -8,12 +8,12 @@ from rushes.ports import Multipart
 PART = 8 * 1024 * 1024  # bytes
 
 
-class GoingUp(io.RawIOBase):
+class MultipartWriter(io.RawIOBase):
     """Nothing is there under `key` before `finish`; `abandon` forgets what went up."""
 
     def __init__(self, multipart: Multipart, key: str, media_type: str) -> None:
         self.multipart, self.key = multipart, key
-        self.upload_id = multipart.begin(key, media_type)
+        self.upload_id = multipart.start(key, media_type)
         self.parts: list[tuple[int, str]] = []
         self.held, self.size = bytearray(), 0
 
@@ -35,7 +35,7 @@ class GoingUp(io.RawIOBase):
     def finish(self) -> None:
         if self.held or not self.parts:
             self.send(bytes(self.held))
-        self.multipart.finish(self.key, self.upload_id, self.parts)
+        self.multipart.complete(self.key, self.upload_id, self.parts)
 
     def abandon(self) -> None:
-        self.multipart.abandon(self.key, self.upload_id)
+        self.multipart.abort(self.key, self.upload_id)

@@ -37,5 +37,5 @@ def admit(ports: Ports, event: Mapping[str, Any]) -> None:
     route = f"{event['httpMethod']} {event.get('resource') or event['path']}"
     rates = {f"{address}#{route}": max(1, int(all_calls * SHARES[route]))} if route in SHARES else {}
     for name, per_minute in (rates | {address: all_calls}).items():
-        if wait := ports.gate.spend(name, per_minute):
+        if wait := ports.rate_limits.take(name, per_minute):
             raise TooMany(f"More than {per_minute} calls a minute came from your address.", wait)

@@ -7,11 +7,22 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rushes.api import quotas
 from rushes.bootstrap import Ports
-from rushes.domain import TERMINAL, Event, EventKind, Job, JobRequest, Status, Ticket, Video, Wishes, job_key
+from rushes.domain import (
+    TERMINAL,
+    Event,
+    EventKind,
+    Job,
+    JobOptions,
+    JobRequest,
+    Status,
+    Ticket,
+    Video,
+    job_key,
+)
 from rushes.domain.progress import downstream, named, rows
 from rushes.errors import BadRequest, Conflict, NotFound
-from rushes.services.ingest import Order, place
-from rushes.steps.runner import moved
+from rushes.services.ingest import ExecutionCommand, enqueue
+from rushes.steps.runner import key_in_job
 
 CHANGED = "review/edits.json"  # what a person left of the plan, see reviews.py
 
@@ -23,7 +34,7 @@ class NewJob(BaseModel):
 
     job_id: UUID | None = Field(None, description="A job of yours whose video is worked on again.")
     key: str = Field("", max_length=1024, description="A key of the bucket under uploads/<your id>/.")
-    request: Wishes = Wishes()
+    request: JobOptions = JobOptions()
 
     @model_validator(mode="after")
     def names_one_video(self) -> "NewJob":
@@ -91,7 +102,7 @@ def carried(ports: Ports, earlier: Job, job_id: UUID) -> str:
     old = earlier.request.transcript
     if not old:
         return ""
-    new = moved(old, earlier.id, job_id)
+    new = key_in_job(old, earlier.id, job_id)
     ports.storage.copy(old, new)
     return new
 
@@ -105,7 +116,7 @@ def copy_if_there(ports: Ports, source: str, target: str) -> None:
 
 def begin(ports: Ports, ticket: Ticket) -> dict[str, Any]:
     """Order the execution first: what was ordered runs, whatever becomes of this call."""
-    place(ports, Order(ticket=ticket))
+    enqueue(ports, ExecutionCommand(ticket=ticket))
     ports.repository.open(ticket, Status.QUEUED, ports.quotas)
-    ports.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_QUEUED))
+    ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(ticket.job_id), "status": Status.QUEUED}

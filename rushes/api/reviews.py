@@ -29,19 +29,21 @@ class Decision(BaseModel):
 
 def ask(ports: Ports, ticket: Ticket, token: str) -> None:
     """The machine waits from now on, and another job of the owner may run; whoever listens hears it."""
-    concurrency.leave(ports, ticket.owner, ticket.job_id)
-    ports.hot.ask(ticket.job_id, token)
-    ports.events.tell(
+    concurrency.release(ports, ticket.owner, ticket.job_id)
+    ports.review_tokens.store_review_token(ticket.job_id, token)
+    ports.events.append(
         Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.STEP_STARTED, step="review")
     )
 
 
 def remind(ports: Ports, ticket: Ticket) -> bool:
     """Whether the review still waits; then whoever listens is told so once more."""
-    if ports.hot.cancelled(ticket.job_id) or not ports.hot.asked(ticket.job_id):
+    if ports.cancellations.is_cancelled(ticket.job_id) or not ports.review_tokens.has_review_token(
+        ticket.job_id
+    ):
         return False
     kind = EventKind.REVIEW_REMINDED
-    ports.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, step="review"))
+    ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, step="review"))
     return True
 
 
@@ -64,11 +66,11 @@ def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits, since: str = "
     change the same at the same time one is first, by the mark that both must move.
     """
     mark = f"edits#{job_id}"
-    version, moved = ports.hot.mark(mark)
+    version, moved = ports.versions.read_version(mark)
     standing = moved or tag(show(ports, owner, job_id))
     made: dict[str, Any] = json.loads(edits.json_bytes())
     late = since not in ("", "*", standing) and tag(made) != standing
-    if late or not ports.hot.remark(mark, version, tag(made), CHANGING):
+    if late or not ports.versions.compare_and_set(mark, version, tag(made), CHANGING):
         raise Stale("Somebody changed the edits since you read them: read them again.")
     ports.storage.put(job_key(job_id, CHANGED), edits.json_bytes(), "application/json")
     return made
@@ -85,11 +87,11 @@ def decide(ports: Ports, owner: UUID, job_id: UUID, decision: Decision) -> dict[
     """
     if owner_of_job(ports, job_id) != owner:
         raise NotFound("There is no such job.")
-    token = ports.hot.answer(job_id)
+    token = ports.review_tokens.take_review_token(job_id)
     if token is None:
         raise Conflict("No review waits: it was decided already, or the plan is not made yet.")
     made = {"decision": decision.decision, "by": str(owner), "at": datetime.now(UTC).isoformat()}
     ports.storage.put(job_key(job_id, DECISION), json.dumps(made).encode(), "application/json")
-    if not ports.flow.go_on(token, made):
+    if not ports.workflow.resume(token, made):
         raise Conflict("The review waited too long: start the job again.")
     return {"job_id": str(job_id), **made}

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rushes import __version__
 from rushes.api import audit, erase, export, jobs, quotas, retry, reviews, search, sockets, uploads, webhooks
 from rushes.api import health as deep
-from rushes.api.http import Door, answer, owner, repeated, unless_known
+from rushes.api.http import HttpApi, answer, owner, repeated, unless_known
 from rushes.api.idempotency import LONGEST_KEY, job_id_for, once
 from rushes.bootstrap import ports
 from rushes.domain import Status
@@ -20,9 +20,9 @@ from rushes.domain.edits import Edits
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=LONGEST_KEY)]
 Since = Annotated[str, Header(alias="If-Match", max_length=100)]
 
-api = Door(audit.note)
-control = Door()
-finder = Door()
+api = HttpApi(audit.note)
+control = HttpApi()
+finder = HttpApi()
 
 
 class Parts(BaseModel):
@@ -180,7 +180,7 @@ def erase_account() -> Response[str]:
 
 @api.post("/socket-tickets")
 def issue_socket_ticket() -> Response[str]:
-    return answer(201, sockets.issue(ports(), owner(api)))
+    return answer(201, sockets.issue_ticket(ports(), owner(api)))
 
 
 @control.post("/jobs/<job_id>/cancel")

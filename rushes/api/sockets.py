@@ -15,9 +15,9 @@ from rushes.errors import BadRequest, NotFound
 from rushes.ports import MAX_SUBSCRIPTIONS
 
 TICKET_SECONDS = 60
-MESSAGE_BYTES = 32_000  # API Gateway meters a WebSocket in frames of 32 KB
-SENTENCE = 1000  # characters that are left of the sentence in a message that would be too long
-RINGERS = 32  # listeners that are rung at once
+MAX_MESSAGE_BYTES = 32_000  # API Gateway meters a WebSocket in frames of 32 KB
+MAX_SUMMARY_CHARS = 1000  # characters that are left of the sentence in a message that would be too long
+MAX_SENDERS = 32  # listeners that are rung at once
 PONG = b'{"kind":"pong"}'
 
 
@@ -55,13 +55,13 @@ class Subscription(BaseModel):
         return Topic.of_job(self.job_id) if self.job_id else Topic.of_owner(owner)
 
 
-def issue(ports: Ports, owner: UUID) -> dict[str, Any]:
+def issue_ticket(ports: Ports, owner: UUID) -> dict[str, Any]:
     """A URL that opens one socket within a minute: {"url", "expires_in"}."""
-    ticket = ports.hot.issue(owner, TICKET_SECONDS)
+    ticket = ports.socket_tickets.issue_ticket(owner, TICKET_SECONDS)
     return {"url": f"{ports.need('socket_url')}?ticket={ticket}", "expires_in": TICKET_SECONDS}
 
 
-def hear(ports: Ports, connection: str, body: str) -> None:
+def receive_message(ports: Ports, connection: str, body: str) -> None:
     """A message from a listener: a Subscription, or {"action": "ping"}. Answers on the same socket.
 
     A ping keeps the socket open, which API Gateway closes after ten minutes of silence.
@@ -82,10 +82,10 @@ def subscribe(ports: Ports, connection: str, body: str) -> None:
     Raises NotFound unless every job in the message belongs to the connection's owner, BadRequest at the limit.
     """
     subscription = parse(body)
-    owner = ports.hot.owner_of(connection)
+    owner = ports.connections.connection_owner(connection)
     if owner is None or any(owner_of_job(ports, job_id) != owner for job_id in subscription.last_events):
         raise NotFound("There is no such job.")
-    if not ports.hot.subscribe(connection, subscription.topic(owner)):
+    if not ports.connections.subscribe(connection, subscription.topic(owner)):
         raise BadRequest(
             f"This connection follows {MAX_SUBSCRIPTIONS} jobs: leave out job_id to follow all, or open another."
         )
@@ -105,8 +105,8 @@ def parse(body: str) -> Subscription:
 
 def owner_of_job(ports: Ports, job_id: UUID) -> UUID | None:
     """Whose job it is, as far as the machine or the upload knows; without the database."""
-    ticket = ports.flow.ticket(job_id)
-    promise = ports.hot.promised(job_id) if ticket is None else None
+    ticket = ports.workflow.find_ticket(job_id)
+    promise = ports.uploads.find_upload(job_id) if ticket is None else None
     return ticket.owner if ticket else promise.ticket.owner if promise else None
 
 
@@ -115,17 +115,17 @@ def notify(ports: Ports, events: Sequence[Event]) -> int:
 
     Every listener gets its messages in the order of `events`. Answers with how many messages were sent.
     """
-    subscribers = {topic: ports.hot.subscribers(topic) for event in events for topic in topics(event)}
+    subscribers = {topic: ports.connections.subscribers(topic) for event in events for topic in topics(event)}
     if not any(subscribers.values()):
         return 0
-    standing = {job: how_far(ports, job) for job in {event.job_id for event in events}}
+    standing = {job: job_progress(ports, job) for job in {event.job_id for event in events}}
     messages: dict[str, list[bytes]] = {}
     for event in events:
         told = message(event, standing[event.job_id])
         for connection in dict.fromkeys(name for topic in topics(event) for name in subscribers[topic]):
             messages.setdefault(connection, []).append(told)
-    with ThreadPoolExecutor(min(RINGERS, len(messages))) as pool:
-        return sum(pool.map(ringer(ports), messages.items()))
+    with ThreadPoolExecutor(min(MAX_SENDERS, len(messages))) as pool:
+        return sum(pool.map(make_sender(ports), messages.items()))
 
 
 def topics(event: Event) -> tuple[Topic, Topic]:
@@ -133,21 +133,21 @@ def topics(event: Event) -> tuple[Topic, Topic]:
     return Topic.of_job(event.job_id), Topic.of_owner(event.owner)
 
 
-def ringer(ports: Ports) -> Callable[[tuple[str, Sequence[bytes]]], int]:
+def make_sender(ports: Ports) -> Callable[[tuple[str, Sequence[bytes]]], int]:
     def ring(item: tuple[str, Sequence[bytes]]) -> int:
         connection, messages = item
         for sent, told in enumerate(messages):
             if not ports.sockets.send(connection, told):
-                ports.hot.disconnect(connection)
+                ports.connections.remove_connection(connection)
                 return sent
         return len(messages)
 
     return ring
 
 
-def how_far(ports: Ports, job_id: UUID) -> dict[str, Any]:
+def job_progress(ports: Ports, job_id: UUID) -> dict[str, Any]:
     """{"fraction", "seconds_left"} of the whole job, by what was told of it."""
-    told = ports.events.live(job_id)
+    told = ports.events.latest_per_step(job_id)
     shares: dict[str, float] = next((event.detail["steps"] for event in told if "steps" in event.detail), {})
     far = progress(shares, Status.RUNNING, told)
     return far.model_dump(include={"fraction", "seconds_left"})
@@ -157,7 +157,7 @@ def message(event: Event, standing: Mapping[str, Any] | None = None) -> bytes:
     """The event as JSON of at most MESSAGE_BYTES; what would be longer keeps its sentence and loses its details."""
     more = {"progress": dict(standing)} if standing else {}
     told = json.dumps(event.model_dump(mode="json") | more, ensure_ascii=False).encode()
-    if len(told) <= MESSAGE_BYTES:
+    if len(told) <= MAX_MESSAGE_BYTES:
         return told
-    short = {"sentence": str(event.detail.get("sentence", ""))[:SENTENCE], "shortened": True}
+    short = {"sentence": str(event.detail.get("sentence", ""))[:MAX_SUMMARY_CHARS], "shortened": True}
     return json.dumps(event.model_dump(mode="json") | {"detail": short} | more, ensure_ascii=False).encode()

@@ -14,12 +14,12 @@ from rushes.bootstrap import Ports
 from rushes.domain import (
     Event,
     EventKind,
+    JobOptions,
     JobRequest,
     Status,
     Ticket,
     Upload,
     Video,
-    Wishes,
     job_key,
     upload_key,
 )
@@ -47,7 +47,7 @@ class NewUpload(BaseModel):
 
     name: str
     size: int = Field(ge=0)
-    request: Wishes = Wishes()
+    request: JobOptions = JobOptions()
     transcript: OwnTranscript | None = None
     media_type: str = Field("", max_length=100, description="What the file is said to be, such as video/mp4.")
 
@@ -74,8 +74,8 @@ def create(ports: Ports, owner: UUID, wanted: NewUpload, job_id: UUID | None = N
             **wanted.request.model_dump(), transcript=keep_words(ports, job_id, wanted.transcript)
         ),
     )
-    upload_id = ports.multipart.begin(key, "application/octet-stream")
-    ports.hot.promise(Upload(ticket=ticket, upload_id=upload_id))
+    upload_id = ports.multipart.start(key, "application/octet-stream")
+    ports.uploads.register_upload(Upload(ticket=ticket, upload_id=upload_id))
     return {"job_id": str(job_id), "part_bytes": part_bytes(wanted.size), "parts": part_count(wanted.size)}
 
 
@@ -117,7 +117,7 @@ def part_count(size: int) -> int:
 
 
 def promised(ports: Ports, owner: UUID, job_id: UUID) -> Upload:
-    upload = ports.hot.promised(job_id)
+    upload = ports.uploads.find_upload(job_id)
     if upload is None or upload.ticket.owner != owner:
         raise NotFound("There is no such upload, or it was never completed and is gone.")
     return upload
@@ -126,7 +126,7 @@ def promised(ports: Ports, owner: UUID, job_id: UUID) -> Upload:
 def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     """Which parts have arrived: what a client that was cut off asks first."""
     upload = promised(ports, owner, job_id)
-    arrived = ports.multipart.parts(upload.ticket.video.key, upload.upload_id)
+    arrived = ports.multipart.list_parts(upload.ticket.video.key, upload.upload_id)
     return {
         "job_id": str(job_id),
         "part_bytes": part_bytes(upload.ticket.video.size),
@@ -141,7 +141,9 @@ def sign(ports: Ports, owner: UUID, job_id: UUID, numbers: list[int]) -> dict[st
     if not all(1 <= number <= last for number in numbers):
         raise BadRequest(f"This upload has parts 1 to {last}.")
     key, seconds = upload.ticket.video.key, ports.settings.link_seconds
-    return {"urls": {str(n): ports.multipart.sign(key, upload.upload_id, n, seconds) for n in numbers}}
+    return {
+        "urls": {str(n): ports.multipart.presign_part(key, upload.upload_id, n, seconds) for n in numbers}
+    }
 
 
 def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
@@ -152,17 +154,17 @@ def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     """
     upload = promised(ports, owner, job_id)
     ticket = upload.ticket
-    arrived = ports.multipart.parts(ticket.video.key, upload.upload_id)
+    arrived = ports.multipart.list_parts(ticket.video.key, upload.upload_id)
     size = sum(part for _, _, part in arrived)
     if size > ticket.video.size:
-        ports.multipart.abandon(ticket.video.key, upload.upload_id)
+        ports.multipart.abort(ticket.video.key, upload.upload_id)
         raise TooLarge(f"{size:,} bytes arrived, {ticket.video.size:,} were announced: upload it anew.")
     if size < ticket.video.size:
         raise Conflict(f"{size:,} of {ticket.video.size:,} bytes have arrived: send the missing parts first.")
     quotas.check(ports, owner, size)
-    ports.multipart.finish(
+    ports.multipart.complete(
         ticket.video.key, upload.upload_id, [(number, etag) for number, etag, _ in arrived]
     )
     ports.repository.open(ticket, Status.QUEUED, ports.quotas)
-    ports.events.tell(Event(job_id=job_id, owner=owner, kind=EventKind.JOB_QUEUED))
+    ports.events.append(Event(job_id=job_id, owner=owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(job_id), "status": Status.QUEUED}

@@ -63,7 +63,7 @@ def rotate(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
 
 def remove(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
     ports.accounts.drop(owner, webhook_id)
-    ports.outbox.forget(owner, webhook_id)
+    ports.outbox.delete_owner(owner, webhook_id)
     return {"id": str(webhook_id), "removed": True}
 
 
@@ -84,7 +84,7 @@ def one(ports: Ports, owner: UUID, webhook_id: UUID) -> Webhook:
 def shown(ports: Ports, webhook: Webhook) -> dict[str, Any]:
     """A webhook without its secrets; `gone`: the other side answered 410, and is told nothing more."""
     told = webhook.model_dump(mode="json", include={"id", "url", "kinds", "old_until", "created_at"})
-    return told | {"gone": ports.outbox.gone(webhook.owner, webhook.id)}
+    return told | {"gone": ports.outbox.is_closed(webhook.owner, webhook.id)}
 
 
 def logged(delivery: Delivery) -> dict[str, Any]:

@@ -24,18 +24,18 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
     The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
     """
     from rushes.cli.file_commands import in_words
-    from rushes.cli.local_runner import Here
+    from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
     from rushes.cli.terminal import say
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
     request = request_of({"engine": "", "model": "", **said})
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = Here(existing(file), view.event, request)
+        here = LocalRunner(require_file(file), view.event, request)
         here.probe()
-        if existing(transcript).suffix.lower() == ".json":
+        if require_file(transcript).suffix.lower() == ".json":
             here.put_transcript(transcript)
         else:
             here.give(transcript)

@@ -24,14 +24,14 @@ def burn(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: 
 
     A copy for each language is written: MP4 with H.264 and AAC. The fonts are those of this machine.
     """
-    from rushes.cli.local_runner import Here
+    from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
     from rushes.cli.translate import each_language, listened, told
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
 
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = Here(existing(file), view.event, request_of({**said, "burn": True}))
+        here = LocalRunner(require_file(file), view.event, request_of({**said, "burn": True}))
         here.probe()
         listened(here, transcript)
         records, lost = each_language(here, ("translate",))

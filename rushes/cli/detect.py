@@ -33,15 +33,15 @@ def detect(
 
     The tracks go to stdout, with --json as detections.json in one line; with --out that file is written too.
     """
-    from rushes.cli.local_runner import Here
+    from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
     from rushes.domain import JobRequest
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.steps.follow import read
 
     request = JobRequest(moderate=True, detector=detector, classes=classes_of(classes))
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = Here(existing(file), view.event, request)
+        here = LocalRunner(require_file(file), view.event, request)
         here.probe()
         record = here.run("detect")
     if out:

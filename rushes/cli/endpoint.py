@@ -58,11 +58,11 @@ def show(name: str, as_json: bool) -> None:
 def attempt(name: str, file: Path, engine: str, language: str, as_json: bool) -> None:
     """Have the endpoint NAME probe and transcribe a video."""
     from rushes.cli.request import request_of
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.operations import sagemaker
 
     request = request_of({"engine": engine, "model": "", "language": language})
-    made = sagemaker.attempt(name, existing(file), request, say)
+    made = sagemaker.attempt(name, require_file(file), request, say)
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False))
         return

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @as_json
 def probe(file: Path, as_json: bool) -> None:
     """Say what a video is, and whether it is taken."""
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.settings import environment
     from rushes.steps.probe import probe as examine
 
-    facts = examine(existing(file), environment())
+    facts = examine(require_file(file), environment())
     click.echo(facts.model_dump_json() if as_json else visible(table(("what", "it is"), rows_of(facts))))
 
 
@@ -55,17 +55,17 @@ def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: b
 
     The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
     """
-    from rushes.cli.local_runner import Here
+    from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
-    request, video = request_of(said), existing(file)
+    request, video = request_of(said), require_file(file)
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = Here(video, view.event, request)
+        here = LocalRunner(video, view.event, request)
         if transcript:
-            here.give(existing(transcript))
+            here.give(require_file(transcript))
         here.probe()
         record = here.run("transcribe")
     if out:
@@ -89,11 +89,11 @@ def in_words(made: "Transcript") -> str:
 @as_json
 def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bool, as_json: bool) -> None:
     """Make subtitle files from a transcript.json."""
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.steps.subtitles import rules, write
     from rushes.steps.transcribe import read
 
-    made = read(existing(transcript).read_bytes())
+    made = read(require_file(transcript).read_bytes())
     out.mkdir(parents=True, exist_ok=True)
     sizes = {path.name: path.stat().st_size for path in write(made, out, rules(profile, fps, upright))}
     if as_json:

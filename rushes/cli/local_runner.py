@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import Event, JobRequest, StepRecord, Ticket, Video, job_key
 from rushes.errors import Reason, Rejected
 from rushes.settings import environment
@@ -33,21 +33,21 @@ class OneFile(MemoryStorage):
             super().download(key, path, version)
 
 
-class ToldTo(MemoryEvents):
+class ProgressEvents(MemoryEvents):
     """Hands each event on."""
 
     def __init__(self, listener: Callable[[Event], None]) -> None:
         super().__init__()
         self.listener = listener
 
-    def tell(self, event: Event) -> Event:
-        numbered = super().tell(event)
+    def append(self, event: Event) -> Event:
+        numbered = super().append(event)
         self.listener(numbered)
         return numbered
 
 
 @dataclass
-class Here:
+class LocalRunner:
     """A job of one file that runs in this process, step by step."""
 
     file: Path
@@ -58,18 +58,18 @@ class Here:
     def __post_init__(self) -> None:
         video = Video(bucket="here", key=VIDEO, size=self.file.stat().st_size, name=self.file.name)
         self.ticket = Ticket(job_id=self.job_id, owner=NOBODY, video=video, request=self.request)
-        self.storage, self.hot = OneFile(self.file), MemoryHot()
-        self.events = ToldTo(self.listener)
+        self.storage, self.state = OneFile(self.file), MemoryStateStore()
+        self.events = ProgressEvents(self.listener)
 
     def run(self, name: str) -> StepRecord:
         """One step. Raises what it raises."""
-        return runner.run(
+        return runner.run_step(
             name,
             self.ticket,
             settings=environment().model_copy(update={"any_model": True}),
             storage=self.storage,
             events=self.events,
-            hot=self.hot,
+            state=self.state,
         )
 
     def probe(self) -> None:

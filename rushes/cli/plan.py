@@ -40,7 +40,7 @@ def plan(
     **said: Any,
 ) -> None:
     """Plan what is covered and muted; `rushes redact` does it."""
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.errors import BadRequest
     from rushes.steps import censor, follow, transcribe
     from rushes.steps.plan import Policy
@@ -48,8 +48,8 @@ def plan(
 
     if not detections and not transcript:
         raise BadRequest("Give --detections, --transcript or both: there is nothing to plan from.")
-    found = follow.read(existing(detections).read_bytes()) if detections else None
-    heard = transcribe.read(existing(transcript).read_bytes()) if transcript else None
+    found = follow.read(require_file(detections).read_bytes()) if detections else None
+    heard = transcribe.read(require_file(transcript).read_bytes()) if transcript else None
     edits = planned(
         found,
         censor.censor(heard, said["level"], own, allow) if heard else None,

@@ -56,10 +56,10 @@ def process(file: Path, out: Path, transcript: Path | None, as_json: bool, **sai
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
     from rushes.cli.summary import conclude
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
 
     request = request_of(said)
-    video, words = existing(file), existing(transcript) if transcript else None
+    video, words = require_file(file), require_file(transcript) if transcript else None
     with connected_or_started(said["endpoint"], said["user"], said["state"]) as (client, stays):
         began = time.monotonic()
         with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.cli.progress_table import Board, Row
+from rushes.cli.progress_table import ProgressTable, Row
 from rushes.cli.table import in_seconds
 from rushes.cli.terminal import say
 from rushes.domain import Event, EventKind
@@ -35,7 +35,7 @@ class Silent:
 class Plain:
     """One line when something begins, ends, or has come a quarter further."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: ProgressTable) -> None:
         self.board = board
         self.quarters: dict[str, int] = {}
 
@@ -80,7 +80,7 @@ def line(row: Row, seconds: float) -> str:
 class Moving:
     """A row for each step, drawn anew several times a second."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: ProgressTable) -> None:
         self.board = board
 
     def sent(self, sent: int, total: int) -> None:
@@ -121,7 +121,7 @@ def shown(*, quiet: bool, no_color: bool) -> Iterator[View]:
     if quiet:
         yield Silent()
     elif not sys.stderr.isatty():
-        yield Plain(Board())
+        yield Plain(ProgressTable())
     else:
         from rich.console import Console
 
@@ -132,13 +132,13 @@ def shown(*, quiet: bool, no_color: bool) -> Iterator[View]:
 
 @contextmanager
 def plain() -> Iterator[View]:
-    yield Plain(Board())
+    yield Plain(ProgressTable())
 
 
 @contextmanager
 def moving(console: "Console") -> Iterator[View]:
     from rich.live import Live
 
-    view = Moving(Board())
+    view = Moving(ProgressTable())
     with Live(get_renderable=view.draw, console=console, refresh_per_second=8):
         yield view

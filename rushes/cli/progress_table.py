@@ -36,7 +36,7 @@ class Row:
 
 
 @dataclass
-class Board:
+class ProgressTable:
     """The rows of a job, in the order in which the steps began."""
 
     clock: Callable[[], float] = time.monotonic

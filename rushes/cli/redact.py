@@ -47,10 +47,10 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
     The proof goes to stdout, with --json as one line.
     """
     from rushes.domain.edits import read
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.settings import environment
 
-    video, wanted = existing(file), read(existing(edits).read_bytes()).settled()
+    video, wanted = require_file(file), read(require_file(edits).read_bytes()).settled()
     wanted = wanted.styled(said["style"]) if said["style"] else wanted
     settings, options = environment(), options_of(said, wanted)
     copy = make(video, wanted, out, settings, options, None if said["quiet"] else Quarters())
@@ -83,7 +83,7 @@ def make(
 
 def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
     """Raises BadRequest for a thing to keep that there is not."""
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.steps.compose.options import Options
 
     keep = keep_of(said["keep"])
@@ -93,18 +93,18 @@ def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
     from rushes.steps.compose.subtitling import subtitle
     from rushes.steps.transcribe import read
 
-    track = subtitle(as_heard(read(existing(said["subtitles"]).read_bytes()), wanted.mutes))
+    track = subtitle(as_heard(read(require_file(said["subtitles"]).read_bytes()), wanted.mutes))
     return Options((track,), keep)
 
 
 def keep_of(said: Iterable[str]) -> frozenset[str]:
     """From `tags,cover`. Raises BadRequest naming what there is."""
-    from rushes.domain import Keep
+    from rushes.domain import CopyExtra
     from rushes.errors import BadRequest
 
     keep = frozenset(one.strip() for text in said for one in text.split(",") if one.strip())
-    if unknown := sorted(keep - {*get_args(Keep)}):
-        raise BadRequest(f"--keep takes {', '.join(get_args(Keep))}, not “{unknown[0]}”.")
+    if unknown := sorted(keep - {*get_args(CopyExtra)}):
+        raise BadRequest(f"--keep takes {', '.join(get_args(CopyExtra))}, not “{unknown[0]}”.")
     return keep
 
 
@@ -114,12 +114,12 @@ def looked_at(copy: "Copy", wanted: "Edits", detector: str, settings: "Settings"
     from dataclasses import replace
 
     from rushes.steps.compose.second_look import second_look
-    from rushes.steps.detect.detector_pass import Look
+    from rushes.steps.detect.detector_pass import PassOptions
 
     if not detector:
         return copy
     with tempfile.TemporaryDirectory() as folder:
-        look = second_look(copy.path, wanted, Look(detector=detector), Path(folder), settings)
+        look = second_look(copy.path, wanted, PassOptions(detector=detector), Path(folder), settings)
     return replace(copy, proof=copy.proof.model_copy(update={"second_look": look}))
 
 

@@ -23,11 +23,11 @@ def review(
     """Show the plan of a job that waits for a person; --approve or --reject decides."""
     from rushes.cli.connect import connected
     from rushes.domain.edits import read
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
 
     with connected(said["endpoint"], said["user"], said["state"]) as client:
         if edits:
-            client.change(job, read(existing(edits).read_bytes()))
+            client.change(job, read(require_file(edits).read_bytes()))
         plan = client.edits(job)
         if said["without"]:
             plan = client.change(job, plan.sparing(said["without"]))

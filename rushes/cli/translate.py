@@ -12,7 +12,7 @@ from rushes.cli.table import table
 from rushes.cli.terminal import say, tell
 
 if TYPE_CHECKING:
-    from rushes.cli.local_runner import Here
+    from rushes.cli.local_runner import LocalRunner
     from rushes.domain import StepRecord
 
 TEXTS = {".json", ".srt", ".vtt"}
@@ -37,11 +37,11 @@ def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **s
     Subtitles come at the times of the video's own. A language that cannot be had is told, and the others come.
     """
     from rushes.cli.request import request_of
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
 
     request = request_of(said)
     steps = ("translate", "mux") if request.translated_video else ("translate",)
-    if existing(file).suffix.lower() in TEXTS:
+    if require_file(file).suffix.lower() in TEXTS:
         in_text(file, request, out, as_json=as_json)
     else:
         in_video(file, transcript, request, steps, out, said, as_json=as_json)
@@ -62,10 +62,10 @@ def dub(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: A
     The voice that needs no network is a machine's, and is called a draft.
     """
     from rushes.cli.request import request_of
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
 
     request = request_of({**said, "dub": True, "translated_video": True})
-    in_video(existing(file), transcript, request, ("translate", "dub", "mux"), out, said, as_json=as_json)
+    in_video(require_file(file), transcript, request, ("translate", "dub", "mux"), out, said, as_json=as_json)
 
 
 def in_video(
@@ -78,11 +78,11 @@ def in_video(
     *,
     as_json: bool,
 ) -> None:
-    from rushes.cli.local_runner import Here
+    from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
 
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = Here(file, view.event, request)
+        here = LocalRunner(file, view.event, request)
         here.probe()
         listened(here, transcript)
         records, lost = each_language(here, steps)
@@ -93,13 +93,13 @@ def in_video(
     told(records, lost, out, as_json=as_json)
 
 
-def listened(here: "Here", transcript: Path | None) -> None:
+def listened(here: "LocalRunner", transcript: Path | None) -> None:
     """The words of the video with their times."""
     from rushes.domain import job_key
-    from rushes.domain.validation import existing
+    from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
-    if transcript and existing(transcript).suffix.lower() == ".json":
+    if transcript and require_file(transcript).suffix.lower() == ".json":
         ours = read(transcript.read_bytes()).json_bytes()
         here.storage.put(job_key(here.job_id, WRITTEN), ours, "application/json")
         return
@@ -109,7 +109,7 @@ def listened(here: "Here", transcript: Path | None) -> None:
     here.run("align")
 
 
-def each_language(here: "Here", steps: Sequence[str]) -> tuple[list["StepRecord"], dict[str, str]]:
+def each_language(here: "LocalRunner", steps: Sequence[str]) -> tuple[list["StepRecord"], dict[str, str]]:
     """The records of what could be had, and why the rest could not. Raises the first error where nothing could."""
     from rushes.errors import RushesError
 

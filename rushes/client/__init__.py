@@ -13,15 +13,15 @@ from rushes.client.account import Account, account_here, local_account
 from rushes.client.asynchronous import AsyncClient
 from rushes.client.client import Client
 from rushes.client.responses import JobDetails, ResultFile
-from rushes.client.retry_policy import Pace
+from rushes.client.retry_policy import RetryPolicy
 
 __all__ = [
     "Account",
     "AsyncClient",
     "Client",
     "JobDetails",
-    "Pace",
     "ResultFile",
+    "RetryPolicy",
     "account_here",
     "local_account",
 ]

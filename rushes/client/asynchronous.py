@@ -15,7 +15,7 @@ from uuid import UUID
 from rushes.client.account import Account
 from rushes.client.client import Client
 from rushes.client.responses import JobDetails
-from rushes.client.retry_policy import Pace
+from rushes.client.retry_policy import RetryPolicy
 from rushes.client.upload import OnSent
 from rushes.domain import Event, Job, JobRequest
 
@@ -57,7 +57,7 @@ class AsyncClient:
         *,
         account: Account | None = None,
         memory: Path | None = None,
-        pace: Pace | None = None,
+        pace: RetryPolicy | None = None,
     ) -> None:
         self.client = Client(endpoint, user, password, token, account=account, memory=memory, pace=pace)
 

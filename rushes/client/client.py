@@ -12,16 +12,16 @@ from rushes.client import results, upload
 from rushes.client.account import Account, find_account
 from rushes.client.events import Feed
 from rushes.client.responses import JobDetails, ResultFile, job_id_of, parse
-from rushes.client.resume_cache import Remembered, fingerprint
-from rushes.client.retry_policy import Pace
+from rushes.client.resume_cache import ResumeCache, fingerprint
+from rushes.client.retry_policy import RetryPolicy
 from rushes.client.session import Session
 from rushes.client.sign_in import SignIn
 from rushes.client.transport import open_http
 from rushes.client.upload import OnSent
-from rushes.domain import OURS_ALONE, TERMINAL, Event, Job, JobRequest, Status
+from rushes.domain import INTERNAL_FIELDS, TERMINAL, Event, Job, JobRequest, Status
 from rushes.domain.edits import Edits
 from rushes.domain.search import Findings
-from rushes.domain.validation import existing
+from rushes.domain.validation import require_file
 from rushes.errors import Conflict, NotFound, TryAgain
 
 WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
@@ -46,11 +46,11 @@ class Client:
         *,
         account: Account | None = None,
         memory: Path | None = None,
-        pace: Pace | None = None,
+        pace: RetryPolicy | None = None,
     ) -> None:
         self.account = account or find_account(endpoint, user, password, token)
-        self.pace = replace(pace or Pace(), closed=Flag())
-        self.memory = Remembered(memory) if memory else None
+        self.pace = replace(pace or RetryPolicy(), closed=Flag())
+        self.memory = ResumeCache(memory) if memory else None
         self.http = open_http(self.account.endpoint)
         sign_in = SignIn(self.http, self.account, self.pace)
         self.session = Session(self.http, self.account.endpoint, sign_in, self.pace)
@@ -94,8 +94,8 @@ class Client:
 
         Raises BadRequest when there is no such file, Conflict when it changes while it is sent.
         """
-        video, wishes = existing(path), request or JobRequest()
-        words = existing(transcript) if transcript else None
+        video, wishes = require_file(path), request or JobRequest()
+        words = require_file(transcript) if transcript else None
         key = fingerprint(self.account, video, wishes, words)
         known = self.memory.recall(key) if self.memory else None
         if known and self.resume(known, video, on_sent):
@@ -113,7 +113,7 @@ class Client:
         """
         known = job_id_of(job_id)
         try:
-            upload.go_on(self.session, known, existing(path), on_sent)
+            upload.go_on(self.session, known, require_file(path), on_sent)
         except (NotFound, Conflict):
             return self.is_worth_keeping(known)
         return True
@@ -175,7 +175,9 @@ class Client:
 
     def again(self, job_id: UUID | str, request: JobRequest | None = None) -> UUID:
         """Work on the video of a job again, with other wishes; the id of the new job."""
-        wished = (request or JobRequest()).model_dump(mode="json", exclude=OURS_ALONE, exclude_defaults=True)
+        wished = (request or JobRequest()).model_dump(
+            mode="json", exclude=INTERNAL_FIELDS, exclude_defaults=True
+        )
         body = {"job_id": str(job_id_of(job_id)), "request": wished}
         return UUID(self.session.post_once("/jobs", body)["job_id"])
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rushes.errors import BadRequest
 
 
-class SignedIn(NamedTuple):
+class Credentials(NamedTuple):
     """A user, and the token that fetches access tokens for as long as the server allows."""
 
     user: str
@@ -31,12 +31,12 @@ def everything() -> dict[str, dict[str, str]]:
     return found
 
 
-def recall(endpoint: str, user: str = "") -> SignedIn | None:
+def recall(endpoint: str, user: str = "") -> Credentials | None:
     """Who is signed in at an endpoint; None when nobody is, or somebody else than `user`."""
     known = everything().get(endpoint)
     if known is None or (user and known["user"] != user):
         return None
-    return SignedIn(known["user"], known["refresh"])
+    return Credentials(known["user"], known["refresh"])
 
 
 def keep(endpoint: str, user: str, refresh: str) -> None:

@@ -3,7 +3,7 @@
 from rushes.domain import Event
 
 
-class InOrder:
+class EventSequencer:
     """Gives out events by their ids, from `last` + 1 on; what comes too early is held."""
 
     def __init__(self, last: int = 0) -> None:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from rushes.client.event_order import InOrder
-from rushes.client.responses import HeardEvent, JobDetails, parse
+from rushes.client.event_order import EventSequencer
+from rushes.client.responses import JobDetails, ReceivedEvent, parse
 from rushes.client.session import Session
 from rushes.client.socket import SocketFailed, listening, ping, receive
 from rushes.domain import TERMINAL, Event, EventKind
@@ -24,7 +24,7 @@ class Feed:
 
     def __init__(self, session: Session, job_id: UUID, after: int = 0) -> None:
         self.session, self.job_id, self.pace = session, job_id, session.pace
-        self.order = InOrder(after)
+        self.order = EventSequencer(after)
         self.ended = False
         self.failures = 0
         self.gap_since = 0.0
@@ -91,7 +91,7 @@ class Feed:
 
     def take(self, items: list[Any]) -> list[Event]:
         held = bool(self.order.held)
-        events = [ready for item in items for ready in self.order.take(parse(HeardEvent, item))]
+        events = [ready for item in items for ready in self.order.take(parse(ReceivedEvent, item))]
         if events or not held:
             self.gap_since = self.pace.clock()
         return self.told(events)

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from rushes.domain import Event, Job, Noun, StepRecord, Video
+from rushes.domain import Event, FrozenModel, Job, StepRecord, Video
 from rushes.errors import BadRequest, RushesError
 
 NOBODY = UUID(int=0)  # the owner, where the API does not tell it
 M = TypeVar("M", bound=BaseModel)
 
 
-class SentVideo(Video):
+class UploadedVideo(Video):
     """A video without where it lies, which the API keeps to itself."""
 
     bucket: str = ""
@@ -23,17 +23,17 @@ class JobDetails(Job):
     """A job with what each of its steps did."""
 
     owner: UUID = NOBODY
-    video: SentVideo
+    video: UploadedVideo
     steps: tuple[StepRecord, ...] = ()
 
 
-class HeardEvent(Event):
+class ReceivedEvent(Event):
     """An event as the socket and the API tell it."""
 
     owner: UUID = NOBODY
 
 
-class ResultFile(Noun):
+class ResultFile(FrozenModel):
     """One file of a job's results: `name` is its path in the results folder, `url` gives it for a while."""
 
     name: str

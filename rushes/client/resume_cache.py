@@ -24,7 +24,7 @@ def identity(path: Path) -> list[str | int]:
 
 
 @dataclass(frozen=True)
-class Remembered:
+class ResumeCache:
     """One small file for each upload whose results have not been fetched yet."""
 
     folder: Path

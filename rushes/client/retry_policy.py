@@ -12,12 +12,12 @@ from rushes.errors import TryAgain
 T = TypeVar("T")
 
 
-class Stopped(Exception):
+class RetriesExhausted(Exception):
     """What a thread was busy with is not wanted any more."""
 
 
 @dataclass(frozen=True)
-class Pace:
+class RetryPolicy:
     """All in seconds. `retries` are the waits before the 2nd, 3rd … try (AWS and Uppy upload practice).
 
     `silence`: a socket that says nothing for so long is checked by asking the API. `heartbeat`: so often something is
@@ -50,7 +50,7 @@ class Pace:
         """Wait. Raises Stopped as soon as the client is closed."""
         self.sleep(self.closed, seconds)
         if self.closed.is_set():
-            raise Stopped
+            raise RetriesExhausted
 
     def before_reopening(self, failures: int) -> float:
         """The wait after so many failures of a socket in a row, from 1; the last one for all that follow."""
@@ -58,7 +58,7 @@ class Pace:
         return most * (0.5 + self.chance() / 2)
 
 
-def persist(pace: Pace, attempt: Callable[[], T], unless: tuple[type[TryAgain], ...] = ()) -> T:
+def persist(pace: RetryPolicy, attempt: Callable[[], T], unless: tuple[type[TryAgain], ...] = ()) -> T:
     """Call `attempt`, again after each of the waits while it raises TryAgain; the last error is raised.
 
     Who is told to wait for longer does. What is listed in `unless` is raised at once.

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx2
 
-from rushes.client.retry_policy import Pace, persist
+from rushes.client.retry_policy import RetryPolicy, persist
 from rushes.client.sign_in import SignIn
 from rushes.client.transport import exchange, object_of
 from rushes.errors import SignedOut
@@ -15,7 +15,7 @@ from rushes.errors import SignedOut
 class Session:
     """The API at one endpoint for one account."""
 
-    def __init__(self, http: httpx2.Client, endpoint: str, sign_in: SignIn, pace: Pace) -> None:
+    def __init__(self, http: httpx2.Client, endpoint: str, sign_in: SignIn, pace: RetryPolicy) -> None:
         self.http, self.endpoint, self.sign_in, self.pace = http, endpoint, sign_in, pace
         self.tags: dict[str, str] = {}
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 
 from rushes.client.account import Account
-from rushes.client.retry_policy import Pace, persist
+from rushes.client.retry_policy import RetryPolicy, persist
 from rushes.client.transport import NoAnswer, check_endpoint, exchange, object_of
 from rushes.errors import BadRequest, RushesError, SignedOut
 
@@ -24,7 +24,7 @@ HEADERS = {
 class SignIn:
     """The token of one account. May be asked from several threads at once."""
 
-    def __init__(self, http: httpx2.Client, account: Account, pace: Pace) -> None:
+    def __init__(self, http: httpx2.Client, account: Account, pace: RetryPolicy) -> None:
         self.http, self.account, self.pace = http, account, pace
         self.lock = Lock()
         self.token = account.token

@@ -11,10 +11,10 @@ from threading import Lock
 from uuid import UUID
 
 from rushes.client.parts import Part, cut, missing, read
-from rushes.client.retry_policy import Stopped, persist
+from rushes.client.retry_policy import RetriesExhausted, persist
 from rushes.client.session import Session
 from rushes.client.transport import exchange
-from rushes.domain import OURS_ALONE, JobRequest
+from rushes.domain import INTERNAL_FIELDS, JobRequest
 from rushes.errors import BadRequest, Conflict, NotFound, RushesError, TryAgain
 
 PARALLEL = 6
@@ -37,7 +37,7 @@ class Meter:
 
 def begin(session: Session, path: Path, request: JobRequest, transcript: Path | None) -> UUID:
     """Announce a file; its job id. Nothing is sent yet."""
-    wanted = request.model_dump(mode="json", exclude=OURS_ALONE, exclude_defaults=True)
+    wanted = request.model_dump(mode="json", exclude=INTERNAL_FIELDS, exclude_defaults=True)
     body = {"name": path.name, "size": path.stat().st_size, "request": wanted}
     if transcript:
         body["transcript"] = {"name": transcript.name, "text": read_transcript(transcript)}
@@ -90,7 +90,7 @@ def send(session: Session, job_id: UUID, path: Path, part: Part, meter: Meter, s
 
     def attempt() -> None:
         if stop.is_set():
-            raise Stopped
+            raise RetriesExhausted
         urls = session.post(f"/uploads/{job_id}/parts", {"numbers": [part.number]})["urls"]
         counted = 0
 
@@ -98,7 +98,7 @@ def send(session: Session, job_id: UUID, path: Path, part: Part, meter: Meter, s
             nonlocal counted
             for piece in read(path, part):
                 if stop.is_set():
-                    raise Stopped
+                    raise RetriesExhausted
                 counted += len(piece)
                 meter.add(len(piece))
                 yield piece

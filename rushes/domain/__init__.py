@@ -1,47 +1,48 @@
 """The nouns that everything shares. All times are seconds, all times of day are UTC."""
 
 from rushes.domain.event import Event, EventKind
-from rushes.domain.frozen_model import Noun
+from rushes.domain.frozen_model import FrozenModel
 from rushes.domain.job import TERMINAL, Artifact, Job, Status, StepFailure, StepRecord, Ticket, Upload, Video
 from rushes.domain.keys import KeyPrefix, is_folder_marker, job_id_of, job_key, job_prefix, upload_key
 from rushes.domain.options import (
+    INTERNAL_FIELDS,
     LANGUAGE,
-    MOST_BYTES,
-    MOST_TERMS,
-    OURS_ALONE,
+    MAX_OPTIONS_BYTES,
+    MAX_TERMS,
     CensorLevel,
+    CopyExtra,
+    JobOptions,
     JobRequest,
-    Keep,
     Language,
     Refusal,
     SubtitleProfile,
     Term,
-    Wishes,
 )
 from rushes.domain.owner import Attempt, AuditEntry, Delivery, Month, Usage, Webhook
 from rushes.domain.step_progress import Progress, State, StepProgress
 from rushes.domain.topic import Topic
 
 __all__ = [
+    "INTERNAL_FIELDS",
     "LANGUAGE",
-    "MOST_BYTES",
-    "MOST_TERMS",
-    "OURS_ALONE",
+    "MAX_OPTIONS_BYTES",
+    "MAX_TERMS",
     "TERMINAL",
     "Artifact",
     "Attempt",
     "AuditEntry",
     "CensorLevel",
+    "CopyExtra",
     "Delivery",
     "Event",
     "EventKind",
+    "FrozenModel",
     "Job",
+    "JobOptions",
     "JobRequest",
-    "Keep",
     "KeyPrefix",
     "Language",
     "Month",
-    "Noun",
     "Progress",
     "Refusal",
     "State",
@@ -57,7 +58,6 @@ __all__ = [
     "Usage",
     "Video",
     "Webhook",
-    "Wishes",
     "is_folder_marker",
     "job_id_of",
     "job_key",

@@ -17,17 +17,17 @@ from typing import Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from rushes.domain import Noun
-from rushes.domain.validation import checked
+from rushes.domain import FrozenModel
+from rushes.domain.validation import validating
 
 Style = Literal["blur", "pixelate", "solid"]
 """How a region is covered. None of them can be undone: the picture is averaged over a coarse grid, or black."""
 
-Hush = Literal["mute", "bleep", "room"]
+MuteStyle = Literal["mute", "bleep", "room"]
 """What is heard instead: nothing, a tone of 1 kHz, or the hiss of the room around it."""
 
 
-class Box(Noun):
+class Box(FrozenModel):
     """A region from `t` (seconds) on: fractions of the upright frame as it is shown, `x` and `y` its top left.
 
     It may reach out of the frame, by one frame at most.
@@ -40,7 +40,7 @@ class Box(Noun):
     h: FiniteFloat = Field(gt=0, le=3)
 
 
-class Blur(Noun):
+class Blur(FrozenModel):
     """One thing, covered from `start` to `end`. By its `track` a person can say “not this one”."""
 
     label: str = ""
@@ -65,13 +65,13 @@ class Blur(Noun):
         return self.boxes[0].t if self.start is None else self.start
 
 
-class Mute(Noun):
+class Mute(FrozenModel):
     """A stretch of sound, in seconds, that is not heard in the copy."""
 
     start: FiniteFloat
     end: FiniteFloat
     reason: str = ""
-    style: Hush = "mute"
+    style: MuteStyle = "mute"
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -80,7 +80,7 @@ class Mute(Noun):
         return self
 
 
-class Edits(Noun):
+class Edits(FrozenModel):
     """All that is done to one film."""
 
     blurs: tuple[Blur, ...] = ()
@@ -119,5 +119,5 @@ class Edits(Noun):
 
 def read(data: bytes) -> Edits:
     """Read edits.json. Raises BadRequest naming the first thing that is wrong with it."""
-    with checked("edits.json"):
+    with validating("edits.json"):
         return Edits.model_validate_json(data)

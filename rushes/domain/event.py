@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rushes.domain.frozen_model import Noun
+from rushes.domain.frozen_model import FrozenModel
 
 
 class EventKind(StrEnum):
@@ -23,7 +23,7 @@ class EventKind(StrEnum):
     JOB_ENDED = "job.ended"
 
 
-class Event(Noun):
+class Event(FrozenModel):
     """One thing told of a job. `id` counts from 1 within the job, without gaps; 0: not yet told."""
 
     id: int = 0

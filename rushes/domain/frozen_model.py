@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 
-class Noun(BaseModel):
+class FrozenModel(BaseModel):
     """Frozen, and strict about names: a misspelt field is an error, never ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import Field, computed_field
 
 from rushes import remedies
-from rushes.domain.frozen_model import Noun
+from rushes.domain.frozen_model import FrozenModel
 from rushes.domain.options import JobRequest
 from rushes.errors import Reason
 
 
-class Video(Noun):
+class Video(FrozenModel):
     """Where an uploaded video lies. `version` pins the bytes that were probed; `size` is in bytes."""
 
     bucket: str
@@ -23,7 +23,7 @@ class Video(Noun):
     name: str
 
 
-class Ticket(Noun):
+class Ticket(FrozenModel):
     """What travels through the state machine: who, what, for whom. The goods lie in storage."""
 
     job_id: UUID
@@ -48,7 +48,7 @@ class Status(StrEnum):
 TERMINAL = frozenset(Status) - {Status.QUEUED, Status.RUNNING}
 
 
-class Artifact(Noun):
+class Artifact(FrozenModel):
     """One file that a step made. `name` is its path in the results folder (`transcript.srt`)."""
 
     step: str
@@ -59,7 +59,7 @@ class Artifact(Noun):
     sha256: str
 
 
-class StepRecord(Noun):
+class StepRecord(FrozenModel):
     """What a step did: `jobs/<job>/<step>.json`, written once it has succeeded.
 
     `seconds` and `cpu_seconds` are of the last attempt; `attempts` counts from 1; `facts` are small values
@@ -79,7 +79,7 @@ class StepRecord(Noun):
     facts: dict[str, Any] = Field({})
 
 
-class StepFailure(Noun):
+class StepFailure(FrozenModel):
     """Why a step's last attempt failed: `jobs/<job>/<step>.error.json`."""
 
     step: str
@@ -89,7 +89,7 @@ class StepFailure(Noun):
     attempts: int
 
 
-class Job(Noun):
+class Job(FrozenModel):
     """A job as its owner sees it. `sentence` says in words why it did not succeed, `remedy` what to do, `link` more."""
 
     id: UUID
@@ -123,7 +123,7 @@ class Job(Noun):
         return Ticket(job_id=self.id, owner=self.owner, video=self.video, request=self.request)
 
 
-class Upload(Noun):
+class Upload(FrozenModel):
     """An upload that was promised through the API and has not become a job yet."""
 
     ticket: Ticket

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from rushes.domain.frozen_model import Noun
+from rushes.domain.frozen_model import FrozenModel
 from rushes.errors import Reason
 
 SubtitleProfile = Literal["netflix", "bbc"]
@@ -23,22 +23,22 @@ LANGUAGE = r"[a-z]{2,3}(-[a-z0-9]{2,8})*"
 Language = Annotated[str, StringConstraints(pattern=rf"^{LANGUAGE}$", max_length=20)]
 
 
-MOST_TERMS = 400
+MAX_TERMS = 400
 """Of all languages together: a ticket stays far below what the state machine can carry."""
 
 
-MOST_BYTES = 16_000
+MAX_OPTIONS_BYTES = 16_000
 """Of all wishes, as JSON: AWS Batch takes 30 KiB for a whole job, the ticket in it as a string of JSON."""
 
 
 Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-Keep = Literal["audio-tracks", "subtitle-tracks", "cover", "chapters", "tags", "captions"]
+CopyExtra = Literal["audio-tracks", "subtitle-tracks", "cover", "chapters", "tags", "captions"]
 """What a moderated copy drops unless it is asked for. `captions`: those inside the pictures (CEA-608 and 708)."""
 
 
-class Wishes(Noun):
+class JobOptions(FrozenModel):
     """What a client may ask of a video. What is not asked for is skipped."""
 
     transcriber: str = Field("", description="An engine row of `transcribe`; empty: the profile's default.")
@@ -94,7 +94,7 @@ class Wishes(Noun):
     allow_words: tuple[str, ...] = Field((), max_length=1000, description="Words and phrases to leave alone.")
     cover: Literal["blur", "pixelate", "solid"] = "blur"
     hush: Literal["mute", "bleep", "room"] = "mute"
-    copy_keeps: tuple[Keep, ...] = Field(
+    copy_keeps: tuple[CopyExtra, ...] = Field(
         (),
         description="What else of the film the moderated copy keeps. Other tracks of sound are muted, too.",
     )
@@ -113,10 +113,10 @@ class Wishes(Noun):
     )
 
     @model_validator(mode="after")
-    def travels(self) -> "Wishes":
-        if (size := len(self.model_dump_json(exclude_defaults=True).encode())) > MOST_BYTES:
+    def travels(self) -> "JobOptions":
+        if (size := len(self.model_dump_json(exclude_defaults=True).encode())) > MAX_OPTIONS_BYTES:
             raise ValueError(
-                f"is {size:,} bytes long, and {MOST_BYTES:,} at most travel: name fewer words and terms"
+                f"is {size:,} bytes long, and {MAX_OPTIONS_BYTES:,} at most travel: name fewer words and terms"
             )
         return self
 
@@ -128,19 +128,19 @@ class Wishes(Noun):
     @field_validator("glossary")
     @classmethod
     def not_endless(cls, glossary: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-        if sum(map(len, glossary.values())) > MOST_TERMS:
-            raise ValueError(f"has more than {MOST_TERMS} terms")
+        if sum(map(len, glossary.values())) > MAX_TERMS:
+            raise ValueError(f"has more than {MAX_TERMS} terms")
         return glossary
 
 
-class Refusal(Noun):
+class Refusal(FrozenModel):
     """Why what was dropped into the bucket is not worked on, though nobody was there to be told."""
 
     reason: Reason
     sentence: str
 
 
-class JobRequest(Wishes):
+class JobRequest(JobOptions):
     """What is wanted of a video, with what only we may set."""
 
     transcript: str = Field("", description="Storage key of the owner's own transcript: no engine is run.")
@@ -151,5 +151,5 @@ class JobRequest(Wishes):
     )
 
 
-OURS_ALONE = set(JobRequest.model_fields) - set(Wishes.model_fields)
+INTERNAL_FIELDS = set(JobRequest.model_fields) - set(JobOptions.model_fields)
 """Of a request: what only the API sets."""

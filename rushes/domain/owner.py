@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rushes.domain.frozen_model import Noun
+from rushes.domain.frozen_model import FrozenModel
 
 
-class Month(Noun):
+class Month(FrozenModel):
     """What an owner used in one month (UTC, `YYYY-MM`): jobs, minutes of video, bytes sent, US dollars."""
 
     month: str
@@ -19,7 +19,7 @@ class Month(Noun):
     cost_usd: float = 0.0
 
 
-class Usage(Noun):
+class Usage(FrozenModel):
     """Newest month first; `jobs` are those that have not ended, `bytes` those of all videos kept."""
 
     months: tuple[Month, ...] = ()
@@ -27,7 +27,7 @@ class Usage(Noun):
     bytes: int = 0
 
 
-class AuditEntry(Noun):
+class AuditEntry(FrozenModel):
     """Who did what: one link of an owner's chain, counted from 1. `sha256` is over all the rest."""
 
     owner: UUID
@@ -41,7 +41,7 @@ class AuditEntry(Noun):
     sha256: str = ""
 
 
-class Webhook(Noun):
+class Webhook(FrozenModel):
     """Whom to tell: `kinds` are events (`job.succeeded`), none: all. The old secret signs, too, until its time."""
 
     owner: UUID
@@ -59,7 +59,7 @@ class Webhook(Noun):
         return (self.secret, self.old_secret) if both else (self.secret,)
 
 
-class Attempt(Noun):
+class Attempt(FrozenModel):
     """One attempt of a delivery: the status of the answer, or 0 and a word why there was none."""
 
     at: datetime
@@ -67,7 +67,7 @@ class Attempt(Noun):
     error: str = ""
 
 
-class Delivery(Noun):
+class Delivery(FrozenModel):
     """One message to one webhook, and what became of it."""
 
     id: str

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, FiniteFloat
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 
 Kind = Literal["speech", "chapter", "sight"]
 """Something said, a chapter as a whole, or something seen."""
@@ -14,7 +14,7 @@ Signal = Literal["words", "meaning"]
 """Why a passage was found: it holds the words that were asked for, or means something near them."""
 
 
-class Passage(Noun):
+class Passage(FrozenModel):
     """A stretch of a film in words. `chapter` is the title of the chapter that it lies in, where there are any.
 
     `vector` says what it means, in the embedder's dimensions, at length 1; empty: only its words are known.
@@ -28,7 +28,7 @@ class Passage(Noun):
     vector: tuple[float, ...] = ()
 
 
-class Passages(Noun):
+class Passages(FrozenModel):
     """All that can be found in one film, in the order of the film. `model` is whose vectors they are, if any."""
 
     language: str
@@ -36,7 +36,7 @@ class Passages(Noun):
     passages: tuple[Passage, ...]
 
 
-class Query(Noun):
+class Query(FrozenModel):
     """What one owner looks for. Without a `vector` only the words count; `language` and `job` narrow it down."""
 
     text: str
@@ -47,7 +47,7 @@ class Query(Noun):
     job: UUID | None = None
 
 
-class Hit(Noun):
+class Hit(FrozenModel):
     """A passage that was found. `score` only orders the hits of one query."""
 
     job_id: UUID
@@ -62,7 +62,7 @@ class Hit(Noun):
     found_by: tuple[Signal, ...]
 
 
-class Findings(Noun):
+class Findings(FrozenModel):
     """The hits of one query, the best first, and the signals that were looked for."""
 
     data: tuple[Hit, ...]

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Literal
 
-from rushes.domain.frozen_model import Noun
+from rushes.domain.frozen_model import FrozenModel
 
 State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
 
 
-class StepProgress(Noun):
+class StepProgress(FrozenModel):
     """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1.
 
     `told_at` is when it last told anything new.
@@ -26,7 +26,7 @@ class StepProgress(Noun):
     sentence: str = ""
 
 
-class Progress(Noun):
+class Progress(FrozenModel):
     """`fraction` is 0–1 over all steps; `seconds_left` is None while nobody can say."""
 
     fraction: float

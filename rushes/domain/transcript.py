@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from rushes.domain import Noun
-from rushes.domain.validation import bad_transcript, checked
+from rushes.domain import FrozenModel
+from rushes.domain.validation import bad_transcript, validating
 
 UNDETERMINED = "und"
 """The language of a text that nobody has named (ISO 639-2, BCP 47)."""
@@ -43,7 +43,7 @@ Text = Annotated[str, AfterValidator(spoken)]
 Name = Annotated[str, AfterValidator(clean)]
 
 
-class Word(Noun):
+class Word(FrozenModel):
     """A word as it is written, without blanks round it. `probability` is the engine's own, 1 when it has none."""
 
     start: Seconds
@@ -52,7 +52,7 @@ class Word(Noun):
     probability: float = Field(1.0, ge=0, le=1)
 
 
-class Segment(Noun):
+class Segment(FrozenModel):
     """A sentence or a stretch between two pauses. `speaker` is empty where nobody was named.
 
     `suspect` says why it should be checked; None, and left out of the file, when it is trusted.
@@ -67,7 +67,7 @@ class Segment(Noun):
     words: tuple[Word, ...] = ()
 
 
-class Transcript(Noun):
+class Transcript(FrozenModel):
     """What is said. It exists only when its times hold: see `ordered`.
 
     `quality` is "full", "draft", "given" (the owner's text at the owner's times) or "estimated times".
@@ -110,5 +110,5 @@ class Transcript(Noun):
 
 def read(data: bytes) -> Transcript:
     """A transcript.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
-    with checked("transcript.json", bad_transcript):
+    with validating("transcript.json", bad_transcript):
         return Transcript.model_validate_json(data)

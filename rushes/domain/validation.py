@@ -13,7 +13,7 @@ bad_transcript = partial(Rejected, Reason.BAD_TRANSCRIPT)
 
 
 @contextmanager
-def checked(file: str, refused: Callable[[str], RushesError] = BadRequest) -> Iterator[None]:
+def validating(file: str, refused: Callable[[str], RushesError] = BadRequest) -> Iterator[None]:
     """Within, pydantic reads `file`. Raises `refused` with the first thing that is wrong with it, and where."""
     try:
         yield
@@ -23,7 +23,7 @@ def checked(file: str, refused: Callable[[str], RushesError] = BadRequest) -> It
         raise refused(f"This is no {file} of rushes: {where}: {first['msg']}.") from error
 
 
-def existing(path: Path | str) -> Path:
+def require_file(path: Path | str) -> Path:
     """Raises BadRequest when there is no such file."""
     if not Path(path).is_file():
         raise BadRequest(f"There is no file {path}.")

@@ -4,7 +4,7 @@ What is asked is our task and, fenced off from it, text that came with a video. 
 answers is data, too, and is checked by whoever asked. The rest of rushes sees only what is named here.
 """
 
-from rushes.llm.budget import Budget, Purse
+from rushes.llm.budget import Budget, BudgetLimit
 from rushes.llm.estimate import about_tokens
 from rushes.llm.model import ENGINES, Model, Seen, Watcher, allowed, id_of, language_model
 from rushes.llm.question import Question
@@ -12,8 +12,8 @@ from rushes.llm.question import Question
 __all__ = [
     "ENGINES",
     "Budget",
+    "BudgetLimit",
     "Model",
-    "Purse",
     "Question",
     "Seen",
     "Watcher",

@@ -9,12 +9,12 @@ from typing import Protocol
 
 from rushes.errors import OverBudget
 from rushes.llm.prices import Price
-from rushes.llm.retry_policy import Passing, Refused
+from rushes.llm.retry_policy import PermanentError, TransientError
 
-MICROS = 1_000_000  # in a dollar
+MICROS_PER_USD = 1_000_000  # in a dollar
 
 
-class Purse(Protocol):
+class BudgetLimit(Protocol):
     """What is left for a job, shared by all that work on it at the same time."""
 
     def reserve(self, tokens: int, micros: int) -> bool:
@@ -27,7 +27,7 @@ class Purse(Protocol):
 
 
 @dataclass
-class Pocket:
+class LocalBudgetLimit:
     """A purse of this process alone. `tokens` and `micros` (millionths of a dollar) are left."""
 
     tokens: int
@@ -64,24 +64,24 @@ class Bill:
 
     @property
     def micros(self) -> int:
-        return ceil(self.price.usd(self.asked, self.answered) * MICROS)
+        return ceil(self.price.usd(self.asked, self.answered) * MICROS_PER_USD)
 
 
 class Budget:
     """One step's hand in the job's purse. `usd` and `tokens` are what this hand has spent."""
 
-    def __init__(self, purse: Purse) -> None:
+    def __init__(self, purse: BudgetLimit) -> None:
         self.purse, self.tokens, self.micros = purse, 0, 0
         self.lock = threading.Lock()
 
     @classmethod
     def of(cls, tokens: int, usd: float) -> "Budget":
         """A budget of its own."""
-        return cls(Pocket(tokens, round(usd * MICROS)))
+        return cls(LocalBudgetLimit(tokens, round(usd * MICROS_PER_USD)))
 
     @property
     def usd(self) -> float:
-        return self.micros / MICROS
+        return self.micros / MICROS_PER_USD
 
     @contextmanager
     def call(self, price: Price, asked: int, answered: int) -> Iterator[Bill]:
@@ -94,15 +94,15 @@ class Budget:
         tokens, micros = bill.tokens, bill.micros
         if not self.purse.reserve(tokens, micros):
             raise OverBudget(
-                f"The next question may take {tokens} tokens and {micros / MICROS:.4f} dollars, more than this "
+                f"The next question may take {tokens} tokens and {micros / MICROS_PER_USD:.4f} dollars, more than this "
                 "job has left: raise RUSHES_BUDGET_TOKENS or RUSHES_BUDGET_USD."
             )
         try:
             yield bill
-        except Refused:
+        except PermanentError:
             bill.pay(0, 0)
             raise
-        except Passing as failure:
+        except TransientError as failure:
             if not failure.charged:
                 bill.pay(0, 0)
             raise

@@ -18,7 +18,7 @@ from rushes.llm.model import Answer, Seen, id_of
 from rushes.llm.openai import MOST_BYTES, OVERHEAD
 from rushes.llm.prices import price
 from rushes.llm.question import Question, parsed, schema
-from rushes.llm.retry_policy import Passing, Patience, Refused, Wait
+from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
 from rushes.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ class Gemini:
             raise Unavailable("The engine gemini needs a key: set RUSHES_GEMINI_API_KEY.")
 
     def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
-        patience = Patience(self.wait, Unanswered)
+        patience = RetryPolicy(self.wait, Unanswered)
         with self.client() as client:
             try:
                 answer: Answer = patience.ask(lambda: self.once(client, question, kind, budget, seen))
-            except Refused as refusal:
+            except PermanentError as refusal:
                 raise self.sentence(refusal) from None
         return answer
 
@@ -107,11 +107,13 @@ class Gemini:
             raise TooLong(f"The answer of {self.model} was cut off: ask about less at once.")
         text = said.text or ""
         if len(text) > MOST_BYTES:
-            raise Passing(f"Gemini answered more than {MOST_BYTES} bytes", charged=True)
+            raise TransientError(f"Gemini answered more than {MOST_BYTES} bytes", charged=True)
         try:
             answer: Answer = parsed(text, kind)
         except ValidationError:
-            raise Passing("Gemini answered what is not of the form asked for", 0.0, charged=True) from None
+            raise TransientError(
+                "Gemini answered what is not of the form asked for", 0.0, charged=True
+            ) from None
         return answer
 
     def looks_at(self, seconds: float) -> bool:
@@ -122,7 +124,7 @@ class Gemini:
         with self.client() as client:
             try:
                 file = self.uploaded(client, video, media_type)
-            except Refused as refusal:
+            except PermanentError as refusal:
                 raise self.sentence(refusal) from None
             try:
                 uri = self.ready(client, file)
@@ -137,7 +139,7 @@ class Gemini:
                     file=video, config={"mime_type": media_type, "display_name": "video"}
                 )
 
-        return Patience(self.wait, Unanswered).ask(once)
+        return RetryPolicy(self.wait, Unanswered).ask(once)
 
     def ready(self, client: "Client", file: "File") -> str:
         """The address of the file once Google can look at it."""
@@ -155,8 +157,8 @@ class Gemini:
                 raise Unanswered("Gemini cannot read this video: choose an engine that reads the transcript.")
             self.wait(POLL)
             try:
-                file = Patience(self.wait, Unanswered).ask(look)
-            except Refused as refusal:
+                file = RetryPolicy(self.wait, Unanswered).ask(look)
+            except PermanentError as refusal:
                 raise self.sentence(refusal) from None
         raise Unanswered(f"Gemini did not make the video ready within {POLL * POLLS:.0f} s: try again later.")
 
@@ -168,14 +170,14 @@ class Gemini:
                 client.files.delete(name=name)
 
         try:
-            Patience(self.wait, Unanswered).ask(once)
-        except Refused as refusal:
+            RetryPolicy(self.wait, Unanswered).ask(once)
+        except PermanentError as refusal:
             if refusal.status != HTTPStatus.NOT_FOUND:
                 self.left.append(name)
         except Unanswered:
             self.left.append(name)
 
-    def sentence(self, refusal: Refused) -> RushesError:
+    def sentence(self, refusal: PermanentError) -> RushesError:
         """The error for a person."""
         if TOO_LONG.search(refusal.text) or refusal.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return TooLong(f"The question is more than {self.model} takes at once.")
@@ -220,17 +222,17 @@ def told() -> Iterator[None]:
     except APIError as error:
         raise of_status(error) from None
     except httpx2.HTTPError as error:
-        raise Passing(
+        raise TransientError(
             "The connection to Gemini broke", charged=not isinstance(error, httpx2.ConnectError)
         ) from None
     except (UnknownApiResponseError, ValidationError, JSONDecodeError):
-        raise Passing("Gemini answered what is no answer", charged=True) from None
+        raise TransientError("Gemini answered what is no answer", charged=True) from None
 
 
-def of_status(error: Any) -> Passing | Refused:
+def of_status(error: Any) -> TransientError | PermanentError:
     if error.code == HTTPStatus.TOO_MANY_REQUESTS or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Passing(f"Gemini answered {error.code}", asked_pause(error.details))
-    return Refused(error.code, "", error.status or "", error.message or "")
+        return TransientError(f"Gemini answered {error.code}", asked_pause(error.details))
+    return PermanentError(error.code, "", error.status or "", error.message or "")
 
 
 def asked_pause(details: Any) -> float | None:

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.errors import BadRequest
 from rushes.llm.budget import Budget
 from rushes.llm.question import Question
@@ -69,7 +69,7 @@ class Watcher(Model, Protocol):
 
 def language_model(name: str, model: str, settings: Settings) -> Model:
     """The way to a model of that row. Raises BadRequest without such a row, Unavailable without its library."""
-    made: Model = build("way to a model", ENGINES, name, "llm", model, settings)
+    made: Model = build_engine("way to a model", ENGINES, name, "llm", model, settings)
     return made
 
 

@@ -19,7 +19,7 @@ from rushes.llm.model import Answer, Seen, id_of
 from rushes.llm.openai_errors import told
 from rushes.llm.prices import price
 from rushes.llm.question import Question, parsed, schema, spelled
-from rushes.llm.retry_policy import Passing, Patience, Refused, Wait
+from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
 from rushes.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,12 +81,12 @@ class OpenAIModel:
     def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
         if seen is not None:
             raise Unavailable("The engine llm sees no videos: choose gemini.")
-        patience = Patience(self.wait, Unanswered)
+        patience = RetryPolicy(self.wait, Unanswered)
         with self.client() as client:
             while True:
                 try:
                     answer: Answer = patience.ask(lambda: self.once(client, question, kind, budget))
-                except Refused as refusal:
+                except PermanentError as refusal:
                     if not (patience.left and self.yields(refusal)):
                         raise self.sentence(refusal) from None
                 else:
@@ -145,12 +145,12 @@ class OpenAIModel:
                 raise TooLong(f"The answer of {self.model} was cut off: ask about less at once.")
             answer: Answer = parsed(choice.message.content or "", kind)
         except (ValidationError, IndexError):
-            raise Passing(
+            raise TransientError(
                 f"{self.who} answered what is not of the form asked for", 0.0, charged=True
             ) from None
         return answer
 
-    def yields(self, refusal: Refused) -> bool:
+    def yields(self, refusal: PermanentError) -> bool:
         """Asks in a plainer way from now on, where the refusal is about the way."""
         said = f"{refusal.about} {refusal.text}"
         if self.schemas and re.search(r"response_format|json_?schema|schema", said):
@@ -162,7 +162,7 @@ class OpenAIModel:
             return True
         return False
 
-    def sentence(self, refusal: Refused) -> RushesError:
+    def sentence(self, refusal: PermanentError) -> RushesError:
         """The error for a person."""
         if (
             refusal.code in {"context_length_exceeded", "exceed_context_size_error"}
@@ -189,5 +189,5 @@ def limited(chunks: Iterable[bytes], who: str) -> bytes:
     for chunk in chunks:
         found += chunk
         if len(found) > MOST_BYTES:
-            raise Passing(f"{who} answered more than {MOST_BYTES} bytes", charged=True)
+            raise TransientError(f"{who} answered more than {MOST_BYTES} bytes", charged=True)
     return bytes(found)

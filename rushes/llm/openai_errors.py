@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from rushes.llm.retry_policy import LONGEST_WAIT, Passing, Refused
+from rushes.llm.retry_policy import LONGEST_WAIT, PermanentError, TransientError
 
 
 @contextmanager
@@ -20,12 +20,12 @@ def told(who: str) -> Iterator[None]:
         raise of_status(error, who) from None
     except APIConnectionError as error:
         refused = isinstance(error.__cause__, httpx2.ConnectError)
-        raise Passing(f"The connection to {who} broke", charged=not refused) from None
+        raise TransientError(f"The connection to {who} broke", charged=not refused) from None
     except httpx2.HTTPError:
-        raise Passing(f"The connection to {who} broke", charged=True) from None
+        raise TransientError(f"The connection to {who} broke", charged=True) from None
 
 
-def of_status(error: Any, who: str) -> Passing | Refused:
+def of_status(error: Any, who: str) -> TransientError | PermanentError:
     """429 and 5xx may pass; without credit nothing does."""
     status = error.status_code
     named = error.code and not error.code.isdigit()
@@ -33,8 +33,8 @@ def of_status(error: Any, who: str) -> Passing | Refused:
     if code == "insufficient_quota" or (
         status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS
     ):
-        return Refused(status, error.param or "", code, error.message)
-    return Passing(f"{who} answered {status}", asked_pause(error.response.headers.get("retry-after")))
+        return PermanentError(status, error.param or "", code, error.message)
+    return TransientError(f"{who} answered {status}", asked_pause(error.response.headers.get("retry-after")))
 
 
 def asked_pause(header: str | None) -> float | None:

@@ -19,7 +19,7 @@ Wait = Callable[[float], None]
 Said = TypeVar("Said")
 
 
-class Passing(Exception):
+class TransientError(Exception):
     """A call failed, and the next one may not. `pause` is how long the service asks to wait, in seconds.
 
     `charged`: it may have been done and only its answer was lost.
@@ -30,7 +30,7 @@ class Passing(Exception):
         self.why, self.pause, self.charged = why, pause, charged
 
 
-class Refused(Exception):
+class PermanentError(Exception):
     """The service will not do this, however often it is asked. `about` is the field that it names, or "".
 
     `text` is what it writes in its error: to look into, never to pass on, for it may quote the key.
@@ -41,7 +41,7 @@ class Refused(Exception):
         self.status, self.about, self.code, self.text = status, about, code, text
 
 
-class Patience:
+class RetryPolicy:
     """Three tries, however they are divided. `wait` is told how many seconds to let pass."""
 
     def __init__(self, wait: Wait, gives_up: Callable[[str], RushesError] = TryAgain) -> None:
@@ -55,7 +55,7 @@ class Patience:
             self.left -= 1
             try:
                 return once()
-            except Passing as failure:
+            except TransientError as failure:
                 why = failure.why
                 pause = pause if failure.pause is None else failure.pause
             if not pause <= LONGEST_WAIT:

@@ -19,7 +19,7 @@ from rushes.errors import RushesError
 from rushes.local.deploy import Client, client
 from rushes.local.home import project_folder
 from rushes.settings import settings
-from rushes.worker.process import LOOK_SECONDS, Outcome, Process
+from rushes.worker.process import POLL_SECONDS, Outcome, WorkerProcess
 
 RETRY_SECONDS = 1.0
 LIVE_SECONDS = 180  # GetActivityTask answers within 60
@@ -27,14 +27,14 @@ LONGEST_CAUSE = 32_000  # characters that SendTaskFailure takes
 
 
 @dataclass
-class Slot:
+class ActivityPoller:
     """One task at a time, for as long as `run` is not told to stop."""
 
     name: str
     activity: str
     environment: Mapping[str, str]
     stopping: threading.Event = field(default_factory=threading.Event)
-    process: Process | None = None
+    process: WorkerProcess | None = None
     task: str = ""
 
     def run(self) -> None:
@@ -55,20 +55,20 @@ class Slot:
 
     def live(self) -> None:
         """Say that this worker lives, and which models it has at hand; a table that is busy is no reason to stop."""
-        from rushes.adapters.aws import Passage
+        from rushes.adapters.aws import DynamoHeartbeatStore
 
         if not (table := self.environment.get("RUSHES_TABLE")):
             return
-        gate = Passage(table)
-        gate.table.client = client("dynamodb", self.environment, attempts=1)
+        heartbeats = DynamoHeartbeatStore(table)
+        heartbeats.table.client = client("dynamodb", self.environment, attempts=1)
         with suppress(RushesError):
-            gate.beat(self.name, {"models": weights.at_hand(settings())}, LIVE_SECONDS)
+            heartbeats.beat(self.name, {"models": weights.available_models(settings())}, LIVE_SECONDS)
 
-    def warm(self) -> Process:
-        if self.process and not self.process.alive():
+    def warm(self) -> WorkerProcess:
+        if self.process and not self.process.is_alive():
             self.process.kill()
             self.process = None
-        self.process = self.process or Process(
+        self.process = self.process or WorkerProcess(
             self.environment, project_folder() / "gpu_containers" / "run.py"
         )
         return self.process
@@ -81,7 +81,7 @@ class Slot:
         if not running(sfn, execution):
             return
         self.task = f"{task['step']} of {task['ticket']['job_id']}"
-        outcome = self.warm().order(task, lambda: beat(sfn, token) and running(sfn, execution))
+        outcome = self.warm().run_task(task, lambda: beat(sfn, token) and running(sfn, execution))
         self.task = ""
         answer(sfn, token, outcome)
 
@@ -137,7 +137,9 @@ class Workers:
     """As many slots as asked for, each in a thread of this process."""
 
     def __init__(self, count: int, activity: str, environment: Mapping[str, str]) -> None:
-        self.slots = [Slot(f"worker-{number}", activity, environment) for number in range(1, count + 1)]
+        self.slots = [
+            ActivityPoller(f"worker-{number}", activity, environment) for number in range(1, count + 1)
+        ]
 
     def start(self) -> None:
         for slot in self.slots:
@@ -157,6 +159,6 @@ def serve(say: Callable[[str], None]) -> None:
     say("waiting for work; Ctrl-C ends it")
     try:
         while True:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
     finally:
         workers.stop()

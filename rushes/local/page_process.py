@@ -4,7 +4,7 @@ import secrets
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from rushes.domain import Wishes
+from rushes.domain import JobOptions
 from rushes.local.home import project_folder
 from rushes.local.ministack import MiniStack
 from rushes.local.sign_in import tokens
@@ -48,6 +48,6 @@ def config() -> dict[str, Any]:
     return {
         "api": "api",
         "sign_in": {"kind": "local"},
-        "wishes": list(Wishes.model_fields),
+        "wishes": list(JobOptions.model_fields),
         "prices": {"listen": 0, "watch": 0, "compose": 0},
     }

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.errors import Reason, Rejected
 from rushes.media import decoder
 from rushes.media.sniff import container_of
@@ -12,7 +12,7 @@ from rushes.settings import Settings
 READER = "rushes.media.child.facts:read"
 
 
-class Stream(Noun):
+class Stream(FrozenModel):
     """One stream as the file lists it. `packets` were counted, `declared_frames` is what the header claims."""
 
     index: int
@@ -25,7 +25,7 @@ class Stream(Noun):
     cover: bool = False
 
 
-class Facts(Noun):
+class Facts(FrozenModel):
     """All that later steps need to know of a video.
 
     Seconds count from the film's first picture or sound, which lies at `start` on the file's own clock.

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.errors import Reason, Rejected
 from rushes.media import decoder
 from rushes.media.child.frame_transfer import HEADER
@@ -37,7 +37,7 @@ SLACK = 0.25  # of a step by which a gap may be longer than a step: 2.002 s is n
 FOLDER = "pictures-"  # of one child: what another left behind would keep it waiting
 
 
-class Index(Noun):
+class Index(FrozenModel):
     """What the packets say. Seconds of the film; `keys` are the times of the key frames, ascending."""
 
     length: float

@@ -3,7 +3,7 @@
 from math import ceil
 from pathlib import Path
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.media import decoder
 from rushes.settings import Settings
 
@@ -12,7 +12,7 @@ LONG_SIDE = 640  # pixels
 WRITES = 5_000_000  # bytes of one picture, far above any
 
 
-class Still(Noun):
+class Still(FrozenModel):
     """One picture: `time` in seconds of the film, as shown there; `name` is its file; sizes are pixels."""
 
     time: float

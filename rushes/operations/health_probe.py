@@ -10,7 +10,7 @@ SECONDS = 10.0  # after which it counts as no answer
 MOST_BYTES = 65_536  # of an answer; nobody reads more
 
 
-def beats(endpoint: str, seconds: float = SECONDS) -> bool:
+def is_healthy(endpoint: str, seconds: float = SECONDS) -> bool:
     """True when GET <endpoint>/health answers 200 and says that it is well, within so many seconds."""
     try:
         with urllib.request.urlopen(f"{endpoint}/health", timeout=seconds) as answer:  # noqa: S310 - our own address

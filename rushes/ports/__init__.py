@@ -1,26 +1,52 @@
-"""What rushes needs of the world. adapters/ fills these with AWS and PostgreSQL, tests with memory."""
+"""What rushes needs of the world: one Protocol per subject. AWS, PostgreSQL and memory fill them in adapters/."""
 
-from rushes.ports.queues import Flow, Intake, Later, Outbox, Post
-from rushes.ports.rate_limiter import Claim, Gate
+from rushes.ports.connections import MAX_SUBSCRIPTIONS, ConnectionStore, Sockets, SocketTickets
+from rushes.ports.events import Events
+from rushes.ports.heartbeats import HeartbeatStore
+from rushes.ports.idempotency import Claim, IdempotencyStore
+from rushes.ports.job_state import (
+    AttemptCounter,
+    BudgetStore,
+    CancellationFlags,
+    JobState,
+    ReviewTokens,
+    UploadRegistry,
+)
+from rushes.ports.queues import DelayQueue, IngestQueue, Mailer, Outbox, Workflow
+from rushes.ports.rate_limiter import RateLimiter
 from rushes.ports.results import Accounts, Repository
-from rushes.ports.state_store import MAX_SUBSCRIPTIONS, Events, HotStore, Sockets
+from rushes.ports.state_store import StateStore, StepState
 from rushes.ports.storage import Multipart, Removed, Storage
+from rushes.ports.versioned_value import VersionedStore, VersionedValue
 
 __all__ = [
     "MAX_SUBSCRIPTIONS",
     "Accounts",
+    "AttemptCounter",
+    "BudgetStore",
+    "CancellationFlags",
     "Claim",
+    "ConnectionStore",
+    "DelayQueue",
     "Events",
-    "Flow",
-    "Gate",
-    "HotStore",
-    "Intake",
-    "Later",
+    "HeartbeatStore",
+    "IdempotencyStore",
+    "IngestQueue",
+    "JobState",
+    "Mailer",
     "Multipart",
     "Outbox",
-    "Post",
+    "RateLimiter",
     "Removed",
     "Repository",
+    "ReviewTokens",
+    "SocketTickets",
     "Sockets",
+    "StateStore",
+    "StepState",
     "Storage",
+    "UploadRegistry",
+    "VersionedStore",
+    "VersionedValue",
+    "Workflow",
 ]

@@ -21,25 +21,25 @@ class Outbox(Protocol):
         """The other side said that it is gone."""
         ...
 
-    def gone(self, owner: UUID, webhook_id: UUID) -> bool: ...
-    def forget(self, owner: UUID, webhook_id: UUID) -> None: ...
+    def is_closed(self, owner: UUID, webhook_id: UUID) -> bool: ...
+    def delete_owner(self, owner: UUID, webhook_id: UUID) -> None: ...
 
 
-class Later(Protocol):
+class DelayQueue(Protocol):
     """A queue that holds a message back for up to 900 seconds."""
 
     def send(self, body: str, seconds: int) -> None: ...
 
 
-class Intake(Later, Protocol):
+class IngestQueue(DelayQueue, Protocol):
     """The queue of uploads, which Ingest hears; it holds messages back, too."""
 
-    def held(self) -> int:
+    def waiting_count(self) -> int:
         """About how many messages are held back now."""
         ...
 
 
-class Flow(Protocol):
+class Workflow(Protocol):
     """The state machine process_video: an execution's name is its job id."""
 
     def start(self, ticket: Ticket) -> bool:
@@ -50,23 +50,23 @@ class Flow(Protocol):
         """False when there is nothing to stop."""
         ...
 
-    def ticket(self, job_id: UUID) -> Ticket | None:
+    def find_ticket(self, job_id: UUID) -> Ticket | None:
         """What a started job was started with; None when it was never started."""
         ...
 
-    def running(self, job_id: UUID) -> bool:
+    def is_running(self, job_id: UUID) -> bool:
         """False when it was never started, or has ended."""
         ...
 
-    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+    def resume(self, token: str, outcome: Mapping[str, str]) -> bool:
         """Answer the state that waits with `token`. False when it waits no more."""
         ...
 
 
-class Post(Protocol):
+class Mailer(Protocol):
     """Letters to owners."""
 
-    def address(self, owner: UUID) -> str:
+    def address_of(self, owner: UUID) -> str:
         """The verified address of whoever may sign in as this owner; "" when there is none."""
         ...
 

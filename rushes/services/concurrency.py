@@ -16,29 +16,29 @@ from uuid import UUID
 from rushes.bootstrap import Ports
 from rushes.domain import Ticket
 from rushes.errors import TryAgain
-from rushes.ports.versioned_value import Mark
+from rushes.ports.versioned_value import VersionedValue
 
-LOOK_SECONDS = 15  # at least, between two questions about a job; of an owner at most one a second is asked
-KEPT = 9 * 86_400  # seconds; as long as an execution may take
-LOOKS_A_SECOND = 4  # at all that waits, however much that is
-PAUSES = (3, 300)  # seconds that a message is held back, at least and at most
+RECHECK_SECONDS = 15  # at least, between two questions about a job; of an owner at most one a second is asked
+RETENTION_SECONDS = 9 * 86_400  # seconds; as long as an execution may take
+CHECKS_PER_SECOND = 4  # at all that waits, however much that is
+DELAY_RANGE_SECONDS = (3, 300)  # seconds that a message is held back, at least and at most
 
 Running = dict[str, float]
 """The jobs that run, each with the second since 1970 at which it was last known to."""
 
 
-def waits(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.time) -> bool:
+def must_wait(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.time) -> bool:
     """Whether the job has to wait; then its message is in the queue, and comes back to Ingest.
 
     One that was started before, or cancelled, does not.
     """
     most = ports.settings.most_running
     try:
-        if not most or ports.flow.ticket(ticket.job_id) or take(ports, ticket, most, clock()):
+        if not most or ports.workflow.find_ticket(ticket.job_id) or acquire(ports, ticket, most, clock()):
             return False
-        if ports.hot.cancelled(ticket.job_id):
+        if ports.cancellations.is_cancelled(ticket.job_id):
             return False
-        ports.intake.send(message(ticket), pause(ports.intake.held()))
+        ports.ingest_queue.send(message(ticket), delay_seconds(ports.ingest_queue.waiting_count()))
     except TryAgain:
         return False
     return True
@@ -49,44 +49,48 @@ def message(ticket: Ticket) -> str:
     return json.dumps({"waits": ticket.model_dump(mode="json")})
 
 
-def pause(held: int) -> int:
+def delay_seconds(held: int) -> int:
     """Seconds to hold one more message back when so many are: the more, the longer, so that looking costs the same."""
-    least, most = PAUSES
-    return min(max(held // LOOKS_A_SECOND, least), most)
+    least, most = DELAY_RANGE_SECONDS
+    return min(max(held // CHECKS_PER_SECOND, least), most)
 
 
-def take(ports: Ports, ticket: Ticket, most: int, now: float) -> bool:
+def acquire(ports: Ports, ticket: Ticket, most: int, now: float) -> bool:
     """Take a turn; True, too, for who has one. Raises TryAgain."""
     job = str(ticket.job_id)
 
     def taken(running: Running) -> Running:
         if job in running:
             return running
-        here = alive(ports, running, most, now) if len(running) >= most else running
+        here = still_running(ports, running, most, now) if len(running) >= most else running
         return here if len(here) >= most else here | {job: now}
 
-    return job in change(ports, ticket.owner, taken)
+    return job in update_slots(ports, ticket.owner, taken)
 
 
-def leave(ports: Ports, owner: UUID, job_id: UUID) -> None:
+def release(ports: Ports, owner: UUID, job_id: UUID) -> None:
     """The job has ended, or waits for a person: its place is free."""
     with suppress(TryAgain):
-        change(ports, owner, lambda running: {job: at for job, at in running.items() if job != str(job_id)})
+        update_slots(
+            ports, owner, lambda running: {job: at for job, at in running.items() if job != str(job_id)}
+        )
 
 
-def alive(ports: Ports, running: Running, most: int, now: float) -> Running:
+def still_running(ports: Ports, running: Running, most: int, now: float) -> Running:
     """Those that do run; who was asked about lately is taken to."""
-    lately = now - max(LOOK_SECONDS, most)
+    lately = now - max(RECHECK_SECONDS, most)
     return {
         job: at if fresh else now
         for job, at in running.items()
-        if (fresh := at > lately) or ports.flow.running(UUID(job))
+        if (fresh := at > lately) or ports.workflow.is_running(UUID(job))
     }
 
 
-def change(ports: Ports, owner: UUID, how: Callable[[Running], Running]) -> Running:
+def update_slots(ports: Ports, owner: UUID, how: Callable[[Running], Running]) -> Running:
     """The list as it is after `how`. Raises TryAgain when others change it all the time."""
-    changed = Mark[Running](ports.hot, f"turns#{owner}", KEPT, read, json.dumps).change(how)
+    changed = VersionedValue[Running](
+        ports.versions, f"slots#{owner}", RETENTION_SECONDS, read, json.dumps
+    ).update(how)
     if changed is None:
         raise TryAgain("Too many of this owner's jobs begin and end at once: try again.")
     return changed[1]

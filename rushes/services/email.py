@@ -19,37 +19,37 @@ KEPT = 7 * 86_400  # seconds, as long as the events themselves
 LONGEST_NAME = 80
 
 
-def write(ports: Ports, ticket: Ticket) -> bool:
+def send_failure_email(ports: Ports, ticket: Ticket) -> bool:
     """Write the letter, once. False when there is nothing to write, or nobody to write to.
 
     Raises TryAgain while the end is not told yet, and when the letter could not be sent.
     """
-    told = ports.events.live(ticket.job_id)
+    told = ports.events.latest_per_step(ticket.job_id)
     end = next((event for event in told if event.kind is EventKind.JOB_ENDED), None)
     if told and end is None:
         raise TryAgain("How the job ended is not told yet: the letter waits.")
     if end is None or end.detail["status"] not in SAYS:
         return False
-    address = ports.post.address(ticket.owner)
-    return bool(address) and once(ports, ticket.job_id, address, *words(ports, ticket, end))
+    address = ports.mailer.address_of(ticket.owner)
+    return bool(address) and send_once(ports, ticket.job_id, address, *compose_text(ports, ticket, end))
 
 
-def once(ports: Ports, job_id: UUID, address: str, subject: str, text: str) -> bool:
+def send_once(ports: Ports, job_id: UUID, address: str, subject: str, text: str) -> bool:
     name = f"letter#{job_id}"
-    if ports.gate.claim(name, "", LEASE):
+    if ports.idempotency.claim(name, "", LEASE):
         return False
     try:
-        ports.post.send(address, subject, text)
+        ports.mailer.send(address, subject, text)
     except BaseException:
-        ports.gate.release(name)
+        ports.idempotency.release(name)
         raise
-    ports.gate.settle(name, "", "sent", KEPT)
+    ports.idempotency.complete(name, "", "sent", KEPT)
     return True
 
 
-def words(ports: Ports, ticket: Ticket, end: Event) -> tuple[str, str]:
+def compose_text(ports: Ports, ticket: Ticket, end: Event) -> tuple[str, str]:
     """Subject and text."""
-    status, name = Status(end.detail["status"]), printable(ticket.video.name)
+    status, name = Status(end.detail["status"]), printable_name(ticket.video.name)
     subject = f"{name} {SAYS[status]}"
     code = str(end.detail["reason"])
     why = "" if code in QUOTES else str(end.detail["sentence"])
@@ -64,7 +64,7 @@ def words(ports: Ports, ticket: Ticket, end: Event) -> tuple[str, str]:
     return subject, "\n\n".join(line for line in lines if line) + "\n"
 
 
-def printable(name: str) -> str:
+def printable_name(name: str) -> str:
     """A name as it may stand in a subject: one line, not too long."""
     plain = "".join(letter for letter in name if letter.isprintable())
     return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 1]}…"

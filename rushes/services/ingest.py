@@ -18,13 +18,13 @@ from pydantic import ValidationError
 
 from rushes.bootstrap import Ports
 from rushes.domain import (
+    FrozenModel,
+    JobOptions,
     JobRequest,
-    Noun,
     Refusal,
     Ticket,
     Upload,
     Video,
-    Wishes,
     is_folder_marker,
     job_id_of,
     job_prefix,
@@ -32,8 +32,8 @@ from rushes.domain import (
 from rushes.errors import BadRequest, Conflict, NotFound, Reason
 from rushes.services import concurrency
 
-ORDERS = "orders/"
-SWEEPS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at most
+COMMANDS_PREFIX = "orders/"
+SWEEP_DELAYS_SECONDS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at most
 
 
 def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
@@ -48,56 +48,56 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     """
     if "waits" in event:
         return start(ports, Ticket.model_validate(event["waits"]))
-    video = uploaded(ports, event)
+    video = uploaded_video(ports, event)
     if video is None:
         return False
-    if video.key.startswith(ORDERS):
-        return obey(ports, Order.model_validate_json(ports.storage.get(video.key)))
-    job_id = announced(video.key)
-    promise = ports.hot.promised(job_id) if job_id else None
-    if job_id and not promise and gone(ports, video.key):
+    if video.key.startswith(COMMANDS_PREFIX):
+        return execute(ports, ExecutionCommand.model_validate_json(ports.storage.get(video.key)))
+    job_id = announced_job_id(video.key)
+    promise = ports.uploads.find_upload(job_id) if job_id else None
+    if job_id and not promise and is_deleted(ports, video.key):
         return False
-    return start(ports, ticket_for(ports, video, mark(event), promise))
+    return start(ports, ticket_for(ports, video, object_version(event), promise))
 
 
 def start(ports: Ports, ticket: Ticket) -> bool:
     """Start the job when it is its turn; one that was cancelled before is stopped, so that it ends."""
-    if concurrency.waits(ports, ticket):
+    if concurrency.must_wait(ports, ticket):
         return False
-    started = ports.flow.start(ticket)
-    if ports.hot.cancelled(ticket.job_id):
-        ports.flow.stop(ticket.job_id)
+    started = ports.workflow.start(ticket)
+    if ports.cancellations.is_cancelled(ticket.job_id):
+        ports.workflow.stop(ticket.job_id)
     return started
 
 
-class Order(Noun):
+class ExecutionCommand(FrozenModel):
     """What the API wants of an execution: that it starts, with this ticket, or ends because the job is erased."""
 
     ticket: Ticket
     wanted: Literal["start", "erase"] = "start"
 
 
-def place(ports: Ports, order: Order) -> None:
+def enqueue(ports: Ports, order: ExecutionCommand) -> None:
     """Leave an order where its event calls Ingest; harmless when repeated."""
     ticket = order.ticket
-    key = f"{ORDERS}{ticket.owner}/{ticket.job_id}/{order.wanted}.json"
+    key = f"{COMMANDS_PREFIX}{ticket.owner}/{ticket.job_id}/{order.wanted}.json"
     ports.storage.put(key, order.model_dump_json().encode(), "application/json")
 
 
-def obey(ports: Ports, order: Order) -> bool:
+def execute(ports: Ports, order: ExecutionCommand) -> bool:
     if order.wanted == "start":
         return start(ports, order.ticket)
-    for seconds in SWEEPS:
-        ports.later.send(json.dumps({"sweep": str(order.ticket.job_id)}), seconds)
-    return ports.flow.stop(order.ticket.job_id)
+    for seconds in SWEEP_DELAYS_SECONDS:
+        ports.delay_queue.send(json.dumps({"sweep": str(order.ticket.job_id)}), seconds)
+    return ports.workflow.stop(order.ticket.job_id)
 
 
-def sweep(ports: Ports, job_id: UUID) -> int:
+def delete_leftovers(ports: Ports, job_id: UUID) -> int:
     """Remove what a step that was still at work has written of an erased job; how many versions and items."""
-    return len(ports.storage.delete_prefix(job_prefix(job_id))) + ports.hot.forget(job_id)
+    return len(ports.storage.delete_prefix(job_prefix(job_id))) + ports.job_state.delete_job_state(job_id)
 
 
-def uploaded(ports: Ports, event: Mapping[str, Any]) -> Video | None:
+def uploaded_video(ports: Ports, event: Mapping[str, Any]) -> Video | None:
     """The object of the event; None for a folder marker. A scan's result lacks the size: then storage is asked."""
     try:
         if "s3ObjectDetails" in event["detail"]:
@@ -122,15 +122,15 @@ def size_of(ports: Ports, key: str) -> int:
         return 0
 
 
-def note(ports: Ports, video: Video) -> Mapping[str, str]:
+def read_metadata(ports: Ports, video: Video) -> Mapping[str, str]:
     """What the uploader wrote beside the object; nothing where it is gone or locked."""
     try:
-        return ports.storage.note(video)
+        return ports.storage.read_metadata(video)
     except (NotFound, Conflict):
         return {}
 
 
-def mark(event: Mapping[str, Any]) -> str:
+def object_version(event: Mapping[str, Any]) -> str:
     """What tells this object from an earlier one under the same key: its version, or the order of its writing."""
     detail = event["detail"]
     if scanned := detail.get("s3ObjectDetails"):
@@ -139,7 +139,7 @@ def mark(event: Mapping[str, Any]) -> str:
     return str(thing.get("version-id") or thing.get("sequencer") or thing.get("etag") or "")
 
 
-def gone(ports: Ports, key: str) -> bool:
+def is_deleted(ports: Ports, key: str) -> bool:
     """Whether the object is no more. Without its promise, too, this is the late event of an upload that was erased."""
     try:
         with suppress(Conflict):
@@ -158,36 +158,36 @@ def ticket_for(ports: Ports, video: Video, mark: str, promise: Upload | None) ->
         job_id=job_id_of(video.bucket, video.key, mark),
         owner=owner_of(video.key) or ports.settings.direct_owner,
         video=video,
-        request=wishes(note(ports, video)),
+        request=read_options(read_metadata(ports, video)),
     )
 
 
-def announced(key: str) -> UUID | None:
+def announced_job_id(key: str) -> UUID | None:
     """The job id in `uploads/<owner>/<job>/<name>`."""
     parts = key.split("/")
-    return as_uuid(parts[2]) if len(parts) == 4 else None  # noqa: PLR2004
+    return parse_uuid(parts[2]) if len(parts) == 4 else None  # noqa: PLR2004
 
 
 def owner_of(key: str) -> UUID | None:
     """The owner in `uploads/<owner>/…`, when that folder is named for one."""
     parts = key.split("/")
-    return as_uuid(parts[1]) if len(parts) > 2 else None  # noqa: PLR2004
+    return parse_uuid(parts[1]) if len(parts) > 2 else None  # noqa: PLR2004
 
 
-def as_uuid(text: str) -> UUID | None:
+def parse_uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
         return None
 
 
-def wishes(metadata: Mapping[str, str]) -> JobRequest:
+def read_options(metadata: Mapping[str, str]) -> JobRequest:
     """The request in an object's metadata; the profile's defaults when there is none.
 
     What is no request makes a job that is rejected: so whoever dropped the file hears why.
     """
     try:
-        wished = Wishes.model_validate_json(metadata.get("rushes-request") or "{}")
+        wished = JobOptions.model_validate_json(metadata.get("rushes-request") or "{}")
         return JobRequest(**wished.model_dump())
     except ValidationError as error:
         first = error.errors()[0]

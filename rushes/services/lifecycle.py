@@ -14,8 +14,8 @@ from rushes.domain.search import Passages
 from rushes.errors import NotFound, OverQuota, Reason
 from rushes.services import concurrency, webhooks
 from rushes.services.report import report
-from rushes.steps.context import keep
-from rushes.steps.records import failure, failures, records
+from rushes.steps.context import store_artifact
+from rushes.steps.records import read_failure, read_failures, read_records
 
 REASONS = {
     "WorkerLost": (Reason.WORKER_LOST, "The worker was lost three times over while it ran {step}."),
@@ -36,26 +36,26 @@ def open_job(ports: Ports, ticket: Ticket) -> Ticket:
         ports.repository.open(ticket, Status.RUNNING)
         refused = Refusal(reason=Reason.OVER_QUOTA, sentence=str(error))
         ticket = ticket.model_copy(update={"request": ticket.request.model_copy(update={"refused": refused})})
-    tell(ports, ticket, EventKind.JOB_RUNNING, steps=weights(ticket.request))
+    emit_end(ports, ticket, EventKind.JOB_RUNNING, steps=weights(ticket.request))
     return ticket
 
 
 def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     """Write what the steps made, and the report of it; written again it is the same."""
-    done = records(ports.storage, ticket)
-    files = newest(done)
-    lost = failures(ports.storage, ticket, done)
+    done = read_records(ports.storage, ticket)
+    files = newest_artifacts(done)
+    lost = read_failures(ports.storage, ticket, done)
     facts, redaction = read_json(ports, ticket, "probe/facts.json"), proof(ports, files)
     text = report(ticket, done, files, facts, lost, redaction)
-    made = keep(ports.storage, ticket, "record", "report.json", text)
-    transcript = newest_transcript(ports, ticket)
+    made = store_artifact(ports.storage, ticket, "record", "report.json", text)
+    transcript = read_newest_transcript(ports, ticket)
     ports.repository.record(
         ticket,
         steps=done,
         artifacts=[*files, made],
         segments=transcript.get("segments", []),
         language=transcript.get("language", ""),
-        passages=found_passages(ports, ticket),
+        passages=read_passages(ports, ticket),
     )
     return done
 
@@ -67,7 +67,7 @@ def finish(ports: Ports, ticket: Ticket, failed: Sequence[str], without: Sequenc
     among the failed steps, and the sentence says why.
     """
     missing = list(dict.fromkeys([*failed, *without]))
-    found = [failure(ports.storage, ticket, step) for step in missing]
+    found = [read_failure(ports.storage, ticket, step) for step in missing]
     sentence = " ".join(dict.fromkeys(each.sentence for each in found if each))
     return end(ports, ticket, Status.PARTIAL if failed else Status.SUCCEEDED, None, sentence, missing)
 
@@ -87,7 +87,7 @@ def fail(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> S
     if name in REASONS:
         reason, sentence = REASONS[name]
         return end(ports, ticket, Status.FAILED, reason, sentence.format(step=step), [step])
-    found = failure(ports.storage, ticket, step)
+    found = read_failure(ports.storage, ticket, step)
     if found is None:
         sentence = f"The step {step} met an unexpected {name}."
         return end(ports, ticket, Status.FAILED, Reason.INTERNAL, sentence, [step])
@@ -96,7 +96,7 @@ def fail(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> S
     return end(ports, ticket, Status.FAILED, found.reason, found.sentence, [step])
 
 
-def settle(ports: Ports, ticket: Ticket, execution: str) -> Status | None:
+def reconcile(ports: Ports, ticket: Ticket, execution: str) -> Status | None:
     """End a job whose execution ended without one of the states above: stopped, or timed out as a whole.
 
     `execution` is the status of the execution; None when there was nothing to settle.
@@ -122,7 +122,7 @@ def end(
 
     Told is what the database holds: the first end, even where whoever wrote it died before telling.
     """
-    concurrency.leave(ports, ticket.owner, ticket.job_id)
+    concurrency.release(ports, ticket.owner, ticket.job_id)
     if ports.repository.erased(ticket.owner, ticket.job_id):
         return Status.DELETED
     ports.repository.open(ticket, Status.RUNNING)
@@ -131,7 +131,7 @@ def end(
     if first:
         note(ports, ticket, job)
     webhooks.queue(ports, ticket.owner, f"job.{job.status}", job.finished_at or job.created_at, outcome(job))
-    tell(
+    emit_end(
         ports,
         ticket,
         EventKind.JOB_ENDED,
@@ -165,8 +165,8 @@ def outcome(job: Job) -> dict[str, Any]:
     }
 
 
-def tell(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> None:
-    ports.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, detail=detail))
+def emit_end(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> None:
+    ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, detail=detail))
 
 
 def error_name(error: Mapping[str, Any]) -> str:
@@ -179,7 +179,7 @@ def error_name(error: Mapping[str, Any]) -> str:
     return str(inner or error.get("Error") or "error")
 
 
-def newest(steps: Sequence[StepRecord]) -> list[Artifact]:
+def newest_artifacts(steps: Sequence[StepRecord]) -> list[Artifact]:
     """Every result file; of two under one name (a transcript, and the same aligned) the one made later."""
     return list({file.name: file for step in steps for file in step.files}.values())
 
@@ -191,12 +191,12 @@ def proof(ports: Ports, files: Sequence[Artifact]) -> dict[str, Any]:
     return read
 
 
-def newest_transcript(ports: Ports, ticket: Ticket) -> dict[str, Any]:
+def read_newest_transcript(ports: Ports, ticket: Ticket) -> dict[str, Any]:
     aligned = read_json(ports, ticket, "align/transcript.json")
     return aligned or read_json(ports, ticket, "transcribe/transcript.json")
 
 
-def found_passages(ports: Ports, ticket: Ticket) -> Passages | None:
+def read_passages(ports: Ports, ticket: Ticket) -> Passages | None:
     """What the step Index made, or None when it was skipped or failed."""
     try:
         return Passages.model_validate_json(ports.storage.get(job_key(ticket.job_id, "index/passages.json")))

@@ -12,7 +12,7 @@ from rushes.domain import Artifact, StepRecord, Ticket, job_key
 from rushes.llm.budget import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.progress_reporter import Share
+from rushes.steps.progress_reporter import MonthlyQuota
 
 MEDIA_TYPES = {
     ".srt": "application/x-subrip",
@@ -25,7 +25,7 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True)
-class Made:
+class StepResult:
     """What a step says of its work. `facts` are small values that the state machine or a later step reads.
 
     `cost_usd` is what it paid to others, in US dollars, beside the seconds of the place where it ran.
@@ -39,7 +39,7 @@ class Made:
 
 
 @dataclass
-class Bench:
+class StepContext:
     """What a step works with: its ticket, the video, the files of earlier steps, a folder, a voice, a budget."""
 
     step: str
@@ -47,10 +47,10 @@ class Bench:
     folder: Path
     settings: Settings
     storage: Storage
-    say: Callable[[float, str], None]
+    report_progress: Callable[[float, str], None]
     budget: Budget
-    share: Share
-    files: list[Artifact] = field(default_factory=list)
+    monthly_quota: MonthlyQuota
+    artifacts: list[Artifact] = field(default_factory=list)
 
     @property
     def part(self) -> str:
@@ -64,31 +64,31 @@ class Bench:
         self.storage.download(self.ticket.video.key, path, self.ticket.video.version)
         return path
 
-    def read(self, step: str, name: str) -> bytes:
+    def read_artifact(self, step: str, name: str) -> bytes:
         """A file that an earlier step saved. Raises NotFound."""
         return self.storage.get(job_key(self.ticket.job_id, f"{step}/{name}"))
 
-    def record(self, step: str) -> StepRecord:
+    def read_record(self, step: str) -> StepRecord:
         """The record of an earlier step. Raises NotFound when it has not succeeded."""
         return StepRecord.model_validate_json(self.storage.get(job_key(self.ticket.job_id, f"{step}.json")))
 
-    def save(self, name: str, data: bytes) -> None:
+    def save_artifact(self, name: str, data: bytes) -> None:
         """Keep one result file of this step; `name` is its path in the results folder."""
-        self.files.append(keep(self.storage, self.ticket, self.step, name, data))
+        self.artifacts.append(store_artifact(self.storage, self.ticket, self.step, name, data))
 
-    def keep_file(self, path: Path, name: str) -> None:
+    def save_file(self, path: Path, name: str) -> None:
         """As `save`, for a file of any size that lies on the disk."""
         key, kind = job_key(self.ticket.job_id, f"{self.step}/{name}"), media_type_of(name)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         self.storage.upload(path, key, kind)
         size = path.stat().st_size
-        self.files.append(
+        self.artifacts.append(
             Artifact(step=self.step, name=name, key=key, media_type=kind, size=size, sha256=digest)
         )
 
 
-def keep(storage: Storage, ticket: Ticket, step: str, name: str, data: bytes) -> Artifact:
+def store_artifact(storage: Storage, ticket: Ticket, step: str, name: str, data: bytes) -> Artifact:
     """Put one result file of a step where it belongs."""
     key, kind = job_key(ticket.job_id, f"{step}/{name}"), media_type_of(name)
     storage.put(key, data, kind)

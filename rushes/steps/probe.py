@@ -10,7 +10,7 @@ from rushes.domain import malware_scan
 from rushes.errors import Reason, Rejected
 from rushes.media.facts import Facts, inspect, not_allowed, too_large
 from rushes.settings import Settings
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 
 ENGINE = "pyav"
 MINUTE = 60  # seconds, and minutes of an hour
@@ -25,7 +25,7 @@ class Verdict:
     sentence: str = ""
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save `facts.json` when the file can be opened at all, and say the verdict."""
     if refused := bench.ticket.request.refused:
         return _made(None, Verdict(False, refused.reason, refused.sentence))
@@ -33,9 +33,9 @@ def work(bench: Bench) -> Made:
         facts = look(bench)
     except Rejected as rejection:
         return _made(None, Verdict(False, rejection.reason, str(rejection)))
-    bench.save("facts.json", facts.model_dump_json(indent=1).encode())
+    bench.save_artifact("facts.json", facts.model_dump_json(indent=1).encode())
     found = verdict(facts, bench.settings)
-    if found.accepted and not bench.share.brings(facts.duration):
+    if found.accepted and not bench.monthly_quota.charge(facts.duration):
         return _made(facts, Verdict(False, Reason.OVER_QUOTA, too_much(facts.duration, bench.settings)))
     return _made(facts, found)
 
@@ -47,10 +47,10 @@ def too_much(seconds: float, settings: Settings) -> str:
     )
 
 
-def look(bench: Bench) -> Facts:
+def look(bench: StepContext) -> Facts:
     """The facts of a file that is clean and not too large. Raises Rejected, NotScanned."""
     video = bench.ticket.video
-    malware_scan.check(bench.storage.scanned(video), bench.settings.malware_scan)
+    malware_scan.check(bench.storage.scan_status(video), bench.settings.malware_scan)
     if video.size > bench.settings.max_bytes:
         raise Rejected(Reason.TOO_LARGE, too_large(video.size, bench.settings))
     return inspect(bench.video, bench.settings)
@@ -120,7 +120,7 @@ def spoken(seconds: float) -> str:
     return f"{first} {second}" if int(second.split()[0]) else first
 
 
-def _made(facts: Facts | None, found: Verdict) -> Made:
+def _made(facts: Facts | None, found: Verdict) -> StepResult:
     small: dict[str, Any] = {
         "accepted": found.accepted,
         "reason": str(found.reason),
@@ -139,7 +139,7 @@ def _made(facts: Facts | None, found: Verdict) -> Made:
             "audio_codec",
         )
         small |= {name: getattr(facts, name) for name in names}
-    return Made(engine=ENGINE, model=versions(), quality="measured", facts=small)
+    return StepResult(engine=ENGINE, model=versions(), quality="measured", facts=small)
 
 
 @cache

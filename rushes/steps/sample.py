@@ -14,7 +14,7 @@ from rushes.domain import job_key
 from rushes.errors import Unavailable
 from rushes.media import sampling
 from rushes.media.sampling import Frame
-from rushes.steps.context import Bench, Made, media_type_of
+from rushes.steps.context import StepContext, StepResult, media_type_of
 from rushes.steps.detect.jpeg import encoded
 from rushes.steps.detect.samples import INDEX, Sample, picture_name
 from rushes.steps.detect.vision import BATCH, LONG_SIDE
@@ -24,7 +24,7 @@ MOST = 15_000  # pictures
 APART = 0.9 / sampling.RATE  # seconds between two key frames that are both sent
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Put sample/00001.jpg … and sample/index.json; they are no results. Facts: `pictures`, `batches` of ten.
 
     Raises Unavailable for a film of more scenes than Vision is asked about: then a detector on the worker does it.
@@ -41,13 +41,13 @@ def work(bench: Bench) -> Made:
         taken.append(sample)
 
     moments = [(time, True) for time in sampling.base(reel.index, apart=APART)]
-    sampling.take(reel, moments, keep, long_side=LONG_SIDE, say=bench.say)
+    sampling.take(reel, moments, keep, long_side=LONG_SIDE, say=bench.report_progress)
     lend(bench, INDEX, json.dumps([sample.model_dump() for sample in taken]).encode())
     facts = {"pictures": len(taken), "batches": -(-len(taken) // BATCH)}
-    return Made(engine=ENGINE, model=versions(), quality="measured", facts=facts)
+    return StepResult(engine=ENGINE, model=versions(), quality="measured", facts=facts)
 
 
-def lend(bench: Bench, name: str, data: bytes) -> None:
+def lend(bench: StepContext, name: str, data: bytes) -> None:
     path = bench.folder / "lent"
     path.write_bytes(data)
-    bench.storage.lend(path, job_key(bench.ticket.job_id, name), media_type_of(name))
+    bench.storage.upload_temporary(path, job_key(bench.ticket.job_id, name), media_type_of(name))

@@ -14,39 +14,39 @@ from rushes.domain.edits import Blur, Edits
 from rushes.errors import NotFound
 from rushes.media.facts import Facts
 from rushes.steps.compose.spans import apart
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 
 PACE = 1.0e-8  # processor seconds of a pixel that is decoded, covered and encoded; benchmarks/redaction.py, 100 %
 MOST_SHARES = 40  # items of an inline Map that run at one time
 MOST_FLAGGED = 0.7  # of the film; above it the whole is encoded anew, in one clean run, by one worker
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save edits.json as it was decided. Facts: `shares`, the numbers of the shares, none when one worker does it."""
     wanted = edits.read(decided(bench))
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     flagged = covered_seconds(wanted.settled().blurs, facts.duration)
     count = shares(flagged, facts, bench.settings.share_seconds)
-    bench.save("edits.json", wanted.json_bytes())
+    bench.save_artifact("edits.json", wanted.json_bytes())
     told = {"shares": list(range(1, count + 1)) if count > 1 else [], "flagged_seconds": round(flagged, 3)}
-    return Made(engine="policy", quality="full", facts=told | {"decided": decision(bench, wanted)})
+    return StepResult(engine="policy", quality="full", facts=told | {"decided": decision(bench, wanted)})
 
 
-def decided(bench: Bench) -> bytes:
+def decided(bench: StepContext) -> bytes:
     """edits.json as a reviewer changed it; unchanged, or never reviewed, as Plan made it."""
     try:
-        return bench.read("review", "edits.json")
+        return bench.read_artifact("review", "edits.json")
     except NotFound:
-        return bench.read("plan", "edits.json")
+        return bench.read_artifact("plan", "edits.json")
 
 
-def decision(bench: Bench, wanted: Edits) -> dict[str, Any]:
+def decision(bench: StepContext, wanted: Edits) -> dict[str, Any]:
     """Who decided: a person, where one was asked, or the policy; see rushes.steps.compose.proof.Decided."""
     try:
-        told = json.loads(bench.read("review", "decision.json"))
+        told = json.loads(bench.read_artifact("review", "decision.json"))
     except NotFound:
         return {"by": "policy"}
-    changed = wanted != edits.read(bench.read("plan", "edits.json"))
+    changed = wanted != edits.read(bench.read_artifact("plan", "edits.json"))
     return {"by": told["by"], "at": told["at"], "changed": changed}
 
 

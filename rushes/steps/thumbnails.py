@@ -7,27 +7,27 @@ from rushes.media import stills
 from rushes.media.decoder import Say
 from rushes.media.stills import Still
 from rushes.settings import Settings
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.probe import ENGINE, versions
 
 MOST = 12  # pictures
 EVERY = 5.0  # seconds of film for each, while there are fewer than MOST
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save `thumbnails/0001.jpg` … and `thumbnails/index.json`: [{"time", "name", "width", "height"}].
 
     `time` is in seconds of the film, sizes are pixels. A damaged film gives what it can: the facts say how many
     `pictures` of how many were `wanted`.
     """
-    duration = float(bench.record("probe").facts["duration"])
-    pictures, wanted = thumbnails(bench.video, bench.folder, bench.settings, duration, bench.say)
+    duration = float(bench.read_record("probe").facts["duration"])
+    pictures, wanted = thumbnails(bench.video, bench.folder, bench.settings, duration, bench.report_progress)
     for picture in pictures:
-        bench.save(f"thumbnails/{picture.name}", (bench.folder / picture.name).read_bytes())
+        bench.save_artifact(f"thumbnails/{picture.name}", (bench.folder / picture.name).read_bytes())
     index = [picture.model_dump() for picture in pictures]
-    bench.save("thumbnails/index.json", json.dumps(index, indent=1).encode())
+    bench.save_artifact("thumbnails/index.json", json.dumps(index, indent=1).encode())
     facts = {"pictures": len(pictures), "wanted": wanted}
-    return Made(engine=ENGINE, model=versions(), quality="measured", facts=facts)
+    return StepResult(engine=ENGINE, model=versions(), quality="measured", facts=facts)
 
 
 def thumbnails(

@@ -13,37 +13,37 @@ from typing import IO, Any
 
 from rushes.errors import BadRequest
 from rushes.worker import check
-from rushes.worker.task import Outcome, attempt, read
+from rushes.worker.task import Outcome, parse_task, run_task
 
 
-def answer(warm: str) -> int:
+def serve_lines(warm: str) -> int:
     """Answer standard input on what was standard output; libraries print to stderr.
 
     `warm` names the step whose model is loaded before the first line; "" loads nothing.
     """
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=exit_with_parent, args=(os.getppid(),), daemon=True).start()
     with os.fdopen(os.dup(1), "w", buffering=1) as out:
         os.dup2(2, 1)
         check.warm(warm)
-        say(out, {"ready": True})
+        write_line(out, {"ready": True})
         for line in sys.stdin:
-            say(out, outcome(line))
+            write_line(out, outcome(line))
     return 0
 
 
 def outcome(line: str) -> Outcome:
     try:
-        return attempt(read(line))
+        return run_task(parse_task(line))
     except BadRequest as error:
         return {"error": type(error).__name__, "cause": str(error), "reason": error.reason}
 
 
-def leave_with(parent: int) -> None:
+def exit_with_parent(parent: int) -> None:
     """End when the process that gives the orders has gone: nobody waits for an outcome any more."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(75)
 
 
-def say(out: IO[str], message: dict[str, Any]) -> None:
+def write_line(out: IO[str], message: dict[str, Any]) -> None:
     out.write(json.dumps(message) + "\n")

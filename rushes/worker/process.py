@@ -12,12 +12,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-LOOK_SECONDS = 1.0  # between two looks at whether the work is still wanted
+POLL_SECONDS = 1.0  # between two looks at whether the work is still wanted
 
 Outcome = dict[str, Any]
 
 
-class Process:
+class WorkerProcess:
     """One running run.py; `order` gives it a ticket and waits for its outcome."""
 
     def __init__(self, environment: Mapping[str, str], program: Path) -> None:
@@ -30,9 +30,9 @@ class Process:
             start_new_session=True,
         )
         self.lines: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=self.listen, daemon=True).start()
+        threading.Thread(target=self.read_lines, daemon=True).start()
 
-    def listen(self) -> None:
+    def read_lines(self) -> None:
         """Pass every line on, and an empty one when the process has ended."""
         if self.popen.stdout:
             with self.popen.stdout as out:
@@ -40,20 +40,20 @@ class Process:
                     self.lines.put(line)
         self.lines.put("")
 
-    def order(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
+    def run_task(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
         """Do one step. `wanted` is asked every LOOK_SECONDS; when it says no, the process is killed."""
         if not self.write(json.dumps({"step": task["step"], "ticket": task["ticket"]})):
-            return self.lost()
+            return self.lost_outcome()
         while True:
             try:
-                line = self.lines.get(timeout=LOOK_SECONDS)
+                line = self.lines.get(timeout=POLL_SECONDS)
             except Empty:
                 if not wanted():
                     self.kill()
                     return {"error": "Cancelled", "cause": "The execution has ended."}
                 continue
             if not line:
-                return self.lost()
+                return self.lost_outcome()
             outcome: Outcome = json.loads(line)
             if "ready" not in outcome:
                 return outcome
@@ -68,10 +68,10 @@ class Process:
             return False
         return True
 
-    def lost(self) -> Outcome:
+    def lost_outcome(self) -> Outcome:
         return {"error": "WorkerLost", "cause": f"The worker's process ended with {self.popen.wait()}."}
 
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return self.popen.poll() is None
 
     def kill(self) -> None:

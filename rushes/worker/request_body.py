@@ -5,7 +5,7 @@ from io import BufferedIOBase
 
 from rushes.errors import BadRequest, TooLarge
 
-LONGEST = 256 * 1024  # bytes of an order: what Step Functions passes on at most
+MAX_BODY_BYTES = 256 * 1024  # bytes of an order: what Step Functions passes on at most
 READ_ON = 8_000_000  # bytes that are still taken from a caller who sends too much, so that it hears why
 LINE = 1024  # bytes of a chunk's head
 
@@ -17,7 +17,7 @@ def body_of(headers: Message, stream: BufferedIOBase) -> bytes:
     length = headers.get("Content-Length", "")
     if not length.isdecimal():
         raise BadRequest("Send the order with its Content-Length.")
-    if int(length) > LONGEST:
+    if int(length) > MAX_BODY_BYTES:
         stream.read(min(int(length), READ_ON))
         raise too_large()
     return whole(stream, int(length))
@@ -26,7 +26,7 @@ def body_of(headers: Message, stream: BufferedIOBase) -> bytes:
 def chunked(stream: BufferedIOBase) -> bytes:
     body = b""
     while size := chunk_size(stream):
-        if len(body) + size > LONGEST:
+        if len(body) + size > MAX_BODY_BYTES:
             raise too_large()
         body += whole(stream, size)
         stream.readline(LINE)
@@ -51,4 +51,4 @@ def whole(stream: BufferedIOBase, length: int) -> bytes:
 
 
 def too_large() -> TooLarge:
-    return TooLarge(f"An order has at most {LONGEST} bytes: send the ticket, not the goods.")
+    return TooLarge(f"An order has at most {MAX_BODY_BYTES} bytes: send the ticket, not the goods.")

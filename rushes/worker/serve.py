@@ -26,8 +26,8 @@ from typing import Any
 from rushes import errors
 from rushes.errors import BadRequest, NotFound, Rejected, RushesError, TryAgain, Unavailable, WorkerLost
 from rushes.worker.request_body import body_of
-from rushes.worker.supervisor import Keeper
-from rushes.worker.task import Order, Outcome, read
+from rushes.worker.supervisor import Supervisor
+from rushes.worker.task import Outcome, StepTask, parse_task
 
 SLOW = 10.0  # seconds that a caller may take over each piece of its request
 FINAL = (Rejected, BadRequest, Unavailable)
@@ -38,7 +38,7 @@ Answer = tuple[int, dict[str, Any]]
 
 def serve(host: str, port: int) -> int:
     """Answer until SIGTERM, then finish the work under way. The exit code: of the process that would not start."""
-    keeper = Keeper()
+    keeper = Supervisor()
     if code := keeper.start():
         return code
     server = Server((host, port), keeper)
@@ -56,11 +56,11 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = False
 
-    def __init__(self, address: tuple[str, int], keeper: Keeper) -> None:
+    def __init__(self, address: tuple[str, int], keeper: Supervisor) -> None:
         super().__init__(address, Handler)
         self.keeper = keeper
 
-    def invoke(self, order: Order) -> Answer:
+    def invoke(self, order: StepTask) -> Answer:
         begun = time.monotonic()
         status, told = answer_to(self.keeper.work(order))
         seconds = round(time.monotonic() - begun, 3)
@@ -89,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
             body = body_of(self.headers, self.rfile)
             if self.path != "/invocations":
                 raise NotFound(f"There is only POST /invocations, not {self.path}.")
-            self.answer(*self.server.invoke(read(body)))
+            self.answer(*self.server.invoke(parse_task(body)))
         except RushesError as error:
             self.refuse(error)
 

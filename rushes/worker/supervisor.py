@@ -9,15 +9,15 @@ import time
 from pathlib import Path
 
 from rushes.errors import Reason, TryAgain, WorkerLost
-from rushes.worker.process import Process
-from rushes.worker.task import Order, Outcome
+from rushes.worker.process import WorkerProcess
+from rushes.worker.task import Outcome, StepTask
 
 RUN = Path(__file__).parents[2] / "gpu_containers" / "run.py"
-LONGEST_RUN = 3600.0  # seconds; SageMaker waits no longer for one invocation
-MOST_ORDERS = 1000  # of one process: what a library leaks ends with it
+MAX_RUN_SECONDS = 3600.0  # seconds; SageMaker waits no longer for one invocation
+MAX_TASKS_PER_PROCESS = 1000  # of one process: what a library leaks ends with it
 
 
-class Child(Process):
+class Child(WorkerProcess):
     """The process, started without a checkout; it takes over the environment."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Child(Process):
         return bool(self.lines.get())
 
 
-class Keeper:
+class Supervisor:
     """One order at a time. `sound` is False from a failed start until one succeeds."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Keeper:
         self.sound = self.child.ready()
         return 0 if self.sound else self.child.popen.wait()
 
-    def work(self, order: Order) -> Outcome:
+    def work(self, order: StepTask) -> Outcome:
         """Raises TryAgain while another order is under way, WorkerLost when no process can be started."""
         if not self.turn.acquire(blocking=False):
             raise TryAgain("This worker is busy: send it one ticket at a time, and this one again.")
@@ -55,20 +55,20 @@ class Keeper:
 
     def ready(self) -> Child:
         """The process with its model loaded; a fresh one when it has died or done its share."""
-        worn = self.child is None or not self.child.alive() or self.orders >= MOST_ORDERS
+        worn = self.child is None or not self.child.is_alive() or self.orders >= MAX_TASKS_PER_PROCESS
         if worn and (code := self.start()):
             raise WorkerLost(f"The worker's process did not start (exit code {code}); its log says why.")
         if self.child is None:
             raise WorkerLost("The worker is closed.")
         return self.child
 
-    def run(self, order: Order, child: Child) -> Outcome:
+    def run(self, order: StepTask, child: Child) -> Outcome:
         self.orders += 1
-        end = time.monotonic() + LONGEST_RUN
-        outcome = child.order(order.model_dump(mode="json"), lambda: time.monotonic() < end)
+        end = time.monotonic() + MAX_RUN_SECONDS
+        outcome = child.run_task(order.model_dump(mode="json"), lambda: time.monotonic() < end)
         if outcome.get("error") != "Cancelled":
             return outcome
-        cause = f"The step {order.step} took longer than {LONGEST_RUN:.0f} s."
+        cause = f"The step {order.step} took longer than {MAX_RUN_SECONDS:.0f} s."
         return {"error": "WorkerLost", "cause": cause, "reason": Reason.TIMEOUT}
 
     def close(self) -> None:

@@ -6,25 +6,25 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from rushes.bootstrap import run_step
-from rushes.domain import Noun, Ticket
+from rushes.domain import FrozenModel, Ticket
 from rushes.errors import BadRequest, Reason, RushesError
-from rushes.steps.records import NAME
+from rushes.steps.records import STEP_NAME_PATTERN
 
 Outcome = dict[str, Any]
 """{"facts"}, or {"error", "cause"} as Step Functions names them, with the "reason" of rushes/errors.py."""
 
 
-class Order(Noun):
+class StepTask(FrozenModel):
     """One step for one ticket."""
 
-    step: str = Field(pattern=rf"^{NAME}$", max_length=60)
+    step: str = Field(pattern=rf"^{STEP_NAME_PATTERN}$", max_length=60)
     ticket: Ticket
 
 
-def read(body: bytes | str) -> Order:
+def parse_task(body: bytes | str) -> StepTask:
     """An order from JSON. Raises BadRequest that names the first thing that is wrong."""
     try:
-        return Order.model_validate_json(body)
+        return StepTask.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the body"
@@ -32,7 +32,7 @@ def read(body: bytes | str) -> Order:
         raise BadRequest(sentence) from error
 
 
-def attempt(order: Order) -> Outcome:
+def run_task(order: StepTask) -> Outcome:
     """Do it once."""
     try:
         return {"facts": run_step(order.step, order.ticket).facts}

@@ -33,13 +33,13 @@ def log(request: pytest.FixtureRequest) -> Events:
 
 def test_ids_count_from_one_within_a_job(log: Events) -> None:
     other = uuid4()
-    assert [log.tell(progress()).id for _ in range(3)] == [1, 2, 3]
-    assert log.tell(progress(job_id=other)).id == 1
-    assert log.tell(progress()).id == 4
+    assert [log.append(progress()).id for _ in range(3)] == [1, 2, 3]
+    assert log.append(progress(job_id=other)).id == 1
+    assert log.append(progress()).id == 4
 
 
 def test_what_was_told_comes_back_whole_and_in_order(log: Events) -> None:
-    told = [log.tell(progress(fraction / 12)) for fraction in range(12)]
+    told = [log.append(progress(fraction / 12)) for fraction in range(12)]
     assert list(log.since(JOB, 0)) == told
     assert list(log.since(JOB, 9)) == told[9:]
     assert list(log.since(JOB, 12)) == []
@@ -48,14 +48,14 @@ def test_what_was_told_comes_back_whole_and_in_order(log: Events) -> None:
 
 def test_a_job_of_which_nothing_was_told_has_no_events(log: Events) -> None:
     assert list(log.since(uuid4(), 0)) == []
-    assert list(log.live(uuid4())) == []
+    assert list(log.latest_per_step(uuid4())) == []
 
 
 def test_how_a_job_stands_is_the_last_start_and_the_last_word_of_each_step(log: Events) -> None:
     start = progress().model_copy(update={"kind": EventKind.STEP_STARTED})
-    kept = [log.tell(event) for event in (start, progress(0.1), progress(0.2), start, progress(0.3))]
-    job = log.tell(Event(job_id=JOB, owner=UUID(int=2), kind=EventKind.JOB_RUNNING))
-    assert list(log.live(JOB)) == [kept[3], kept[4], job]
+    kept = [log.append(event) for event in (start, progress(0.1), progress(0.2), start, progress(0.3))]
+    job = log.append(Event(job_id=JOB, owner=UUID(int=2), kind=EventKind.JOB_RUNNING))
+    assert list(log.latest_per_step(JOB)) == [kept[3], kept[4], job]
 
 
 def ended(status: str) -> Event:
@@ -65,18 +65,18 @@ def ended(status: str) -> Event:
 
 
 def test_an_end_is_told_once_and_a_second_teller_hears_the_first(log: Events) -> None:
-    log.tell(progress())
-    first = log.tell(ended("succeeded"))
+    log.append(progress())
+    first = log.append(ended("succeeded"))
     assert first.id == 2
-    assert log.tell(ended("failed")) == first
-    assert log.tell(progress()).id == 3
+    assert log.append(ended("failed")) == first
+    assert log.append(progress()).id == 3
     assert [event.id for event in log.since(JOB, 0)] == [1, 2, 3]
 
 
 def test_many_who_tell_the_end_at_once_tell_it_once(table: str) -> None:
     logs = [EventLog(table) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(lambda number: logs[number % 4].tell(ended(str(number))), range(12)))
+        told = list(pool.map(lambda number: logs[number % 4].append(ended(str(number))), range(12)))
     assert len({event.detail["status"] for event in told}) == 1
     assert len(logs[0].since(JOB, 0)) == 1
 
@@ -84,27 +84,27 @@ def test_many_who_tell_the_end_at_once_tell_it_once(table: str) -> None:
 def test_many_who_tell_at_once_leave_no_gap_and_no_twin(table: str) -> None:
     logs = [EventLog(table) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(lambda number: logs[number % 4].tell(progress(number / 40)), range(40)))
+        told = list(pool.map(lambda number: logs[number % 4].append(progress(number / 40)), range(40)))
     assert sorted(event.id for event in told) == list(range(1, 41))
     assert sorted(told, key=lambda event: event.id) == logs[0].since(JOB, 0)
 
 
 def test_another_process_goes_on_where_the_last_one_stopped(table: str) -> None:
-    EventLog(table).tell(progress())
-    assert EventLog(table).tell(progress()).id == 2
+    EventLog(table).append(progress())
+    assert EventLog(table).append(progress()).id == 2
 
 
 def test_events_that_fill_several_pages_all_come_back(table: str) -> None:
     log = EventLog(table)
     heavy = progress().model_copy(update={"detail": {"what": "x" * 300_000}})
     for _ in range(5):
-        log.tell(heavy)
+        log.append(heavy)
     assert [event.id for event in log.since(JOB, 0)] == [1, 2, 3, 4, 5]
 
 
 def test_the_stream_carries_each_event_once_with_its_whole_body(table: str) -> None:
     log = EventLog(table)
-    told = [log.tell(progress(fraction / 3)) for fraction in range(3)]
+    told = [log.append(progress(fraction / 3)) for fraction in range(3)]
     arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
     streams = boto3.client("dynamodbstreams")
     shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
@@ -119,13 +119,13 @@ def test_the_stream_carries_each_event_once_with_its_whole_body(table: str) -> N
 
 def test_what_is_told_late_does_not_hide_what_was_told_after_it(table: str) -> None:
     log = EventLog(table)
-    first, second = log.tell(progress(0.1)), log.tell(progress(0.2))
+    first, second = log.append(progress(0.1)), log.append(progress(0.2))
     log.keep(first)
-    assert list(log.live(JOB)) == [second]
+    assert list(log.latest_per_step(JOB)) == [second]
 
 
 def test_events_of_any_length_fit_into_how_the_job_stands(table: str) -> None:
     log = EventLog(table)
     for step in "abc":
-        log.tell(progress().model_copy(update={"step": step, "detail": {"what": "x" * 300_000}}))
-    assert [event.step for event in log.live(JOB)] == ["a", "b", "c"]
+        log.append(progress().model_copy(update={"step": step, "detail": {"what": "x" * 300_000}}))
+    assert [event.step for event in log.latest_per_step(JOB)] == ["a", "b", "c"]

@@ -7,7 +7,7 @@ from uuid import UUID
 import boto3
 import pytest
 
-from rushes.adapters.aws import DeliveryLog, Waiting
+from rushes.adapters.aws import DeliveryLog, SqsDelayQueue
 from rushes.adapters.memory import MemoryOutbox
 from rushes.domain import Delivery
 from rushes.local.ministack import MiniStack
@@ -45,20 +45,20 @@ def test_deliveries_are_listed_by_webhook_in_their_order(outbox: Outbox) -> None
 
 def test_a_webhook_that_is_gone_stays_so_until_it_is_forgotten(outbox: Outbox) -> None:
     outbox.add(delivery("msg_1"))
-    assert not outbox.gone(OWNER, HOOK)
+    assert not outbox.is_closed(OWNER, HOOK)
     outbox.close(OWNER, HOOK)
-    assert outbox.gone(OWNER, HOOK)
-    assert not outbox.gone(OTHER, HOOK)
-    outbox.forget(OWNER, HOOK)
-    assert not outbox.gone(OWNER, HOOK)
+    assert outbox.is_closed(OWNER, HOOK)
+    assert not outbox.is_closed(OTHER, HOOK)
+    outbox.delete_owner(OWNER, HOOK)
+    assert not outbox.is_closed(OWNER, HOOK)
     assert list(outbox.all(OWNER, HOOK)) == []
 
 
 def test_a_message_is_held_back_for_its_seconds(aws: MiniStack) -> None:
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="later")["QueueUrl"]
-    Waiting(url).send(json.dumps({"a": 1}), 900)
-    Waiting(url).send(json.dumps({"a": 2}), 0)
-    assert Waiting(url).held() == 1
+    SqsDelayQueue(url).send(json.dumps({"a": 1}), 900)
+    SqsDelayQueue(url).send(json.dumps({"a": 2}), 0)
+    assert SqsDelayQueue(url).waiting_count() == 1
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)["Messages"]
     assert [json.loads(message["Body"]) for message in found] == [{"a": 2}]

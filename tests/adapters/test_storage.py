@@ -60,7 +60,7 @@ def test_what_is_lent_comes_back_as_what_is_uploaded_and_says_so_in_a_tag_that_c
     store: Storage, tmp_path: Path
 ) -> None:
     (tmp_path / "a").write_bytes(b"picture")
-    store.lend(tmp_path / "a", "jobs/1/sample/00001.jpg", "image/jpeg")
+    store.upload_temporary(tmp_path / "a", "jobs/1/sample/00001.jpg", "image/jpeg")
     store.copy("jobs/1/sample/00001.jpg", "jobs/2/sample/00001.jpg")
     assert store.get("jobs/2/sample/00001.jpg") == b"picture"
     if isinstance(store, S3):
@@ -78,12 +78,12 @@ def test_a_list_is_sorted_and_holds_the_prefix_only(store: Storage) -> None:
 
 def test_an_object_without_a_note_has_an_empty_one(store: Storage) -> None:
     store.put("uploads/a", b"x", "video/mp4")
-    assert store.note(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == {}
+    assert store.read_metadata(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == {}
 
 
 def test_what_no_scan_has_tagged_says_nothing_of_a_scan(store: Storage) -> None:
     store.put("uploads/a", b"x", "video/mp4")
-    assert store.scanned(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == ""
+    assert store.scan_status(Video(bucket=bucket_of(store), key="uploads/a", size=1, name="a")) == ""
 
 
 def test_what_the_scan_says_is_read_of_the_version_that_was_scanned(bucket: str) -> None:
@@ -93,9 +93,9 @@ def test_what_the_scan_says_is_read_of_the_version_that_was_scanned(bucket: str)
     )
     s3.put_object(Bucket=bucket, Key="uploads/a", Body=b"y")
     newest = Video(bucket=bucket, key="uploads/a", size=1, name="a")
-    assert S3(bucket).scanned(newest) == ""
+    assert S3(bucket).scan_status(newest) == ""
     pinned = newest.model_copy(update={"version": first["VersionId"]})
-    assert S3(bucket).scanned(pinned) == "THREATS_FOUND"
+    assert S3(bucket).scan_status(pinned) == "THREATS_FOUND"
 
 
 @pytest.mark.parametrize("method", ["stat", "note"])
@@ -106,7 +106,7 @@ def test_a_locked_object_is_a_conflict_in_words(bucket: str, method: str) -> Non
         stub.add_client_error("get_object", "AccessDenied", "Access Denied", 403)
         video = Video(bucket=bucket, key="uploads/a", size=1, name="a")
         with pytest.raises(Conflict, match="uploads/a is locked"):
-            store.stat("uploads/a") if method == "stat" else store.note(video)
+            store.stat("uploads/a") if method == "stat" else store.read_metadata(video)
 
 
 def bucket_of(store: Storage) -> str:
@@ -146,7 +146,7 @@ def test_a_version_that_is_gone_is_not_found(bucket: str, tmp_path: Path) -> Non
 def test_a_note_is_read_however_the_uploader_wrote_it(bucket: str, value: str) -> None:
     put = boto3.client("s3").put_object(Bucket=bucket, Key="n", Body=b"", Metadata={"Rushes-Request": value})
     video = Video(bucket=bucket, key="n", version=put["VersionId"], size=0, name="n")
-    assert S3(bucket).note(video) == {"rushes-request": '{"language":"en"}'}
+    assert S3(bucket).read_metadata(video) == {"rushes-request": '{"language":"en"}'}
 
 
 @pytest.mark.parametrize("value", ["=?UTF-8?B?!!?=", "%ff", "=?nonsense?Q?a?=", "", "plain"])
@@ -157,14 +157,14 @@ def test_a_note_that_decodes_to_nothing_is_kept_as_it_is(value: str) -> None:
 def test_a_link_downloads_under_the_name_it_was_given(bucket: str) -> None:
     store = S3(bucket)
     store.put("jobs/1/redacted", b"video", "video/mp4")
-    with urllib.request.urlopen(store.link("jobs/1/redacted", NAME, 60)) as answer:
+    with urllib.request.urlopen(store.presign_download("jobs/1/redacted", NAME, 60)) as answer:
         assert answer.read() == b"video"
         assert answer.headers["Content-Type"] == "video/mp4"
         assert saved_as(answer.headers["Content-Disposition"]) == NAME
 
 
 def test_a_link_is_signed_for_its_seconds_and_the_asked_version_of_the_signature(bucket: str) -> None:
-    link = S3(bucket).link("k", "k", 3600)
+    link = S3(bucket).presign_download("k", "k", 3600)
     assert "X-Amz-Expires=3600" in link
     assert "X-Amz-Signature=" in link
 

@@ -12,10 +12,10 @@ from rushes.api import jobs, quotas, retry
 from rushes.api.idempotency import job_id_for, once
 from rushes.api.retry import NewJob, Retry
 from rushes.bootstrap import Ports
-from rushes.domain import JobRequest, Status, StepRecord, Ticket, Wishes, job_key
+from rushes.domain import JobOptions, JobRequest, Status, StepRecord, Ticket, job_key
 from rushes.errors import BadRequest, Conflict, Mismatch, NotFound, OverQuota, TryAgain
-from rushes.services.ingest import Order, ingest
-from rushes.steps.runner import run
+from rushes.services.ingest import ExecutionCommand, ingest
+from rushes.steps.runner import run_step
 
 OTHER, NEW = UUID(int=9), UUID(int=77)
 
@@ -38,7 +38,9 @@ def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
 
 
 def ordered(ports: Ports, job_id: UUID, owner: UUID) -> Ticket:
-    return Order.model_validate_json(ports.storage.get(f"orders/{owner}/{job_id}/start.json")).ticket
+    return ExecutionCommand.model_validate_json(
+        ports.storage.get(f"orders/{owner}/{job_id}/start.json")
+    ).ticket
 
 
 def event(key: str) -> dict:
@@ -46,7 +48,7 @@ def event(key: str) -> dict:
 
 
 def test_the_video_of_a_job_is_worked_on_with_other_wishes(ports: Ports, ticket: Ticket) -> None:
-    wanted = NewJob(job_id=ticket.job_id, request=Wishes(language="de", priority="high"))
+    wanted = NewJob(job_id=ticket.job_id, request=JobOptions(language="de", priority="high"))
     made = retry.create(ports, ticket.owner, NEW, wanted)
     assert made == {"job_id": str(NEW), "status": "queued"}
     order = ordered(ports, NEW, ticket.owner)
@@ -60,7 +62,7 @@ def test_an_order_starts_its_execution_once(ports: Ports, ticket: Ticket) -> Non
     retry.create(ports, ticket.owner, NEW, NewJob(job_id=ticket.job_id))
     key = f"orders/{ticket.owner}/{NEW}/start.json"
     assert [ingest(ports, event(key)) for _ in range(2)] == [True, False]
-    assert list(ports.flow.started) == [NEW]
+    assert list(ports.workflow.started) == [NEW]
 
 
 def test_a_video_in_the_own_folder_is_worked_on_and_in_anothers_it_is_not_there(
@@ -140,8 +142,8 @@ def test_a_step_that_is_kept_is_not_done_and_costs_nothing(ports: Ports, ticket:
     save(old, "plan/edits.json", b"{}")
     request = JobRequest(source=old, keep=("plan",))
     new = ticket.model_copy(update={"job_id": NEW, "request": request})
-    done = run(
-        "plan", new, settings=ports.settings, storage=ports.storage, events=ports.events, hot=ports.hot
+    done = run_step(
+        "plan", new, settings=ports.settings, storage=ports.storage, events=ports.events, state=ports.state
     )
     assert (done.facts, done.cost_usd, done.files[0].key) == (
         {"blurs": 3},

@@ -26,7 +26,7 @@ from rushes.domain import Artifact, EventKind, KeyPrefix, Status, StepRecord, Ti
 from rushes.errors import NotFound, TryAgain, Unavailable
 from rushes.local.postgres import LocalPostgres
 from rushes.services import lifecycle
-from rushes.services.ingest import Order, obey, sweep
+from rushes.services.ingest import ExecutionCommand, delete_leftovers, execute
 from rushes.settings import settings
 
 OTHER = UUID("22222222-0000-4000-8000-000000000000")
@@ -36,7 +36,7 @@ OTHER = UUID("22222222-0000-4000-8000-000000000000")
 def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
     """A job that runs, with a video, a file, a row of each kind, and live state."""
     world.repository = repository
-    world.flow.start(ticket)
+    world.workflow.start(ticket)
     world.storage.put(ticket.video.key, b"film", "video/mp4")
     file = Artifact(
         step="plan", name="edits.json", key=job_key(ticket.job_id, "plan/edits.json"), size=2, **KIND
@@ -48,7 +48,7 @@ def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
     )
     words = [{"start": 0.0, "end": 1.0, "text": "Secret words", "speaker": None}]
     repository.record(ticket, [step], [file], words, "en")
-    world.hot.attempt(ticket.job_id, "plan")
+    world.attempts.count_attempt(ticket.job_id, "plan")
     return world
 
 
@@ -70,11 +70,11 @@ def test_objects_rows_and_live_state_are_gone_and_counted(ports: Ports, ticket: 
 
 def test_a_job_that_runs_is_stopped_and_ends_as_deleted(ports: Ports, ticket: Ticket) -> None:
     erase.job(ports, ticket.owner, ticket.job_id)
-    assert ports.hot.cancelled(ticket.job_id) is False
+    assert ports.cancellations.is_cancelled(ticket.job_id) is False
     order = ports.storage.get(f"orders/{ticket.owner}/{ticket.job_id}/erase.json")
-    assert obey(ports, Order.model_validate_json(order)) is True
-    assert ports.flow.stopped == [ticket.job_id]
-    assert [seconds for seconds, _ in ports.later.sent] == [60, 900]
+    assert execute(ports, ExecutionCommand.model_validate_json(order)) is True
+    assert ports.workflow.stopped == [ticket.job_id]
+    assert [seconds for seconds, _ in ports.delay_queue.sent] == [60, 900]
     told = ports.events.told[-1]
     assert (told.kind, told.detail["status"]) == (EventKind.JOB_ENDED, "deleted")
 
@@ -83,10 +83,10 @@ def test_what_is_erased_does_not_come_back(ports: Ports, ticket: Ticket) -> None
     erase.job(ports, ticket.owner, ticket.job_id)
     lifecycle.open_job(ports, ticket)
     ports.repository.record(ticket, [], [], [{"start": 0.0, "end": 1.0, "text": "late"}], "en")
-    assert lifecycle.settle(ports, ticket, "ABORTED") == Status.DELETED
+    assert lifecycle.reconcile(ports, ticket, "ABORTED") == Status.DELETED
     assert ports.repository.jobs(ticket.owner, 10) == []
     ports.storage.put(job_key(ticket.job_id, "plan/late.json"), b"{}", "application/json")
-    assert sweep(ports, ticket.job_id) == 1
+    assert delete_leftovers(ports, ticket.job_id) == 1
     assert list(ports.storage.list(KeyPrefix(job_key(ticket.job_id, "")))) == []
 
 

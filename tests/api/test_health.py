@@ -30,17 +30,17 @@ def test_with_nothing_to_do_all_is_well(ports: Ports) -> None:
 
 
 def test_workers_say_that_they_live_and_what_they_have(ports: Ports) -> None:
-    ports.gate.beat("worker-1", {"models": ["yunet"]}, 60)
-    ports.gate.beat("worker-2", {"models": ["minilm", "yunet"]}, 60)
+    ports.heartbeats.beat("worker-1", {"models": ["yunet"]}, 60)
+    ports.heartbeats.beat("worker-2", {"models": ["minilm", "yunet"]}, 60)
     checks = deep(ports, OWNER)["checks"]
     assert (checks["workers"]["state"], checks["workers"]["count"]) == ("ok", 2)
     assert checks["models"]["names"] == ["minilm", "yunet"]
 
 
 def test_a_queue_in_which_messages_wait_for_long_is_slow(ports: Ports) -> None:
-    ports.gate.beat("queue", {"waited": 3}, 60)
+    ports.heartbeats.beat("queue", {"waited": 3}, 60)
     assert states(ports)["queues"] == "ok"
-    ports.gate.beat("queue", {"waited": 300}, 60)
+    ports.heartbeats.beat("queue", {"waited": 300}, 60)
     assert states(ports)["queues"] == "slow"
     assert deep(ports, OWNER)["status"] == "degraded"
 

@@ -48,8 +48,8 @@ OPERATIONS = [(method.upper(), path) for path, methods in MADE["paths"].items() 
 def ann(deployed: Ports) -> Ticket:
     """Ann has a row in every table, an object of every kind and live state, and the canary sings in all of them."""
     made, gone = ticket(deployed), ticket(deployed)
-    deployed.flow.start(made)
-    deployed.hot.promise(Upload(ticket=made, upload_id="one"))
+    deployed.workflow.start(made)
+    deployed.uploads.register_upload(Upload(ticket=made, upload_id="one"))
     for each in (made, gone):
         deployed.repository.open(each, Status.RUNNING)
     deployed.storage.put(made.video.key, CANARY.encode(), "video/mp4")
@@ -82,7 +82,7 @@ def ann(deployed: Ports) -> Ticket:
     call("POST", "/webhooks", {"url": f"https://93.184.216.34/{CANARY}"})
     for kind in EventKind:
         detail = {"sentence": CANARY, "steps": {"plan": 1.0}, "status": "succeeded"}
-        deployed.events.tell(Event(job_id=made.job_id, owner=ANN, kind=kind, step="plan", detail=detail))
+        deployed.events.append(Event(job_id=made.job_id, owner=ANN, kind=kind, step="plan", detail=detail))
     return made
 
 
@@ -207,15 +207,15 @@ def test_every_field_of_a_message_is_in_the_matrix() -> None:
 def test_whatever_bob_says_to_the_socket_he_hears_nothing_of_ann(deployed: Ports, ann: Ticket) -> None:
     ringing = MemorySockets()
     deployed.sockets = ringing
-    deployed.hot.connect("bob", BOB)
-    deployed.hot.connect("ann", ANN)
-    sockets.hear(deployed, "ann", '{"action": "subscribe"}')
+    deployed.connections.add_connection("bob", BOB)
+    deployed.connections.add_connection("ann", ANN)
+    sockets.receive_message(deployed, "ann", '{"action": "subscribe"}')
     for action in MESSAGES["action"]:
         for job in MESSAGES["job_id"]:
             for after in MESSAGES["after"]:
                 said = {"action": action, "after": {str(ann.job_id): 0} if after == "ann's" else after}
                 said |= {"job_id": str(ann.job_id)} if job else {}
-                sockets.hear(deployed, "bob", json.dumps(said))
+                sockets.receive_message(deployed, "bob", json.dumps(said))
     for kind in EventKind:
         told = Event(id=99, job_id=ann.job_id, owner=ANN, kind=kind, detail={"sentence": CANARY})
         assert sockets.notify(deployed, [told]) == 1

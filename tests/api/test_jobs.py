@@ -10,7 +10,7 @@ from rushes.api import jobs
 from rushes.bootstrap import Ports
 from rushes.domain import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
 from rushes.errors import Conflict, NotFound
-from rushes.steps.context import keep
+from rushes.steps.context import store_artifact
 
 OTHER = UUID(int=9)
 
@@ -18,7 +18,7 @@ OTHER = UUID(int=9)
 @pytest.fixture
 def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
     world.repository = repository
-    world.flow.start(ticket)
+    world.workflow.start(ticket)
     world.repository.open(ticket, Status.RUNNING)
     file = Artifact(
         step="thumbnails",
@@ -32,7 +32,7 @@ def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
         step="thumbnails", engine="pyav", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC)
     )
     world.repository.record(ticket, [step], [file], [], "en")
-    world.events.tell(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_RUNNING))
+    world.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_RUNNING))
     return world
 
 
@@ -58,7 +58,7 @@ def test_results_name_the_video_itself(ports: Ports, ticket: Ticket) -> None:
 
 def test_while_a_job_runs_its_results_are_what_its_steps_have_saved(ports: Ports, ticket: Ticket) -> None:
     assert jobs.results(ports, ticket.owner, ticket.job_id)["files"] == []
-    file = keep(ports.storage, ticket, "plan", "edits.json", b"{}")
+    file = store_artifact(ports.storage, ticket, "plan", "edits.json", b"{}")
     step = StepRecord(
         step="plan", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC), files=(file,)
     )
@@ -93,11 +93,11 @@ def test_events_are_there_for_those_whose_socket_fails(ports: Ports, ticket: Tic
 
 def test_a_running_job_is_stopped(ports: Ports, ticket: Ticket) -> None:
     assert jobs.cancel(ports, ticket.owner, ticket.job_id)["status"] == "cancelling"
-    assert ports.flow.stopped == [ticket.job_id]
+    assert ports.workflow.stopped == [ticket.job_id]
 
 
 def test_a_job_that_has_ended_cannot_be_cancelled(ports: Ports, ticket: Ticket) -> None:
-    ports.flow.ended.add(ticket.job_id)
+    ports.workflow.ended.add(ticket.job_id)
     with pytest.raises(Conflict, match="ended already"):
         jobs.cancel(ports, ticket.owner, ticket.job_id)
 
@@ -112,4 +112,4 @@ def test_the_job_of_another_is_not_there(ports: Ports, ticket: Ticket) -> None:
         with pytest.raises(NotFound):
             call()
     assert jobs.page(ports, OTHER, 10, None)["data"] == []
-    assert ports.flow.stopped == []
+    assert ports.workflow.stopped == []

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.aws import Hot
+from rushes.adapters.aws import DynamoStateStore
 from rushes.adapters.postgres.repository import Postgres
 from rushes.api import reviews
 from rushes.api.reviews import Decision
@@ -24,7 +24,7 @@ YES, NO = Decision(decision="approve"), Decision(decision="reject")
 @pytest.fixture
 def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
     world.repository = repository
-    world.flow.start(ticket)
+    world.workflow.start(ticket)
     repository.open(ticket, Status.RUNNING)
     world.storage.put(job_key(ticket.job_id, "plan/edits.json"), PLAN.json_bytes(), "application/json")
     reviews.ask(world, ticket, "token")
@@ -55,7 +55,7 @@ def test_of_two_who_change_the_same_plan_the_second_reads_it_first(ports: Ports,
 def test_many_who_change_the_same_plan_at_once_lose_all_but_one(
     ports: Ports, ticket: Ticket, table: str
 ) -> None:
-    ports.hot = Hot(table)
+    ports.state = DynamoStateStore(table)
     read = reviews.tag(reviews.show(ports, ticket.owner, ticket.job_id))
     edits = [Edits(mutes=(Mute(start=k, end=k + 1),)) for k in range(8)]
 
@@ -75,16 +75,16 @@ def test_a_decision_lets_the_machine_go_on_once_and_is_kept_with_its_author(
     ports: Ports, ticket: Ticket
 ) -> None:
     made = reviews.decide(ports, ticket.owner, ticket.job_id, YES)
-    assert ports.flow.answered["token"]["decision"] == "approve"
+    assert ports.workflow.answered["token"]["decision"] == "approve"
     kept = json.loads(ports.storage.get(job_key(ticket.job_id, "review/decision.json")))
     assert kept == {"decision": "approve", "by": str(ticket.owner), "at": made["at"]}
     with pytest.raises(Conflict, match="decided already"):
         reviews.decide(ports, ticket.owner, ticket.job_id, NO)
-    assert ports.flow.answered["token"]["decision"] == "approve"
+    assert ports.workflow.answered["token"]["decision"] == "approve"
 
 
 def test_a_machine_that_waits_no_more_says_so(ports: Ports, ticket: Ticket) -> None:
-    ports.flow.go_on("token", {})
+    ports.workflow.resume("token", {})
     with pytest.raises(Conflict, match="too long"):
         reviews.decide(ports, ticket.owner, ticket.job_id, YES)
 
@@ -95,7 +95,7 @@ def test_a_review_that_waits_is_told_again_and_one_that_is_decided_or_cancelled_
     assert [reviews.remind(ports, ticket), reviews.remind(ports, ticket)] == [True, True]
     told = [(event.kind, event.step) for event in ports.events.since(ticket.job_id, 0)]
     assert told[1:] == [(EventKind.REVIEW_REMINDED, "review")] * 2
-    ports.hot.cancel(ticket.job_id)
+    ports.cancellations.request_cancel(ticket.job_id)
     assert not reviews.remind(ports, ticket)
     reviews.decide(ports, ticket.owner, ticket.job_id, YES)
     assert not reviews.remind(ports, ticket.model_copy(update={"job_id": UUID(int=5)}))
@@ -116,4 +116,4 @@ def test_another_sees_changes_and_decides_nothing(ports: Ports, ticket: Ticket) 
     ):
         with pytest.raises(NotFound):
             call()
-    assert ports.hot.questions == {ticket.job_id: "token"}
+    assert ports.state.questions == {ticket.job_id: "token"}

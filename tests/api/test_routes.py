@@ -78,7 +78,7 @@ def ticket(deployed: Ports) -> Ticket:
     video = Video(bucket=deployed.settings.bucket, key=f"uploads/{ANN}/x/a.mp4", size=3, name="a.mp4")
     made = Ticket(job_id=uuid4(), owner=ANN, video=video, request=JobRequest(moderate=True, review=True))
     deployed.storage.put(video.key, b"abc", "video/mp4")
-    deployed.flow.start(made)
+    deployed.workflow.start(made)
     deployed.repository.open(made, Status.RUNNING)
     deployed.storage.put(
         job_key(made.job_id, "plan/edits.json"), json.dumps(EDITS).encode(), "application/json"
@@ -256,6 +256,6 @@ def test_one_key_makes_one_job_and_another_body_is_refused(deployed: Ports, tick
 
 def test_an_owner_is_who_the_token_says(deployed: Ports) -> None:
     made = UUID(call("POST", "/uploads", {"name": "a.mp4", "size": 3}, owner=BOB)[1]["job_id"])
-    promise = deployed.hot.promised(made)
+    promise = deployed.uploads.find_upload(made)
     assert promise is not None
     assert promise.ticket.owner == BOB

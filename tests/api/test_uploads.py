@@ -8,7 +8,7 @@ from rushes.adapters.postgres.repository import Postgres
 from rushes.api import uploads
 from rushes.api.uploads import NewUpload, OwnTranscript
 from rushes.bootstrap import Ports
-from rushes.domain import Status, Wishes
+from rushes.domain import JobOptions, Status
 from rushes.errors import BadRequest, Conflict, NotFound, TooLarge
 
 OWNER, OTHER = UUID(int=2), UUID(int=3)
@@ -27,7 +27,7 @@ def begin(ports: Ports, **wanted: object) -> UUID:
 
 
 def send(ports: Ports, job_id: UUID, part: int, data: bytes) -> None:
-    upload = ports.hot.promised(job_id)
+    upload = ports.uploads.find_upload(job_id)
     ports.multipart.arrive(upload.ticket.video.key, upload.upload_id, part, data)
 
 
@@ -43,7 +43,7 @@ def test_a_name_that_cannot_stand_in_a_key_is_refused(ports: Ports, name: str) -
 
 
 def test_names_in_any_script_with_spaces_are_kept(ports: Ports) -> None:
-    upload = ports.hot.promised(begin(ports, name="講演 — дубль 2 +%20&=.mp4"))
+    upload = ports.uploads.find_upload(begin(ports, name="講演 — дубль 2 +%20&=.mp4"))
     assert upload.ticket.video.name == "講演 — дубль 2 +%20&=.mp4"
     assert upload.ticket.video.key.endswith("/講演 — дубль 2 +%20&=.mp4")
 
@@ -73,7 +73,7 @@ def test_a_complete_upload_is_a_queued_job(ports: Ports) -> None:
     send(ports, job_id, 2, b"y" * 5)
     assert uploads.complete(ports, OWNER, job_id)["status"] == Status.QUEUED
     assert ports.repository.job(OWNER, job_id).status == Status.QUEUED
-    assert len(ports.storage.get(ports.hot.promised(job_id).ticket.video.key)) == SIZE
+    assert len(ports.storage.get(ports.uploads.find_upload(job_id).ticket.video.key)) == SIZE
 
 
 def test_an_empty_file_is_one_empty_part(ports: Ports) -> None:
@@ -112,7 +112,7 @@ def test_the_upload_of_another_is_not_there(ports: Ports) -> None:
 
 def test_a_transcript_of_ones_own_lies_beside_the_job(ports: Ports) -> None:
     words = OwnTranscript(name="Talk.SRT", text="1\n00:00:00,000 --> 00:00:01,000\nÄh")
-    request = ports.hot.promised(begin(ports, transcript=words)).ticket.request
+    request = ports.uploads.find_upload(begin(ports, transcript=words)).ticket.request
     assert ports.storage.get(request.transcript).decode() == words.text
     assert request.transcript.endswith("/given/transcript.srt")
 
@@ -123,6 +123,6 @@ def test_a_transcript_of_another_kind_is_refused(ports: Ports) -> None:
 
 
 def test_wishes_travel_with_the_ticket(ports: Ports) -> None:
-    job_id = begin(ports, request=Wishes(language="de", thumbnails=False))
-    request = ports.hot.promised(job_id).ticket.request
+    job_id = begin(ports, request=JobOptions(language="de", thumbnails=False))
+    request = ports.uploads.find_upload(job_id).ticket.request
     assert (request.language, request.thumbnails, request.subtitles) == ("de", False, True)

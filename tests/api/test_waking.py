@@ -9,7 +9,7 @@ import pytest
 
 from rushes.adapters.postgres.repository import Postgres
 from rushes.bootstrap import Ports
-from rushes.client import Client, Pace
+from rushes.client import Client, RetryPolicy
 from tests.api.gateway import ANN, answer, event
 from tests.api.served import PASSWORD, served
 from tests.relays import asleep
@@ -54,6 +54,6 @@ def test_the_client_comes_again_when_it_was_told_to(deployed: Ports, sleeper: Ev
     with served() as place:
         sign_in = {"sign_in_url": f"{place}/sign-in", "sign_in_client": "c"}
         deployed.settings = deployed.settings.model_copy(update=sign_in)
-        with Client(endpoint=place, user="ann", password=PASSWORD, pace=Pace(sleep=sleep)) as client:
+        with Client(endpoint=place, user="ann", password=PASSWORD, pace=RetryPolicy(sleep=sleep)) as client:
             assert list(client.jobs()) == []
     assert waits == [10]

@@ -129,7 +129,7 @@ def test_what_is_no_success_is_tried_again_and_a_redirect_is_not_followed(
     done = webhooks.attempt(ports, webhooks.first_order(ended(ports, ticket)))
     assert done is not None
     assert (done.state, done.attempts[0].status, len(ear.heard)) == ("pending", status, 1)
-    assert ports.later.sent[0][0] == 5
+    assert ports.delay_queue.sent[0][0] == 5
 
 
 def test_the_schedule_is_kept_to_its_end(ports: Ports, ticket: Ticket, ear: Ear) -> None:
@@ -145,7 +145,7 @@ def test_the_schedule_is_kept_to_its_end(ports: Ports, ticket: Ticket, ear: Ear)
             at.append(now - 1_000_000)
             if done.state == "failed":
                 break
-        seconds, text = ports.later.sent.pop()
+        seconds, text = ports.delay_queue.sent.pop()
         assert seconds <= 900
         now, order = now + seconds, json.loads(text)
     waits = [0, *(second - first for first, second in pairwise(at))]

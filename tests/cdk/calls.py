@@ -9,21 +9,31 @@ BEHIND = {
     "storage": ("storage", "S3"),
     "multipart": ("storage", "S3"),
     "events": ("events", "EventLog"),
-    "hot": ("state_store", "Hot"),
-    "gate": ("rate_limiter", "Passage"),
+    "uploads": ("state_store", "DynamoStateStore"),
+    "attempts": ("state_store", "DynamoStateStore"),
+    "budgets": ("state_store", "DynamoStateStore"),
+    "cancellations": ("state_store", "DynamoStateStore"),
+    "review_tokens": ("state_store", "DynamoStateStore"),
+    "job_state": ("state_store", "DynamoStateStore"),
+    "versions": ("state_store", "DynamoStateStore"),
+    "socket_tickets": ("state_store", "DynamoStateStore"),
+    "connections": ("state_store", "DynamoStateStore"),
+    "rate_limits": ("rate_limiter", "DynamoRateLimiter"),
+    "idempotency": ("idempotency", "DynamoIdempotencyStore"),
+    "heartbeats": ("heartbeats", "DynamoHeartbeatStore"),
     "outbox": ("outbox", "DeliveryLog"),
-    "later": ("delay_queue", "Waiting"),
-    "intake": ("delay_queue", "Waiting"),
-    "flow": ("workflow", "Machine"),
-    "post": ("mailer", "Mail"),
-    "sockets": ("sockets", "Connections"),
+    "delay_queue": ("delay_queue", "SqsDelayQueue"),
+    "ingest_queue": ("delay_queue", "SqsDelayQueue"),
+    "workflow": ("workflow", "StepFunctionsWorkflow"),
+    "mailer": ("mailer", "SesMailer"),
+    "sockets": ("sockets", "WebSocketConnections"),
 }
 SERVICE = {
     "S3": "s3",
     "Table": "dynamodb",
-    "Machine": "states",
-    "Connections": "execute-api",
-    "Waiting": "sqs",
+    "StepFunctionsWorkflow": "states",
+    "WebSocketConnections": "execute-api",
+    "SqsDelayQueue": "sqs",
 }
 OTHERS = {"self.users": "cognito-idp", "self.mail": "ses"}
 """Clients of a class that has more than one."""
@@ -54,7 +64,7 @@ ASKED: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 def actions(method: str) -> set[str]:
-    """The IAM actions of "hot.attempt": those of every call that its adapter makes."""
+    """The IAM actions of "attempts.count_attempt": those of every call that its adapter makes."""
     port, name = method.split(".")
     file, cls = BEHIND[port]
     return {

@@ -17,23 +17,53 @@ PORTS = {
     "Multipart": "multipart",
     "Repository": "repository",
     "Events": "events",
-    "HotStore": "hot",
-    "Gate": "gate",
+    "UploadRegistry": "uploads",
+    "AttemptCounter": "attempts",
+    "BudgetStore": "budgets",
+    "CancellationFlags": "cancellations",
+    "ReviewTokens": "review_tokens",
+    "JobState": "job_state",
+    "VersionedStore": "versions",
+    "SocketTickets": "socket_tickets",
+    "ConnectionStore": "connections",
+    "RateLimiter": "rate_limits",
+    "IdempotencyStore": "idempotency",
+    "HeartbeatStore": "heartbeats",
     "Accounts": "accounts",
     "Outbox": "outbox",
-    "Later": "later",
-    "Intake": "intake",
-    "Flow": "flow",
-    "Post": "post",
+    "DelayQueue": "delay_queue",
+    "IngestQueue": "ingest_queue",
+    "Workflow": "workflow",
+    "Mailer": "mailer",
     "Sockets": "sockets",
 }
-TYPED = {"Bench": "bench"}
+
+
+def unique_methods() -> dict[str, str]:
+    """Methods that only one port has, each with that port: `count_attempt` says `attempts`, whoever holds it."""
+    owners: dict[str, set[str]] = {}
+    for path in (ROOT / "rushes" / "ports").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name in PORTS:
+                for inner in node.body:
+                    if isinstance(inner, ast.FunctionDef):
+                        owners.setdefault(inner.name, set()).add(PORTS[node.name])
+    return {name: next(iter(ports)) for name, ports in owners.items() if len(ports) == 1 and "_" in name}
+
+
+UNIQUE = unique_methods()
+TYPED = {"StepContext": "bench"}
 """Classes that every step has at hand: their methods count only on what goes by this name."""
 BEHIND = (
     "rushes.adapters",
     "rushes.local",
     "rushes.client",
     "rushes.cli",
+    "rushes.ports.connections",
+    "rushes.ports.events",
+    "rushes.ports.heartbeats",
+    "rushes.ports.idempotency",
+    "rushes.ports.job_state",
     "rushes.ports.queues",
     "rushes.ports.rate_limiter",
     "rushes.ports.results",
@@ -113,7 +143,7 @@ def whole(thing: Thing) -> Thing:
 
 @dataclass
 class Reach:
-    """Everything that can be reached from `start`: `ports` as "hot.attempt", `libraries` by their import name."""
+    """All that `start` reaches: `ports` as "attempts.count_attempt", `libraries` by their import name."""
 
     ports: set[str] = field(default_factory=set)
     libraries: set[str] = field(default_factory=set)
@@ -229,7 +259,9 @@ class Reach:
             if receiver == usual:
                 self.of_class(name, part.attr)
         thing = known.get(receiver) if isinstance(part.value, ast.Name) else None
-        if port := typed.get(receiver) or (receiver if receiver in PORTS.values() and not thing else ""):
+        if part.attr in UNIQUE:
+            self.ports.add(f"{UNIQUE[part.attr]}.{part.attr}")
+        elif port := typed.get(receiver) or (receiver if receiver in PORTS.values() and not thing else ""):
             self.ports.add(f"{port}.{part.attr}")
         elif thing:
             thing = whole(thing)
@@ -248,7 +280,7 @@ def first(node: ast.AST) -> str:
 
 
 def last(node: ast.AST) -> str:
-    """The last word of an expression: `hot` of `self.ports.hot`, of `hot` and of `hot()`."""
+    """The last word of an expression: `uploads` of `self.ports.uploads`, of `uploads` and of `uploads()`."""
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.Call):

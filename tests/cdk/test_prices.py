@@ -21,7 +21,7 @@ def test_every_function_that_does_a_step_knows_what_its_memory_costs(production:
         for each in production.properties("AWS::Lambda::Function", "pipeline")
         if SETTING in each.get("Environment", {}).get("Variables", {})
     }
-    steps = {name for name in ROWS if "hot.attempt" in reached(name).ports}
+    steps = {name for name in ROWS if "attempts.count_attempt" in reached(name).ports}
     assert found.keys() == steps
     for each in found.values():
         price = float(each["Environment"]["Variables"][SETTING])

@@ -65,9 +65,9 @@ def test_a_permission_is_what_the_adapter_calls(method: str) -> None:
     given = {action for action, _ in METHODS[method]}
     called = actions(method)
     extra = {"s3:ListBucket"} if "s3:GetObject" in called else set()  # tells missing from forbidden
-    if method in ("storage.download", "storage.note", "storage.scanned"):
+    if method in ("storage.download", "storage.read_metadata", "storage.scan_status"):
         extra |= {action.replace("Object", "ObjectVersion") for action in called}  # they name the version
-    if method == "storage.lend":
+    if method == "storage.upload_temporary":
         extra |= {"s3:PutObjectTagging"}  # which is a header of the upload
     assert called <= given <= called | extra
 

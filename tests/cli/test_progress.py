@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from rushes.cli.progress import Moving, Plain
-from rushes.cli.progress_table import Board
+from rushes.cli.progress_table import ProgressTable
 from rushes.cli.table import in_bytes, in_seconds, table
 from rushes.domain import Event, EventKind
 
@@ -44,11 +44,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def board(clock: Clock) -> Board:
-    return Board(clock)
+def board(clock: Clock) -> ProgressTable:
+    return ProgressTable(clock)
 
 
-def test_time_left_follows_from_the_pace_so_far(board: Board, clock: Clock) -> None:
+def test_time_left_follows_from_the_pace_so_far(board: ProgressTable, clock: Clock) -> None:
     board.take(event("step.started", "transcribe", attempt=1))
     assert board.left() is None, "nothing is known yet"
     board.take(event("step.progress", "transcribe", at=10, fraction=0.25))
@@ -59,7 +59,7 @@ def test_time_left_follows_from_the_pace_so_far(board: Board, clock: Clock) -> N
 
 
 def test_a_step_that_was_long_under_way_when_one_looks_shows_its_whole_time(
-    board: Board, clock: Clock
+    board: ProgressTable, clock: Clock
 ) -> None:
     clock.now = 1000
     board.take(event("step.started", "transcribe", at=0))
@@ -67,7 +67,7 @@ def test_a_step_that_was_long_under_way_when_one_looks_shows_its_whole_time(
     assert board.rows["transcribe"].seconds(clock()) == 50
 
 
-def test_a_second_attempt_begins_from_zero(board: Board) -> None:
+def test_a_second_attempt_begins_from_zero(board: ProgressTable) -> None:
     board.take(event("step.started", "transcribe", attempt=1))
     board.take(event("step.progress", "transcribe", at=9, fraction=0.9))
     board.take(event("step.failed", "transcribe", at=10, sentence="The worker died."))
@@ -77,14 +77,14 @@ def test_a_second_attempt_begins_from_zero(board: Board) -> None:
     assert (row.state, row.attempt, row.fraction, row.note) == ("running", 2, 0.0, "")
 
 
-def test_what_still_ran_when_the_job_ended_was_stopped(board: Board) -> None:
+def test_what_still_ran_when_the_job_ended_was_stopped(board: ProgressTable) -> None:
     board.take(event("step.started", "transcribe"))
     board.take(event("job.ended"))
     assert board.rows["transcribe"].state == "stopped"
 
 
 def test_a_job_that_waits_for_its_turn_has_a_row_of_its_own_until_it_runs(
-    board: Board, clock: Clock, capsys: pytest.CaptureFixture[str]
+    board: ProgressTable, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plain = Plain(board)
     plain.event(event("job.queued"))
@@ -99,12 +99,12 @@ def test_a_job_that_waits_for_its_turn_has_a_row_of_its_own_until_it_runs(
     ]
 
 
-def test_a_job_that_never_waited_has_no_such_row(board: Board) -> None:
+def test_a_job_that_never_waited_has_no_such_row(board: ProgressTable) -> None:
     assert board.take(event("job.running")) is None
 
 
 def test_plain_lines_come_at_each_quarter_and_not_more_often(
-    board: Board, capsys: pytest.CaptureFixture[str]
+    board: ProgressTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     view = Plain(board)
     view.event(event("step.started", "transcribe", attempt=1))
@@ -121,7 +121,9 @@ def test_plain_lines_come_at_each_quarter_and_not_more_often(
     ]
 
 
-def test_on_a_terminal_each_step_has_a_row_and_the_last_is_the_total(board: Board, clock: Clock) -> None:
+def test_on_a_terminal_each_step_has_a_row_and_the_last_is_the_total(
+    board: ProgressTable, clock: Clock
+) -> None:
     view = Moving(board)
     view.sent(10, 10)
     view.event(event("step.started", "transcribe", attempt=2))

@@ -6,7 +6,7 @@ from threading import Event as Flag
 
 import pytest
 
-from rushes.client import Client, Pace
+from rushes.client import Client, RetryPolicy
 from tests.client.stand_in import PASSWORD, USER, StandIn
 
 
@@ -45,12 +45,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def pace(clock: Clock) -> Pace:
-    return Pace(silence=0.05, poll=0.02, gap=0.1, sleep=clock.sleep, clock=clock, chance=lambda: 1.0)
+def pace(clock: Clock) -> RetryPolicy:
+    return RetryPolicy(silence=0.05, poll=0.02, gap=0.1, sleep=clock.sleep, clock=clock, chance=lambda: 1.0)
 
 
 @pytest.fixture
-def new_client(server: StandIn, pace: Pace) -> Iterator[Callable[..., Client]]:
+def new_client(server: StandIn, pace: RetryPolicy) -> Iterator[Callable[..., Client]]:
     """Makes clients that are closed at the end."""
     made: list[Client] = []
 

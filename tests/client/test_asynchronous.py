@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 import rushes
-from rushes.client import AsyncClient, Client, Pace
+from rushes.client import AsyncClient, Client, RetryPolicy
 from rushes.domain import Event, EventKind, Status
 from rushes.errors import NotFound
 from tests.client.stand_in import PASSWORD, USER, StandIn
@@ -16,7 +16,7 @@ from tests.client.stand_in import PASSWORD, USER, StandIn
 APART = {"close", "settled", "is_worth_keeping"}
 
 
-def made(server: StandIn, pace: Pace) -> AsyncClient:
+def made(server: StandIn, pace: RetryPolicy) -> AsyncClient:
     return AsyncClient(server.endpoint, USER, PASSWORD, pace=pace)
 
 
@@ -33,7 +33,7 @@ def test_it_has_every_method_of_the_client_with_the_same_parameters() -> None:
 
 
 def test_a_video_goes_up_and_its_results_come_down(
-    server: StandIn, pace: Pace, video: Path, tmp_path: Path
+    server: StandIn, pace: RetryPolicy, video: Path, tmp_path: Path
 ) -> None:
     async def way() -> list[Event]:
         told: list[Event] = []
@@ -51,7 +51,7 @@ def test_a_video_goes_up_and_its_results_come_down(
     assert told[-1].kind is EventKind.JOB_ENDED
 
 
-def test_the_loop_goes_on_while_a_call_waits(server: StandIn, pace: Pace) -> None:
+def test_the_loop_goes_on_while_a_call_waits(server: StandIn, pace: RetryPolicy) -> None:
     job_id = str(uuid4())
     server.open_job(job_id, "running")
     server.tell(job_id, "job.running")

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from websockets.sync.server import ServerConnection
 
-from rushes.client import Client, Pace
+from rushes.client import Client, RetryPolicy
 from rushes.domain import Event, EventKind, Status
 from rushes.errors import NotFound, TryAgain
 from tests.client.conftest import Clock
@@ -165,7 +165,7 @@ def test_a_socket_that_cannot_be_opened_is_tried_less_and_less_and_the_api_is_as
 
 
 def test_those_whose_sockets_failed_together_do_not_come_back_together() -> None:
-    pace = Pace(chance=iter([0.0, 0.5, 1.0]).__next__)
+    pace = RetryPolicy(chance=iter([0.0, 0.5, 1.0]).__next__)
     assert [pace.before_reopening(9) for _ in range(3)] == [30, 45, 60]
 
 
@@ -281,7 +281,7 @@ def test_a_socket_that_is_cut_in_the_middle_of_a_message_loses_and_repeats_nothi
 
 
 def test_a_socket_is_kept_open_by_a_heartbeat_and_the_answer_is_no_event(
-    server: StandIn, new_client: Callable[..., Client], pace: Pace, job_id: str
+    server: StandIn, new_client: Callable[..., Client], pace: RetryPolicy, job_id: str
 ) -> None:
     beats = []
 
@@ -301,4 +301,4 @@ def test_a_socket_is_kept_open_by_a_heartbeat_and_the_answer_is_no_event(
 
 def test_a_heartbeat_is_sent_well_before_the_gateway_gives_up() -> None:
     idle = 600  # seconds: the quota of API Gateway
-    assert Pace().heartbeat + Pace().silence < idle / 2
+    assert RetryPolicy().heartbeat + RetryPolicy().silence < idle / 2

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 import rushes
-from rushes.client import Client, Pace
+from rushes.client import Client, RetryPolicy
 from rushes.errors import (
     BadRequest,
     Conflict,
@@ -138,7 +138,9 @@ def test_an_error_without_words_names_the_host_and_the_status(server: StandIn, c
         client.job(uuid4())
 
 
-def test_where_nothing_listens_one_is_told_at_once_how_to_start_the_stack(pace: Pace, clock: Clock) -> None:
+def test_where_nothing_listens_one_is_told_at_once_how_to_start_the_stack(
+    pace: RetryPolicy, clock: Clock
+) -> None:
     told = r"Nothing answers at http://127\.0\.0\.1:9: .* `rushes up`"
     with Client("http://127.0.0.1:9", "ada", "x", pace=pace) as client, pytest.raises(TryAgain, match=told):
         client.job(uuid4())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.client import Client, Pace
+from rushes.client import Client, RetryPolicy
 from rushes.client.parts import cut, missing
 from rushes.domain import JobRequest
 from rushes.errors import BadRequest, Conflict, TooLarge, TryAgain
@@ -199,7 +199,7 @@ def test_a_known_upload_can_be_gone_on_with_by_its_id(server: StandIn, client: C
 
 
 def test_at_most_six_parts_are_under_way_at_once(
-    server: StandIn, new_client: NewClient, tmp_path: Path, pace: Pace, clock: Clock
+    server: StandIn, new_client: NewClient, tmp_path: Path, pace: RetryPolicy, clock: Clock
 ) -> None:
     path = tmp_path / "long.mp4"
     path.write_bytes(b"x" * (PART_BYTES * 20))

@@ -47,8 +47,10 @@ def test_at_half_of_its_way_a_job_tells_what_is_left_within_a_third(name: str, e
     middle = BEGAN + (end - BEGAN) / 2
     known = []
     for event in told[:-1]:
-        events.tell(event)
-        left = progress(shares, Status.RUNNING, events.live(event.job_id), now=event.at).seconds_left
+        events.append(event)
+        left = progress(
+            shares, Status.RUNNING, events.latest_per_step(event.job_id), now=event.at
+        ).seconds_left
         if left is not None:
             known.append((abs(event.at - middle), left - (end - event.at).total_seconds()))
     off = min(known)[1]

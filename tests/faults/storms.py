@@ -122,7 +122,7 @@ class Storms:
         for _ in range(100):
             slots = self.stack.workers.slots if self.stack.workers else []
             for slot in slots:
-                if slot.task and slot.process and slot.process.alive():
+                if slot.task and slot.process and slot.process.is_alive():
                     return psutil.Process(slot.process.popen.pid)
             if self.over.wait(0.05):
                 return None

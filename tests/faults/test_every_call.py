@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import boto3
 import pytest
 
-from rushes.adapters.aws import Hot
-from rushes.adapters.memory import MemoryFlow
+from rushes.adapters.aws import DynamoStateStore
+from rushes.adapters.memory import MemoryWorkflow
 from rushes.adapters.postgres.repository import Postgres
 from rushes.bootstrap import Ports
 from rushes.domain import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, upload_key
@@ -19,7 +19,7 @@ from rushes.local.ministack import MiniStack
 from rushes.services import lifecycle
 from rushes.services.ingest import ingest
 from rushes.settings import Settings
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 from tests.clips import make_clip
 from tests.faults.calls import Calls, Died, Kind, watched
 
@@ -45,13 +45,13 @@ class Way:
 
     def __init__(self, bucket: str, table: str, repository: Postgres) -> None:
         self.bucket, self.table, self.repository = bucket, table, repository
-        self.flow = MemoryFlow()
+        self.workflow = MemoryWorkflow()
 
     @property
     def ports(self) -> Ports:
         """Fresh ones, as every Lambda and every worker has its own."""
         made = Ports(Settings(bucket=self.bucket, table=self.table))
-        made.repository, made.flow = self.repository, self.flow
+        made.repository, made.workflow = self.repository, self.workflow
         return made
 
     def patiently(self, work: Callable[[Ports], Any]) -> Any:
@@ -65,7 +65,7 @@ class Way:
 
     def go(self, event: dict[str, Any]) -> Ticket:
         self.patiently(lambda ports: ingest(ports, event))
-        (ticket,) = self.flow.started.values()
+        (ticket,) = self.workflow.started.values()
         self.patiently(lambda ports: lifecycle.open_job(ports, ticket))
         for name in STEPS:
             self.patiently(lambda ports, name=name: step(ports, ticket, name))
@@ -84,7 +84,9 @@ class Way:
 
 
 def step(ports: Ports, ticket: Ticket, name: str) -> None:
-    run(name, ticket, settings=ports.settings, storage=ports.storage, events=ports.events, hot=ports.hot)
+    run_step(
+        name, ticket, settings=ports.settings, storage=ports.storage, events=ports.events, state=ports.state
+    )
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +106,7 @@ def upload(bucket: str, table: str, clip: Path) -> Callable[[], dict[str, Any]]:
         key = upload_key(owner, job_id, "clip.mp4")
         video = Video(bucket=bucket, key=key, size=size, name="clip.mp4")
         ticket = Ticket(job_id=job_id, owner=owner, video=video, request=request)
-        Hot(table).promise(Upload(ticket=ticket, upload_id="one"))
+        DynamoStateStore(table).register_upload(Upload(ticket=ticket, upload_id="one"))
         put = s3.put_object(Bucket=bucket, Key=key, Body=clip.read_bytes())
         event: dict[str, Any] = json.loads(EVENT)
         event["detail"]["bucket"]["name"] = bucket

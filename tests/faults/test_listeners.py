@@ -48,14 +48,14 @@ def test_a_third_gone_and_a_third_throttled_and_nobody_misses_an_event(world: Po
     ears = Throttling()
     world.sockets = ears
     for number in range(EARS):
-        world.hot.connect(f"ear-{number}", ticket.owner)
-        world.hot.subscribe(f"ear-{number}", Topic.of_job(JOB))
+        world.connections.add_connection(f"ear-{number}", ticket.owner)
+        world.connections.subscribe(f"ear-{number}", Topic.of_job(JOB))
     told = [
-        world.events.tell(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.STEP_PROGRESS, step="probe"))
+        world.events.append(Event(job_id=JOB, owner=ticket.owner, kind=EventKind.STEP_PROGRESS, step="probe"))
         for _ in range(3)
     ]
     assert notified(world, told)
-    assert len(world.hot.subscribers(Topic.of_job(JOB))) == EARS - len(GONE)
+    assert len(world.connections.subscribers(Topic.of_job(JOB))) == EARS - len(GONE)
     assert len(ears.heard) == EARS - len(GONE)
     for ids in ears.heard.values():
         assert sorted(set(ids)) == [event.id for event in told]

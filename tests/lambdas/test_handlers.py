@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from rushes.adapters.aws import EventLog, Hot
+from rushes.adapters.aws import DynamoStateStore, EventLog
 from rushes.adapters.postgres.repository import Postgres
 from rushes.domain import Event, EventKind, Status, Ticket
 from rushes.domain.search import Passage, Passages
@@ -172,16 +172,16 @@ def test_a_body_that_is_not_valid_is_answered_by_naming_the_field(place: Environ
 
 
 def test_a_socket_is_let_in_once_for_its_ticket_and_then_known(place: Environment, ticket: Ticket) -> None:
-    hot = Hot(place["RUSHES_TABLE"])
+    state = DynamoStateStore(place["RUSHES_TABLE"])
     event = captured("socket_connect")
-    event["queryStringParameters"]["ticket"] = hot.issue(ticket.owner, 60)
+    event["queryStringParameters"]["ticket"] = state.issue_ticket(ticket.owner, 60)
     effects = [
         call("authorize", event, place)[0]["policyDocument"]["Statement"][0]["Effect"] for _ in range(2)
     ]
     assert effects == ["Allow", "Deny"]
     answer, _ = call("listen", event, place)
     assert answer == {"statusCode": 200}
-    assert hot.owner_of("L0SM9cOFvHcCIhw=") == ticket.owner
+    assert state.connection_owner("L0SM9cOFvHcCIhw=") == ticket.owner
 
 
 def test_a_socket_without_a_ticket_stays_outside(place: Environment) -> None:
@@ -283,7 +283,7 @@ def test_a_failed_job_is_written_about_to_the_user_whose_subject_owns_it(
     assert made["User"]["Username"] == str(ticket.owner)
     mail.create_email_identity(EmailIdentity="rushes@example.org")
     detail = {"status": "failed", "reason": "timeout", "sentence": "It took too long.", "failed_steps": []}
-    EventLog(place["RUSHES_TABLE"]).tell(
+    EventLog(place["RUSHES_TABLE"]).append(
         Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_ENDED, detail=detail)
     )
     event = captured("execution_ended")

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rushes.operations.health_probe import beats
+from rushes.operations.health_probe import is_healthy
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -44,7 +44,7 @@ def says(status: int, body: bytes) -> Answer:
 
 def test_an_api_that_says_it_is_well_beats() -> None:
     with serving(says(200, b'{"status": "ok", "version": "1"}')) as endpoint:
-        assert beats(endpoint)
+        assert is_healthy(endpoint)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_an_api_that_says_it_is_well_beats() -> None:
 )
 def test_any_other_answer_does_not(status: int, body: bytes) -> None:
     with serving(says(status, body)) as endpoint:
-        assert not beats(endpoint)
+        assert not is_healthy(endpoint)
 
 
 def test_neither_does_one_that_hangs_or_is_not_there() -> None:
     done = threading.Event()
     with serving(lambda _: bool(done.wait(30)) and None) as endpoint:
-        assert not beats(endpoint, seconds=0.2)
+        assert not is_healthy(endpoint, seconds=0.2)
         done.set()
-    assert not beats(endpoint, seconds=2)
+    assert not is_healthy(endpoint, seconds=2)

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from rushes.adapters.aws import Hot
-from rushes.adapters.memory import MemoryFlow, MemoryLater
+from rushes.adapters.aws import DynamoStateStore
+from rushes.adapters.memory import MemoryDelayQueue, MemoryWorkflow
 from rushes.adapters.postgres.repository import Postgres
 from rushes.api import reviews
 from rushes.bootstrap import Ports
@@ -32,13 +32,13 @@ def jobs(ticket: Ticket) -> list[Ticket]:
 
 
 def messages(ports: Ports) -> list[tuple[int, str]]:
-    assert isinstance(ports.intake, MemoryLater)
-    return ports.intake.sent
+    assert isinstance(ports.ingest_queue, MemoryDelayQueue)
+    return ports.ingest_queue.sent
 
 
-def flow(ports: Ports) -> MemoryFlow:
-    assert isinstance(ports.flow, MemoryFlow)
-    return ports.flow
+def workflow_of(ports: Ports) -> MemoryWorkflow:
+    assert isinstance(ports.workflow, MemoryWorkflow)
+    return ports.workflow
 
 
 def test_the_jobs_beyond_an_owners_share_wait_and_those_of_others_do_not(
@@ -46,7 +46,7 @@ def test_the_jobs_beyond_an_owners_share_wait_and_those_of_others_do_not(
 ) -> None:
     other = jobs[0].model_copy(update={"job_id": uuid4(), "owner": uuid4()})
     assert [start(ports, each) for each in (*jobs, other)] == [True, True, False, True]
-    assert [*flow(ports).started] == [jobs[0].job_id, jobs[1].job_id, other.job_id]
+    assert [*workflow_of(ports).started] == [jobs[0].job_id, jobs[1].job_id, other.job_id]
 
 
 def test_what_waits_comes_back_whole_and_runs_when_another_has_left(ports: Ports, jobs: list[Ticket]) -> None:
@@ -55,9 +55,9 @@ def test_what_waits_comes_back_whole_and_runs_when_another_has_left(ports: Ports
     ((seconds, body),) = messages(ports)
     assert seconds > 0
     assert ingest(ports, json.loads(body)) is False
-    concurrency.leave(ports, jobs[0].owner, jobs[0].job_id)
+    concurrency.release(ports, jobs[0].owner, jobs[0].job_id)
     assert ingest(ports, json.loads(body)) is True
-    assert flow(ports).started[jobs[2].job_id] == jobs[2]
+    assert workflow_of(ports).started[jobs[2].job_id] == jobs[2]
 
 
 @pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "ABORTED", "finish", "reject"])
@@ -73,7 +73,7 @@ def test_however_a_job_ends_its_place_is_free(
     elif status == "reject":
         lifecycle.reject(ports, jobs[0], Reason.NO_VIDEO_STREAM, "There is no picture.")
     else:
-        lifecycle.settle(ports, jobs[0], status)
+        lifecycle.reconcile(ports, jobs[0], status)
     assert start(ports, jobs[2]) is True
 
 
@@ -89,29 +89,29 @@ def test_an_end_that_nobody_heard_is_found_by_asking_and_nobody_is_asked_about_a
 ) -> None:
     now, asked = [1000.0], list[UUID]()
 
-    class Watched(MemoryFlow):
-        def running(self, job_id: UUID) -> bool:
+    class Watched(MemoryWorkflow):
+        def is_running(self, job_id: UUID) -> bool:
             asked.append(job_id)
-            return super().running(job_id)
+            return super().is_running(job_id)
 
-    ports.flow = Watched()
+    ports.workflow = Watched()
     for each in jobs[:MOST]:
-        assert not concurrency.waits(ports, each, lambda: now[0])
-        ports.flow.start(each)
-    assert concurrency.waits(ports, jobs[2], lambda: now[0])
+        assert not concurrency.must_wait(ports, each, lambda: now[0])
+        ports.workflow.start(each)
+    assert concurrency.must_wait(ports, jobs[2], lambda: now[0])
     assert asked == []
-    now[0] += concurrency.LOOK_SECONDS
-    assert concurrency.waits(ports, jobs[2], lambda: now[0])
-    assert concurrency.waits(ports, jobs[2], lambda: now[0])
+    now[0] += concurrency.RECHECK_SECONDS
+    assert concurrency.must_wait(ports, jobs[2], lambda: now[0])
+    assert concurrency.must_wait(ports, jobs[2], lambda: now[0])
     assert asked == [each.job_id for each in jobs[:MOST]]
-    ports.flow.ended.add(jobs[0].job_id)
-    now[0] += concurrency.LOOK_SECONDS
-    assert not concurrency.waits(ports, jobs[2], lambda: now[0])
+    ports.workflow.ended.add(jobs[0].job_id)
+    now[0] += concurrency.RECHECK_SECONDS
+    assert not concurrency.must_wait(ports, jobs[2], lambda: now[0])
 
 
 def test_the_event_of_a_job_that_runs_or_has_ended_takes_no_place(ports: Ports, jobs: list[Ticket]) -> None:
     start(ports, jobs[0])
-    concurrency.leave(ports, jobs[0].owner, jobs[0].job_id)
+    concurrency.release(ports, jobs[0].owner, jobs[0].job_id)
     assert [start(ports, jobs[0]) for _ in range(MOST + 1)] == [False] * (MOST + 1)
     assert [start(ports, each) for each in jobs[1:]] == [True, True]
     assert messages(ports) == []
@@ -122,41 +122,41 @@ def test_a_job_that_is_cancelled_while_it_waits_ends_as_soon_as_it_is_looked_at(
 ) -> None:
     for each in jobs:
         start(ports, each)
-    ports.hot.cancel(jobs[2].job_id)
+    ports.cancellations.request_cancel(jobs[2].job_id)
     ((_, body),) = messages(ports)
     ingest(ports, json.loads(body))
-    assert flow(ports).stopped == [jobs[2].job_id]
+    assert workflow_of(ports).stopped == [jobs[2].job_id]
 
 
 def test_where_the_queue_does_not_answer_nobody_waits(ports: Ports, jobs: list[Ticket]) -> None:
-    class Silent(MemoryLater):
-        def held(self) -> int:
+    class Silent(MemoryDelayQueue):
+        def waiting_count(self) -> int:
             raise TryAgain("The queue does not answer: try again.")
 
-    ports.intake = Silent()
+    ports.ingest_queue = Silent()
     assert [start(ports, each) for each in jobs] == [True, True, True]
 
 
 def test_without_a_limit_nobody_waits_and_nothing_is_kept(world: Ports, jobs: list[Ticket]) -> None:
     assert [start(world, each) for each in jobs] == [True, True, True]
-    assert world.hot.mark(f"turns#{jobs[0].owner}") == (0, "")
+    assert world.versions.read_version(f"slots#{jobs[0].owner}") == (0, "")
 
 
 def test_the_more_messages_are_held_back_the_longer_and_all_are_looked_at_so_many_times_a_second() -> None:
-    least, most = concurrency.PAUSES
-    assert concurrency.pause(0) == least
-    assert 200 / concurrency.pause(200) == concurrency.LOOKS_A_SECOND
-    assert concurrency.pause(1_000_000) == most <= 900
+    least, most = concurrency.DELAY_RANGE_SECONDS
+    assert concurrency.delay_seconds(0) == least
+    assert 200 / concurrency.delay_seconds(200) == concurrency.CHECKS_PER_SECOND
+    assert concurrency.delay_seconds(1_000_000) == most <= 900
 
 
 def test_of_many_that_begin_and_end_at_once_never_more_run_than_may(
     ports: Ports, ticket: Ticket, table: str
 ) -> None:
-    ports.hot = Hot(table)
+    ports.state = DynamoStateStore(table)
     crowd = [ticket.model_copy(update={"job_id": uuid4()}) for _ in range(8)]
     with ThreadPoolExecutor(4) as pool:
-        begun = list(pool.map(lambda each: concurrency.take(ports, each, MOST, 0.0), crowd))
+        begun = list(pool.map(lambda each: concurrency.acquire(ports, each, MOST, 0.0), crowd))
     assert begun.count(True) == MOST
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda each: concurrency.leave(ports, each.owner, each.job_id), crowd))
-    assert json.loads(ports.hot.mark(f"turns#{ticket.owner}")[1]) == {}
+        list(pool.map(lambda each: concurrency.release(ports, each.owner, each.job_id), crowd))
+    assert json.loads(ports.versions.read_version(f"slots#{ticket.owner}")[1]) == {}

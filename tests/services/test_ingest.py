@@ -27,7 +27,7 @@ def event(key: str = "", **thing: Any) -> dict[str, Any]:
 
 def test_a_dropped_file_becomes_a_job_of_the_direct_owner_with_its_name_untouched(world: Ports) -> None:
     assert ingest(world, event()) is True
-    (ticket,) = world.flow.started.values()
+    (ticket,) = world.workflow.started.values()
     assert ticket.owner == world.settings.direct_owner
     assert ticket.video.key == "uploads/Interview – Zoë & co (1)+%20.mp4"
     assert ticket.video.name == "Interview – Zoë & co (1)+%20.mp4"
@@ -38,7 +38,7 @@ def test_a_dropped_file_becomes_a_job_of_the_direct_owner_with_its_name_untouche
 def test_a_folder_made_in_a_console_is_no_job(world: Ports, key: str) -> None:
     assert ingest(world, event(key, size=0)) is False
     assert ingest(world, scanned(key)) is False
-    assert not world.flow.started
+    assert not world.workflow.started
 
 
 def scanned(key: str = "", result: str = "NO_THREATS_FOUND") -> dict[str, Any]:
@@ -51,7 +51,7 @@ def scanned(key: str = "", result: str = "NO_THREATS_FOUND") -> dict[str, Any]:
 def test_an_upload_that_was_scanned_first_becomes_a_job_with_its_size(world: Ports) -> None:
     world.storage.put("uploads/talk.mp4", b"12345", "video/mp4")
     assert ingest(world, scanned("uploads/talk.mp4")) is True
-    (ticket,) = world.flow.started.values()
+    (ticket,) = world.workflow.started.values()
     assert (ticket.video.size, ticket.video.name) == (5, "talk.mp4")
     assert ticket.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
@@ -79,7 +79,7 @@ def test_of_a_locked_upload_only_what_was_promised_is_known(world: Ports) -> Non
     world.storage.put(key, b"EICAR", "video/mp4")
     world.storage.scans[key] = "THREATS_FOUND"
     ingest(world, scanned(key, "THREATS_FOUND"))
-    started = world.flow.started[JOB]
+    started = world.workflow.started[JOB]
     assert (started.owner, started.request, started.video.size) == (OWNER, ticket.request, 5242880)
 
 
@@ -89,42 +89,42 @@ def test_a_locked_file_that_nobody_announced_ends_as_a_job_of_its_folders_owner(
     world.storage.metadata[key] = {"rushes-request": "no JSON"}
     world.storage.scans[key] = "THREATS_FOUND"
     assert ingest(world, scanned(key, "THREATS_FOUND")) is True
-    (ticket,) = world.flow.started.values()
+    (ticket,) = world.workflow.started.values()
     assert (ticket.owner, ticket.video.size, ticket.request) == (OWNER, 0, JobRequest())
 
 
 def test_a_scan_of_what_is_gone_since_starts_a_job_that_can_end(world: Ports) -> None:
     assert ingest(world, scanned("uploads/gone.mp4")) is True
-    (ticket,) = world.flow.started.values()
+    (ticket,) = world.workflow.started.values()
     assert ticket.video.size == 0
 
 
 def test_the_same_event_five_times_makes_one_job(world: Ports) -> None:
     assert [ingest(world, event()) for _ in range(5)] == [True, False, False, False, False]
-    assert len(world.flow.started) == 1
+    assert len(world.workflow.started) == 1
 
 
 def test_another_version_of_the_same_key_is_another_job(world: Ports) -> None:
     ingest(world, event())
     ingest(world, event(**{"version-id": "another"}))
-    assert len(world.flow.started) == 2
+    assert len(world.workflow.started) == 2
 
 
 def test_the_folder_of_an_owner_names_the_owner(world: Ports) -> None:
     ingest(world, event(f"uploads/{OWNER}/talk.mp4"))
-    assert next(iter(world.flow.started.values())).owner == OWNER
+    assert next(iter(world.workflow.started.values())).owner == OWNER
 
 
 def test_wishes_beside_a_dropped_file_are_heard(world: Ports) -> None:
     world.storage.metadata["uploads/talk.mp4"] = {"rushes-request": '{"thumbnails": false}'}
     ingest(world, event("uploads/talk.mp4"))
-    assert next(iter(world.flow.started.values())).request == JobRequest(thumbnails=False)
+    assert next(iter(world.workflow.started.values())).request == JobRequest(thumbnails=False)
 
 
 def test_wishes_that_cannot_be_read_make_a_job_that_will_be_rejected_with_why(world: Ports) -> None:
     world.storage.metadata["uploads/talk.mp4"] = {"rushes-request": '{"thumbnail": false}'}
     ingest(world, event("uploads/talk.mp4"))
-    (ticket,) = world.flow.started.values()
+    (ticket,) = world.workflow.started.values()
     assert ticket.request.refused
     assert "rushes-request is not a request (thumbnail)" in ticket.request.refused.sentence
 
@@ -132,7 +132,7 @@ def test_wishes_that_cannot_be_read_make_a_job_that_will_be_rejected_with_why(wo
 def promised(world: Ports, key: str) -> Ticket:
     video = Video(bucket="rushes-media", key=key, size=5242880, name="talk.mp4")
     ticket = Ticket(job_id=JOB, owner=OWNER, video=video, request=JobRequest(language="de"))
-    world.hot.promise(Upload(ticket=ticket, upload_id="u"))
+    world.uploads.register_upload(Upload(ticket=ticket, upload_id="u"))
     return ticket
 
 
@@ -140,7 +140,7 @@ def test_an_upload_through_the_api_keeps_its_job_its_owner_and_its_wishes(world:
     key = upload_key(OWNER, JOB, "talk.mp4")
     ticket = promised(world, key)
     ingest(world, event(key))
-    started = world.flow.started[JOB]
+    started = world.workflow.started[JOB]
     assert (started.owner, started.request) == (OWNER, ticket.request)
     assert started.video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
@@ -150,16 +150,16 @@ def test_the_late_event_of_an_erased_upload_starts_nothing(world: Ports) -> None
     promised(world, key)
     world.storage.put(key, b"12345", "video/mp4")
     world.storage.delete(key)
-    world.hot.forget(JOB)
+    world.job_state.delete_job_state(JOB)
     assert ingest(world, event(key)) is False
-    assert not world.flow.started
+    assert not world.workflow.started
 
 
 def test_an_upload_whose_promise_is_too_old_becomes_a_job_of_its_own(world: Ports) -> None:
     key = upload_key(OWNER, JOB, "talk.mp4")
     world.storage.put(key, b"12345", "video/mp4")
     assert ingest(world, event(key)) is True
-    (ticket,) = world.flow.started.values()
+    (ticket,) = world.workflow.started.values()
     assert ticket.owner == OWNER
 
 
@@ -168,21 +168,21 @@ def test_a_second_object_under_a_promised_key_starts_nothing_more(world: Ports) 
     promised(world, key)
     ingest(world, event(key))
     assert ingest(world, event(key, **{"version-id": "swapped"})) is False
-    assert world.flow.started[JOB].video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+    assert world.workflow.started[JOB].video.version == "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
 
 
 def test_a_promise_holds_for_its_own_key_only(world: Ports) -> None:
     promised(world, upload_key(OWNER, JOB, "talk.mp4"))
     ingest(world, event(upload_key(UUID(int=9), JOB, "other.mp4")))
-    assert JOB not in world.flow.started
+    assert JOB not in world.workflow.started
 
 
 def test_a_job_cancelled_before_it_started_is_stopped_as_it_starts(world: Ports) -> None:
     key = upload_key(OWNER, JOB, "talk.mp4")
     promised(world, key)
-    world.hot.cancel(JOB)
+    world.cancellations.request_cancel(JOB)
     ingest(world, event(key))
-    assert world.flow.stopped == [JOB]
+    assert world.workflow.stopped == [JOB]
 
 
 @pytest.mark.parametrize(

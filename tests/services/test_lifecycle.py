@@ -10,9 +10,9 @@ from rushes.bootstrap import Ports
 from rushes.domain import EventKind, Job, Status, StepRecord, Ticket, job_key
 from rushes.errors import NotScanned, Reason, Rejected, Unavailable
 from rushes.services import lifecycle
-from rushes.steps.context import keep
+from rushes.steps.context import store_artifact
 from rushes.steps.records import failure_key
-from rushes.steps.runner import explain
+from rushes.steps.runner import describe_failure
 
 TRANSCRIPT = {"language": "en", "segments": [{"start": 0.0, "end": 1.5, "text": "Hello.", "speaker": None}]}
 
@@ -25,7 +25,7 @@ def ports(world: Ports, repository: Postgres) -> Ports:
 
 def made(ports: Ports, ticket: Ticket, step: str, name: str, data: bytes) -> None:
     """A step that has saved one file and succeeded."""
-    file = keep(ports.storage, ticket, step, name, data)
+    file = store_artifact(ports.storage, ticket, step, name, data)
     now = datetime.now(UTC)
     record = StepRecord(
         step=step,
@@ -42,7 +42,7 @@ def made(ports: Ports, ticket: Ticket, step: str, name: str, data: bytes) -> Non
 
 def gave_up(ports: Ports, ticket: Ticket, step: str, error: Exception) -> None:
     """A step that wrote why it failed."""
-    text = explain(step, 1, error).model_dump_json()
+    text = describe_failure(step, 1, error).model_dump_json()
     ports.storage.put(failure_key(ticket, step), text.encode(), "")
 
 
@@ -170,7 +170,7 @@ def test_what_the_machine_caught_becomes_a_reason(
 def test_a_job_ends_once_whoever_comes_later(ports: Ports, ticket: Ticket) -> None:
     lifecycle.finish(ports, ticket, [])
     lifecycle.fail(ports, ticket, "record", {"Error": "X"})
-    lifecycle.settle(ports, ticket, "ABORTED")
+    lifecycle.reconcile(ports, ticket, "ABORTED")
     lifecycle.reject(ports, ticket, Reason.CORRUPT, "late")
     assert job(ports, ticket).status == Status.SUCCEEDED
     assert ends(ports, ticket) == 1
@@ -183,14 +183,14 @@ def test_a_job_ends_once_whoever_comes_later(ports: Ports, ticket: Ticket) -> No
 def test_an_execution_that_ended_by_itself_is_settled(
     ports: Ports, ticket: Ticket, execution: str, status: Status
 ) -> None:
-    lifecycle.settle(ports, ticket, execution)
+    lifecycle.reconcile(ports, ticket, execution)
     assert job(ports, ticket).status == status
     assert ends(ports, ticket) == 1
 
 
 def test_a_running_execution_is_left_alone(ports: Ports, ticket: Ticket) -> None:
     lifecycle.open_job(ports, ticket)
-    assert lifecycle.settle(ports, ticket, "RUNNING") is None
+    assert lifecycle.reconcile(ports, ticket, "RUNNING") is None
     assert job(ports, ticket).status == Status.RUNNING
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rushes.adapters.aws import Hot
+from rushes.adapters.aws import DynamoStateStore
 from rushes.client import Client
 from rushes.domain import JobRequest, Status
 from rushes.local.stack import Stack
@@ -31,11 +31,11 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def hot(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Hot:
+def state(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoStateStore:
     """The table of the stack."""
     for name, value in stack.ministack.environment.items():
         monkeypatch.setenv(name, value)
-    return Hot(stack.outputs["Table"])
+    return DynamoStateStore(stack.outputs["Table"])
 
 
 def first_alone(requests: list[dict[str, Any]]) -> tuple[int, bytes]:
@@ -53,7 +53,7 @@ def watched(client: Client, video: Path, folder: Path) -> tuple[dict[str, Any], 
 
 
 def test_vision_has_the_first_look_and_a_detector_of_our_own_while_it_is_down(
-    client: Client, google: StandIn, hot: Hot, quiet: Path, tmp_path: Path
+    client: Client, google: StandIn, state: DynamoStateStore, quiet: Path, tmp_path: Path
 ) -> None:
     google.answers = [first_alone, empty]
     made, steps = watched(client, quiet, tmp_path / "1")
@@ -66,7 +66,7 @@ def test_vision_has_the_first_look_and_a_detector_of_our_own_while_it_is_down(
     made, steps = watched(client, quiet, tmp_path / "2")
     assert made["engine"] == "nudenet"
     assert "sample" in steps
-    assert breaker(hot).is_open
+    assert breaker(state).is_open
 
     asked = len(google.calls)
     made, steps = watched(client, quiet, tmp_path / "3")
@@ -76,14 +76,14 @@ def test_vision_has_the_first_look_and_a_detector_of_our_own_while_it_is_down(
 
 @pytest.mark.prove
 def test_after_its_rest_one_probe_closes_the_breaker(
-    client: Client, google: StandIn, hot: Hot, quiet: Path, tmp_path: Path
+    client: Client, google: StandIn, state: DynamoStateStore, quiet: Path, tmp_path: Path
 ) -> None:
-    long_ago = breaker(hot, lambda: time.time() - REST)
+    long_ago = breaker(state, lambda: time.time() - REST)
     for _ in range(FAILURES):
         long_ago.failed()
     google.answers = [empty]
     made, _ = watched(client, quiet, tmp_path)
     assert made["engine"] in ("vision", "nudenet")
-    assert breaker(hot).may_ask()
+    assert breaker(state).may_ask()
     made, _ = watched(client, quiet, tmp_path)
     assert made["engine"] == "vision"

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cdk.config import LOCAL
-from rushes.adapters.aws import Hot, Waiting
+from rushes.adapters.aws import DynamoStateStore, SqsDelayQueue
 from rushes.client import Client
 from rushes.domain import EventKind, JobRequest, Status
 from rushes.errors import NotFound, Reason
@@ -156,14 +156,19 @@ def test_another_user_sees_nothing_of_it(stack: Stack, client: Client, clip: Pat
 def test_a_job_whose_owner_has_enough_that_run_waits_in_the_queue_until_one_has_left(
     client: Client, stack: Stack, clip: Path
 ) -> None:
-    hot, others = Hot(stack.outputs["Table"]), [str(uuid4()) for _ in range(LOCAL.most_running)]
-    hot.table.client = aws_client("dynamodb", stack.ministack.environment)
-    queue = Waiting(stack.outputs["Intake"])
+    state, others = (
+        DynamoStateStore(stack.outputs["Table"]),
+        [str(uuid4()) for _ in range(LOCAL.most_running)],
+    )
+    state.table.client = aws_client("dynamodb", stack.ministack.environment)
+    queue = SqsDelayQueue(stack.outputs["Intake"])
     queue.client = aws_client("sqs", stack.ministack.environment)
-    name = f"turns#{OWNER}"
-    assert hot.remark(name, hot.mark(name)[0], json.dumps(dict.fromkeys(others, time.time())), 600)
+    name = f"slots#{OWNER}"
+    assert state.compare_and_set(
+        name, state.read_version(name)[0], json.dumps(dict.fromkeys(others, time.time())), 600
+    )
     job = client.upload(clip, JobRequest(thumbnails=False))
-    until(queue.held)
+    until(queue.waiting_count)
     assert client.job(job).status == Status.QUEUED
-    assert hot.remark(name, hot.mark(name)[0], "{}", 600)
+    assert state.compare_and_set(name, state.read_version(name)[0], "{}", 600)
     assert client.wait(job).status == Status.SUCCEEDED

@@ -12,7 +12,7 @@ from rushes.errors import NotScanned
 from rushes.settings import Settings
 from rushes.steps import sample
 from rushes.steps.detect.vision import BATCH
-from rushes.steps.runner import load
+from rushes.steps.runner import load_step
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "statemachines"
@@ -106,7 +106,7 @@ def test_every_step_of_a_worker_goes_through_run_worker() -> None:
         assert state["Resource"] == NESTED
         assert state["Arguments"]["StateMachineArn"] == "${RunWorker}"
         assert state["Arguments"]["Input"]["step"] == step_of(name)
-        assert callable(load(name.lower()))
+        assert callable(load_step(name.lower()))
 
 
 def step_of(name: str) -> str:

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from rushes.api.sockets import MESSAGE_BYTES
-from rushes.domain import MOST_BYTES, JobRequest, Ticket, Video, upload_key
+from rushes.api.sockets import MAX_MESSAGE_BYTES
+from rushes.domain import MAX_OPTIONS_BYTES, JobRequest, Ticket, Video, upload_key
 from rushes.steps.detect.jpeg import MOST as JPEG_BYTES
 from rushes.steps.detect.vision import BATCH
 from rushes.steps.sample import MOST as PICTURES
@@ -27,7 +27,7 @@ def longest() -> Ticket:
     count = next(
         n
         for n in range(1000, 0, -1)
-        if len(json.dumps(["abcdefgh"] * n, separators=(",", ":"))) < MOST_BYTES - 100
+        if len(json.dumps(["abcdefgh"] * n, separators=(",", ":"))) < MAX_OPTIONS_BYTES - 100
     )
     owner, job, name = UUID(int=2), UUID(int=1), "n" * 255
     return Ticket(
@@ -67,4 +67,4 @@ def test_ten_pictures_fit_into_one_request() -> None:
 
 
 def test_a_message_to_a_listener_is_one_frame() -> None:
-    assert MESSAGE_BYTES <= FRAME
+    assert MAX_MESSAGE_BYTES <= FRAME

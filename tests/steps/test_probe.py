@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import KeyPrefix, StepFailure, StepRecord, Ticket, job_key
 from rushes.errors import BadRequest, NotScanned, Reason, Rejected
 from rushes.media.facts import Facts
@@ -43,20 +43,20 @@ PLAIN = Facts(
 
 @pytest.fixture
 def work(
-    ticket: Ticket, settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot
+    ticket: Ticket, settings: Settings, storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore
 ) -> Probe:
     """Runs the step on these bytes, as every Lambda does."""
 
     def run(content: bytes, **limits: Any) -> StepRecord:
         storage.put(ticket.video.key, content, "video/mp4")
         video = ticket.video.model_copy(update={"size": len(content)})
-        return runner.run(
+        return runner.run_step(
             "probe",
             ticket.model_copy(update={"video": video}),
             settings=settings.model_copy(update=limits),
             storage=storage,
             events=events,
-            hot=hot,
+            state=state,
         )
 
     return run
@@ -170,16 +170,16 @@ def test_a_container_that_is_not_taken_is_refused_and_can_be_allowed(work: Probe
 
 
 def test_a_file_over_the_size_is_refused_before_it_is_fetched(
-    ticket: Ticket, settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot
+    ticket: Ticket, settings: Settings, storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore
 ) -> None:
     video = ticket.video.model_copy(update={"size": 500_000_001})
-    record = runner.run(
+    record = runner.run_step(
         "probe",
         ticket.model_copy(update={"video": video}),
         settings=settings,
         storage=storage,
         events=events,
-        hot=hot,
+        state=state,
     )
     reason, sentence = refused(record)
     assert reason == Reason.TOO_LARGE

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import StepRecord, Ticket, job_key
 from rushes.settings import Settings
 from rushes.steps import runner
@@ -17,14 +17,16 @@ Work = Callable[[bytes], StepRecord]
 
 @pytest.fixture
 def work(
-    ticket: Ticket, settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot
+    ticket: Ticket, settings: Settings, storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore
 ) -> Work:
     """Probes these bytes, then takes their pictures."""
 
     def run(content: bytes) -> StepRecord:
         storage.put(ticket.video.key, content, "video/mp4")
         for name in ("probe", "thumbnails"):
-            record = runner.run(name, ticket, settings=settings, storage=storage, events=events, hot=hot)
+            record = runner.run_step(
+                name, ticket, settings=settings, storage=storage, events=events, state=state
+            )
         return record
 
     return run

@@ -5,7 +5,7 @@ from functools import cached_property
 from rushes.adapters.aws.clients import Client, client, translated
 
 
-class Waiting:
+class SqsDelayQueue:
     """An SQS queue by its URL."""
 
     def __init__(self, url: str) -> None:
@@ -19,7 +19,7 @@ class Waiting:
         with translated():
             self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
 
-    def held(self) -> int:
+    def waiting_count(self) -> int:
         name = "ApproximateNumberOfMessagesDelayed"
         with translated():
             found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])

@@ -26,7 +26,7 @@ class EventLog:
         self.table = Table(table)
         self.latest: tuple[UUID, int] | None = None
 
-    def tell(self, event: Event) -> Event:
+    def append(self, event: Event) -> Event:
         """Number the event and keep it. Others who tell of the same job at the same moment get other numbers."""
         if event.kind == EventKind.JOB_ENDED:
             return self.tell_end(event)
@@ -59,7 +59,7 @@ class EventLog:
         found = self.table.range(job_pk(job_id), sk(max(after, 0) + 1), sk(LAST))
         return [Event.model_validate_json(item["body"]) for item in found]
 
-    def live(self, job_id: UUID) -> Sequence[Event]:
+    def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
         item = self.table.get(job_pk(job_id), "live") or {}
         told = [Event.model_validate_json(value) for name, value in item.items() if name.startswith("told#")]
         return sorted(told, key=lambda event: event.id)

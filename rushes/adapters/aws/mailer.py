@@ -6,7 +6,7 @@ from uuid import UUID
 from rushes.adapters.aws.clients import Client, client, code, translated
 
 
-class Mail:
+class SesMailer:
     """`pool` is the id of the user pool, `sender` an address that SES has verified in this region."""
 
     def __init__(self, pool: str, sender: str) -> None:
@@ -20,7 +20,7 @@ class Mail:
     def mail(self) -> Client:
         return client("sesv2")
 
-    def address(self, owner: UUID) -> str:
+    def address_of(self, owner: UUID) -> str:
         from botocore.exceptions import ClientError
 
         with translated():

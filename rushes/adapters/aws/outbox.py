@@ -40,10 +40,10 @@ class DeliveryLog:
     def close(self, owner: UUID, webhook_id: UUID) -> None:
         self.table.put({"pk": pk(owner), "sk": f"gone#{webhook_id}", "expires": in_seconds(GONE)})
 
-    def gone(self, owner: UUID, webhook_id: UUID) -> bool:
+    def is_closed(self, owner: UUID, webhook_id: UUID) -> bool:
         return self.table.get(pk(owner), f"gone#{webhook_id}") is not None
 
-    def forget(self, owner: UUID, webhook_id: UUID) -> None:
+    def delete_owner(self, owner: UUID, webhook_id: UUID) -> None:
         for item in self.table.range(pk(owner), sk(webhook_id, ""), sk(webhook_id, END)):
             self.table.take(pk(owner), item["sk"])
         self.table.take(pk(owner), f"gone#{webhook_id}")

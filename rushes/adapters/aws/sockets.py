@@ -7,7 +7,7 @@ from rushes.adapters.aws.clients import Client, client, code, translated
 GONE = {"GoneException", "410"}
 
 
-class Connections:
+class WebSocketConnections:
     """The connections of an API's stage; `endpoint` is https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
 
     def __init__(self, endpoint: str) -> None:

@@ -30,29 +30,31 @@ CONNECTION = 2 * 3600 + 900  # seconds: API Gateway ends a WebSocket after two h
 END = "~"  # sorts after every character of an id
 
 
-class Hot:
+class DynamoStateStore:
     """Attempts, promises and cancel flags for a week, tickets for their seconds, connections for two hours."""
 
     def __init__(self, table: str) -> None:
         self.table = Table(table)
 
-    def promise(self, upload: Upload) -> None:
+    def register_upload(self, upload: Upload) -> None:
         pk = job_pk(upload.ticket.job_id)
         body = upload.model_dump_json()
         self.table.put({"pk": pk, "sk": "upload", "expires": in_seconds(WEEK), "body": body})
 
-    def promised(self, job_id: UUID) -> Upload | None:
+    def find_upload(self, job_id: UUID) -> Upload | None:
         item = self.table.get(job_pk(job_id), "upload")
         return Upload.model_validate_json(item["body"]) if item else None
 
-    def attempt(self, job_id: UUID, step: str) -> int:
+    def count_attempt(self, job_id: UUID, step: str) -> int:
         return self.table.count(job_pk(job_id), f"attempt#{step}", in_seconds(WEEK))
 
-    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+    def spend_budget(
+        self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int
+    ) -> bool:
         asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
         return self.table.add(job_pk(job_id), "spent", in_seconds(WEEK), asked)
 
-    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+    def charge_month(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
         """The mark of the job first: who dies in between counts a video too little, never twice."""
         pk, expires = f"brought#{owner}#{month}", in_seconds(MONTH)
         if self.table.put_new({"pk": pk, "sk": job_pk(job_id), "expires": expires}):
@@ -62,7 +64,7 @@ class Hot:
         self.table.take(pk, job_pk(job_id))
         return False
 
-    def forget(self, job_id: UUID) -> int:
+    def delete_job_state(self, job_id: UUID) -> int:
         """Everything under the job's key: events, attempts, the promise, how it stands."""
         pk = job_pk(job_id)
         names = [item["sk"] for item in self.table.range(pk, " ", END)]
@@ -70,46 +72,46 @@ class Hot:
             self.table.take(pk, name)
         return len(names)
 
-    def cancel(self, job_id: UUID) -> None:
+    def request_cancel(self, job_id: UUID) -> None:
         self.table.put({"pk": job_pk(job_id), "sk": "cancel", "expires": in_seconds(WEEK)})
 
-    def cancelled(self, job_id: UUID) -> bool:
+    def is_cancelled(self, job_id: UUID) -> bool:
         return self.table.get(job_pk(job_id), "cancel") is not None
 
-    def ask(self, job_id: UUID, token: str) -> None:
+    def store_review_token(self, job_id: UUID, token: str) -> None:
         self.table.put({"pk": job_pk(job_id), "sk": "review", "expires": in_seconds(REVIEW), "token": token})
 
-    def asked(self, job_id: UUID) -> bool:
+    def has_review_token(self, job_id: UUID) -> bool:
         return self.table.get(job_pk(job_id), "review") is not None
 
-    def answer(self, job_id: UUID) -> str | None:
+    def take_review_token(self, job_id: UUID) -> str | None:
         item = self.table.take(job_pk(job_id), "review")
         return str(item["token"]) if item else None
 
-    def mark(self, name: str) -> tuple[int, str]:
+    def read_version(self, name: str) -> tuple[int, str]:
         item = self.table.get(mark_pk(name), "mark")
         return (item["revision"], item["body"]) if item else (0, "")
 
-    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:
+    def compare_and_set(self, name: str, version: int, text: str, seconds: int) -> bool:
         item = {"pk": mark_pk(name), "sk": "mark", "body": text, "expires": in_seconds(seconds)}
         return self.table.put_after(version, item)
 
-    def issue(self, owner: UUID, seconds: int) -> str:
+    def issue_ticket(self, owner: UUID, seconds: int) -> str:
         """The table holds the ticket's digest only: who reads it cannot redeem one."""
         ticket = secrets.token_urlsafe(32)
         item = {"pk": ticket_pk(ticket), "sk": "ticket", "owner": str(owner), "expires": in_seconds(seconds)}
         self.table.put(item)
         return ticket
 
-    def redeem(self, ticket: str) -> UUID | None:
+    def redeem_ticket(self, ticket: str) -> UUID | None:
         item = self.table.take(ticket_pk(ticket), "ticket")
         return UUID(item["owner"]) if item else None
 
-    def connect(self, connection: str, owner: UUID) -> None:
+    def add_connection(self, connection: str, owner: UUID) -> None:
         pk = connection_pk(connection)
         self.table.put({"pk": pk, "sk": "owner", "owner": str(owner), "expires": in_seconds(CONNECTION)})
 
-    def owner_of(self, connection: str) -> UUID | None:
+    def connection_owner(self, connection: str) -> UUID | None:
         item = self.table.get(connection_pk(connection), "owner")
         return UUID(item["owner"]) if item else None
 
@@ -131,7 +133,7 @@ class Hot:
         items = self.table.range(topic_sk(topic), "connection#", f"connection#{END}")
         return [item["sk"].removeprefix("connection#") for item in items]
 
-    def disconnect(self, connection: str) -> None:
+    def remove_connection(self, connection: str) -> None:
         """Remove the owner item first: from then on nothing more can be stored for the connection."""
         pk = connection_pk(connection)
         self.table.take(pk, "owner")

@@ -55,7 +55,7 @@ class S3:
     def upload(self, path: Path, key: str, media_type: str) -> None:
         self.send(path, key, ContentType=media_type)
 
-    def lend(self, path: Path, key: str, media_type: str) -> None:
+    def upload_temporary(self, path: Path, key: str, media_type: str) -> None:
         """Under a tag, by which the bucket knows how long to keep it."""
         self.send(path, key, ContentType=media_type, Tagging=WORKING)
 
@@ -130,25 +130,25 @@ class S3:
             if response.get("Errors"):
                 raise TryAgain("Some objects could not be removed: erase it again.")
 
-    def note(self, video: Video) -> Mapping[str, str]:
+    def read_metadata(self, video: Video) -> Mapping[str, str]:
         with self.named(video.key), self.unlocked(video.key):
             head = self.head(video.bucket, video.key, **pinned(video.version))
         return {name.lower(): plain(value) for name, value in head["Metadata"].items()}
 
-    def scanned(self, video: Video) -> str:
+    def scan_status(self, video: Video) -> str:
         with self.named(video.key):
             told = self.client.get_object_tagging(Bucket=video.bucket, Key=video.key, **pinned(video.version))
         return next((str(tag["Value"]) for tag in told["TagSet"] if tag["Key"] == SCAN), "")
 
-    def link(self, key: str, name: str, seconds: int) -> str:
+    def presign_download(self, key: str, name: str, seconds: int) -> str:
         return self.signed("get_object", seconds, Key=key, ResponseContentDisposition=disposition(name))
 
-    def begin(self, key: str, media_type: str) -> str:
+    def start(self, key: str, media_type: str) -> str:
         with self.named(key):
             begun = self.client.create_multipart_upload(Bucket=self.bucket, Key=key, ContentType=media_type)
         return str(begun["UploadId"])
 
-    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str:
+    def presign_part(self, key: str, upload_id: str, part: int, seconds: int) -> str:
         return self.signed("upload_part", seconds, Key=key, UploadId=upload_id, PartNumber=part)
 
     def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
@@ -158,7 +158,7 @@ class S3:
             )
         return str(sent["ETag"])
 
-    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+    def list_parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
         with translated("There is no such upload: begin it again."):
             pages = self.client.get_paginator("list_parts").paginate(
                 Bucket=self.bucket, Key=key, UploadId=upload_id
@@ -166,7 +166,7 @@ class S3:
             found = [part for page in pages for part in page.get("Parts", [])]
         return [(part["PartNumber"], part["ETag"], part["Size"]) for part in found]
 
-    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
+    def complete(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
         """Raises BadRequest when a part is missing, out of order, too small or not the one that arrived."""
         from botocore.exceptions import ClientError
 
@@ -183,7 +183,7 @@ class S3:
                     raise
                 raise BadRequest(f"The parts of the upload do not fit together ({code(error)}).") from error
 
-    def abandon(self, key: str, upload_id: str) -> None:
+    def abort(self, key: str, upload_id: str) -> None:
         """Harmless when the upload is gone."""
         from botocore.exceptions import ClientError
 

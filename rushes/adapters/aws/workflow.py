@@ -10,7 +10,7 @@ from rushes.adapters.aws.clients import Client, client, code, translated
 from rushes.domain import Ticket
 
 
-class Machine:
+class StepFunctionsWorkflow:
     """The state machine of an ARN. An execution is remembered for 90 days."""
 
     def __init__(self, arn: str) -> None:
@@ -39,7 +39,7 @@ class Machine:
         return True
 
     def stop(self, job_id: UUID) -> bool:
-        if not self.running(job_id):
+        if not self.is_running(job_id):
             return False
         with translated():
             self.client.stop_execution(
@@ -49,15 +49,15 @@ class Machine:
             )
         return True
 
-    def ticket(self, job_id: UUID) -> Ticket | None:
+    def find_ticket(self, job_id: UUID) -> Ticket | None:
         execution = self.execution(job_id)
         return Ticket.model_validate_json(execution["input"]) if execution else None
 
-    def running(self, job_id: UUID) -> bool:
+    def is_running(self, job_id: UUID) -> bool:
         execution = self.execution(job_id)
         return execution is not None and execution["status"] == "RUNNING"
 
-    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+    def resume(self, token: str, outcome: Mapping[str, str]) -> bool:
         from botocore.exceptions import ClientError
 
         with translated():

@@ -1,19 +1,23 @@
 """The ports in memory: for tests, benchmarks and commands without a stack. Nothing outlives the process."""
 
-from rushes.adapters.memory.queues import MemoryFlow, MemoryLater, MemoryOutbox, MemoryPost
-from rushes.adapters.memory.rate_limiter import MemoryGate
-from rushes.adapters.memory.state_store import MemoryEvents, MemoryHot, MemorySockets
+from rushes.adapters.memory.heartbeats import MemoryHeartbeatStore
+from rushes.adapters.memory.idempotency import MemoryIdempotencyStore
+from rushes.adapters.memory.queues import MemoryDelayQueue, MemoryMailer, MemoryOutbox, MemoryWorkflow
+from rushes.adapters.memory.rate_limiter import MemoryRateLimiter
+from rushes.adapters.memory.state_store import MemoryEvents, MemorySockets, MemoryStateStore
 from rushes.adapters.memory.storage import MemoryMultipart, MemoryStorage
 
 __all__ = [
+    "MemoryDelayQueue",
     "MemoryEvents",
-    "MemoryFlow",
-    "MemoryGate",
-    "MemoryHot",
-    "MemoryLater",
+    "MemoryHeartbeatStore",
+    "MemoryIdempotencyStore",
+    "MemoryMailer",
     "MemoryMultipart",
     "MemoryOutbox",
-    "MemoryPost",
+    "MemoryRateLimiter",
     "MemorySockets",
+    "MemoryStateStore",
     "MemoryStorage",
+    "MemoryWorkflow",
 ]

@@ -32,15 +32,15 @@ class MemoryOutbox:
     def close(self, owner: UUID, webhook_id: UUID) -> None:
         self.closed.add((owner, webhook_id))
 
-    def gone(self, owner: UUID, webhook_id: UUID) -> bool:
+    def is_closed(self, owner: UUID, webhook_id: UUID) -> bool:
         return (owner, webhook_id) in self.closed
 
-    def forget(self, owner: UUID, webhook_id: UUID) -> None:
+    def delete_owner(self, owner: UUID, webhook_id: UUID) -> None:
         self.closed.discard((owner, webhook_id))
         self.deliveries = {k: v for k, v in self.deliveries.items() if k[:2] != (owner, webhook_id)}
 
 
-class MemoryLater:
+class MemoryDelayQueue:
     """Later and Intake: keeps (seconds, message)."""
 
     def __init__(self) -> None:
@@ -49,11 +49,11 @@ class MemoryLater:
     def send(self, body: str, seconds: int) -> None:
         self.sent.append((seconds, body))
 
-    def held(self) -> int:
+    def waiting_count(self) -> int:
         return len(self.sent)
 
 
-class MemoryFlow:
+class MemoryWorkflow:
     """Flow: remembers what was started and stopped, and runs nothing; `ended` jobs cannot be stopped."""
 
     def __init__(self) -> None:
@@ -74,27 +74,27 @@ class MemoryFlow:
         self.stopped.append(job_id)
         return True
 
-    def ticket(self, job_id: UUID) -> Ticket | None:
+    def find_ticket(self, job_id: UUID) -> Ticket | None:
         return self.started.get(job_id)
 
-    def running(self, job_id: UUID) -> bool:
+    def is_running(self, job_id: UUID) -> bool:
         return job_id in self.started and job_id not in {*self.ended, *self.stopped}
 
-    def go_on(self, token: str, outcome: Mapping[str, str]) -> bool:
+    def resume(self, token: str, outcome: Mapping[str, str]) -> bool:
         if token in self.answered:
             return False
         self.answered[token] = outcome
         return True
 
 
-class MemoryPost:
+class MemoryMailer:
     """Post: `addresses` by owner; keeps (address, subject, text)."""
 
     def __init__(self) -> None:
         self.addresses: dict[UUID, str] = {}
         self.sent: list[tuple[str, str, str]] = []
 
-    def address(self, owner: UUID) -> str:
+    def address_of(self, owner: UUID) -> str:
         return self.addresses.get(owner, "")
 
     def send(self, address: str, subject: str, text: str) -> None:

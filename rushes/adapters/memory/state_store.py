@@ -15,7 +15,7 @@ class MemoryEvents:
     def __init__(self) -> None:
         self.told: list[Event] = []
 
-    def tell(self, event: Event) -> Event:
+    def append(self, event: Event) -> Event:
         before = self.since(event.job_id, 0)
         ends = [each for each in before if each.kind == event.kind == EventKind.JOB_ENDED]
         if ends:
@@ -27,12 +27,12 @@ class MemoryEvents:
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:
         return [event for event in self.told if event.job_id == job_id and event.id > after]
 
-    def live(self, job_id: UUID) -> Sequence[Event]:
+    def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
         kept = {(event.step, event.begins): event for event in self.since(job_id, 0)}
         return sorted(kept.values(), key=lambda event: event.id)
 
 
-class MemoryHot:
+class MemoryStateStore:
     """HotStore without a clock: nothing expires."""
 
     def __init__(self) -> None:
@@ -47,17 +47,19 @@ class MemoryHot:
         self.topics: dict[Topic, list[str]] = {}
         self.marks: dict[str, tuple[int, str]] = {}
 
-    def promise(self, upload: Upload) -> None:
+    def register_upload(self, upload: Upload) -> None:
         self.uploads[upload.ticket.job_id] = upload
 
-    def promised(self, job_id: UUID) -> Upload | None:
+    def find_upload(self, job_id: UUID) -> Upload | None:
         return self.uploads.get(job_id)
 
-    def attempt(self, job_id: UUID, step: str) -> int:
+    def count_attempt(self, job_id: UUID, step: str) -> int:
         self.attempts[job_id, step] += 1
         return self.attempts[job_id, step]
 
-    def spend(self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int) -> bool:
+    def spend_budget(
+        self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int
+    ) -> bool:
         asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
         if any(more > 0 and self.spent[job_id, what] + more > most for what, (more, most) in asked.items()):
             return False
@@ -65,45 +67,45 @@ class MemoryHot:
             self.spent[job_id, what] += more
         return True
 
-    def bring(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+    def charge_month(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
         brought = self.brought.setdefault((owner, month), {})
         if job_id not in brought and sum(brought.values()) + seconds > most:
             return False
         brought.setdefault(job_id, seconds)
         return True
 
-    def forget(self, job_id: UUID) -> int:
+    def delete_job_state(self, job_id: UUID) -> int:
         self.stopped.discard(job_id)
         found = [self.uploads.pop(job_id, None), self.questions.pop(job_id, None)]
         return sum(each is not None for each in found)
 
-    def cancel(self, job_id: UUID) -> None:
+    def request_cancel(self, job_id: UUID) -> None:
         self.stopped.add(job_id)
 
-    def cancelled(self, job_id: UUID) -> bool:
+    def is_cancelled(self, job_id: UUID) -> bool:
         return job_id in self.stopped
 
-    def ask(self, job_id: UUID, token: str) -> None:
+    def store_review_token(self, job_id: UUID, token: str) -> None:
         self.questions[job_id] = token
 
-    def asked(self, job_id: UUID) -> bool:
+    def has_review_token(self, job_id: UUID) -> bool:
         return job_id in self.questions
 
-    def answer(self, job_id: UUID) -> str | None:
+    def take_review_token(self, job_id: UUID) -> str | None:
         return self.questions.pop(job_id, None)
 
-    def issue(self, owner: UUID, seconds: int) -> str:  # noqa: ARG002
+    def issue_ticket(self, owner: UUID, seconds: int) -> str:  # noqa: ARG002
         ticket = secrets.token_urlsafe(32)
         self.tickets[ticket] = owner
         return ticket
 
-    def redeem(self, ticket: str) -> UUID | None:
+    def redeem_ticket(self, ticket: str) -> UUID | None:
         return self.tickets.pop(ticket, None)
 
-    def connect(self, connection: str, owner: UUID) -> None:
+    def add_connection(self, connection: str, owner: UUID) -> None:
         self.owners[connection] = owner
 
-    def owner_of(self, connection: str) -> UUID | None:
+    def connection_owner(self, connection: str) -> UUID | None:
         return self.owners.get(connection)
 
     def subscribe(self, connection: str, topic: Topic) -> bool:
@@ -117,17 +119,17 @@ class MemoryHot:
     def subscribers(self, topic: Topic) -> Sequence[str]:
         return list(self.topics.get(topic, []))
 
-    def disconnect(self, connection: str) -> None:
+    def remove_connection(self, connection: str) -> None:
         self.owners.pop(connection, None)
         for connections in self.topics.values():
             if connection in connections:
                 connections.remove(connection)
 
-    def mark(self, name: str) -> tuple[int, str]:
+    def read_version(self, name: str) -> tuple[int, str]:
         return self.marks.get(name, (0, ""))
 
-    def remark(self, name: str, version: int, text: str, seconds: int) -> bool:  # noqa: ARG002
-        if self.mark(name)[0] != version:
+    def compare_and_set(self, name: str, version: int, text: str, seconds: int) -> bool:  # noqa: ARG002
+        if self.read_version(name)[0] != version:
             return False
         self.marks[name] = (version + 1, text)
         return True

@@ -32,7 +32,7 @@ class MemoryStorage:
     def upload(self, path: Path, key: str, media_type: str) -> None:
         self.put(key, path.read_bytes(), media_type)
 
-    def lend(self, path: Path, key: str, media_type: str) -> None:
+    def upload_temporary(self, path: Path, key: str, media_type: str) -> None:
         self.upload(path, key, media_type)
 
     def list(self, prefix: KeyPrefix) -> Iterable[str]:
@@ -58,14 +58,14 @@ class MemoryStorage:
     def delete_prefix(self, prefix: KeyPrefix) -> Sequence[Removed]:
         return [removed for key in self.list(prefix) for removed in self.delete(key)]
 
-    def note(self, video: Video) -> Mapping[str, str]:
+    def read_metadata(self, video: Video) -> Mapping[str, str]:
         self.open(video.key)
         return self.metadata.get(video.key, {})
 
-    def scanned(self, video: Video) -> str:
+    def scan_status(self, video: Video) -> str:
         return self.scans.get(video.key, "")
 
-    def link(self, key: str, name: str, seconds: int) -> str:
+    def presign_download(self, key: str, name: str, seconds: int) -> str:
         return f"memory:{key}?name={name}&seconds={seconds}"
 
 
@@ -76,12 +76,12 @@ class MemoryMultipart:
         self.storage = storage
         self.open: dict[tuple[str, str], dict[int, bytes]] = {}
 
-    def begin(self, key: str, media_type: str) -> str:  # noqa: ARG002
+    def start(self, key: str, media_type: str) -> str:  # noqa: ARG002
         upload_id = secrets.token_hex(8)
         self.open[key, upload_id] = {}
         return upload_id
 
-    def sign(self, key: str, upload_id: str, part: int, seconds: int) -> str:
+    def presign_part(self, key: str, upload_id: str, part: int, seconds: int) -> str:
         return f"memory:{key}?uploadId={upload_id}&partNumber={part}&seconds={seconds}"
 
     def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
@@ -91,14 +91,14 @@ class MemoryMultipart:
     def arrive(self, key: str, upload_id: str, part: int, data: bytes) -> None:
         self.open[key, upload_id][part] = data
 
-    def parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
+    def list_parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
         if (key, upload_id) not in self.open:
             raise NotFound(f"There is no upload of {key}.")
         return [(part, f"etag-{part}", len(data)) for part, data in sorted(self.open[key, upload_id].items())]
 
-    def finish(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
+    def complete(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
         held = self.open.pop((key, upload_id))
         self.storage.put(key, b"".join(held[part] for part, _ in parts), "application/octet-stream")
 
-    def abandon(self, key: str, upload_id: str) -> None:
+    def abort(self, key: str, upload_id: str) -> None:
         self.open.pop((key, upload_id), None)

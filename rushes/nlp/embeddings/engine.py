@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,5 +47,5 @@ def engine(name: str, settings: Settings) -> Embedder:
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    made: Embedder = build("embedder", ENGINES, name, "embed", settings)
+    made: Embedder = build_engine("embedder", ENGINES, name, "embed", settings)
     return made

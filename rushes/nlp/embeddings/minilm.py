@@ -18,7 +18,7 @@ from rushes.nlp.embeddings.engine import Vectors
 from rushes.settings import Settings
 from rushes.weights import path_of
 
-LONGEST = 256  # tokens
+MAX_TOKENS = 256  # tokens
 BATCH = 32  # sentences
 MOST_THREADS = 4  # more gain nothing on sentences
 
@@ -36,7 +36,7 @@ class MiniLM:
         threads = min(os.cpu_count() or 1, MOST_THREADS)
         self.encoder = ctranslate2.Encoder(str(folder), compute_type="int8", intra_threads=threads)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.enable_truncation(LONGEST)
+        self.tokenizer.enable_truncation(MAX_TOKENS)
         self.tokenizer.no_padding()
 
     def embed(self, sentences: Sequence[str]) -> Vectors:

@@ -4,7 +4,7 @@ import hashlib
 
 from pydantic import Field
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 
 GPU_FAMILIES = ("ml.g", "ml.p")
 GPU_MACHINE = "al2-ami-sagemaker-inference-gpu-3-1"
@@ -12,7 +12,7 @@ GPU_MACHINE = "al2-ami-sagemaker-inference-gpu-3-1"
 OUTPUT, FAILURE = "async/out", "async/failed"
 
 
-class Plan(Noun):
+class Plan(FrozenModel):
     """An endpoint of `count` machines of one kind, each with one worker that does one ticket at a time.
 
     `image` is a Docker image in ECR and `role` the ARN of the role that it runs as, which may read and write the

@@ -35,7 +35,7 @@ def queue(ports: Ports, owner: UUID, kind: str, at: datetime, data: dict[str, An
     return [
         deliver_to(ports, webhook, kind, at, data)
         for webhook in ports.accounts.webhooks(owner)
-        if (not webhook.kinds or kind in webhook.kinds) and not ports.outbox.gone(owner, webhook.id)
+        if (not webhook.kinds or kind in webhook.kinds) and not ports.outbox.is_closed(owner, webhook.id)
     ]
 
 
@@ -114,4 +114,4 @@ def first_order(made: Delivery) -> dict[str, Any]:
 
 
 def wait(ports: Ports, order: dict[str, Any], seconds: float) -> None:
-    ports.later.send(json.dumps(order), min(LONGEST_WAIT, max(0, round(seconds))))
+    ports.delay_queue.send(json.dumps(order), min(LONGEST_WAIT, max(0, round(seconds))))

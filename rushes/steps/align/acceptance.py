@@ -6,7 +6,7 @@ make up most of what is said; else only words in a long row, without other speec
 
 from collections.abc import Iterator, Sequence
 
-from rushes.steps.align.engine import Found, Span
+from rushes.steps.align.engine import AlignedSpans, Span
 
 MOST = (
     2.0  # times as much time of words as of other speech; where a text is read, it is twelve times and more
@@ -18,19 +18,19 @@ ROW, ROW_WORDS = (
 OTHER = 0.3  # seconds of other speech that end a row
 
 
-def believed(found: Found, within: Span) -> list[Span | None]:
+def believed(found: AlignedSpans, within: Span) -> list[Span | None]:
     """The words found, None for those that may be chance; what is said `within` counts, in the same seconds."""
     most = time_of(known(found.words), within) >= MOST * time_of(found.foreign, within)
     kept = {number for row in rows(found) if most or long(found, row) for number in row}
     return [span if number in kept else None for number, span in enumerate(found.words)]
 
 
-def long(found: Found, row: Sequence[int]) -> bool:
+def long(found: AlignedSpans, row: Sequence[int]) -> bool:
     seconds = sum(span.end - span.start for number in row if (span := found.words[number]))
     return len(row) >= ROW_WORDS and seconds >= ROW
 
 
-def rows(found: Found) -> Iterator[list[int]]:
+def rows(found: AlignedSpans) -> Iterator[list[int]]:
     """The numbers of the words that follow each other without other speech between them."""
     row, before = list[int](), 0.0
     for number, span in enumerate(found.words):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from rushes.engines import build
+from rushes.engines import build_engine
 
 if TYPE_CHECKING:
     from rushes.steps.transcribe.speech import Samples
@@ -31,7 +31,7 @@ class Span(NamedTuple):
     end: float
 
 
-class Found(NamedTuple):
+class AlignedSpans(NamedTuple):
     """When each word is said, None for one that is not found, and when other things are said. Both ascend."""
 
     words: list[Span | None]
@@ -46,7 +46,7 @@ class Aligner(Protocol):
 
     def __init__(self, voice: str) -> None: ...
 
-    def find(self, samples: "Samples", phrases: Sequence[Sequence[str]]) -> Found:
+    def find(self, samples: "Samples", phrases: Sequence[Sequence[str]]) -> AlignedSpans:
         """When each word of the phrases, one after the other, is said in mono samples of 16,000 a second.
 
         A phrase is a few words that are said together or not at all. Sound may hold speech that is in no
@@ -62,5 +62,5 @@ def engine(language: str) -> Aligner | None:
     if language not in LANGUAGES:
         return None
     row, voice = LANGUAGES[language]
-    made: Aligner = build("aligner", ENGINES, row, "listen", voice)
+    made: Aligner = build_engine("aligner", ENGINES, row, "listen", voice)
     return made

@@ -16,7 +16,7 @@ Speech = Callable[[Span], Sequence[Span]]
 """Where somebody speaks within a span, asked only where words are missing."""
 
 
-class Laid(NamedTuple):
+class Interpolated(NamedTuple):
     """A word's time in seconds, and whether it was guessed."""
 
     start: float
@@ -30,12 +30,12 @@ def lay(
     begin: float,
     end: float,
     speech: Speech = lambda room: (),  # noqa: ARG005
-) -> list[Laid]:
+) -> list[Interpolated]:
     """A time for each word: its span, or else a guess between its neighbours and inside [begin, end].
 
     A guess lies where `speech` finds some; else close to the word before it.
     """
-    laid: list[Laid] = []
+    laid: list[Interpolated] = []
     for missing, run in groupby(range(len(spans)), key=lambda number: spans[number] is None):
         part = list(run)
         if missing:
@@ -44,14 +44,14 @@ def lay(
             room = Span(min(low, high), high)
             laid += guessed([texts[number] for number in part], room, speech, after=bool(laid))
         else:
-            laid += [Laid(*span, guessed=False) for number in part if (span := spans[number])]
+            laid += [Interpolated(*span, guessed=False) for number in part if (span := spans[number])]
     return laid
 
 
-def guessed(texts: Sequence[str], room: Span, speech: Speech, *, after: bool) -> Iterator[Laid]:
+def guessed(texts: Sequence[str], room: Span, speech: Speech, *, after: bool) -> Iterator[Interpolated]:
     near = close(texts, room, after=after)
     for word in spread(texts, (speech(room) if near != room else ()) or [near]):
-        yield Laid(word.start, word.end, guessed=True)
+        yield Interpolated(word.start, word.end, guessed=True)
 
 
 def close(texts: Sequence[str], room: Span, *, after: bool) -> Span:

@@ -6,7 +6,7 @@ from typing import Any
 from rushes.media.audio import RATE
 from rushes.steps.align.audio_slice import view
 from rushes.steps.align.engine import Span
-from rushes.steps.align.interpolate import Laid, lay, rising
+from rushes.steps.align.interpolate import Interpolated, lay, rising
 from rushes.steps.align.lines import ALIGNED, ESTIMATED, Line
 from rushes.steps.transcribe import Segment, Transcript, Word
 from rushes.steps.transcribe.speech import Recording, stretches
@@ -95,7 +95,7 @@ def around(line: Line, spans: Sequence[Span | None], words: Sequence[Word]) -> d
     }
 
 
-def placed(line: Line, laid: Sequence[Laid], duration: float) -> tuple[Word, ...]:
+def placed(line: Line, laid: Sequence[Interpolated], duration: float) -> tuple[Word, ...]:
     """The words at their times, in milliseconds and not after `duration`."""
     words, at = list[Word](), 0.0
     for word, place in zip(line.words, laid, strict=True):

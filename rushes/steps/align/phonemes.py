@@ -5,7 +5,7 @@ from re import compile as pattern
 from typing import TYPE_CHECKING
 
 from rushes.steps.align.arpabet import sounds
-from rushes.steps.align.engine import Found
+from rushes.steps.align.engine import AlignedSpans
 from rushes.steps.align.espeak import phonemes
 from rushes.steps.align.search import Search
 
@@ -26,7 +26,7 @@ class Phonemes:
         self.model = f"{voice} (eSpeak NG), {self.search.model}"
         self.known: dict[str, str] = {}
 
-    def find(self, samples: "Samples", phrases: Sequence[Sequence[str]]) -> Found:
+    def find(self, samples: "Samples", phrases: Sequence[Sequence[str]]) -> AlignedSpans:
         parts = {part for phrase in phrases for word in phrase for part in PARTS.findall(word)}
         self.study(sorted(parts - self.known.keys()))
         return self.search.find(samples, [[self.names(word) for word in phrase] for phrase in phrases])

@@ -8,7 +8,7 @@ from rushes.domain.transcript import UNDETERMINED
 from rushes.steps.align.engine import engine
 from rushes.steps.align.lines import Line, lines
 from rushes.steps.align.merge import settled
-from rushes.steps.align.segment_groups import Passage, passages
+from rushes.steps.align.segment_groups import SegmentGroup, passages
 from rushes.steps.align.windowed_search import walk
 from rushes.steps.transcribe import Transcript
 from rushes.steps.transcribe.speech import Recording
@@ -55,7 +55,7 @@ def align(transcript: Transcript, sound: Recording, say: Say, language: str = ""
     return Aligned(made, aligner.row, aligner.model, quality(work), figures(work, code))
 
 
-def progress(say: Say, passage: Passage, duration: float, part: float) -> None:
+def progress(say: Say, passage: SegmentGroup, duration: float, part: float) -> None:
     at = passage.span.start + part * (passage.span.end - passage.span.start)
     say(min(1.0, at / duration) if duration else 1.0, f"aligned {at:.0f} of {duration:.0f} s")
 

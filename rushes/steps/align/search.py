@@ -10,7 +10,7 @@ from re import compile as pattern
 from typing import TYPE_CHECKING, Any
 
 from rushes.media.audio import RATE
-from rushes.steps.align.engine import Found, Span
+from rushes.steps.align.engine import AlignedSpans, Span
 from rushes.steps.align.grammar import ANY, SKIP, grammar, read
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Search:
             self.decoder.add_word(name if number == 1 else f"{name}({number})", sounds, False)
         return name
 
-    def find(self, samples: "Samples", phrases: Sequence[Sequence[Sequence[str]]]) -> Found:
+    def find(self, samples: "Samples", phrases: Sequence[Sequence[Sequence[str]]]) -> AlignedSpans:
         """As Aligner.find, where each word is a list of names, empty when it has no sound."""
         spoken = [names for phrase in phrases if (names := [name for word in phrase for name in word])]
         heard = list(self.follow(samples, spoken)) if spoken and len(samples) else []
@@ -77,7 +77,7 @@ class Search:
             parts = [places[place] for place in range(at, at + len(word)) if place in places]
             at += len(word)
             words.append(Span(parts[0].start, parts[-1].end) if parts else None)
-        return Found(words, [span for name, span in heard if name.startswith(ANY)])
+        return AlignedSpans(words, [span for name, span in heard if name.startswith(ANY)])
 
     def follow(self, samples: "Samples", phrases: Sequence[Sequence[str]]) -> Iterator[tuple[str, Span]]:
         """What is heard on the best way through the graph, but for silence; nothing when there is no way."""

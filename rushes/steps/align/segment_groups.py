@@ -14,19 +14,19 @@ OFF_GIVEN, OFF_HEARD = (
 LONGEST = 30.0  # seconds of a passage that has more than one segment
 
 
-class Passage(NamedTuple):
+class SegmentGroup(NamedTuple):
     """Segments that follow each other, and where they are looked for."""
 
     lines: list[Line]
     span: Span
 
 
-def passages(work: list[Line], transcript: Transcript) -> Iterator[Passage]:
+def passages(work: list[Line], transcript: Transcript) -> Iterator[SegmentGroup]:
     """The doubted segments: all in one where nothing is known of their times, else by those times."""
     if not work:
         return
     if transcript.quality == ESTIMATED:
-        yield Passage(work, Span(0.0, transcript.duration))
+        yield SegmentGroup(work, Span(0.0, transcript.duration))
         return
     off = OFF_GIVEN if transcript.engine == GIVEN else OFF_HEARD
     for first, last in runs(work):
@@ -34,7 +34,7 @@ def passages(work: list[Line], transcript: Transcript) -> Iterator[Passage]:
         before = max((line.segment.end for line in work[max(0, first - 1) : first]), default=0.0)
         known = before if first and not any(work[first - 1].doubted) else 0.0
         begin = max(start - off, min(known, start))
-        yield Passage(work[first:last], Span(max(0.0, begin), min(end + off, transcript.duration)))
+        yield SegmentGroup(work[first:last], Span(max(0.0, begin), min(end + off, transcript.duration)))
 
 
 def runs(work: list[Line]) -> Iterator[tuple[int, int]]:

@@ -3,24 +3,24 @@
 from rushes.media import audio
 from rushes.media.facts import Facts
 from rushes.steps.align.retime import Say, align
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.transcribe import Transcript, read
 from rushes.steps.transcribe.speech import Recording
 
 EXTRACTING = 0.2  # of the step's progress
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save transcript.json again, as this step's own; without an aligner or a sound its times stay as they are."""
-    transcript = read(bench.read("transcribe", "transcript.json"))
+    transcript = read(bench.read_artifact("transcribe", "transcript.json"))
     made = align(transcript, sound(bench, transcript), rest_of(bench), bench.ticket.request.language)
-    bench.save("transcript.json", made.transcript.json_bytes())
-    return Made(made.engine or "none", made.model, made.quality, made.facts)
+    bench.save_artifact("transcript.json", made.transcript.json_bytes())
+    return StepResult(made.engine or "none", made.model, made.quality, made.facts)
 
 
-def sound(bench: Bench, transcript: Transcript) -> Recording:
+def sound(bench: StepContext, transcript: Transcript) -> Recording:
     """The video's sound; no samples at all where there is nothing to look for, or nothing to hear."""
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     if not (facts.speech_possible and transcript.segments):
         from numpy import float32, zeros
 
@@ -29,9 +29,9 @@ def sound(bench: Bench, transcript: Transcript) -> Recording:
     return audio.Sound(wav)
 
 
-def first_of(bench: Bench) -> Say:
-    return lambda fraction, what: bench.say(EXTRACTING * fraction, what)
+def first_of(bench: StepContext) -> Say:
+    return lambda fraction, what: bench.report_progress(EXTRACTING * fraction, what)
 
 
-def rest_of(bench: Bench) -> Say:
-    return lambda fraction, what: bench.say(EXTRACTING + (1 - EXTRACTING) * fraction, what)
+def rest_of(bench: StepContext) -> Say:
+    return lambda fraction, what: bench.report_progress(EXTRACTING + (1 - EXTRACTING) * fraction, what)

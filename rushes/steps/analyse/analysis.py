@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rushes.domain.validation import bad_transcript, checked
+from rushes.domain.validation import bad_transcript, validating
 from rushes.nlp.sentences import Unit
 from rushes.steps.transcribe import Transcript, clean
 
@@ -140,5 +140,5 @@ def start_of(number: int | None, units: Sequence[Unit]) -> float | None:
 
 def read(data: bytes) -> Analysis:
     """An analysis.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
-    with checked("analysis.json", bad_transcript):
+    with validating("analysis.json", bad_transcript):
         return Analysis.model_validate_json(data)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.llm import Budget
 from rushes.nlp.sentences import Unit
 from rushes.settings import Settings
@@ -53,5 +53,5 @@ class Analyst(Protocol):
 
 def engine(name: str, model: str, settings: Settings) -> Analyst:
     """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
-    made: Analyst = build("analyst", ENGINES, name, "listen", model, settings)
+    made: Analyst = build_engine("analyst", ENGINES, name, "listen", model, settings)
     return made

@@ -6,11 +6,11 @@ from rushes.nlp.sentences import units
 from rushes.steps.align import latest
 from rushes.steps.analyse.analysis import Analysis, settled
 from rushes.steps.analyse.engine import Analyst, Matter, engine
-from rushes.steps.context import Bench, Made, video_type_of
+from rushes.steps.context import StepContext, StepResult, video_type_of
 from rushes.steps.transcribe import Transcript
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save analysis.json. A model that gives no answer is asked no more: raises Unavailable, which is not retried."""
     request, settings = bench.ticket.request, bench.settings
     model = allowed(request.analysis_model, settings)
@@ -26,10 +26,10 @@ def work(bench: Bench) -> Made:
         media_type=video_type_of(name),
     )
     made = analysis(matter, transcript, analyst, bench.budget)
-    bench.save("analysis.json", made.json_bytes())
+    bench.save_artifact("analysis.json", made.json_bytes())
     answered = sum(bool(each.answer) for each in made.questions if each.asked)
     facts = {"topics": len(made.topics), "asked": len(request.questions), "answered": answered}
-    return Made(made.engine, made.model, made.quality, facts, bench.budget.usd)
+    return StepResult(made.engine, made.model, made.quality, facts, bench.budget.usd)
 
 
 def analysis(matter: Matter, transcript: Transcript, analyst: Analyst, budget: Budget) -> Analysis:

@@ -14,11 +14,11 @@ from typing import Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from rushes.domain import Noun
-from rushes.domain.validation import checked
+from rushes.domain import FrozenModel
+from rushes.domain.validation import validating
 
 
-class Hit(Noun):
+class Hit(FrozenModel):
     """One censored word or phrase, as it stands in the transcript (`text`) and in the list (`phrase`)."""
 
     start: FiniteFloat
@@ -30,7 +30,7 @@ class Hit(Noun):
     words: tuple[int, ...]
 
 
-class Censored(Noun):
+class Censored(FrozenModel):
     """All that is censored in one transcript."""
 
     language: str
@@ -53,5 +53,5 @@ class Censored(Noun):
 
 def read(data: bytes) -> Censored:
     """A censored.json, checked. Raises BadRequest naming the first thing that is wrong with it."""
-    with checked("censored.json"):
+    with validating("censored.json"):
         return Censored.model_validate_json(data)

@@ -7,21 +7,21 @@ from rushes.steps.align import latest
 from rushes.steps.censor.censored import Censored
 from rushes.steps.censor.hits import hits, mutes, places
 from rushes.steps.censor.lexicon import LEVELS, languages, lexicon
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.transcribe import Transcript
 
 UNSTATED = "en"
 """The list for a transcript whose language nobody stated."""
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save censored.json, from the aligned transcript where there is one."""
     request = bench.ticket.request
     made = censor(latest(bench), request.censor, request.censor_words, request.allow_words)
-    bench.save("censored.json", made.json_bytes())
+    bench.save_artifact("censored.json", made.json_bytes())
     seconds = round(sum(end - start for start, end in made.mutes), 3)
     facts = {"hits": len(made.hits), "muted_seconds": seconds, "listed": made.listed, "level": made.level}
-    return Made(engine="wordlist", model=made.language, quality="full", facts=facts)
+    return StepResult(engine="wordlist", model=made.language, quality="full", facts=facts)
 
 
 def censor(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from rushes.domain.validation import bad_transcript, checked
+from rushes.domain.validation import bad_transcript, validating
 from rushes.nlp.sentences import Unit
 from rushes.steps.transcribe import clean
 
@@ -16,7 +16,7 @@ LONGEST_TITLE = 100  # characters, YouTube's own most for a line is not told; pl
 LONGEST_SUMMARY = 400  # characters
 
 
-class Found(NamedTuple):
+class ChapterDraft(NamedTuple):
     """What an engine answers: the place of a unit with which something new begins, and what that is."""
 
     first: int
@@ -38,23 +38,25 @@ class Chapter(BaseModel):
 FILE = TypeAdapter(list[Chapter])
 
 
-def settled(found: Sequence[Found], units: Sequence[Unit], duration: float, otherwise: str) -> list[Chapter]:
+def settled(
+    found: Sequence[ChapterDraft], units: Sequence[Unit], duration: float, otherwise: str
+) -> list[Chapter]:
     """Chapters in order, the first at 0, the last to the end, without gaps, none under SHORTEST if it can be.
 
     Places that are none are dropped, of two for one place the first stays, and times come from the units alone:
     a chapter begins in the pause before its first word. `otherwise` is the title where nothing was found.
     """
-    by_place: dict[int, Found] = {}
+    by_place: dict[int, ChapterDraft] = {}
     for each in found:
         if 0 <= each.first < len(units) and clean(each.title):
             by_place.setdefault(each.first, each)
-    kept: list[tuple[float, Found]] = []
+    kept: list[tuple[float, ChapterDraft]] = []
     for place in sorted(by_place):
         start = begins(place, units) if kept else 0.0
         if not kept or (start - kept[-1][0] >= SHORTEST and duration - start >= SHORTEST):
             kept.append((start, by_place[place]))
     if not kept:
-        kept = [(0.0, Found(0, otherwise, ""))]
+        kept = [(0.0, ChapterDraft(0, otherwise, ""))]
     edges = [round(start, 3) for start, _ in kept] + [duration]
     return [
         Chapter(
@@ -89,7 +91,7 @@ def json_bytes(chapters: Sequence[Chapter]) -> bytes:
 
 def read(data: bytes) -> list[Chapter]:
     """A chapters.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
-    with checked("chapters.json", bad_transcript):
+    with validating("chapters.json", bad_transcript):
         made = FILE.validate_json(data)
     if any(earlier.end != later.start for earlier, later in pairwise(made)) or (made and made[0].start):
         raise bad_transcript("These chapters do not lie one after another from 0 on: mend their times.")

@@ -4,7 +4,7 @@ from rushes.llm import Budget
 from rushes.nlp.embeddings import engine
 from rushes.nlp.words import stop_words
 from rushes.settings import Settings
-from rushes.steps.chapter.chapters import Found
+from rushes.steps.chapter.chapters import ChapterDraft
 from rushes.steps.chapter.engine import Film
 from rushes.steps.chapter.extractive import extracted
 
@@ -18,6 +18,6 @@ class EmbeddingChapterer:
         self.embedder = engine(settings.embedder, settings)
         self.model = self.embedder.model
 
-    def cut(self, film: Film, budget: Budget) -> list[Found]:  # noqa: ARG002
+    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
         texts = [unit.text for unit in film.units]
         return extracted(film, self.embedder, stop_words(film.language, texts))

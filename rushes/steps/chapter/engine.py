@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.llm import Budget
 from rushes.nlp.sentences import Unit
 from rushes.settings import Settings
-from rushes.steps.chapter.chapters import Found
+from rushes.steps.chapter.chapters import ChapterDraft
 
 ENGINES = {
     "lexical": "rushes.steps.chapter.lexical:LexicalChapterer",
@@ -50,12 +50,12 @@ class Chapterer(Protocol):
 
     def __init__(self, model: str, settings: Settings) -> None: ...
 
-    def cut(self, film: Film, budget: Budget) -> list[Found]:
+    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:
         """In any order; what is wrong with it is mended by whoever asked. Raises Unavailable where it cannot."""
         ...
 
 
 def engine(name: str, model: str, settings: Settings) -> Chapterer:
     """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
-    made: Chapterer = build("chapterer", ENGINES, name, "listen", model, settings)
+    made: Chapterer = build_engine("chapterer", ENGINES, name, "listen", model, settings)
     return made

@@ -9,7 +9,7 @@ from rushes.nlp.central_sentences import central, ended
 from rushes.nlp.key_phrases import key_phrases
 from rushes.nlp.sentences import Unit
 from rushes.nlp.similarity import Likeness
-from rushes.steps.chapter.chapters import SHORTEST, Found
+from rushes.steps.chapter.chapters import SHORTEST, ChapterDraft
 from rushes.steps.chapter.cut import Row, cuts
 from rushes.steps.chapter.engine import Film
 
@@ -23,7 +23,7 @@ MOST = 60  # chapters
 HEAVIEST = 25  # words from which on a sentence counts no more
 
 
-def extracted(film: Film, like: Likeness, stop: frozenset[str]) -> list[Found]:
+def extracted(film: Film, like: Likeness, stop: frozenset[str]) -> list[ChapterDraft]:
     """What `cut` of an engine answers."""
     if not film.units:
         return []
@@ -54,14 +54,14 @@ def row_of(film: Film, vectors: "Vectors") -> Row:
 
 def told(
     parts: Sequence[range], texts: Sequence[str], vectors: "Vectors", like: Likeness, stop: frozenset[str]
-) -> list[Found]:
+) -> list[ChapterDraft]:
     phrases = key_phrases([[texts[at] for at in part] for part in parts], 2, stop, like)
     found = []
     for part, best in zip(parts, phrases, strict=True):
         mine = [texts[at] for at in part]
         (said,) = central(mine, vectors[part.start : part.stop], 1)
         found.append(
-            Found(part.start, title([phrase.text for phrase in best]) or mine[said], ended(mine[said]))
+            ChapterDraft(part.start, title([phrase.text for phrase in best]) or mine[said], ended(mine[said]))
         )
     return found
 

@@ -9,7 +9,7 @@ from rushes.errors import TooLong, Unanswered
 from rushes.llm import Budget, Model, Question, Seen, Watcher, language_model
 from rushes.nlp.numbered_sentences import numbered, spans
 from rushes.settings import Settings
-from rushes.steps.chapter.chapters import Found
+from rushes.steps.chapter.chapters import ChapterDraft
 from rushes.steps.chapter.engine import Film
 from rushes.steps.chapter.extractive import how_many
 
@@ -40,19 +40,19 @@ class LlmChapterer:
         self.asked: Model = language_model(self.row, model, settings)
         self.model = self.asked.model
 
-    def cut(self, film: Film, budget: Budget) -> list[Found]:
+    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:
         return self.read(film, budget, None)
 
-    def read(self, film: Film, budget: Budget, seen: Seen | None) -> list[Found]:
+    def read(self, film: Film, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
         """All of the transcript, in as many questions as it takes."""
-        found: list[Found] = []
+        found: list[ChapterDraft] = []
         for span in spans(film.units, self.asked.window - ROOM - (seen.tokens if seen else 0)):
             found += self.part(film, span, budget, seen)
         if film.units and not any(0 <= each.first < len(film.units) for each in found):
             raise Unanswered(f"The model {self.model} named no sentence of the transcript.")
         return found
 
-    def part(self, film: Film, span: range, budget: Budget, seen: Seen | None) -> list[Found]:
+    def part(self, film: Film, span: range, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
         """One question; where it is too long after all, two of half its length."""
         try:
             answer = self.asked.ask(question(film, span), Parts, budget, seen)
@@ -62,7 +62,11 @@ class LlmChapterer:
             middle = (span.start + span.stop) // 2
             halves = range(span.start, middle), range(middle, span.stop)
             return [found for half in halves for found in self.part(film, half, budget, seen)]
-        return [Found(each.first, each.title, each.summary) for each in answer.chapters if each.first in span]
+        return [
+            ChapterDraft(each.first, each.title, each.summary)
+            for each in answer.chapters
+            if each.first in span
+        ]
 
 
 class GeminiChapterer(LlmChapterer):
@@ -70,7 +74,7 @@ class GeminiChapterer(LlmChapterer):
 
     row = "gemini"
 
-    def cut(self, film: Film, budget: Budget) -> list[Found]:
+    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:
         model = cast(Watcher, self.asked)
         look = film.video is not None and model.looks_at(film.duration)
         with (

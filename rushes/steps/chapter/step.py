@@ -12,11 +12,11 @@ from rushes.steps.chapter.chapters import Chapter, json_bytes, settled
 from rushes.steps.chapter.engine import INSTEAD, Chapterer, Film, engine
 from rushes.steps.chapter.formats import vtt, youtube
 from rushes.steps.chapter.mux import mux
-from rushes.steps.context import Bench, Made, video_type_of
+from rushes.steps.context import StepContext, StepResult, video_type_of
 from rushes.steps.transcribe import Transcript
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save chapters.json, chapters.vtt, for YouTube chapters.txt where it takes them, and on request a copy."""
     request, settings = bench.ticket.request, bench.settings
     name = request.chapterer or settings.chapterer
@@ -24,17 +24,17 @@ def work(bench: Bench) -> Made:
     film = film_of(latest(bench), bench.ticket.video.name, request.chapter_count, lambda: bench.video)
     made, row, why = chapters(film, name, model, settings, bench.budget)
     for file, data in files(made).items():
-        bench.save(file, data)
+        bench.save_artifact(file, data)
     if request.chapter_video:
         copy = mux(bench.video, made, bench.folder, settings)
-        bench.keep_file(copy, copy.name)
+        bench.save_file(copy, copy.name)
     facts = {
         "chapters": len(made),
         "instead_of": name if why else "",
         "why": why,
         "youtube": youtube(made)[1],
     }
-    return Made(row.row, row.model, row.quality, facts, bench.budget.usd)
+    return StepResult(row.row, row.model, row.quality, facts, bench.budget.usd)
 
 
 def film_of(

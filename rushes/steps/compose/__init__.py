@@ -12,10 +12,10 @@ What decodes lies in child/ and runs through rushes.media.decoder only; so this 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rushes.steps.context import Bench, Made
+    from rushes.steps.context import StepContext, StepResult
 
 
-def work(bench: "Bench") -> "Made":
+def work(bench: "StepContext") -> "StepResult":
     """Save redacted.<ext> and proof.json, from plan/edits.json."""
     from rushes.steps.compose.step import work as step
 

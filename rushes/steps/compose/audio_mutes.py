@@ -9,7 +9,7 @@ from rushes.steps.compose.spans import apart
 
 
 @dataclass(frozen=True)
-class Hushed:
+class MutedPackets:
     """A stretch of sound in seconds of the film, and what is heard instead."""
 
     start: float
@@ -26,7 +26,7 @@ class Run:
     style: str
 
 
-def runs(packets: Packets, mutes: Sequence[Hushed], seconds: float) -> list[Run]:
+def runs(packets: Packets, mutes: Sequence[MutedPackets], seconds: float) -> list[Run]:
     """The packets that carry anything of the mutes; a packet sounds for at least `seconds`.
 
     In AAC two packets overlap in what is heard at one time, so the packet before is one of them, by number and

@@ -12,13 +12,13 @@ from rushes.errors import Reason, Rejected
 from rushes.media import decoder
 from rushes.media.sniff import container_of
 from rushes.settings import Settings
-from rushes.steps.compose.audio_mutes import Hushed
-from rushes.steps.compose.frame_regions import Cover
+from rushes.steps.compose.audio_mutes import MutedPackets
+from rushes.steps.compose.frame_regions import FrameRegion
 from rushes.steps.compose.options import Options
 from rushes.steps.compose.plan import Range, batches
 from rushes.steps.compose.proof import Proof, proof_of
 from rushes.steps.compose.recipe import Recipe
-from rushes.steps.compose.reencode_decision import Verdict, verdict
+from rushes.steps.compose.reencode_decision import ReencodeDecision, verdict
 from rushes.steps.compose.stages import ASSEMBLER, ENCODER, VERIFIER, WHOLE, Stages
 from rushes.steps.compose.stream_scan import survey
 
@@ -37,7 +37,7 @@ class Copy:
     proof: Proof
 
 
-class Refused(Exception):
+class NotSpliceable(Exception):
     """What was spliced is not right; the message says what. The film is encoded anew."""
 
 
@@ -93,7 +93,7 @@ class Job:
         self.covers = [cover_of(blur) for blur in edits.blurs]
         self.film = survey(video, folder, settings, options.keep)
         self.stages = Stages(video, folder, settings, self.film, say)
-        self.verdict: Verdict = verdict(self.film, self.covers, captions="captions" in options.keep)
+        self.verdict: ReencodeDecision = verdict(self.film, self.covers, captions="captions" in options.keep)
         self.reason = self.verdict.reason
         self.sounds: list[str] = []
 
@@ -102,7 +102,7 @@ class Job:
         if not self.reason:
             try:
                 return self._spliced(name, parts)
-            except Refused as refusal:
+            except NotSpliceable as refusal:
                 self.reason = str(refusal)
         return self._anew(name)
 
@@ -122,7 +122,7 @@ class Job:
                 name=names[-1],
             )
             if answer["declined"]:
-                raise Refused(answer["declined"])
+                raise NotSpliceable(answer["declined"])
         return names
 
     def _spliced(self, name: str, parts: Sequence[Path]) -> tuple[Path, dict[str, Any], Recipe]:
@@ -146,7 +146,7 @@ class Job:
         how = replace(self._recipe(), parts=("whole",), whole=True, matrix=matrix, gpu=gpu)
         try:
             return self._checked(how, name)
-        except Refused as refusal:
+        except NotSpliceable as refusal:
             raise Rejected(
                 Reason.CORRUPT,
                 f"No copy of the film passes the comparison with it ({refusal}). Export it again, as MP4 with "
@@ -158,7 +158,7 @@ class Job:
             picture=self.film.picture,
             sounds=self.film.sounds,
             container=SUFFIXES[self.film.container][1:],
-            mutes=tuple(Hushed(mute.start, mute.end, mute.style) for mute in self.edits.mutes),
+            mutes=tuple(MutedPackets(mute.start, mute.end, mute.style) for mute in self.edits.mutes),
             subtitles=self.options.subtitles,
             kept=self.film.kept,
             keep=tuple(sorted(self.options.keep)),
@@ -172,14 +172,14 @@ class Job:
         room = sum(path.stat().st_size for path in beside) + tracks
         answer = self.stages.run(ASSEMBLER, beside=beside, more=room, recipe=how.told(), name=name)
         if answer["declined"]:
-            raise Refused(answer["declined"])
+            raise NotSpliceable(answer["declined"])
         self.sounds = answer["sounds"]
         copy = self.folder / name
         found: dict[str, Any] = self.stages.run(
             VERIFIER, beside=[*beside, copy], recipe=how.told(), name=name
         )
         if found["wrong"]:
-            raise Refused("; ".join(found["wrong"]))
+            raise NotSpliceable("; ".join(found["wrong"]))
         return copy, found, how
 
     def proof(self, path: Path, found: dict[str, Any], how: Recipe) -> Proof:
@@ -196,9 +196,9 @@ class Job:
         )
 
 
-def cover_of(blur: Blur) -> Cover:
+def cover_of(blur: Blur) -> FrameRegion:
     """A blur as the arithmetic wants it: the first box holds from the start, the last to the end."""
-    return Cover(
+    return FrameRegion(
         start=blur.begin,
         end=inf if blur.end is None else blur.end,
         style=blur.style,

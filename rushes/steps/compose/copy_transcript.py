@@ -9,12 +9,12 @@ from rushes.steps.align import latest
 from rushes.steps.compose.recipe import Subtitle
 from rushes.steps.compose.redacted_captions import as_heard, instead
 from rushes.steps.compose.subtitling import subtitle
-from rushes.steps.context import Bench
+from rushes.steps.context import StepContext
 from rushes.steps.subtitles import Rules, cues, rules_of, srt, vtt
 from rushes.steps.transcribe import Transcript
 
 
-def transcript(bench: Bench) -> Transcript | None:
+def transcript(bench: StepContext) -> Transcript | None:
     """The job's transcript, where there is one."""
     try:
         return latest(bench)
@@ -22,7 +22,7 @@ def transcript(bench: Bench) -> Transcript | None:
         return None
 
 
-def track(bench: Bench, mutes: Sequence[Mute]) -> tuple[Subtitle, ...]:
+def track(bench: StepContext, mutes: Sequence[Mute]) -> tuple[Subtitle, ...]:
     """The track of subtitles, when it is wanted and there are words."""
     said = transcript(bench)
     if said is None or not bench.ticket.request.subtitle_track:
@@ -30,7 +30,7 @@ def track(bench: Bench, mutes: Sequence[Mute]) -> tuple[Subtitle, ...]:
     return (subtitle(as_heard(said, mutes), by(bench)),)
 
 
-def captions(bench: Bench, mutes: Sequence[Mute]) -> dict[str, bytes]:
+def captions(bench: StepContext, mutes: Sequence[Mute]) -> dict[str, bytes]:
     """redacted.srt and redacted.vtt, when subtitles are wanted and there are words."""
     said = transcript(bench)
     if said is None or not bench.ticket.request.subtitles:
@@ -39,12 +39,12 @@ def captions(bench: Bench, mutes: Sequence[Mute]) -> dict[str, bytes]:
     return {"redacted.srt": srt(found).encode(), "redacted.vtt": vtt(found).encode()}
 
 
-def written(bench: Bench, mutes: Sequence[Mute]) -> list[str]:
+def written(bench: StepContext, mutes: Sequence[Mute]) -> list[str]:
     """What captions say in place of each mute's words."""
     said = transcript(bench)
     return [instead(said, mute) if said else "" for mute in mutes]
 
 
-def by(bench: Bench) -> Rules:
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+def by(bench: StepContext) -> Rules:
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     return rules_of(bench.ticket.request.subtitle_profile, facts)

@@ -12,7 +12,7 @@ from pathlib import Path
 from rushes.domain.edits import Edits
 from rushes.media import decoder
 from rushes.settings import Settings
-from rushes.steps.compose.composing import Job, Refused
+from rushes.steps.compose.composing import Job, NotSpliceable
 from rushes.steps.compose.options import Options
 from rushes.steps.compose.plan import Range
 
@@ -45,7 +45,7 @@ def encode_share(
         mine = shared(job.verdict.plan.ranges, of)[number - 1]
         try:
             names = job.encode(mine, f"share-{number}")
-        except Refused as refusal:
+        except NotSpliceable as refusal:
             return Share((), len(mine), 0, str(refusal))
         files = [Path(work) / file for name in names for file in (name, f"{name}.json")]
         kept = tuple(file.replace(folder / file.name) for file in files)

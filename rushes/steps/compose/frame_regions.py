@@ -17,7 +17,7 @@ Region = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Cover:
+class FrameRegion:
     """One blur, ready for use: `times[k]` (seconds of the film) is when `regions[k]` begins to hold."""
 
     start: float
@@ -39,7 +39,7 @@ class Cover:
         return self.regions[first : max(last, first + 1)]
 
 
-def coverings(covers: Iterable[Cover], start: float, end: float) -> list[tuple[str, Region]]:
+def coverings(covers: Iterable[FrameRegion], start: float, end: float) -> list[tuple[str, Region]]:
     """(style, region of the upright picture) of all that covers a picture shown from `start` to `end`."""
     return [(cover.style, region) for cover in covers for region in cover.during(start, end)]
 

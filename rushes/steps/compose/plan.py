@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rushes.media.packets import CLEAN, Packets
-from rushes.steps.compose.frame_regions import SLACK, Cover
+from rushes.steps.compose.frame_regions import SLACK, FrameRegion
 
 LONGEST = 300  # pictures in one range: what one worker takes in one go
 
@@ -46,7 +46,7 @@ class Plan:
         return self.replaced / self.packets if self.packets else 0.0
 
 
-def plan(packets: Packets, covers: Sequence[Cover], *, trims: bool) -> Plan:
+def plan(packets: Packets, covers: Sequence[FrameRegion], *, trims: bool) -> Plan:
     """The cheapest ranges that hold every flagged picture.
 
     `trims`: the head of a group may stay. Only for codecs without unshown pictures: those of VP8 and VP9 lie
@@ -60,7 +60,7 @@ def plan(packets: Packets, covers: Sequence[Cover], *, trims: bool) -> Plan:
     return Plan(tuple(_joined(parts)), len(packets))
 
 
-def flagged(packets: Packets, covers: Iterable[Cover]) -> bytearray:
+def flagged(packets: Packets, covers: Iterable[FrameRegion]) -> bytearray:
     """For each packet 1 when its picture is on the screen while something is covered, else 0."""
     marks, times = bytearray(len(packets)), packets.times
     for cover in covers:

@@ -8,24 +8,24 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.domain.edits import Edits
 from rushes.steps.compose.recipe import Recipe
-from rushes.steps.compose.reencode_decision import Verdict
-from rushes.steps.compose.stream_scan import Survey
+from rushes.steps.compose.reencode_decision import ReencodeDecision
+from rushes.steps.compose.stream_scan import StreamScan
 from rushes.steps.detect.recheck import Recheck
 
 Mode = Literal["copied", "swapped", "encoded", "none"]
 
 
-class Digest(Noun):
+class Digest(FrozenModel):
     """A file's size in bytes, and its sha256."""
 
     size: int
     sha256: str
 
 
-class Pictures(Noun):
+class Pictures(FrozenModel):
     """The stream of pictures, counted in packets; one packet is one picture, but for VP8's unshown ones.
 
     `copied_identical` of `copied` are the film's own, byte for byte (without captions where those are removed).
@@ -47,7 +47,7 @@ class Pictures(Noun):
     seams_decoded: int
 
 
-class Track(Noun):
+class Track(FrozenModel):
     """The sound. `mode`, of the main track: copied, swapped (some packets replaced), encoded (all anew), or none.
 
     Packets are those of all `tracks`. `silences_heard` counts the mutes that were decoded from the copy and found
@@ -62,14 +62,14 @@ class Track(Noun):
     silences_heard: int
 
 
-class Captions(Noun):
+class Captions(FrozenModel):
     """Messages of CEA-608/708 inside the pictures: found in the film; whether the copy is free of them."""
 
     found: int
     removed: bool
 
 
-class Engine(Noun):
+class Engine(FrozenModel):
     """Who did a step, and with which model or version."""
 
     step: str
@@ -78,7 +78,7 @@ class Engine(Noun):
     quality: str = ""
 
 
-class Decided(Noun):
+class Decided(FrozenModel):
     """Who said that these edits be made: `policy`, `command`, or a person's id; `at` is when (ISO 8601).
 
     `changed`: the person had changed the plan.
@@ -89,7 +89,7 @@ class Decided(Noun):
     changed: bool = False
 
 
-class SecondLook(Noun):
+class SecondLook(FrozenModel):
     """Whether a detector still finds, in the copy, what was covered. `sentence` says it in words.
 
     `outcome`: `nothing` was found above the thresholds; `something` was, see `look`; or nobody looked (`none`).
@@ -100,7 +100,7 @@ class SecondLook(Noun):
     look: Recheck | None = None
 
 
-class Proof(Noun):
+class Proof(FrozenModel):
     """proof.json. `reason` says why the whole film was encoded anew; empty for a splice.
 
     `price` is the fraction of pictures that the plan would encode again. `dropped` is what the film has and the
@@ -131,14 +131,14 @@ class Proof(Noun):
 
 def proof_of(
     *,
-    film: Survey,
+    film: StreamScan,
     video: Path,
     copy: Path,
     edits: Edits,
     how: Recipe,
     found: Mapping[str, Any],
     sounds: Sequence[str],
-    verdict: Verdict,
+    verdict: ReencodeDecision,
 ) -> Proof:
     """From what the comparison of film and copy found. `sounds` are the modes of the tracks of sound."""
     return Proof.model_validate(
@@ -163,7 +163,7 @@ def proof_of(
     )
 
 
-def warnings(film: Survey, edits: Edits, how: Recipe, found: Mapping[str, Any]) -> list[str]:
+def warnings(film: StreamScan, edits: Edits, how: Recipe, found: Mapping[str, Any]) -> list[str]:
     """What a person should know, a sentence each."""
     said = []
     if found["lost"]:

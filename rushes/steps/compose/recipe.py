@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from rushes.steps.compose.audio_mutes import Hushed
+from rushes.steps.compose.audio_mutes import MutedPackets
 from rushes.steps.compose.plan import Range
 from rushes.steps.compose.streams import Picture, Sound
 
@@ -39,7 +39,7 @@ class Recipe:
     matrix: tuple[int, ...] = ()
     gpu: str = ""
     nvenc: bool = False
-    mutes: tuple[Hushed, ...] = ()
+    mutes: tuple[MutedPackets, ...] = ()
     subtitles: tuple[Subtitle, ...] = ()
     kept: tuple[int, ...] = ()
     keep: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Recipe:
             "picture": Picture(**told["picture"]),
             "sounds": tuple(Sound(**sound) for sound in told["sounds"]),
             "ranges": tuple(Range(**part) for part in told["ranges"]),
-            "mutes": tuple(Hushed(**mute) for mute in told["mutes"]),
+            "mutes": tuple(MutedPackets(**mute) for mute in told["mutes"]),
             "subtitles": tuple(Subtitle(**one) for one in told["subtitles"]),
         }
         return cls(**(told | nouns))

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rushes.media.packets import UNKNOWN, UNSHOWN, Mark, Packets
-from rushes.steps.compose.frame_regions import Cover
+from rushes.steps.compose.frame_regions import FrameRegion
 from rushes.steps.compose.plan import Plan, plan
-from rushes.steps.compose.stream_scan import Survey
+from rushes.steps.compose.stream_scan import StreamScan
 from rushes.steps.compose.streams import Picture
 
 MOST_REPLACED = 0.7  # of all pictures; above it one clean run costs less than many seams
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ReencodeDecision:
     """`plan` is what to replace. `reason` says why the whole film is encoded anew, and is empty for a splice.
 
     `price` is the fraction of the pictures that the plan would encode again.
@@ -25,16 +25,16 @@ class Verdict:
     price: float
 
 
-def verdict(film: Survey, covers: Sequence[Cover], *, captions: bool) -> Verdict:
+def verdict(film: StreamScan, covers: Sequence[FrameRegion], *, captions: bool) -> ReencodeDecision:
     """How a copy is made in which this is covered. `captions`: those inside the pictures may stay."""
     nothing = Plan((), len(film.pictures))
     reason = of_copying(film.picture, captions=captions)
     if not covers:
-        return Verdict(nothing, reason, 0.0)
+        return ReencodeDecision(nothing, reason, 0.0)
     if reason := reason or before_plan(film.picture, film.pictures):
-        return Verdict(nothing, reason, 1.0)
+        return ReencodeDecision(nothing, reason, 1.0)
     made = plan(film.pictures, covers, trims=film.picture.codec == "h264")
-    return Verdict(made, after_plan(made), made.price)
+    return ReencodeDecision(made, after_plan(made), made.price)
 
 
 def before_plan(picture: Picture, packets: Packets) -> str:

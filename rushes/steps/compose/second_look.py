@@ -7,7 +7,7 @@ from rushes.errors import TryAgain, Unavailable
 from rushes.media.decoder import Say
 from rushes.settings import Settings
 from rushes.steps.compose.proof import SecondLook
-from rushes.steps.detect.detector_pass import Look
+from rushes.steps.detect.detector_pass import PassOptions
 from rushes.steps.detect.recheck import Recheck, recheck
 
 SHOWN = 3  # finds that are named
@@ -16,7 +16,7 @@ SHOWN = 3  # finds that are named
 def second_look(
     copy: Path,
     edits: Edits,
-    look: Look | None,
+    look: PassOptions | None,
     folder: Path,
     settings: Settings,
     say: Say | None = None,

@@ -8,7 +8,7 @@ from typing import Any
 from rushes.media import decoder
 from rushes.media.child_limits import to_encode
 from rushes.settings import Settings
-from rushes.steps.compose.stream_scan import Survey
+from rushes.steps.compose.stream_scan import StreamScan
 
 ENCODER = "rushes.steps.compose.child.encode:encode"
 WHOLE = "rushes.steps.compose.child.full_encode:encode"
@@ -26,7 +26,7 @@ class Stages:
     video: Path
     folder: Path
     settings: Settings
-    film: Survey
+    film: StreamScan
     say: decoder.Say | None
 
     def run(

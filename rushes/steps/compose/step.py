@@ -15,38 +15,38 @@ from rushes.steps.compose.options import Options
 from rushes.steps.compose.page import page
 from rushes.steps.compose.proof import Decided, Engine, Proof
 from rushes.steps.compose.second_look import second_look
-from rushes.steps.context import Bench, Made
-from rushes.steps.detect.detector_pass import Look
+from rushes.steps.context import StepContext, StepResult
+from rushes.steps.detect.detector_pass import PassOptions
 
 FINDERS = ("detect", "censor")
 COMPOSED = 0.6  # of the progress; the rest is the second look
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save redacted.<ext>, proof.json and redaction.html, and the captions of the copy where there are words."""
     return made(bench)
 
 
-def made(bench: Bench, parts: Sequence[Path] = ()) -> Made:
+def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
     """As `work`; `parts` are what other workers have encoded of the copy."""
-    wanted = edits.read(bench.read("split", "edits.json")).settled()
+    wanted = edits.read(bench.read_artifact("split", "edits.json")).settled()
     copy = compose(
         bench.video,
         wanted,
         bench.folder,
         bench.settings,
         options_of(bench, wanted),
-        scaled(bench.say, 0.0, COMPOSED),
+        scaled(bench.report_progress, 0.0, COMPOSED),
         parts,
     )
     proof = proven(bench, copy, wanted)
-    bench.keep_file(copy.path, copy.path.name)
-    bench.save("proof.json", proof.json_bytes())
+    bench.save_file(copy.path, copy.path.name)
+    bench.save_artifact("proof.json", proof.json_bytes())
     seen = pairs(bench.video, copy.path, wanted, bench.folder, bench.settings)
     said = copy_transcript.written(bench, wanted.mutes)
-    bench.save("redaction.html", page(bench.ticket.video.name, proof, wanted, seen, said).encode())
+    bench.save_artifact("redaction.html", page(bench.ticket.video.name, proof, wanted, seen, said).encode())
     for name, data in copy_transcript.captions(bench, wanted.mutes).items():
-        bench.save(name, data)
+        bench.save_artifact(name, data)
     facts = {
         "mode": proof.mode,
         "reason": proof.reason,
@@ -59,47 +59,47 @@ def made(bench: Bench, parts: Sequence[Path] = ()) -> Made:
         "decided_by": proof.decided.by,
         "sha256": proof.result.sha256,
     }
-    return Made(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
+    return StepResult(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
 
 
-def options_of(bench: Bench, wanted: Edits) -> Options:
+def options_of(bench: StepContext, wanted: Edits) -> Options:
     """What the request says of the copy beside picture and sound."""
     return Options(copy_transcript.track(bench, wanted.mutes), frozenset(bench.ticket.request.copy_keeps))
 
 
-def proven(bench: Bench, copy: Copy, wanted: Edits) -> Proof:
+def proven(bench: StepContext, copy: Copy, wanted: Edits) -> Proof:
     """The proof with what only the job knows: who found, who decided, and what a second look sees."""
     told = {
         "engines": tuple(engines(bench)),
-        "decided": Decided.model_validate(bench.record("split").facts["decided"]),
+        "decided": Decided.model_validate(bench.read_record("split").facts["decided"]),
         "second_look": second_look(
             copy.path,
             wanted,
             look(bench),
             bench.folder,
             bench.settings,
-            scaled(bench.say, COMPOSED, 1.0),
+            scaled(bench.report_progress, COMPOSED, 1.0),
         ),
     }
     return copy.proof.model_copy(update=told)
 
 
-def engines(bench: Bench) -> list[Engine]:
+def engines(bench: StepContext) -> list[Engine]:
     """Who found what was covered and muted."""
     found = []
     for step in FINDERS:
         try:
-            record = bench.record(step)
+            record = bench.read_record(step)
         except NotFound:
             continue
         found.append(Engine(step=step, engine=record.engine, model=record.model, quality=record.quality))
     return found
 
 
-def look(bench: Bench) -> Look | None:
+def look(bench: StepContext) -> PassOptions | None:
     """The detector that found what was covered, with the same classes and thresholds."""
     try:
-        found = follow.read(bench.read("detect", "detections.json"))
+        found = follow.read(bench.read_artifact("detect", "detections.json"))
     except NotFound:
         return None
-    return Look(detector=found.engine, classes=found.classes)
+    return PassOptions(detector=found.engine, classes=found.classes)

@@ -15,7 +15,7 @@ SMALLEST_PACKET = 8  # bytes of the file for each packet, at least
 
 
 @dataclass(frozen=True)
-class Survey:
+class StreamScan:
     """`seconds` is the film's length. `sounds` are worked on, `kept` are other streams that are copied, by index.
 
     `dropped` says in words what the copy will not have.
@@ -31,7 +31,7 @@ class Survey:
     tables: dict[str, Path] = field(default_factory=dict)
 
 
-def survey(video: Path, folder: Path, settings: Settings, keep: Iterable[str] = ()) -> Survey:
+def survey(video: Path, folder: Path, settings: Settings, keep: Iterable[str] = ()) -> StreamScan:
     """Look at every packet once, in a child. `keep` is what stays besides, see rushes.domain.Keep.
 
     Raises Rejected when there is no picture that can be decoded.
@@ -49,7 +49,7 @@ def survey(video: Path, folder: Path, settings: Settings, keep: Iterable[str] = 
     picture = answer["picture"] | {"colours": tuple(answer["picture"]["colours"])}
     sounds = tuple(Sound(**sound) for sound in answer["sounds"])
     tables = {name: folder / name for name in ("pictures", *(sound.table for sound in sounds))}
-    return Survey(
+    return StreamScan(
         container=answer["container"],
         seconds=answer["seconds"],
         picture=Picture(**picture),

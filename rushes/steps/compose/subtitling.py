@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from rushes.domain import Keep
+from rushes.domain import CopyExtra
 from rushes.domain.edits import Edits
 from rushes.settings import Settings
 from rushes.steps.compose.composing import Copy, compose
@@ -35,7 +35,7 @@ def mux(
     A language is an ISO 639 code of two or three letters. What comes out was compared with the film, packet by
     packet. Raises Rejected when the film cannot be read.
     """
-    options = Options(tuple(track(*one) for one in tracks), frozenset(get_args(Keep)))
+    options = Options(tuple(track(*one) for one in tracks), frozenset(get_args(CopyExtra)))
     return compose(video, Edits(), folder, settings, options)
 
 

@@ -4,7 +4,7 @@ The rest of rushes sees only what is named here. Engines lie one in a file; thei
 """
 
 from rushes.steps.detect.breaker import Breaker
-from rushes.steps.detect.detector_pass import Look, watch
+from rushes.steps.detect.detector_pass import PassOptions, run_detector
 from rushes.steps.detect.engine import ENGINES, Detector, engine, wanted
 from rushes.steps.detect.recheck import recheck
 from rushes.steps.detect.route import choose
@@ -15,14 +15,14 @@ __all__ = [
     "ENGINES",
     "Breaker",
     "Detector",
-    "Look",
+    "PassOptions",
     "batches",
     "breaker",
     "choose",
     "engine",
     "look",
     "recheck",
+    "run_detector",
     "wanted",
-    "watch",
     "work",
 ]

@@ -14,9 +14,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from rushes.domain import Noun
-from rushes.ports import HotStore
-from rushes.ports.versioned_value import Mark
+from rushes.domain import FrozenModel
+from rushes.ports import VersionedStore
+from rushes.ports.versioned_value import VersionedValue
 
 FAILURES = 3
 REST = 30.0  # seconds
@@ -26,7 +26,7 @@ Clock = Callable[[], float]
 """Seconds since 1970, the same for all who share the breaker."""
 
 
-class State(Noun):
+class State(FrozenModel):
     """What is known of a service. `since`: when it was opened, or when the probe was sent."""
 
     phase: Literal["closed", "open", "half-open"] = "closed"
@@ -53,26 +53,26 @@ class State(Noun):
 class Breaker:
     """The breaker of the service `name`. Where too many ask and tell at once it lets nobody through."""
 
-    def __init__(self, name: str, hot: HotStore, clock: Clock) -> None:
-        self.mark = Mark[State](hot, f"breaker#{name}", KEPT, read, State.model_dump_json)
+    def __init__(self, name: str, store: VersionedStore, clock: Clock) -> None:
+        self.mark = VersionedValue[State](store, f"breaker#{name}", KEPT, read, State.model_dump_json)
         self.clock = clock
 
     def may_ask(self) -> bool:
         """Whether the service may be asked now. Who is told yes says `answered` or `failed` afterwards."""
         now = self.clock()
-        changed = self.mark.change(lambda state: state.asked(now) or state)
+        changed = self.mark.update(lambda state: state.asked(now) or state)
         return changed is not None and changed[0].asked(now) is not None
 
     @property
     def is_open(self) -> bool:
         """Whether `may_ask` would say no, without becoming the probe."""
-        return self.mark.look().asked(self.clock()) is None
+        return self.mark.get().asked(self.clock()) is None
 
     def answered(self) -> None:
-        self.mark.change(State.answered)
+        self.mark.update(State.answered)
 
     def failed(self) -> None:
-        self.mark.change(lambda state: state.failed(self.clock()))
+        self.mark.update(lambda state: state.failed(self.clock()))
 
 
 def read(text: str) -> State:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.media import sampling
 from rushes.media.decoder import Say, scaled
 from rushes.media.sampling import Frame, Moment
@@ -18,10 +18,10 @@ from rushes.steps.detect.engine import Detector, engine, faintest, wanted
 from rushes.steps.follow import Detections, Sighting, refinement, tracks
 from rushes.steps.follow.gaps import RATE as REFINED
 
-FIRST_LOOK = 0.5  # of the progress
+FIRST_PASS = 0.5  # of the progress
 
 
-class Look(Noun):
+class PassOptions(FrozenModel):
     """What to look for. `classes` maps an engine's labels or groups to least scores, 0 for the engine's own.
 
     `rate` is of the first look, `refined_rate` of the second round hits, in pictures a second; 0: no second.
@@ -33,7 +33,7 @@ class Look(Noun):
     refined_rate: float = Field(REFINED, ge=0, le=30)
 
 
-class Watcher:
+class DetectorPass:
     """Shows pictures to a detector, as many at once as it likes, and keeps what it saw."""
 
     def __init__(self, detector: Detector, labels: Mapping[str, float]) -> None:
@@ -72,11 +72,11 @@ def mark(time: float) -> int:
     return round(time * 1000)
 
 
-def watch(
+def run_detector(
     video: Path,
     folder: Path,
     settings: Settings,
-    look: Look,
+    look: PassOptions,
     say: Say | None = None,
     given: Sequence[Sighting] | None = None,
 ) -> Detections:
@@ -87,7 +87,7 @@ def watch(
     """
     detector = engine(look.detector, settings)
     labels = wanted(detector, look.classes)
-    watcher = Watcher(detector, faintest(detector, labels))
+    watcher = DetectorPass(detector, faintest(detector, labels))
     reel = sampling.reel(video, folder, settings)
     film = reel.index
     cuts: set[float] = set()
@@ -97,11 +97,11 @@ def watch(
         watcher.finish()
 
     if given is None:
-        again([(time, True) for time in sampling.base(film, look.rate)], scaled(say, 0.0, FIRST_LOOK))
+        again([(time, True) for time in sampling.base(film, look.rate)], scaled(say, 0.0, FIRST_PASS))
     else:
         watcher.know(given)
     if moments := refinement(watcher.sightings, film.length, look.refined_rate):
-        again(moments, scaled(say, FIRST_LOOK, 1.0))
+        again(moments, scaled(say, FIRST_PASS, 1.0))
     return Detections(
         engine=look.detector,
         model=detector.model,

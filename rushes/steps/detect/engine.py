@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.errors import BadRequest
 from rushes.settings import Settings
-from rushes.steps.follow import Found
+from rushes.steps.follow import Detection
 
 if TYPE_CHECKING:
     from rushes.media.sampling import Pixels
@@ -44,7 +44,7 @@ class Detector(Protocol):
 
     def __init__(self, settings: Settings) -> None: ...
 
-    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Found, ...]]:
+    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Detection, ...]]:
         """What is in each picture (BGR, height × width × 3), the surest first.
 
         `wanted` maps labels to least scores, as `wanted()` gives them. Boxes lie inside the picture. Raises
@@ -59,7 +59,7 @@ def engine(name: str, settings: Settings) -> Detector:
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
     """
-    made: Detector = build("detector", ENGINES, name, EXTRAS.get(name, name), settings)
+    made: Detector = build_engine("detector", ENGINES, name, EXTRAS.get(name, name), settings)
     return made
 
 
@@ -90,14 +90,14 @@ def faintest(detector: Detector, wanted: Mapping[str, float]) -> dict[str, float
     return {label: detector.faint * score for label, score in wanted.items()}
 
 
-def kept(found: Iterable[Found], wanted: Mapping[str, float]) -> tuple[Found, ...]:
+def kept(found: Iterable[Detection], wanted: Mapping[str, float]) -> tuple[Detection, ...]:
     """Those that are wanted and sure enough, the surest first."""
     good = (one for one in found if one.score >= wanted.get(one.label, 2.0) and one.w > 0 and one.h > 0)
     return tuple(sorted(good, key=lambda one: -one.score))
 
 
-def inside(label: str, score: float, left: float, top: float, right: float, bottom: float) -> Found:
+def inside(label: str, score: float, left: float, top: float, right: float, bottom: float) -> Detection:
     """A box by its edges, in fractions, cut off at the picture's edge; without width where nothing is left."""
     left, top = min(max(left, 0.0), 1.0), min(max(top, 0.0), 1.0)
     right, bottom = min(max(right, left), 1.0), min(max(bottom, top), 1.0)
-    return Found(label, min(max(score, 0.0), 1.0), left, top, right - left, bottom - top)
+    return Detection(label, min(max(score, 0.0), 1.0), left, top, right - left, bottom - top)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rushes.errors import Unavailable
 from rushes.settings import Settings
 from rushes.steps.detect.engine import inside, kept
-from rushes.steps.follow import Found
+from rushes.steps.follow import Detection
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,7 +89,7 @@ class NudeNet:
         self.batch = 16 if on_cuda else 1
         self.model = f"320n of nudenet {version('nudenet')}, AGPL-3.0" + (" (CUDA)" if on_cuda else "")
 
-    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Found, ...]]:
+    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Detection, ...]]:
         import cv2
 
         if not pictures:
@@ -125,7 +125,7 @@ def square(picture: "Pixels") -> Any:
     return cv2.copyMakeBorder(picture, 0, side - high, 0, side - wide, cv2.BORDER_CONSTANT)
 
 
-def boxes(output: "NDArray[np.float32]", wide: int, high: int, least: float) -> Iterator[Found]:
+def boxes(output: "NDArray[np.float32]", wide: int, high: int, least: float) -> Iterator[Detection]:
     """From the network's rows (middle x, y, w, h in pixels of its square, then a score for each label)."""
     import cv2
 

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.domain.edits import Blur, Edits
 from rushes.media import sampling
 from rushes.media.decoder import Say
 from rushes.media.sampling import Moment
 from rushes.settings import Settings
-from rushes.steps.detect.detector_pass import Look, Watcher
+from rushes.steps.detect.detector_pass import DetectorPass, PassOptions
 from rushes.steps.detect.engine import engine, wanted
-from rushes.steps.follow import Found
+from rushes.steps.follow import Detection
 
 RATE = 2.0  # pictures a second of the covered time
 TOUCHES = 0.5  # of a find's area that lies under covers, from which it should not have been found
 
 
-class Remaining(Noun):
+class Remaining(FrozenModel):
     """One find in the copy. `time` in seconds, the box in fractions of the picture."""
 
     time: float
@@ -29,7 +29,7 @@ class Remaining(Noun):
     h: float
 
 
-class Recheck(Noun):
+class Recheck(FrozenModel):
     """`pictures` were looked at; `remaining` is what should have been covered and was found again."""
 
     engine: str
@@ -40,7 +40,7 @@ class Recheck(Noun):
 
 
 def recheck(
-    copy: Path, edits: Edits, look: Look, folder: Path, settings: Settings, say: Say | None = None
+    copy: Path, edits: Edits, look: PassOptions, folder: Path, settings: Settings, say: Say | None = None
 ) -> Recheck:
     """Show the copy's covered spans to the detector once more, RATE pictures a second.
 
@@ -48,7 +48,7 @@ def recheck(
     """
     detector = engine(look.detector, settings)
     labels = wanted(detector, look.classes)
-    watcher = Watcher(detector, labels)
+    watcher = DetectorPass(detector, labels)
     reel = sampling.reel(copy, folder, settings)
     when = moments(edits.blurs, reel.index.length)
     sampling.take(reel, when, watcher, long_side=detector.long_side, say=say)
@@ -78,12 +78,12 @@ def moments(blurs: Sequence[Blur], length: float) -> list[Moment]:
     return [(time, True) for time in sorted(times)]
 
 
-def covered(found: Found, time: float, blurs: Sequence[Blur]) -> float:
+def covered(found: Detection, time: float, blurs: Sequence[Blur]) -> float:
     """The largest part of a find that one cover hides at this time, of 1."""
     return max((hidden(found, blur, time) for blur in blurs), default=0.0)
 
 
-def hidden(found: Found, blur: Blur, time: float) -> float:
+def hidden(found: Detection, blur: Blur, time: float) -> float:
     if not blur.begin <= time < (float("inf") if blur.end is None else blur.end):
         return 0.0
     box = next((box for box in reversed(blur.boxes) if box.t <= time), blur.boxes[0])

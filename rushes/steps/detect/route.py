@@ -7,7 +7,7 @@ from rushes.domain import Ticket, job_key
 from rushes.errors import BadRequest, NotFound, Unavailable
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.context import Bench
+from rushes.steps.context import StepContext
 from rushes.steps.detect.breaker import Breaker
 from rushes.steps.detect.engine import engine, wanted
 from rushes.steps.detect.samples import SERVICE, all_seen
@@ -32,7 +32,7 @@ def asked_for(ticket: Ticket, settings: Settings) -> str:
     return ticket.request.detector or settings.detector
 
 
-def first_look(bench: Bench) -> tuple[str, list[Sighting] | None]:
+def first_look(bench: StepContext) -> tuple[str, list[Sighting] | None]:
     """The detector to use, and the first look where it has been had.
 
     Vision's when all its answers are there, or when nobody has chosen a road (a command without a stack). Where
@@ -46,7 +46,7 @@ def first_look(bench: Bench) -> tuple[str, list[Sighting] | None]:
     return (name, given) if given is not None else (instead(bench), None)
 
 
-def chosen(bench: Bench) -> str:
+def chosen(bench: StepContext) -> str:
     """The road that `choose` has taken for this job, or nothing."""
     try:
         return bench.storage.get(job_key(bench.ticket.job_id, SIGN)).decode()
@@ -54,7 +54,7 @@ def chosen(bench: Bench) -> str:
         return ""
 
 
-def instead(bench: Bench) -> str:
+def instead(bench: StepContext) -> str:
     """The detector that does it when Vision does not."""
     return local(bench.ticket.request.classes, bench.settings)
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rushes.domain import KeyPrefix, Noun, StepRecord, Ticket, job_key
+from rushes.domain import FrozenModel, KeyPrefix, StepRecord, Ticket, job_key
 from rushes.errors import NotFound, TryAgain
-from rushes.ports import HotStore, Storage
+from rushes.ports import Storage, VersionedStore
 from rushes.settings import Settings
 from rushes.steps.detect.breaker import Breaker, Clock
 from rushes.steps.detect.engine import faintest, wanted
 from rushes.steps.detect.jpeg import Jpeg
-from rushes.steps.follow import Found, Sighting
+from rushes.steps.follow import Detection, Sighting
 
 SERVICE = "vision"
 INDEX = "sample/index.json"
@@ -22,7 +22,7 @@ INDEX = "sample/index.json"
 log = logging.getLogger(__name__)
 
 
-class Sample(Noun):
+class Sample(FrozenModel):
     """One picture: its name within the job's folder, its time in seconds of the film, its size in pixels."""
 
     name: str
@@ -41,9 +41,9 @@ def answer_name(batch: int) -> str:
     return f"{SERVICE}/{batch:04}.json"
 
 
-def breaker(hot: HotStore, clock: Clock = time.time) -> Breaker:
+def breaker(store: VersionedStore, clock: Clock = time.time) -> Breaker:
     """The one breaker of the service, shared by all jobs."""
-    return Breaker(SERVICE, hot, clock)
+    return Breaker(SERVICE, store, clock)
 
 
 def batches(ticket: Ticket, storage: Storage) -> int:
@@ -106,4 +106,4 @@ def all_seen(ticket: Ticket, storage: Storage) -> list[Sighting] | None:
 
 def read_sighting(row: Mapping[str, Any]) -> Sighting:
     """{"time", "found": [{"label", "score", "x", "y", "w", "h"}]}"""
-    return Sighting(row["time"], tuple(Found(**found) for found in row["found"]))
+    return Sighting(row["time"], tuple(Detection(**found) for found in row["found"]))

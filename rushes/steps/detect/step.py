@@ -4,19 +4,19 @@ from typing import Any
 
 from rushes.errors import TryAgain
 from rushes.settings import Settings
-from rushes.steps.context import Bench, Made
-from rushes.steps.detect.detector_pass import Look, watch
+from rushes.steps.context import StepContext, StepResult
+from rushes.steps.detect.detector_pass import PassOptions, run_detector
 from rushes.steps.detect.route import asked_for, first_look, instead
 from rushes.steps.detect.samples import SERVICE
 from rushes.steps.follow import Detections, Sighting
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save detections.json. A film in which nothing was found has detections without tracks."""
     made = found(bench)
-    bench.save("detections.json", made.json_bytes())
+    bench.save_artifact("detections.json", made.json_bytes())
     facts = figures(made, asked_for(bench.ticket, bench.settings))
-    return Made(made.engine, made.model, made.quality, facts, paid(made, bench.settings))
+    return StepResult(made.engine, made.model, made.quality, facts, paid(made, bench.settings))
 
 
 def paid(made: Detections, settings: Settings) -> float:
@@ -28,7 +28,7 @@ def paid(made: Detections, settings: Settings) -> float:
     return made.pictures * len(features(made.classes)) * settings.vision_price
 
 
-def found(bench: Bench) -> Detections:
+def found(bench: StepContext) -> Detections:
     """Where the service that had the first look does not answer in the second, a detector of our own does both."""
     detector, given = first_look(bench)
     try:
@@ -39,9 +39,9 @@ def found(bench: Bench) -> Detections:
     return watched(bench, instead(bench), None)
 
 
-def watched(bench: Bench, detector: str, given: list[Sighting] | None) -> Detections:
-    look = Look(detector=detector, classes=bench.ticket.request.classes)
-    return watch(bench.video, bench.folder, bench.settings, look, bench.say, given)
+def watched(bench: StepContext, detector: str, given: list[Sighting] | None) -> Detections:
+    look = PassOptions(detector=detector, classes=bench.ticket.request.classes)
+    return run_detector(bench.video, bench.folder, bench.settings, look, bench.report_progress, given)
 
 
 def figures(made: Detections, asked: str) -> dict[str, Any]:

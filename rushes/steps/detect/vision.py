@@ -13,7 +13,7 @@ from rushes.errors import TryAgain, Unavailable
 from rushes.settings import Settings
 from rushes.steps.detect.engine import inside, kept
 from rushes.steps.detect.jpeg import Jpeg, encoded
-from rushes.steps.follow import Found
+from rushes.steps.follow import Detection
 
 if TYPE_CHECKING:
     from rushes.media.sampling import Pixels
@@ -47,12 +47,12 @@ class Vision:
             transport="rest", credentials=credentials(settings), client_options=options
         )
 
-    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Found, ...]]:
+    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Detection, ...]]:
         return self.read([encoded(picture) for picture in pictures], wanted)
 
-    def read(self, jpegs: Sequence[Jpeg], wanted: Mapping[str, float]) -> list[tuple[Found, ...]]:
+    def read(self, jpegs: Sequence[Jpeg], wanted: Mapping[str, float]) -> list[tuple[Detection, ...]]:
         """The same for pictures that are JPEG files already."""
-        found: list[tuple[Found, ...]] = []
+        found: list[tuple[Detection, ...]] = []
         for first in range(0, len(jpegs), BATCH):
             some = jpegs[first : first + BATCH]
             answers = zip(some, self._asked(some, wanted), strict=True)
@@ -142,7 +142,7 @@ def checked(responses: Sequence[Any], count: int) -> Sequence[Any]:
     return responses
 
 
-def everything(answer: Any, wide: int, high: int) -> Iterator[Found]:
+def everything(answer: Any, wide: int, high: int) -> Iterator[Detection]:
     """All that the answer for one picture of that size (pixels) holds. Each word of a text is a find."""
     for label in SAFE:
         score = LIKELIHOOD[min(int(getattr(answer.safe_search_annotation, label)), len(LIKELIHOOD) - 1)]
@@ -153,7 +153,7 @@ def everything(answer: Any, wide: int, high: int) -> Iterator[Found]:
         yield around("text", 1.0, word.bounding_poly, wide, high)
 
 
-def around(label: str, score: float, polygon: Any, wide: int, high: int) -> Found:
+def around(label: str, score: float, polygon: Any, wide: int, high: int) -> Detection:
     """The box round a polygon of pixels; the whole picture where there is none."""
     across = [vertex.x / wide for vertex in polygon.vertices] or [0.0, 1.0]
     down = [vertex.y / high for vertex in polygon.vertices] or [0.0, 1.0]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rushes.settings import Settings
 from rushes.steps.detect.engine import inside, kept
-from rushes.steps.follow import Found
+from rushes.steps.follow import Detection
 from rushes.weights import MODELS, path_of
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ class YuNet:
         )
         self.model = f"{MODELS['yunet'].file} (sha256 {MODELS['yunet'].sha256[:12]})"
 
-    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Found, ...]]:
+    def see(self, pictures: "Sequence[Pixels]", wanted: Mapping[str, float]) -> list[tuple[Detection, ...]]:
         self.net.setScoreThreshold(min(wanted.values(), default=1.0))
         return [kept(self._faces(picture), wanted) for picture in pictures]
 
-    def _faces(self, picture: "Pixels") -> Iterator[Found]:
+    def _faces(self, picture: "Pixels") -> Iterator[Detection]:
         high, wide = picture.shape[:2]
         self.net.setInputSize((wide, high))
         rows = self.net.detect(picture)[1]

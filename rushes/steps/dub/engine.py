@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from rushes.engines import build
+from rushes.engines import build_engine
 from rushes.settings import Settings
 
 ENGINES = {
@@ -53,5 +53,5 @@ class Speaker(Protocol):
 
 def engine(name: str, settings: Settings) -> Speaker:
     """The engine of that row. Raises BadRequest without such a row, Unavailable without its library."""
-    made: Speaker = build("voice engine", ENGINES, name, "translate", settings)
+    made: Speaker = build_engine("voice engine", ENGINES, name, "translate", settings)
     return made

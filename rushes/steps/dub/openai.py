@@ -6,7 +6,7 @@ from time import sleep
 from rushes.errors import BadRequest, RushesError, Unavailable
 from rushes.llm.model import id_of
 from rushes.llm.openai_errors import told
-from rushes.llm.retry_policy import Passing, Patience, Refused, Wait
+from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
 from rushes.settings import Settings
 from rushes.steps.dub.engine import Speech
 
@@ -39,8 +39,8 @@ class OpenAISpeaker:
         if not fullmatch(r"[\w-]{1,60}", wanted):
             raise BadRequest(f"“{wanted[:40]}” is not the name of a voice: give one such as alloy.")
         try:
-            samples = Patience(self.wait).ask(lambda: self.once(text[:MOST], wanted))
-        except Refused as refusal:
+            samples = RetryPolicy(self.wait).ask(lambda: self.once(text[:MOST], wanted))
+        except PermanentError as refusal:
             raise self.sentence(refusal, wanted) from None
         cost = len(text[:MOST]) * self.price / MILLION
         return Speech(samples, RATE, cost)
@@ -64,12 +64,12 @@ class OpenAISpeaker:
                 for chunk in reply.iter_bytes():
                     found += chunk
                     if len(found) > LONGEST * RATE * BYTES:
-                        raise Passing(f"{self.who} spoke without end", charged=True)
+                        raise TransientError(f"{self.who} spoke without end", charged=True)
         if not found or len(found) % BYTES or "json" in kind or "html" in kind:
-            raise Passing(f"{self.who} answered what is no sound", charged=True)
+            raise TransientError(f"{self.who} answered what is no sound", charged=True)
         return bytes(found)
 
-    def sentence(self, refusal: Refused, voice: str) -> RushesError:
+    def sentence(self, refusal: PermanentError, voice: str) -> RushesError:
         """What the service writes is not passed on: it may quote the key."""
         if refusal.code == "insufficient_quota":
             return Unavailable(

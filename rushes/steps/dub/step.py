@@ -7,26 +7,26 @@ from rushes.errors import BadRequest
 from rushes.llm import Budget
 from rushes.llm.prices import Price
 from rushes.media.facts import Facts
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.dub.engine import Speaker, engine
 from rushes.steps.dub.track import Dub, Say, dub_of, slots, speak
 from rushes.steps.translate import Translation, read
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save dub.<language>.flac, the voice alone, and dub.<language>.json, of the language the step is named with."""
     language, request = bench.part, bench.ticket.request
     if not language:
         raise BadRequest("Dub is done for one language: name the step after it, as in dub.es.")
-    translation = read(bench.read(f"translate.{language}", f"translation.{language}.json"))
+    translation = read(bench.read_artifact(f"translate.{language}", f"translation.{language}.json"))
     speaker = engine(request.dubber or bench.settings.dubber, bench.settings)
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     path = bench.folder / f"dub.{language}.flac"
     with paid(translation, speaker, bench.budget):
-        made, cost = dub(translation, speaker, request.voice, path, facts.duration, bench.say)
-    bench.keep_file(path, path.name)
-    bench.save(f"dub.{language}.json", made.json_bytes())
-    return Made(made.engine, made.model, made.quality, figures(made), cost)
+        made, cost = dub(translation, speaker, request.voice, path, facts.duration, bench.report_progress)
+    bench.save_file(path, path.name)
+    bench.save_artifact(f"dub.{language}.json", made.json_bytes())
+    return StepResult(made.engine, made.model, made.quality, figures(made), cost)
 
 
 def dub(

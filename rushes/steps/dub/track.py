@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.steps.dub.engine import Speaker
 from rushes.steps.dub.fit import RATE, Fitted, Slot, fit
 from rushes.steps.translate import Translation
@@ -21,7 +21,7 @@ CHUNK = RATE * 10  # samples of silence written at once
 Say = Callable[[float, str], None]
 
 
-class SpokenLine(Noun):
+class SpokenLine(FrozenModel):
     """A line of dub.<language>.json, in seconds of the film. `cut`: it was too long, and its end is missing."""
 
     id: int
@@ -33,7 +33,7 @@ class SpokenLine(Noun):
     cut: bool = False
 
 
-class Dub(Noun):
+class Dub(FrozenModel):
     """dub.<language>.json: who speaks, and when."""
 
     language: str

@@ -5,7 +5,7 @@ Pure: no film, no network, no clock. The rest of rushes sees only what is named 
 
 from rushes.steps.follow.detections import Detections, Track, read
 from rushes.steps.follow.gaps import refinement
-from rushes.steps.follow.sighting import Found, Sighting
+from rushes.steps.follow.sighting import Detection, Sighting
 from rushes.steps.follow.tracks import tracks
 
-__all__ = ["Detections", "Found", "Sighting", "Track", "read", "refinement", "tracks"]
+__all__ = ["Detection", "Detections", "Sighting", "Track", "read", "refinement", "tracks"]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from math import hypot
 
-from rushes.steps.follow.sighting import Found
+from rushes.steps.follow.sighting import Detection
 
 Edges = tuple[float, float, float, float]
 
 REACH = 2.0  # of the larger side: two boxes whose middles lie further apart are two things
 
 
-def edges(found: Found) -> Edges:
+def edges(found: Detection) -> Edges:
     return found.x, found.y, found.x + found.w, found.y + found.h
 
 
@@ -30,7 +30,7 @@ def grown(box: Edges, factor: float) -> Edges:
     )
 
 
-def pairs(before: Sequence[Found], after: Sequence[Found]) -> Iterator[tuple[int, int]]:
+def pairs(before: Sequence[Detection], after: Sequence[Detection]) -> Iterator[tuple[int, int]]:
     """Which of the one are which of the other: nearest first, each once, same labels only."""
     near = sorted(
         (distance(a, b), i, j)
@@ -46,7 +46,7 @@ def pairs(before: Sequence[Found], after: Sequence[Found]) -> Iterator[tuple[int
             yield i, j
 
 
-def distance(a: Found, b: Found) -> float:
+def distance(a: Detection, b: Detection) -> float:
     """Between the middles of two boxes, counted in the larger one's width and height."""
     (ax, ay), (bx, by) = a.middle, b.middle
     wide, high = max(a.w, b.w), max(a.h, b.h)

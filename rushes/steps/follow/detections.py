@@ -14,12 +14,12 @@ from typing import Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from rushes.domain import Noun
+from rushes.domain import FrozenModel
 from rushes.domain.edits import Box
-from rushes.domain.validation import checked
+from rushes.domain.validation import validating
 
 
-class Track(Noun):
+class Track(FrozenModel):
     """One thing from its first moment to its last. By its `id` a person says “not this one”."""
 
     id: int = Field(ge=0)
@@ -30,7 +30,7 @@ class Track(Noun):
     boxes: tuple[Box, ...] = Field(min_length=1)
 
 
-class Detections(Noun):
+class Detections(FrozenModel):
     """All that was found in one film. `quality` is the engine's own word for its results."""
 
     engine: str
@@ -66,5 +66,5 @@ class Detections(Noun):
 
 def read(data: bytes) -> Detections:
     """A detections.json, checked. Raises BadRequest naming the first thing that is wrong with it."""
-    with checked("detections.json"):
+    with validating("detections.json"):
         return Detections.model_validate_json(data)

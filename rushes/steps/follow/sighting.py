@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Found:
+class Detection:
     """One thing in one picture: `x` and `y` are its top left corner, `score` is the engine's own, 0 to 1."""
 
     label: str
@@ -29,4 +29,4 @@ class Sighting:
     """One picture that was looked at, also when nothing was found in it."""
 
     time: float
-    found: tuple[Found, ...] = ()
+    found: tuple[Detection, ...] = ()

@@ -14,7 +14,7 @@ from math import floor
 from rushes.domain.edits import Box
 from rushes.steps.follow.boxes import Edges, edges, grown, hull, pairs
 from rushes.steps.follow.detections import Track
-from rushes.steps.follow.sighting import Found, Sighting
+from rushes.steps.follow.sighting import Detection, Sighting
 
 GROWTH = 1.15
 SURE = 0.8  # of the score from which a thing counts: what is this close in one of six pictures was there in another
@@ -28,10 +28,10 @@ TICKS = 10_000  # of a second: times are rounded down to these, so that no first
 class Path:
     """One thing on its way: when it was seen, and as what."""
 
-    seen: list[tuple[float, Found]]
+    seen: list[tuple[float, Detection]]
 
     @property
-    def last(self) -> Found:
+    def last(self) -> Detection:
         return self.seen[-1][1]
 
     @property
@@ -52,7 +52,7 @@ class Path:
         yield self.at, hull(edges(self.last), carried(before, self.seen[-1], end - self.at))
 
 
-def carried(one: tuple[float, Found], other: tuple[float, Found], seconds: float) -> Edges:
+def carried(one: tuple[float, Detection], other: tuple[float, Detection], seconds: float) -> Edges:
     """Where a thing is, so many seconds beyond the other, that went from the one there in a straight line."""
     between = abs(other[0] - one[0])
     part = min(FARTHEST, seconds / between) if between else 0.0

@@ -10,7 +10,7 @@ from rushes.errors import NotFound, Unavailable
 from rushes.nlp.embeddings import Embedder, engine
 from rushes.settings import Settings
 from rushes.steps.align import latest
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.follow import read as read_detections
 from rushes.steps.index.passages import Found, Titled, placed, spoken, titled, watched
 from rushes.steps.transcribe import UNDETERMINED
@@ -23,7 +23,7 @@ WORDS = "words", "", "words"  # engine, model and quality of an index that knows
 Read = TypeVar("Read")
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Put the passages of the film, in its order, where Record looks for them.
 
     Without an embedder on this machine they have no vectors, and are found by their words.
@@ -34,12 +34,16 @@ def work(bench: Bench) -> Made:
     made = Passages(
         language=transcript.language if transcript else UNDETERMINED,
         model=embedder.model if embedder else "",
-        passages=tuple(embedded(found, embedder, bench.say) if embedder else plain(found)),
+        passages=tuple(embedded(found, embedder, bench.report_progress) if embedder else plain(found)),
     )
     data = made.model_dump_json().encode()
     bench.storage.put(job_key(bench.ticket.job_id, SAVED), data, "application/json")
     facts = {"passages": len(found)} | ({"instead_of": bench.settings.embedder, "why": why} if why else {})
-    return Made(embedder.row, embedder.model, embedder.quality, facts) if embedder else Made(*WORDS, facts)
+    return (
+        StepResult(embedder.row, embedder.model, embedder.quality, facts)
+        if embedder
+        else StepResult(*WORDS, facts)
+    )
 
 
 def embedder_or_why(settings: Settings) -> tuple[Embedder | None, str]:
@@ -50,18 +54,18 @@ def embedder_or_why(settings: Settings) -> tuple[Embedder | None, str]:
         return None, str(error)
 
 
-def everything(bench: Bench) -> Iterator[Found]:
+def everything(bench: StepContext) -> Iterator[Found]:
     """What is said, the chapters and what is seen."""
     chapters = there(lambda: read_chapters(bench)) or []
     yield from titled(chapters)
     if transcript := there(lambda: latest(bench)):
         yield from placed(spoken(transcript), chapters)
-    if detections := there(lambda: read_detections(bench.read("detect", "detections.json"))):
+    if detections := there(lambda: read_detections(bench.read_artifact("detect", "detections.json"))):
         yield from placed(watched(detections), chapters)
 
 
-def read_chapters(bench: Bench) -> list[Titled]:
-    rows = json.loads(bench.read("chapter", "chapters.json"))
+def read_chapters(bench: StepContext) -> list[Titled]:
+    rows = json.loads(bench.read_artifact("chapter", "chapters.json"))
     return [Titled(row["start"], row["end"], row["title"], row["summary"]) for row in rows]
 
 

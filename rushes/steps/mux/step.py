@@ -5,13 +5,13 @@ from pathlib import Path
 
 from rushes.domain import StepRecord, job_key
 from rushes.errors import NotFound, Unavailable
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.dub.track import Dub
 from rushes.steps.mux.mux import Track, made_by, mux
 from rushes.steps.translate import Translation, read
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save translated.<ext>: the video, or its moderated copy, with the languages that could be had."""
     request = bench.ticket.request
     found = [track for language in request.languages if (track := track_of(bench, language))]
@@ -27,14 +27,14 @@ def work(bench: Bench) -> Made:
         bench.settings,
         language=found[0][1],
         over=request.dub_over,
-        say=bench.say,
+        say=bench.report_progress,
     )
-    bench.keep_file(path, path.name)
+    bench.save_file(path, path.name)
     languages = [track.language for track in tracks]
-    return Made("rushes", made_by(), "", made | {"file": path.name, "languages": languages})
+    return StepResult("rushes", made_by(), "", made | {"file": path.name, "languages": languages})
 
 
-def film(bench: Bench) -> Path:
+def film(bench: StepContext) -> Path:
     """The moderated copy where one was asked for: what was covered must not come back."""
     if not bench.ticket.request.moderate:
         return bench.video
@@ -45,25 +45,25 @@ def film(bench: Bench) -> Path:
     return path
 
 
-def copied(bench: Bench) -> StepRecord:
+def copied(bench: StepContext) -> StepRecord:
     """The record of the step that made the copy: one worker alone, or the last of several."""
     for step in ("compose", "assemble"):
         with suppress(NotFound):
-            return bench.record(step)
+            return bench.read_record(step)
     raise Unavailable("This video is made from the moderated copy, and that could not be made.")
 
 
-def track_of(bench: Bench, language: str) -> tuple[Track, str] | None:
+def track_of(bench: StepContext, language: str) -> tuple[Track, str] | None:
     """What a language adds and the language that it comes from; None where it could not be had."""
     try:
-        translation = read(bench.read(f"translate.{language}", f"translation.{language}.json"))
+        translation = read(bench.read_artifact(f"translate.{language}", f"translation.{language}.json"))
     except NotFound:
         return None
     cues = lines_of(translation)
     if not bench.ticket.request.dub:
         return Track(language, cues), translation.source_language
     try:
-        dub = Dub.model_validate_json(bench.read(f"dub.{language}", f"dub.{language}.json"))
+        dub = Dub.model_validate_json(bench.read_artifact(f"dub.{language}", f"dub.{language}.json"))
     except NotFound:
         return Track(language, cues), translation.source_language
     path = bench.folder / f"dub.{language}.flac"

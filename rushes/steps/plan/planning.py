@@ -1,16 +1,16 @@
 """The plan. Pure: the same findings and the same policy give the same edits."""
 
-from rushes.domain import Noun
-from rushes.domain.edits import Blur, Edits, Hush, Mute, Style
+from rushes.domain import FrozenModel
+from rushes.domain.edits import Blur, Edits, Mute, MuteStyle, Style
 from rushes.steps.censor import Censored
 from rushes.steps.follow import Detections, Track
 
 
-class Policy(Noun):
+class Policy(FrozenModel):
     """How findings become edits. `spared` are the ids of tracks that a person says are to be left alone."""
 
     style: Style = "blur"
-    sound: Hush = "mute"
+    sound: MuteStyle = "mute"
     spared: tuple[int, ...] = ()
 
 

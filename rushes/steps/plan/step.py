@@ -2,11 +2,11 @@
 
 from rushes.errors import NotFound
 from rushes.steps import censor, follow
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.plan.planning import Policy, plan
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save edits.json. What was not looked for, or could not be, plans nothing: the facts name what was there."""
     request = bench.ticket.request
     seen, heard = found(bench, "detect", "detections.json"), found(bench, "censor", "censored.json")
@@ -15,14 +15,14 @@ def work(bench: Bench) -> Made:
         censor.read(heard) if heard else None,
         Policy(style=request.cover, sound=request.hush),
     )
-    bench.save("edits.json", edits.json_bytes())
+    bench.save_artifact("edits.json", edits.json_bytes())
     sources = [name for name, data in (("detect", seen), ("censor", heard)) if data]
     facts = {"blurs": len(edits.blurs), "mutes": len(edits.mutes), "from": sources}
-    return Made(engine="policy", quality="full", facts=facts)
+    return StepResult(engine="policy", quality="full", facts=facts)
 
 
-def found(bench: Bench, step: str, name: str) -> bytes | None:
+def found(bench: StepContext, step: str, name: str) -> bytes | None:
     try:
-        return bench.read(step, name)
+        return bench.read_artifact(step, name)
     except NotFound:
         return None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rushes.media.facts import Facts
 from rushes.steps.align import latest
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.subtitles.cues import Cue, Laid, cues, laid
 from rushes.steps.subtitles.formats import srt, vtt
 from rushes.steps.subtitles.profiles import NETFLIX, PROFILES, Rules, rules
@@ -29,15 +29,15 @@ __all__ = [
 ]
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save transcript.srt, .vtt and .ttml, by the rules of the profile asked for."""
     transcript = latest(bench)
     profile = bench.ticket.request.subtitle_profile
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     found = cues(transcript, rules_of(profile, facts))
     for name, data in files(found, transcript.language).items():
-        bench.save(name, data)
-    return Made("rushes", profile, transcript.quality, {"cues": len(found)})
+        bench.save_artifact(name, data)
+    return StepResult("rushes", profile, transcript.quality, {"cues": len(found)})
 
 
 def rules_of(profile: str, facts: Facts) -> Rules:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rushes.media.audio import RATE
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from rushes.steps.transcribe.speech import MARGIN, Stretch
 
 SLACK = 0.3  # seconds by which an engine's times may be off
@@ -16,7 +16,7 @@ def length(stretch: Stretch) -> float:
     return (stretch[1] - stretch[0]) / RATE - 2 * MARGIN / 1000
 
 
-def uncovered(heard: Sequence[Heard], speech: Sequence[Stretch]) -> list[Stretch]:
+def uncovered(heard: Sequence[RawSegment], speech: Sequence[Stretch]) -> list[Stretch]:
     """The stretches worth it that no segment touches. Word times are not asked: engines bunch words up."""
     return [
         stretch
@@ -26,12 +26,12 @@ def uncovered(heard: Sequence[Heard], speech: Sequence[Stretch]) -> list[Stretch
     ]
 
 
-def under(segment: Heard, speech: Sequence[Stretch]) -> list[Stretch]:
+def under(segment: RawSegment, speech: Sequence[Stretch]) -> list[Stretch]:
     """The stretches that a segment lies over."""
     return [stretch for stretch in speech if touches(segment.start, segment.end, stretch, 0.0)]
 
 
-def outside(segment: Heard, speech: Sequence[Stretch]) -> bool:
+def outside(segment: RawSegment, speech: Sequence[Stretch]) -> bool:
     """Nobody speaks where these words were heard."""
     return not any(touches(segment.start, segment.end, stretch) for stretch in speech)
 

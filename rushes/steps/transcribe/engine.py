@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rushes.engines import Kept, build
+from rushes.engines import LruCache, build_engine
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from rushes.steps.transcribe.speech import Stretch
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Transcriber(Protocol):
 
     def hear(
         self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
-    ) -> list[Heard]:
+    ) -> list[RawSegment]:
         """What is said in these stretches of one span, in seconds from its first sample.
 
         `samples` are mono, in [-1, 1], 16,000 a second. `again`: what was heard first is doubted, so the engine
@@ -65,7 +65,7 @@ class Transcriber(Protocol):
         ...
 
 
-LOADED: Kept[Transcriber] = Kept(KEPT)
+LOADED: LruCache[Transcriber] = LruCache(KEPT)
 
 
 def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Transcriber:
@@ -75,5 +75,5 @@ def engine(name: str, model: str, settings: Settings, storage: Storage | None = 
     """
     return LOADED.get(
         (name, model, settings),
-        lambda: build("transcriber", ENGINES, name, "listen", model, settings, storage),
+        lambda: build_engine("transcriber", ENGINES, name, "listen", model, settings, storage),
     )

@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from rushes.steps.transcribe.normalize import HeardWord
+from rushes.steps.transcribe.normalize import RawWord
 
 Stretch = tuple[float, float]
 """From and to, in seconds of the film."""
 
 
-def spread(words: Sequence[str], stretches: Sequence[Stretch]) -> Iterator[HeardWord]:
+def spread(words: Sequence[str], stretches: Sequence[Stretch]) -> Iterator[RawWord]:
     """The words laid one after the other over the stretches, which ascend; the time between them is skipped.
 
     A word takes as much time as it has characters, plus one. One that would reach over the edge of its stretch
@@ -25,4 +25,4 @@ def spread(words: Sequence[str], stretches: Sequence[Stretch]) -> Iterator[Heard
         edge = stretches[stretch][1]
         begun = edge - (passed[stretch] - inside)
         at += len(word) + 1
-        yield HeardWord(begun, min(begun + passed[-1] * (len(word) + 1) / total, edge), word)
+        yield RawWord(begun, min(begun + passed[-1] * (len(word) + 1) / total, edge), word)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rushes.media.audio import RATE
 from rushes.steps.transcribe.checkpoints import Parts
 from rushes.steps.transcribe.engine import Say, Transcriber
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.quality_checks import trusted
 from rushes.steps.transcribe.speech import Recording, Stretch, joined
 
@@ -43,7 +43,7 @@ class Listening:
         for at in sorted(places if runs else ()):
             yield self.sound[runs[at][0][0] : runs[at][-1][1]]
 
-    def heard(self, language: str, say: Say) -> Iterator[Heard]:
+    def heard(self, language: str, say: Say) -> Iterator[RawSegment]:
         """The segments in order, in seconds of the film. Each span is heard once in the life of its job."""
         for number, span in enumerate(joined(self.speech, self.row.span)):
             found = self.parts.once(f"{self.name}{number:05}", partial(self.span, span, language, say))
@@ -56,7 +56,7 @@ class Listening:
         samples = self.sound[first:last]
         speech = [(start - first, end - first) for start, end in span]
 
-        def decode(stretches: Sequence[Stretch]) -> list[Heard]:
+        def decode(stretches: Sequence[Stretch]) -> list[RawSegment]:
             return self.row.hear(samples, stretches, language, lambda _: None, again=True)
 
         heard = self.row.hear(
@@ -72,14 +72,14 @@ class Listening:
         say(min(1.0, sample / whole), f"heard {sample / RATE:.0f} of {whole / RATE:.0f} s")
 
 
-def packed(segment: Heard) -> list[Any]:
+def packed(segment: RawSegment) -> list[Any]:
     words = [
         [float(word.start), float(word.end), word.text, float(word.probability)] for word in segment.words
     ]
     return [float(segment.start), float(segment.end), segment.text, words, segment.suspect]
 
 
-def unpacked(said: list[Any], offset: float) -> Heard:
+def unpacked(said: list[Any], offset: float) -> RawSegment:
     start, end, text, words, suspect = said
-    moved = [HeardWord(offset + begun, offset + done, word, sure) for begun, done, word, sure in words]
-    return Heard(offset + start, offset + end, text, moved, suspect=suspect)
+    moved = [RawWord(offset + begun, offset + done, word, sure) for begun, done, word, sure in words]
+    return RawSegment(offset + start, offset + end, text, moved, suspect=suspect)

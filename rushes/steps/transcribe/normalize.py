@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rushes.domain.transcript import Segment, Suspect, Transcript, Word, clean
 
 
-class HeardWord(NamedTuple):
+class RawWord(NamedTuple):
     """A word as an engine gives it, in seconds; nothing about it is certain."""
 
     start: float
@@ -16,19 +16,19 @@ class HeardWord(NamedTuple):
     probability: float = 1.0
 
 
-class Heard(NamedTuple):
+class RawSegment(NamedTuple):
     """A segment as an engine gives it, in seconds; nothing about it is certain."""
 
     start: float
     end: float
     text: str
-    words: Sequence[HeardWord] = ()
+    words: Sequence[RawWord] = ()
     speaker: str = ""
     suspect: Suspect | None = None
 
 
-def settle(
-    heard: Iterable[Heard], *, language: str, engine: str, model: str, quality: str, duration: float
+def normalize(
+    heard: Iterable[RawSegment], *, language: str, engine: str, model: str, quality: str, duration: float
 ) -> Transcript:
     """Times are rounded to milliseconds and moved to the nearest place allowed; what has no text goes.
 
@@ -50,7 +50,7 @@ def by_time(segment: Segment) -> tuple[float, float]:
     return segment.start, segment.end
 
 
-def place(segment: Heard, length: float) -> Segment:
+def place(segment: RawSegment, length: float) -> Segment:
     """The segment inside [0, length], its words inside it and each at or after the end of the one before."""
     start = within(segment.start, 0.0, length)
     end = within(segment.end, start, length)

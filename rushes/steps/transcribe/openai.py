@@ -14,13 +14,13 @@ from pydantic import ValidationError
 from rushes.errors import Unavailable
 from rushes.llm import id_of
 from rushes.llm.openai_errors import told
-from rushes.llm.retry_policy import Passing, Patience, Refused, Wait
+from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
 from rushes.media.audio import RATE
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.steps.transcribe.engine import Tell
 from rushes.steps.transcribe.flac import flac
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from rushes.steps.transcribe.openai_errors import sentence
 from rushes.steps.transcribe.openai_response import Answer, heard_in
 from rushes.steps.transcribe.speech import Stretch, joined
@@ -69,10 +69,10 @@ class OpenAITranscriber:
 
     def hear(
         self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
-    ) -> list[Heard]:
+    ) -> list[RawSegment]:
         how: dict[str, Any] = {"language": language} if language else {}
         how |= {"temperature": WARMER} if again else {}
-        found: list[Heard] = []
+        found: list[RawSegment] = []
         with self.client() as client, ThreadPoolExecutor(AT_ONCE) as pool:
             pieces = [(run[0][0], run[-1][1]) for run in joined(speech, PIECE)]
             asked = [pool.submit(self.ask, client, samples[start:end], how) for start, end in pieces]
@@ -100,13 +100,13 @@ class OpenAITranscriber:
         if self.words:
             try:
                 return self.call(client, sound, {**how, **WORDS})
-            except Refused as refusal:
+            except PermanentError as refusal:
                 if refusal.about not in {"response_format", "timestamp_granularities"}:
                     raise sentence(refusal, self.model, how.get("language", "")) from None
                 self.words = False
         try:
             return self.call(client, sound, {**how, **TEXT})
-        except Refused as refusal:
+        except PermanentError as refusal:
             raise sentence(refusal, self.model, how.get("language", "")) from None
 
     def call(self, client: "OpenAI", sound: bytes, how: dict[str, Any]) -> Answer:
@@ -118,6 +118,6 @@ class OpenAITranscriber:
             try:
                 return Answer.model_validate_json(said.http_response.content)
             except ValidationError:
-                raise Passing("OpenAI answered what is no transcript") from None
+                raise TransientError("OpenAI answered what is no transcript") from None
 
-        return Patience(self.wait).ask(once)
+        return RetryPolicy(self.wait).ask(once)

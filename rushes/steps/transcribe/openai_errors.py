@@ -6,12 +6,12 @@ What the API writes in its errors is not passed on: it may quote the key.
 from http import HTTPStatus
 
 from rushes.errors import BadRequest, RushesError, Unavailable
-from rushes.llm.retry_policy import Refused
+from rushes.llm.retry_policy import PermanentError
 
 WRONG = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
-def sentence(refusal: Refused, model: str, language: str) -> RushesError:
+def sentence(refusal: PermanentError, model: str, language: str) -> RushesError:
     """
     | 401, 403, no credit, 404, 413 | Unavailable with what to do                 |
     | 400, 422                      | BadRequest, with the field that the API names |

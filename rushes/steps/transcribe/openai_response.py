@@ -6,7 +6,7 @@ from math import exp
 from pydantic import BaseModel
 
 from rushes.steps.transcribe.loops import tokens
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.sentences import segments
 
 PAUSE = 1.6  # seconds between two words that end a segment where the answer has none
@@ -37,29 +37,29 @@ class Answer(BaseModel):
     segments: list[AnswerSegment] | None = None
 
 
-def heard_in(answer: Answer, start: float, end: float) -> list[Heard]:
+def heard_in(answer: Answer, start: float, end: float) -> list[RawSegment]:
     """The segments of a piece that lies from `start` to `end`, in seconds; times that pass its end stop there."""
     words = [
-        HeardWord(start + word.start, min(start + word.end, end), word.word) for word in answer.words or ()
+        RawWord(start + word.start, min(start + word.end, end), word.word) for word in answer.words or ()
     ]
     if answer.segments:
         return told_apart(answer.segments, words, start, end)
     if words:
         return segments(dressed(words, answer.text), PAUSE)
-    return [Heard(start, end, answer.text)] if answer.text.strip() else []
+    return [RawSegment(start, end, answer.text)] if answer.text.strip() else []
 
 
 def told_apart(
-    parts: Sequence[AnswerSegment], words: Sequence[HeardWord], start: float, end: float
-) -> list[Heard]:
+    parts: Sequence[AnswerSegment], words: Sequence[RawWord], start: float, end: float
+) -> list[RawSegment]:
     """Each segment with its words: a word belongs to the last segment that begins before its middle."""
-    shares: list[list[HeardWord]] = [[] for _ in parts]
+    shares: list[list[RawWord]] = [[] for _ in parts]
     for word in words:
         middle = (word.start + word.end) / 2 - start
         at = max((at for at, part in enumerate(parts) if part.start <= middle), default=0)
         shares[at].append(word)
     return [
-        Heard(
+        RawSegment(
             start + part.start,
             min(start + part.end, end),
             part.text,
@@ -72,7 +72,7 @@ def told_apart(
     ]
 
 
-def dressed(words: Sequence[HeardWord], text: str) -> Sequence[HeardWord]:
+def dressed(words: Sequence[RawWord], text: str) -> Sequence[RawWord]:
     """The words with the marks that the text gives them; as they are, where the two do not agree."""
     written = text.split()
     if [tokens(word.text) for word in words] != [tokens(word) for word in written]:

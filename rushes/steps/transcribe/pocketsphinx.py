@@ -13,7 +13,7 @@ from rushes.media.audio import RATE
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.steps.transcribe.engine import Tell
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.sentences import segments
 from rushes.steps.transcribe.speech import Stretch
 
@@ -60,18 +60,18 @@ class PocketSphinx:
         tell: Tell,
         *,
         again: bool = False,
-    ) -> list[Heard]:
+    ) -> list[RawSegment]:
         """It knows one way only: `again` it hears nothing."""
         if again:
             return []
         self.decoder.reinit_feat()  # what it learnt of the noise before is forgotten
-        words: list[HeardWord] = []
+        words: list[RawWord] = []
         for start, end in speech:
             words += self.words(samples[start:end], start / RATE)
             tell(end / len(samples))
         return segments(words)
 
-    def words(self, samples: "Samples", offset: float) -> Iterator[HeardWord]:
+    def words(self, samples: "Samples", offset: float) -> Iterator[RawWord]:
         """The words of one stretch, which begins `offset` seconds into the span."""
         pcm = (samples.clip(-1, 1) * 32767).astype("<i2").tobytes()
         self.decoder.start_utt()
@@ -80,4 +80,4 @@ class PocketSphinx:
         for piece in self.decoder.seg() or ():
             if not piece.word.startswith(FILLER):
                 start, end = offset + piece.start_frame * FRAME, offset + (piece.end_frame + 1) * FRAME
-                yield HeardWord(start, end, VARIANT.sub("", piece.word), piece.prob)
+                yield RawWord(start, end, VARIANT.sub("", piece.word), piece.prob)

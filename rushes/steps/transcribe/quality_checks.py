@@ -16,14 +16,16 @@ from rushes.domain.transcript import Suspect, clean
 from rushes.media.audio import RATE
 from rushes.steps.transcribe.coverage import NOTED, length, outside, uncovered, under
 from rushes.steps.transcribe.loops import looping, loops, tokens
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from rushes.steps.transcribe.speech import Stretch
 
 NO_WORDS = "[…]"
-Decode = Callable[[Sequence[Stretch]], list[Heard]]
+Decode = Callable[[Sequence[Stretch]], list[RawSegment]]
 
 
-def trusted(heard: Sequence[Heard], speech: Sequence[Stretch], decode: Decode, unsure: float) -> list[Heard]:
+def trusted(
+    heard: Sequence[RawSegment], speech: Sequence[Stretch], decode: Decode, unsure: float
+) -> list[RawSegment]:
     """The segments of one span, in order, with their doubts. `decode` hears some stretches once more."""
     found = [segment for segment in heard if clean(segment.text)]
     tried: set[Stretch] = set()
@@ -36,7 +38,7 @@ def trusted(heard: Sequence[Heard], speech: Sequence[Stretch], decode: Decode, u
     return flagged(found, speech, unsure)
 
 
-def doubtful(heard: Sequence[Heard], speech: Sequence[Stretch], unsure: float) -> list[list[Stretch]]:
+def doubtful(heard: Sequence[RawSegment], speech: Sequence[Stretch], unsure: float) -> list[list[Stretch]]:
     """The stretches to be decoded once more, those of one doubt together."""
     texts = looping([segment.text for segment in heard])
     again = [
@@ -47,7 +49,9 @@ def doubtful(heard: Sequence[Heard], speech: Sequence[Stretch], unsure: float) -
     return again + [[stretch] for stretch in uncovered(heard, speech)]
 
 
-def better(heard: list[Heard], stretches: Sequence[Stretch], new: list[Heard], unsure: float) -> list[Heard]:
+def better(
+    heard: list[RawSegment], stretches: Sequence[Stretch], new: list[RawSegment], unsure: float
+) -> list[RawSegment]:
     """The segments, with the new ones in place of those over these stretches when they are worth more."""
     old = [segment for segment in heard if middle_in(segment, stretches)]
     new = [segment for segment in new if clean(segment.text)]
@@ -60,12 +64,12 @@ def better(heard: list[Heard], stretches: Sequence[Stretch], new: list[Heard], u
     return heard
 
 
-def middle_in(segment: Heard, stretches: Sequence[Stretch]) -> bool:
+def middle_in(segment: RawSegment, stretches: Sequence[Stretch]) -> bool:
     middle = (segment.start + segment.end) / 2 * RATE
     return any(start <= middle <= end for start, end in stretches)
 
 
-def echo(new: Sequence[Heard], heard: Sequence[Heard]) -> bool:
+def echo(new: Sequence[RawSegment], heard: Sequence[RawSegment]) -> bool:
     """What was heard anew stands in a neighbouring segment already: its words had wrong times."""
     words = tokens(" ".join(segment.text for segment in new))
     middle = (new[0].start + new[-1].end) / 2
@@ -74,17 +78,17 @@ def echo(new: Sequence[Heard], heard: Sequence[Heard]) -> bool:
     return any(said[at : at + len(words)] == words for at in range(len(said) - len(words) + 1))
 
 
-def sureness(heard: Sequence[Heard]) -> float:
+def sureness(heard: Sequence[RawSegment]) -> float:
     """The mean probability of all words; 1 where the engine gives none."""
     chances = [word.probability for segment in heard for word in segment.words]
     return sum(chances) / len(chances) if chances else 1.0
 
 
-def noted(stretch: Stretch) -> Heard:
-    return Heard(stretch[0] / RATE, stretch[1] / RATE, NO_WORDS)
+def noted(stretch: Stretch) -> RawSegment:
+    return RawSegment(stretch[0] / RATE, stretch[1] / RATE, NO_WORDS)
 
 
-def flagged(heard: Sequence[Heard], speech: Sequence[Stretch], unsure: float) -> list[Heard]:
+def flagged(heard: Sequence[RawSegment], speech: Sequence[Stretch], unsure: float) -> list[RawSegment]:
     texts = looping([segment.text for segment in heard])
     return [
         segment._replace(suspect=doubt(segment, speech, unsure, loop=loop))
@@ -92,7 +96,7 @@ def flagged(heard: Sequence[Heard], speech: Sequence[Stretch], unsure: float) ->
     ]
 
 
-def doubt(segment: Heard, speech: Sequence[Stretch], unsure: float, *, loop: bool) -> Suspect | None:
+def doubt(segment: RawSegment, speech: Sequence[Stretch], unsure: float, *, loop: bool) -> Suspect | None:
     if loop:
         return "loop"
     if outside(segment, speech):

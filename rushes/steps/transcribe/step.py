@@ -9,14 +9,14 @@ from rushes.domain.transcript import Transcript
 from rushes.media import audio
 from rushes.media.facts import Facts
 from rushes.settings import Settings
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.transcribe.checkpoints import Forgotten, Kept, Parts
 from rushes.steps.transcribe.engine import Say, Transcriber, engine
 from rushes.steps.transcribe.estimate_word_times import Stretch as Seconds
 from rushes.steps.transcribe.language import language_of
 from rushes.steps.transcribe.long_audio import Listening
 from rushes.steps.transcribe.models import offered
-from rushes.steps.transcribe.normalize import Heard, settle
+from rushes.steps.transcribe.normalize import RawSegment, normalize
 from rushes.steps.transcribe.speakers import channels, own
 from rushes.steps.transcribe.speech import Recording, Stretch, stretches
 from rushes.steps.transcribe.user_transcript import given
@@ -25,17 +25,17 @@ EXTRACTING = 0.1  # of the step's progress
 STEREO = 2  # channels
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save transcript.json. A video without speech has a transcript without segments."""
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     request = bench.ticket.request
     if request.transcript:
         text = bench.storage.get(request.transcript)
         made = given(text, facts.duration, request.language, lambda: spoken_in(bench, facts))
     else:
         made = listened(bench, facts)
-    bench.save("transcript.json", made.json_bytes())
-    return Made(made.engine, made.model, made.quality, figures(made))
+    bench.save_artifact("transcript.json", made.json_bytes())
+    return StepResult(made.engine, made.model, made.quality, figures(made))
 
 
 def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settings, say: Say) -> Transcript:
@@ -50,7 +50,7 @@ def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settin
     return hear(row, lambda: channels(wav, request.speakers), duration, request.language, say, Forgotten())
 
 
-def listened(bench: Bench, facts: Facts) -> Transcript:
+def listened(bench: StepContext, facts: Facts) -> Transcript:
     """What the engine of the job hears. The engine is asked first whether it can, then the sound is taken."""
     request, settings = bench.ticket.request, bench.settings
     name, model = request.transcriber or settings.transcriber, offered(request.model, settings)
@@ -61,7 +61,7 @@ def listened(bench: Bench, facts: Facts) -> Transcript:
     def sounds() -> Sequence[tuple[str, Recording]]:
         return channels(sound(bench, facts), request.speakers) if facts.speech_possible else []
 
-    return hear(row, sounds, facts.duration, request.language, rest_of(bench.say), parts)
+    return hear(row, sounds, facts.duration, request.language, rest_of(bench.report_progress), parts)
 
 
 def hear(
@@ -73,7 +73,7 @@ def hear(
     parts: Parts,
 ) -> Transcript:
     """The transcript of one sound, or of the channels of one, each said by whom it belongs to."""
-    heard: list[Heard] = []
+    heard: list[RawSegment] = []
     found = sounds()
     for at, (speaker, recording) in enumerate(found):
         others = [other for name, other in found if name != speaker]
@@ -84,7 +84,7 @@ def hear(
             segment._replace(speaker=speaker)
             for segment in listening.heard(language, part_of(say, at, len(found)))
         ]
-    return settle(
+    return normalize(
         heard,
         language=language or language_of(segment.text for segment in heard),
         engine=row.row,
@@ -102,15 +102,15 @@ def spoken(recording: Recording, others: Sequence[Recording]) -> list[Stretch]:
     return found
 
 
-def sound(bench: Bench, facts: Facts) -> Path:
+def sound(bench: StepContext, facts: Facts) -> Path:
     """The video's sound, with two channels when the video has two."""
     count = STEREO if facts.audio_channels == STEREO else 1
     return audio.extract(
-        bench.video, bench.folder, bench.settings, part_of(bench.say, 0, 1, EXTRACTING), count
+        bench.video, bench.folder, bench.settings, part_of(bench.report_progress, 0, 1, EXTRACTING), count
     )
 
 
-def spoken_in(bench: Bench, facts: Facts) -> list[Seconds]:
+def spoken_in(bench: StepContext, facts: Facts) -> list[Seconds]:
     """Where somebody speaks, in seconds."""
     if not facts.speech_possible:
         return []

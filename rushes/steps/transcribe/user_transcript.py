@@ -8,7 +8,7 @@ from rushes.errors import Reason, Rejected
 from rushes.steps.transcribe.captions import Cue, cues, is_timed
 from rushes.steps.transcribe.estimate_word_times import Stretch, spread
 from rushes.steps.transcribe.language import language_of
-from rushes.steps.transcribe.normalize import Heard, settle
+from rushes.steps.transcribe.normalize import RawSegment, normalize
 
 MOST_BYTES = 10_000_000  # 4 hours of subtitles have 300 kB
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’)\]]*")
@@ -30,7 +30,7 @@ def given(
         raise Rejected(
             Reason.BAD_TRANSCRIPT, "The transcript holds no text: give one with text, or none at all."
         )
-    return settle(
+    return normalize(
         heard,
         language=language or language_of(segment.text for segment in heard),
         engine="given",
@@ -61,13 +61,13 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def timed_segments(text: str, duration: float) -> Iterator[Heard]:
+def timed_segments(text: str, duration: float) -> Iterator[RawSegment]:
     for number, cue in enumerate(cues(text), 1):
         if cue.start >= duration:
             raise Rejected(Reason.BAD_TRANSCRIPT, outside(cue, number, duration))
         if words := clean(cue.text).split():
             end = min(cue.end, duration)
-            yield Heard(cue.start, end, cue.text, list(spread(words, [(cue.start, end)])), cue.speaker)
+            yield RawSegment(cue.start, end, cue.text, list(spread(words, [(cue.start, end)])), cue.speaker)
 
 
 def outside(cue: Cue, number: int, duration: float) -> str:
@@ -79,7 +79,7 @@ def outside(cue: Cue, number: int, duration: float) -> str:
 
 def estimated_segments(
     text: str, duration: float, speech: Callable[[], Sequence[Stretch]]
-) -> Iterator[Heard]:
+) -> Iterator[RawSegment]:
     """A segment a sentence. A line that ends is a sentence that ends."""
     lines = SENTENCE_END.sub(lambda end: end[0] + "\n", text).split("\n")
     spoken = [words for line in lines if (words := clean(line).split())]
@@ -88,4 +88,4 @@ def estimated_segments(
     timed = spread([word for words in spoken for word in words], speech() or [(0.0, duration)])
     for words in spoken:
         mine = [next(timed) for _ in words]
-        yield Heard(mine[0].start, mine[-1].end, " ".join(words), mine)
+        yield RawSegment(mine[0].start, mine[-1].end, " ".join(words), mine)

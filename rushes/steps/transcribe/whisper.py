@@ -14,7 +14,7 @@ from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.steps.transcribe.engine import Tell
 from rushes.steps.transcribe.models import fetched
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.sentences import segments
 from rushes.steps.transcribe.speech import Stretch, joined
 
@@ -81,7 +81,7 @@ class Whisper:
 
     def hear(
         self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
-    ) -> list[Heard]:
+    ) -> list[RawSegment]:
         how = {**ALWAYS, "language": language, **(AGAIN if again else {"beam_size": BEAMS[self.device]})}
         if self.device == "cuda" and not again:
             return batched(self.library, samples, speech, how, tell)
@@ -90,7 +90,7 @@ class Whisper:
 
 def plain(
     library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: Tell
-) -> list[Heard]:
+) -> list[RawSegment]:
     """Window by window over the stretches put end to end, as the library's own VAD filter does it."""
     from faster_whisper.transcribe import restore_speech_timestamps
     from numpy import concatenate
@@ -105,7 +105,7 @@ def plain(
 
 def batched(
     library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: Tell
-) -> list[Heard]:
+) -> list[RawSegment]:
     """Many windows at once, each up to 30 s long and cut at pauses; its text is cut into sentences here."""
     from faster_whisper import BatchedInferencePipeline
 
@@ -123,11 +123,11 @@ def clip(run: Sequence[Stretch], last: int) -> dict[str, int]:
     return {"start": max(0, run[0][0] - EDGE), "end": min(last, run[-1][1] + EDGE)}
 
 
-def told(segment: Any, samples: "Samples", tell: Tell) -> Heard:
+def told(segment: Any, samples: "Samples", tell: Tell) -> RawSegment:
     """The library decodes while its segments are read: each is told as it comes."""
     tell(min(1.0, float(segment.end) * RATE / len(samples)))
-    words = [HeardWord(word.start, word.end, word.word, word.probability) for word in segment.words or ()]
-    return Heard(segment.start, segment.end, segment.text, words)
+    words = [RawWord(word.start, word.end, word.word, word.probability) for word in segment.words or ()]
+    return RawSegment(segment.start, segment.end, segment.text, words)
 
 
 def check(name: str) -> None:

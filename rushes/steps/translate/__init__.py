@@ -5,7 +5,16 @@ The rest of rushes sees only what is named here. Engines lie one in a file; thei
 
 from rushes.steps.translate.engine import engine
 from rushes.steps.translate.step import terms_of, work
-from rushes.steps.translate.translate import Made, translate
+from rushes.steps.translate.translate import TranslationResult, translate
 from rushes.steps.translate.translation import TranslatedCue, Translation, read
 
-__all__ = ["Made", "TranslatedCue", "Translation", "engine", "read", "terms_of", "translate", "work"]
+__all__ = [
+    "TranslatedCue",
+    "Translation",
+    "TranslationResult",
+    "engine",
+    "read",
+    "terms_of",
+    "translate",
+    "work",
+]

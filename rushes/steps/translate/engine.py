@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rushes.engines import Kept, build
+from rushes.engines import LruCache, build_engine
 from rushes.llm import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
@@ -72,7 +72,7 @@ class Translator(Protocol):
     def translate(self, ask: Ask, tell: Tell) -> Answer: ...
 
 
-LOADED: Kept[Translator] = Kept(KEPT)
+LOADED: LruCache[Translator] = LruCache(KEPT)
 
 
 def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Translator:
@@ -82,5 +82,5 @@ def engine(name: str, model: str, settings: Settings, storage: Storage | None = 
     """
     return LOADED.get(
         (name, model, settings),
-        lambda: build("translator", ENGINES, name, "translate", model, settings, storage),
+        lambda: build_engine("translator", ENGINES, name, "translate", model, settings, storage),
     )

@@ -5,7 +5,7 @@ from rushes.errors import BadRequest, NotFound
 from rushes.media.facts import Facts
 from rushes.steps.align import latest
 from rushes.steps.censor import read as censored
-from rushes.steps.context import Bench, Made
+from rushes.steps.context import StepContext, StepResult
 from rushes.steps.subtitles import rules_of
 from rushes.steps.transcribe import Transcript
 from rushes.steps.transcribe.models import offered
@@ -14,7 +14,7 @@ from rushes.steps.translate.mask_words import BLEEP, unsaid
 from rushes.steps.translate.translate import translate
 
 
-def work(bench: Bench) -> Made:
+def work(bench: StepContext) -> StepResult:
     """Save translation.<language>.json, .srt and .vtt for the language that the step is named with."""
     request, settings = bench.ticket.request, bench.settings
     if not bench.part:
@@ -25,7 +25,7 @@ def work(bench: Bench) -> Made:
         settings,
         bench.storage,
     )
-    facts = Facts.model_validate_json(bench.read("probe", "facts.json"))
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     made = translate(
         spoken(bench),
         bench.part,
@@ -33,21 +33,21 @@ def work(bench: Bench) -> Made:
         rules_of(request.subtitle_profile, facts),
         terms_of(request, bench.part),
         bench.budget,
-        bench.say,
+        bench.report_progress,
     )
     for name, data in made.files().items():
-        bench.save(name, data)
+        bench.save_artifact(name, data)
     told = made.translation
-    return Made(told.engine, told.model, told.quality, made.figures(), made.cost_usd)
+    return StepResult(told.engine, told.model, told.quality, made.figures(), made.cost_usd)
 
 
-def spoken(bench: Bench) -> Transcript:
+def spoken(bench: StepContext) -> Transcript:
     """What is said; of a video that is moderated, what may be heard."""
     said = latest(bench)
     if not bench.ticket.request.moderate:
         return said
     try:
-        return unsaid(said, censored(bench.read("censor", "censored.json")))
+        return unsaid(said, censored(bench.read_artifact("censor", "censored.json")))
     except NotFound:
         return said
 

@@ -23,7 +23,7 @@ GROWTH, MARGIN = 6, 200  # times the columns of a sentence, and some more, is wh
 
 
 @dataclass(frozen=True)
-class Made:
+class TranslationResult:
     """The translation, its cues as subtitles, and what the engine cost."""
 
     translation: Translation
@@ -65,7 +65,7 @@ def translate(
     say: Say = lambda *_: None,
     *,
     as_they_are: bool = False,
-) -> Made:
+) -> TranslationResult:
     """The cues of the transcript in another language, as many and at the same times.
 
     The cues are those of its subtitles by these rules, or `as_they_are`: a cue for each segment.
@@ -102,7 +102,7 @@ def translate(
         missed=tuple(dict.fromkeys(word for _, word in found.missed)),
         cues=tuple(told(cues, placed, behind)),
     )
-    return Made(made, tuple(each.cue for each in placed), found.cost_usd)
+    return TranslationResult(made, tuple(each.cue for each in placed), found.cost_usd)
 
 
 def usable(source: str, text: str) -> bool:

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rushes.domain import Noun
-from rushes.domain.validation import bad_transcript, checked
+from rushes.domain import FrozenModel
+from rushes.domain.validation import bad_transcript, validating
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class TranslatedCue(Noun):
+class TranslatedCue(FrozenModel):
     """A cue of the film's subtitles in another language: `text` in lines, `source` as it was said.
 
     `fast`: it is not read in the time that it is shown; `long`: it has a line more than the rules allow;
@@ -28,7 +28,7 @@ class TranslatedCue(Noun):
     untranslated: bool = False
 
 
-class Translation(Noun):
+class Translation(FrozenModel):
     """`quality` is "full", or "draft" when the engine or the transcript is one. `licence` binds its use.
 
     `missed` are words of the glossary, or to be kept, that are not written as wished.
@@ -50,5 +50,5 @@ class Translation(Noun):
 
 def read(data: bytes) -> Translation:
     """A translation.<language>.json, checked. Raises Rejected(BAD_TRANSCRIPT)."""
-    with checked("translation.json", bad_transcript):
+    with validating("translation.json", bad_transcript):
         return Translation.model_validate_json(data)

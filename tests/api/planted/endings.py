@@ -15,7 +15,7 @@ from rushes.domain import Ticket, job_key
 from rushes.errors import Reason, Rejected, RushesError
 from rushes.media import decoder
 from rushes.services import lifecycle
-from rushes.services.ingest import ingest, ticket_for, uploaded
+from rushes.services.ingest import ingest, ticket_for, uploaded_video
 from rushes.steps import runner
 from tests.api.gateway import ANN
 from tests.clips import make_clip
@@ -49,7 +49,7 @@ class Drop:
         thing = {"key": key, "size": len(data), "version-id": made["VersionId"]}
         told = EVENT | {"detail": {"bucket": {"name": bucket}, "object": thing}}
         assert ingest(self.ports, told)
-        self.ticket = ticket_for(self.ports, uploaded(self.ports, told), made["VersionId"], None)
+        self.ticket = ticket_for(self.ports, uploaded_video(self.ports, told), made["VersionId"], None)
         self.ticket = lifecycle.open_job(self.ports, self.ticket)
         return self
 
@@ -59,8 +59,8 @@ class Drop:
     def run(self, name: str, limits: Limits | None = None) -> dict[str, Any]:
         mine = self.ports
         settings = mine.settings.model_copy(update=dict(limits or {}))
-        return runner.run(
-            name, self.ticket, settings=settings, storage=mine.storage, events=mine.events, hot=mine.hot
+        return runner.run_step(
+            name, self.ticket, settings=settings, storage=mine.storage, events=mine.events, state=mine.state
         ).facts
 
     def probe(self, **limits: Any) -> None:
@@ -178,7 +178,7 @@ def settled(execution: str) -> Callable[[Drop], None]:
 
     def plant(drop: Drop) -> None:
         drop.put(b"x")
-        assert lifecycle.settle(drop.ports, drop.ticket, execution)
+        assert lifecycle.reconcile(drop.ports, drop.ticket, execution)
 
     return plant
 

@@ -28,7 +28,7 @@ class Place:
         self.ticket = Ticket(job_id=uuid4(), owner=ANN, video=video, request=JobRequest(moderate=True))
         self.ports.storage.put(video.key, b"abc", "video/mp4")
         self.ports.storage.put(job_key(self.ticket.job_id, "plan/edits.json"), PLAN, "application/json")
-        self.ports.flow.start(self.ticket)
+        self.ports.workflow.start(self.ticket)
         self.ports.repository.open(self.ticket, Status.RUNNING)
 
     @property

@@ -138,7 +138,7 @@ def test_where_nothing_answers_the_command_says_so(rushes: Rushes) -> None:
 def test_a_webhook_that_is_not_taken_says_so_in_its_log(drop: Drop, rushes: Rushes) -> None:
     drop.ports.settings = drop.ports.settings.model_copy(update={"webhook_networks": ("127.0.0.0/8",)})
     hooks.create(drop.ports, ANN, hooks.NewWebhook(url="http://127.0.0.1:9/"))
-    drop.ports.later = Nowhere()
+    drop.ports.delay_queue = Nowhere()
     drop.put(b"").probe()
     (delivery,) = drop.ports.outbox.all(ANN, hooks_of(drop.ports))
     for outcome in (Outcome(0, "ConnectionRefusedError"), Outcome(500)):

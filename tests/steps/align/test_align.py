@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import Ticket, job_key
 from rushes.settings import Settings
 from rushes.steps.align import align
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript, Word, given
 from tests.clips import make_clip
 
@@ -115,15 +115,15 @@ def test_without_a_sound_the_words_stay_in_order_inside_the_film() -> None:
 
 
 def test_the_step_saves_its_own_transcript_and_leaves_the_first_alone(
-    ticket: Ticket, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot, tmp_path: Path
+    ticket: Ticket, storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore, tmp_path: Path
 ) -> None:
     clip = make_clip(tmp_path / "clip.mp4", seconds=2)
     storage.upload(clip, ticket.video.key, "video/mp4")
-    world = {"settings": Settings(), "storage": storage, "events": events, "hot": hot}
-    run("probe", ticket, **world)
+    world = {"settings": Settings(), "storage": storage, "events": events, "state": state}
+    run_step("probe", ticket, **world)
     first = a_transcript("en").json_bytes()
     storage.put(job_key(ticket.job_id, "transcribe/transcript.json"), first, "application/json")
-    record = run("align", ticket, **world)
+    record = run_step("align", ticket, **world)
     assert [file.name for file in record.files] == ["transcript.json"]
     assert storage.get(job_key(ticket.job_id, "transcribe/transcript.json")) == first
     again = json.loads(storage.get(job_key(ticket.job_id, "align/transcript.json")))

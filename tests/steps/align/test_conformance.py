@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rushes.steps.align.engine import ENGINES, LANGUAGES, Aligner, Found, engine
+from rushes.steps.align.engine import ENGINES, LANGUAGES, AlignedSpans, Aligner, engine
 from tests.steps.align.conftest import RATE, SAID, Talk
 
 PHRASES = [sentence.split() for sentence in SAID]
@@ -21,7 +21,7 @@ def row(request: pytest.FixtureRequest) -> Aligner:
     return made
 
 
-def check(found: Found, count: int, seconds: float) -> None:
+def check(found: AlignedSpans, count: int, seconds: float) -> None:
     assert len(found.words) == count
     for spans in ([span for span in found.words if span], found.foreign):
         assert all(0 <= span.start <= span.end <= seconds for span in spans)
@@ -74,7 +74,7 @@ def test_words_without_a_sound_are_not_found_and_do_no_harm(row: Aligner, talk: 
 
 
 def test_no_words_give_no_finds(row: Aligner, talk: Talk) -> None:
-    assert row.find(talk.samples, []) == Found([], [])
+    assert row.find(talk.samples, []) == AlignedSpans([], [])
 
 
 @pytest.mark.parametrize(

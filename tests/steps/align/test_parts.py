@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rushes.steps.align.acceptance import believed
 from rushes.steps.align.arpabet import SOUNDS, sounds
-from rushes.steps.align.engine import Found, Span
+from rushes.steps.align.engine import AlignedSpans, Span
 from rushes.steps.align.grammar import SKIP, grammar, read
 from rushes.steps.align.interpolate import lay, rising
 from rushes.steps.align.lines import phrases
@@ -98,24 +98,24 @@ def test_words_of_one_speaker_over_each_other_are_seen_and_of_two_they_may_be() 
 
 
 def test_finds_here_and_there_in_other_speech_are_not_believed() -> None:
-    found = Found([Span(1, 1.3), None, Span(5, 5.4)], [Span(0, 1), Span(1.3, 5), Span(5.4, 9)])
+    found = AlignedSpans([Span(1, 1.3), None, Span(5, 5.4)], [Span(0, 1), Span(1.3, 5), Span(5.4, 9)])
     assert believed(found, Span(0, 9)) == [None, None, None]
 
 
 def test_finds_that_are_most_of_what_is_said_are_believed() -> None:
-    found = Found([Span(1, 1.3), None, Span(5, 5.4)], [Span(1.3, 1.5)])
+    found = AlignedSpans([Span(1, 1.3), None, Span(5, 5.4)], [Span(1.3, 1.5)])
     assert believed(found, Span(0, 9)) == found.words
 
 
 def test_speech_around_a_text_does_not_count_against_it() -> None:
-    found = Found([Span(3, 3.5)], [Span(0, 2.9), Span(3.6, 9)])
+    found = AlignedSpans([Span(3, 3.5)], [Span(0, 2.9), Span(3.6, 9)])
     assert believed(found, Span(2.9, 3.6)) == found.words
     assert believed(found, Span(0, 9)) == [None]
 
 
 def test_a_long_row_is_believed_in_the_midst_of_other_speech() -> None:
     row = [Span(20 + at * 0.5, 20.5 + at * 0.5) for at in range(12)]
-    found = Found([Span(1, 1.3), *row], [Span(0, 1), Span(1.3, 20), Span(26, 40)])
+    found = AlignedSpans([Span(1, 1.3), *row], [Span(0, 1), Span(1.3, 20), Span(26, 40)])
     assert believed(found, Span(0, 40)) == [None, *row]
 
 

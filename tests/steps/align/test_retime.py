@@ -148,15 +148,15 @@ def memorised(field: Path, sound: np.ndarray) -> Transcript:
     """What the memorising model hears, with the times that the library gives."""
     from faster_whisper import WhisperModel
 
-    from rushes.steps.transcribe.normalize import Heard, HeardWord, settle
+    from rushes.steps.transcribe.normalize import RawSegment, RawWord, normalize
 
     model = WhisperModel(str(field / "models" / "whisper-memorised-ct2"), device="cpu", cpu_threads=2)
     segments, _ = model.transcribe(sound, language="en", word_timestamps=True, beam_size=1)
     heard = [
-        Heard(s.start, s.end, s.text, [HeardWord(w.start, w.end, w.word, w.probability) for w in s.words])
+        RawSegment(s.start, s.end, s.text, [RawWord(w.start, w.end, w.word, w.probability) for w in s.words])
         for s in segments
     ]
-    return settle(
+    return normalize(
         heard, language="en", engine="whisper", model="memorised", quality="full", duration=len(sound) / RATE
     )
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rushes.steps.align.engine import Found, Span
+from rushes.steps.align.engine import AlignedSpans, Span
 from rushes.steps.align.windowed_search import MOST, walk
 from rushes.steps.transcribe import Word
 from tests.steps.align.conftest import RATE, SAID, talk_of
@@ -35,14 +35,14 @@ class Knowing:
         assert voice == ""
         self.offered: list[int] = []
 
-    def find(self, samples: np.ndarray, phrases: list[list[str]]) -> Found:
+    def find(self, samples: np.ndarray, phrases: list[list[str]]) -> AlignedSpans:
         words = [word for phrase in phrases for word in phrase]
         self.offered.append(len(words))
         if not len(samples):
-            return Found([None] * len(words), [])
+            return AlignedSpans([None] * len(words), [])
         first, seconds = samples[0] / RATE, len(samples) / RATE
         times = [float(word[1:]) - first if word.startswith("w") else -1.0 for word in words]
-        return Found([Span(at, at + 0.5) if 0 <= at <= seconds - 0.5 else None for at in times], [])
+        return AlignedSpans([Span(at, at + 0.5) if 0 <= at <= seconds - 0.5 else None for at in times], [])
 
 
 def words(*texts: str) -> list[Word]:
@@ -96,11 +96,11 @@ class Placed(Knowing):
         super().__init__()
         self.sound, self.spoken = sound, spoken
 
-    def find(self, samples: np.ndarray, phrases: list[list[str]]) -> Found:
+    def find(self, samples: np.ndarray, phrases: list[list[str]]) -> AlignedSpans:
         found = super().find(np.full(len(samples), self.sound.at, np.float32), phrases)
         said = [int(word[1:]) for phrase in phrases for word in phrase]
         hits = [span if at in self.spoken else None for at, span in zip(said, found.words, strict=True)]
-        return Found(hits, [] if any(hits) else [Span(0, len(samples) / RATE)])
+        return AlignedSpans(hits, [] if any(hits) else [Span(0, len(samples) / RATE)])
 
 
 @pytest.mark.parametrize("spoken", [range(240), range(100, 240), range(140), range(60, 180)])

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, Ticket, job_key
 from rushes.settings import Settings
 from rushes.steps.censor import Censored, censor, read
 from rushes.steps.censor.hits import AFTER, BEFORE, SHORTEST
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript, Word
 from tests.steps.censor.conftest import Say, segment, spoken, whole
 
@@ -127,7 +127,9 @@ def test_the_step_takes_the_aligned_transcript_where_there_is_one(
     if aligned:
         storage.put(job_key(ticket.job_id, "align/transcript.json"), fine.json_bytes(), "application/json")
     wish = ticket.model_copy(update={"request": JobRequest(censor="strong", censor_words=("oh",))})
-    record = run("censor", wish, settings=settings, storage=storage, events=MemoryEvents(), hot=MemoryHot())
+    record = run_step(
+        "censor", wish, settings=settings, storage=storage, events=MemoryEvents(), state=MemoryStateStore()
+    )
     made = read(storage.get(job_key(ticket.job_id, "censor/censored.json")))
     assert [hit.level for hit in made.hits] == ["own", "strong"]
     assert made.hits[1].end == pytest.approx(0.65 if aligned else 1.05)

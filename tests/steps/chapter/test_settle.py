@@ -6,44 +6,47 @@ from hypothesis import strategies as some
 
 from rushes.errors import Rejected
 from rushes.steps.chapter import film_of, read
-from rushes.steps.chapter.chapters import Chapter, Found, json_bytes, settled
+from rushes.steps.chapter.chapters import Chapter, ChapterDraft, json_bytes, settled
 from tests.steps.chapter.talks import BREAD, STARS, talk
 
 FILM = film_of(talk(BREAD, STARS, pace=12.0), "talk.mp4")
 
 
-def made_of(*found: Found) -> list[Chapter]:
+def made_of(*found: ChapterDraft) -> list[Chapter]:
     return settled(found, FILM.units, FILM.duration, "talk")
 
 
 def test_numbers_that_are_none_are_dropped_and_the_rest_is_sorted() -> None:
     made = made_of(
-        Found(6, "Stars", "b"), Found(99, "Nowhere", ""), Found(-3, "Before", ""), Found(0, "Bread", "a")
+        ChapterDraft(6, "Stars", "b"),
+        ChapterDraft(99, "Nowhere", ""),
+        ChapterDraft(-3, "Before", ""),
+        ChapterDraft(0, "Bread", "a"),
     )
     assert [chapter.title for chapter in made] == ["Bread", "Stars"]
 
 
 def test_of_two_for_one_place_the_first_stays() -> None:
-    assert [each.title for each in made_of(Found(0, "One", ""), Found(0, "Two", ""))] == ["One"]
+    assert [each.title for each in made_of(ChapterDraft(0, "One", ""), ChapterDraft(0, "Two", ""))] == ["One"]
 
 
 def test_the_first_chapter_begins_at_0_wherever_it_was_found() -> None:
-    assert made_of(Found(3, "Late", ""), Found(8, "Later", ""))[0].start == 0
+    assert made_of(ChapterDraft(3, "Late", ""), ChapterDraft(8, "Later", ""))[0].start == 0
 
 
 def test_a_chapter_under_ten_seconds_is_none() -> None:
     quick = film_of(talk(BREAD, pace=4.0), "quick.mp4")
-    made = settled([Found(at, f"{at}", "") for at in range(6)], quick.units, quick.duration, "talk")
+    made = settled([ChapterDraft(at, f"{at}", "") for at in range(6)], quick.units, quick.duration, "talk")
     assert all(chapter.end - chapter.start >= 10 for chapter in made)
 
 
 def test_without_anything_found_the_film_is_one_chapter() -> None:
     assert made_of() == [Chapter(start=0, end=FILM.duration, title="talk", summary="")]
-    assert made_of(Found(2, " \n ", "x"))[0].title == "talk"
+    assert made_of(ChapterDraft(2, " \n ", "x"))[0].title == "talk"
 
 
 def test_titles_are_one_short_line() -> None:
-    (made,) = made_of(Found(0, "a\nb\t" + "long " * 60, "s" * 900))
+    (made,) = made_of(ChapterDraft(0, "a\nb\t" + "long " * 60, "s" * 900))
     assert "\n" not in made.title
     assert len(made.title) <= 100
     assert made.title.endswith("…")
@@ -53,10 +56,11 @@ def test_titles_are_one_short_line() -> None:
 @settings(max_examples=40, deadline=None)
 @given(
     some.lists(
-        some.builds(Found, some.integers(-5, 30), some.text(max_size=9), some.text(max_size=9)), max_size=12
+        some.builds(ChapterDraft, some.integers(-5, 30), some.text(max_size=9), some.text(max_size=9)),
+        max_size=12,
     )
 )
-def test_chapters_are_whole_whatever_is_answered(found: list[Found]) -> None:
+def test_chapters_are_whole_whatever_is_answered(found: list[ChapterDraft]) -> None:
     made = made_of(*found)
     assert made[0].start == 0
     assert made[-1].end == FILM.duration

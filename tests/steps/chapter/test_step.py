@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, StepRecord, Ticket, Video, job_key
 from rushes.errors import BadRequest
 from rushes.settings import Settings
@@ -26,7 +26,7 @@ class Job:
     def __init__(self, settings: Settings, **wishes: Any) -> None:
         video = Video(bucket="b", key="uploads/video", size=1, name="talk.mp4")
         self.ticket = Ticket(job_id=UUID(int=1), owner=UUID(int=2), video=video, request=JobRequest(**wishes))
-        self.settings, self.storage, self.hot = settings, MemoryStorage(), MemoryHot()
+        self.settings, self.storage, self.state = settings, MemoryStorage(), MemoryStateStore()
         self.put("transcribe/transcript.json", three_subjects().json_bytes())
 
     def put(self, name: str, data: bytes) -> None:
@@ -36,13 +36,13 @@ class Job:
         return self.storage.get(job_key(self.ticket.job_id, name))
 
     def run(self) -> StepRecord:
-        return runner.run(
+        return runner.run_step(
             "chapter",
             self.ticket,
             settings=self.settings,
             storage=self.storage,
             events=MemoryEvents(),
-            hot=self.hot,
+            state=self.state,
         )
 
 
@@ -66,14 +66,14 @@ def test_the_cost_of_a_model_stands_in_the_record_and_in_the_purse(
     record = job.run()
     assert record.engine == "llm"
     assert record.cost_usd == pytest.approx(1000 * 0.75e-6 + 100 * 4.5e-6)
-    assert job.hot.spent[job.ticket.job_id, "tokens"] == 1100
-    assert job.hot.spent[job.ticket.job_id, "micros"] == 1200
+    assert job.state.spent[job.ticket.job_id, "tokens"] == 1100
+    assert job.state.spent[job.ticket.job_id, "micros"] == 1200
 
 
 def test_all_steps_of_a_job_spend_from_one_purse(server: ModelStandIn) -> None:
     job = Job(settings_for(server, budget_tokens=9_000), chapterer="llm")
     assert job.run().engine == "llm"
-    job.hot.spend(job.ticket.job_id, 7_500, 0, 10**9, 10**9)
+    job.budgets.spend_budget(job.ticket.job_id, 7_500, 0, 10**9, 10**9)
     record = job.run()
     assert record.engine != "llm"
     assert "more than this job has left" in record.facts["why"]

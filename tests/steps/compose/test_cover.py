@@ -7,24 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.media.orientation import TURNS, Orientation
-from rushes.steps.compose.frame_regions import Cover, coverings, on_coded
+from rushes.steps.compose.frame_regions import FrameRegion, coverings, on_coded
 from rushes.steps.compose.planes import cover
 
 times = st.floats(-5, 20).map(lambda t: round(t, 3))
 
 
 @st.composite
-def moving(draw: st.DrawFn) -> Cover:
+def moving(draw: st.DrawFn) -> FrameRegion:
     starts = sorted(draw(st.lists(times, min_size=1, max_size=6, unique=True)))
     start = draw(times)
     end = start + draw(st.floats(0.01, 10))
     regions = tuple((0.1, 0.1, 0.01 * (k + 1), 0.1) for k in range(len(starts)))
-    return Cover(start, end, "blur", tuple(starts), regions)
+    return FrameRegion(start, end, "blur", tuple(starts), regions)
 
 
 @given(moving(), times, st.floats(0.01, 3))
 def test_a_picture_is_covered_by_every_box_that_holds_while_it_is_shown(
-    one: Cover, start: float, length: float
+    one: FrameRegion, start: float, length: float
 ) -> None:
     end = start + length
     since = [-np.inf, *one.times[1:]]
@@ -40,7 +40,7 @@ def test_a_picture_is_covered_by_every_box_that_holds_while_it_is_shown(
 
 
 def test_outside_its_time_a_blur_covers_nothing() -> None:
-    one = Cover(1, 2, "blur", (0.5, 1.5), ((0, 0, 0.1, 0.1), (0, 0, 0.2, 0.2)))
+    one = FrameRegion(1, 2, "blur", (0.5, 1.5), ((0, 0, 0.1, 0.1), (0, 0, 0.2, 0.2)))
     assert coverings([one], 0.9, 1.0) == []
     assert coverings([one], 2.0, 2.1) == []
     assert coverings([one], 0.9, 1.1) == [("blur", (0, 0, 0.1, 0.1))]

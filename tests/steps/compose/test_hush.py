@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.media.packets import Packets
-from rushes.steps.compose.audio_mutes import Hushed, runs
+from rushes.steps.compose.audio_mutes import MutedPackets, runs
 from rushes.steps.compose.mute_sounds import instead
 
 FRAME = 1024 / 48_000  # seconds
@@ -33,7 +33,7 @@ def test_every_packet_of_a_mute_goes_and_the_one_before_it_by_number(
     mutes: list[tuple[float, float]], gaps: dict[int, int]
 ) -> None:
     packets = track(gaps)
-    wanted = [Hushed(start, start + length, "mute") for start, length in mutes]
+    wanted = [MutedPackets(start, start + length, "mute") for start, length in mutes]
     gone = {n for run in runs(packets, wanted, FRAME) for n in range(run.first, run.end)}
     touched = {
         n
@@ -47,7 +47,9 @@ def test_every_packet_of_a_mute_goes_and_the_one_before_it_by_number(
 def test_runs_of_one_style_are_one_run() -> None:
     packets = track({})
     found = runs(
-        packets, [Hushed(0.5, 0.6, "mute"), Hushed(0.6, 0.7, "mute"), Hushed(2, 2.1, "bleep")], FRAME
+        packets,
+        [MutedPackets(0.5, 0.6, "mute"), MutedPackets(0.6, 0.7, "mute"), MutedPackets(2, 2.1, "bleep")],
+        FRAME,
     )
     assert [run.style for run in found] == ["mute", "bleep"]
 

@@ -9,7 +9,7 @@ import av
 import pytest
 from av.stream import Disposition
 
-from rushes.domain import Keep
+from rushes.domain import CopyExtra
 from rushes.domain.edits import Edits
 from rushes.media.container import open_video
 from rushes.settings import Settings
@@ -116,7 +116,7 @@ def test_captions_that_are_kept_beside_a_mute_are_warned_of(full: Path, redact: 
 
 
 def test_everything_may_stay(full: Path, redact: Redact) -> None:
-    copy = redact(full, EDITS, *get_args(Keep))
+    copy = redact(full, EDITS, *get_args(CopyExtra))
     assert all(told(copy.path).values())
     assert {what.partition(" track")[0] for what in copy.proof.dropped} <= {"data"}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.media.packets import Mark, Packets
-from rushes.steps.compose.frame_regions import Cover
+from rushes.steps.compose.frame_regions import FrameRegion
 from rushes.steps.compose.plan import LONGEST, Plan, Range, batches, flagged, groups, plan
 from rushes.steps.compose.reencode_decision import after_plan
 
@@ -33,13 +33,13 @@ def films(draw: st.DrawFn) -> Packets:
 
 covers = st.lists(
     st.tuples(st.floats(-1, 4), st.floats(0.001, 2)).map(
-        lambda span: Cover(span[0], span[0] + span[1], "blur", (span[0],), WHERE)
+        lambda span: FrameRegion(span[0], span[0] + span[1], "blur", (span[0],), WHERE)
     ),
     max_size=4,
 )
 
 
-def by_hand(packets: Packets, wanted: list[Cover]) -> set[int]:
+def by_hand(packets: Packets, wanted: list[FrameRegion]) -> set[int]:
     """The packets that are on the screen during a cover, found by looking at every one."""
     order = sorted(range(len(packets)), key=lambda k: packets.pts[k])
     ends = {k: packets.at(packets.pts[after]) for k, after in pairwise(order)}
@@ -53,14 +53,16 @@ def by_hand(packets: Packets, wanted: list[Cover]) -> set[int]:
 
 
 @given(films(), covers)
-def test_flagged_is_every_picture_on_the_screen_during_a_cover(packets: Packets, wanted: list[Cover]) -> None:
+def test_flagged_is_every_picture_on_the_screen_during_a_cover(
+    packets: Packets, wanted: list[FrameRegion]
+) -> None:
     marks = flagged(packets, wanted)
     assert {k for k, mark in enumerate(marks) if mark} == by_hand(packets, wanted)
 
 
 @given(films(), covers, st.booleans())
 def test_a_plan_holds_all_that_is_flagged_between_clean_places(
-    packets: Packets, wanted: list[Cover], trims: bool
+    packets: Packets, wanted: list[FrameRegion], trims: bool
 ) -> None:
     made = plan(packets, wanted, trims=trims)
     heads = {first for first, _ in groups(packets)} | {len(packets)}
@@ -79,7 +81,7 @@ def test_a_plan_holds_all_that_is_flagged_between_clean_places(
 
 @given(films(), covers)
 def test_a_trimmed_plan_never_costs_more_and_no_group_is_replaced_in_vain(
-    packets: Packets, wanted: list[Cover]
+    packets: Packets, wanted: list[FrameRegion]
 ) -> None:
     trimmed, full = (plan(packets, wanted, trims=trims) for trims in (True, False))
     marks = flagged(packets, wanted)
@@ -110,7 +112,7 @@ def steady(groups_of: int, count: int) -> Packets:
 
 
 def test_long_flags_become_ranges_that_one_worker_can_take() -> None:
-    made = plan(steady(50, 40), [Cover(10, 70, "blur", (10.0,), WHERE)], trims=True)
+    made = plan(steady(50, 40), [FrameRegion(10, 70, "blur", (10.0,), WHERE)], trims=True)
     assert made.replaced == 60 * 25
     assert len(made.ranges) == 1500 / LONGEST
 

@@ -14,7 +14,7 @@ from rushes.domain.edits import Blur, Box, Edits
 from rushes.errors import BadRequest, Rejected
 from rushes.media.facts import inspect
 from rushes.settings import Settings
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript, Word
 from tests.steps.compose.conftest import muted, solid
 
@@ -41,13 +41,13 @@ class Way:
 
     def run(self, step: str, share: int | None = None, **settings: Any) -> StepRecord:
         ports = self.ports
-        return run(
+        return run_step(
             step if share is None else f"{step}.{share}",
             self.ticket,
             settings=Settings(**settings),
             storage=ports.storage,
             events=ports.events,
-            hot=ports.hot,
+            state=ports.state,
         )
 
 

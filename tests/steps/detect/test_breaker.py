@@ -1,4 +1,4 @@
-"""The circuit breaker: a pure state, shared through the hot store."""
+"""The circuit breaker: a pure state, shared through the state store."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.adapters.memory import MemoryHot
+from rushes.adapters.memory import MemoryStateStore
 from rushes.steps.detect.breaker import FAILURES, REST, Breaker, State
 from tests.contended import Contended
 
@@ -26,8 +26,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def breaker(hot: MemoryHot, clock: Clock) -> Breaker:
-    return Breaker("service", hot, clock)
+def breaker(state: MemoryStateStore, clock: Clock) -> Breaker:
+    return Breaker("service", state, clock)
 
 
 def opened(breaker: Breaker) -> None:
@@ -82,8 +82,8 @@ def test_a_probe_that_died_is_followed_by_another(breaker: Breaker, clock: Clock
     assert breaker.may_ask()
 
 
-def test_all_who_ask_share_it(hot: MemoryHot, clock: Clock) -> None:
-    mine, yours, other = Breaker("a", hot, clock), Breaker("a", hot, clock), Breaker("b", hot, clock)
+def test_all_who_ask_share_it(state: MemoryStateStore, clock: Clock) -> None:
+    mine, yours, other = Breaker("a", state, clock), Breaker("a", state, clock), Breaker("b", state, clock)
     opened(mine)
     assert not yours.may_ask()
     assert other.may_ask()
@@ -92,29 +92,29 @@ def test_all_who_ask_share_it(hot: MemoryHot, clock: Clock) -> None:
 
 
 def test_a_failure_that_is_told_while_others_write_is_not_lost(clock: Clock) -> None:
-    hot = Contended(times=2, other=lambda _: State(failures=1).model_dump_json())
-    Breaker("service", hot, clock).failed()
-    assert State.model_validate_json(hot.mark("breaker#service")[1]).failures == 2
+    state = Contended(times=2, other=lambda _: State(failures=1).model_dump_json())
+    Breaker("service", state, clock).failed()
+    assert State.model_validate_json(state.read_version("breaker#service")[1]).failures == 2
 
 
-def test_a_state_of_another_release_is_forgotten(hot: MemoryHot, clock: Clock) -> None:
-    hot.remark("breaker#service", 0, '{"phase": "ajar"}', 60)
-    assert Breaker("service", hot, clock).may_ask()
+def test_a_state_of_another_release_is_forgotten(state: MemoryStateStore, clock: Clock) -> None:
+    state.compare_and_set("breaker#service", 0, '{"phase": "ajar"}', 60)
+    assert Breaker("service", state, clock).may_ask()
 
 
-def test_a_lost_store_closes_it(breaker: Breaker, hot: MemoryHot) -> None:
+def test_a_lost_store_closes_it(breaker: Breaker, state: MemoryStateStore) -> None:
     opened(breaker)
-    hot.marks.clear()
+    state.marks.clear()
     assert breaker.may_ask()
 
 
 @given(st.lists(st.sampled_from(["ask", "ok", "bad", "wait"]), max_size=60))
 def test_whatever_happens_an_open_breaker_lets_one_through_in_a_rest(steps: list[str]) -> None:
-    clock, hot = Clock(), MemoryHot()
-    breaker = Breaker("service", hot, clock)
+    clock, state = Clock(), MemoryStateStore()
+    breaker = Breaker("service", state, clock)
     let: list[float] = []
     for step in steps:
-        before = State.model_validate_json(hot.mark("breaker#service")[1] or "{}")
+        before = State.model_validate_json(state.read_version("breaker#service")[1] or "{}")
         if step == "ask" and breaker.may_ask() and before.phase != "closed":
             let.append(clock.now)
         elif step == "ok":

@@ -10,7 +10,7 @@ import pytest
 from rushes.errors import BadRequest, Unavailable
 from rushes.settings import Settings
 from rushes.steps.detect.engine import ENGINES, Detector, engine, wanted
-from rushes.steps.follow import Found
+from rushes.steps.follow import Detection
 from tests.faces import GROUND, face, picture
 from tests.google import StandIn, empty
 
@@ -31,7 +31,7 @@ def row(request: pytest.FixtureRequest, online: Settings) -> Detector:
     return engine(request.param, online)
 
 
-def check(found: Sequence[tuple[Found, ...]], count: int, labels: dict[str, float]) -> None:
+def check(found: Sequence[tuple[Detection, ...]], count: int, labels: dict[str, float]) -> None:
     """What holds for every answer."""
     assert len(found) == count
     for things in found:

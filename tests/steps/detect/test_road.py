@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, StepRecord, Ticket, job_key
 from rushes.errors import TryAgain, Unavailable
 from rushes.settings import Settings
@@ -15,7 +15,7 @@ from rushes.steps.detect.breaker import FAILURES, REST
 from rushes.steps.detect.samples import INDEX, answer_name
 from rushes.steps.detect.vision import connected
 from rushes.steps.follow import read
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 from tests.faces import film
 from tests.google import StandIn, fault, seen
 
@@ -33,19 +33,21 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Job:
     """One job whose steps run here."""
 
-    def __init__(self, ticket: Ticket, settings: Settings, storage: MemoryStorage, hot: MemoryHot) -> None:
-        self.ticket, self.settings, self.storage, self.hot = ticket, settings, storage, hot
+    def __init__(
+        self, ticket: Ticket, settings: Settings, storage: MemoryStorage, state: MemoryStateStore
+    ) -> None:
+        self.ticket, self.settings, self.storage, self.state = ticket, settings, storage, state
         self.now = 1000.0
-        self.breaker = breaker(hot, lambda: self.now)
+        self.breaker = breaker(state, lambda: self.now)
 
     def step(self, name: str) -> StepRecord:
-        return run(
+        return run_step(
             name,
             self.ticket,
             settings=self.settings,
             storage=self.storage,
             events=MemoryEvents(),
-            hot=self.hot,
+            state=self.state,
         )
 
     def look(self, batch: int = 0) -> bool:
@@ -56,9 +58,11 @@ class Job:
 
 
 @pytest.fixture
-def job(short: Path, ticket: Ticket, online: Settings, storage: MemoryStorage, hot: MemoryHot) -> Job:
+def job(
+    short: Path, ticket: Ticket, online: Settings, storage: MemoryStorage, state: MemoryStateStore
+) -> Job:
     storage.put(ticket.video.key, short.read_bytes(), "video/mp4")
-    made = Job(ticket, online, storage, hot)
+    made = Job(ticket, online, storage, state)
     made.ask_for(moderate=True, detector="vision", classes={"nudity": 0.9})
     return made
 

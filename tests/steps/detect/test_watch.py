@@ -12,9 +12,9 @@ import pytest
 from rushes.domain.edits import Blur, Box, Edits
 from rushes.media.sampling import Frame
 from rushes.settings import Settings
-from rushes.steps.detect import Look, recheck, watch
-from rushes.steps.detect.detector_pass import Watcher
-from rushes.steps.follow import Detections, Found, Sighting
+from rushes.steps.detect import PassOptions, recheck, run_detector
+from rushes.steps.detect.detector_pass import DetectorPass
+from rushes.steps.follow import Detection, Detections, Sighting
 from tests.faces import film
 
 SECONDS, FPS = 8.0, 25
@@ -40,7 +40,7 @@ class Counting:
         assert settings
         self.shown: list[int] = []
 
-    def see(self, pictures: Sequence[np.ndarray], wanted: Mapping[str, float]) -> list[tuple[Found, ...]]:
+    def see(self, pictures: Sequence[np.ndarray], wanted: Mapping[str, float]) -> list[tuple[Detection, ...]]:
         assert wanted == {"face": 0.5}
         self.shown.append(len(pictures))
         return [()] * len(pictures)
@@ -48,7 +48,7 @@ class Counting:
 
 def test_pictures_are_shown_as_many_at_once_as_the_detector_likes_and_once_each(settings: Settings) -> None:
     detector = Counting(settings)
-    watcher = Watcher(detector, {"face": 0.5})
+    watcher = DetectorPass(detector, {"face": 0.5})
     watcher.know([Sighting(0.2)])
     for number in range(11):
         watcher(Frame(number / 10, np.zeros((4, 4, 3), np.uint8)))
@@ -76,7 +76,7 @@ def covered(made: Detections, at: float, x: float, y: float) -> bool:
 def test_a_face_that_walks_by_between_the_samples_is_covered_in_every_frame(
     walk: Path, with_yunet: Settings, tmp_path: Path
 ) -> None:
-    made = watch(walk, tmp_path, with_yunet, Look(detector="yunet"))
+    made = run_detector(walk, tmp_path, with_yunet, PassOptions(detector="yunet"))
     for number in range(75, 125):
         at = number / FPS
         centre = there(at)
@@ -91,7 +91,9 @@ def test_a_face_that_walks_by_between_the_samples_is_covered_in_every_frame(
 @pytest.mark.field
 def test_progress_rises_and_nothing_is_left_lying(walk: Path, with_yunet: Settings, tmp_path: Path) -> None:
     told: list[float] = []
-    watch(walk, tmp_path, with_yunet, Look(detector="yunet"), lambda *said: told.append(said[0]))
+    run_detector(
+        walk, tmp_path, with_yunet, PassOptions(detector="yunet"), lambda *said: told.append(said[0])
+    )
     assert told == sorted(told)
     assert 0 < told[0] <= told[-1] <= 1
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
@@ -100,17 +102,19 @@ def test_progress_rises_and_nothing_is_left_lying(walk: Path, with_yunet: Settin
 def test_a_film_without_hits_is_looked_at_once_and_has_no_tracks(
     walk: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    made = watch(walk, tmp_path, settings, Look(detector="nudenet", classes={"anus_exposed": 0.9}))
+    made = run_detector(
+        walk, tmp_path, settings, PassOptions(detector="nudenet", classes={"anus_exposed": 0.9})
+    )
     assert made.pictures == 4
     assert made.tracks == ()
     assert made.classes == {"anus_exposed": 0.9}
 
 
 def test_a_first_look_of_others_saves_ours(walk: Path, settings: Settings, tmp_path: Path) -> None:
-    face = Found("face_male", 0.9, 0.4, 0.4, 0.2, 0.2)
+    face = Detection("face_male", 0.9, 0.4, 0.4, 0.2, 0.2)
     given = [Sighting(0.0), Sighting(2.0), Sighting(4.0, (face,)), Sighting(6.0)]
-    look = Look(detector="nudenet", classes={"face_male": 0.5}, refined_rate=0)
-    made = watch(walk, tmp_path, settings, look, given=given)
+    look = PassOptions(detector="nudenet", classes={"face_male": 0.5}, refined_rate=0)
+    made = run_detector(walk, tmp_path, settings, look, given=given)
     assert made.pictures == 4
     assert [(track.start, track.end) for track in made.tracks] == [(pytest.approx(1.9), pytest.approx(6.1))]
 
@@ -119,7 +123,7 @@ def test_a_first_look_of_others_saves_ours(walk: Path, settings: Settings, tmp_p
 def test_the_second_look_at_a_copy_says_what_is_still_to_be_seen(
     walk: Path, with_yunet: Settings, tmp_path: Path
 ) -> None:
-    look = Look(detector="yunet")
+    look = PassOptions(detector="yunet")
     everything = Box(t=3.0, x=0, y=0, w=1, h=1)
     uncovered = Edits(blurs=(Blur(start=3.0, end=5.0, boxes=(everything,)),))
     found = recheck(walk, uncovered, look, tmp_path, with_yunet)
@@ -147,10 +151,11 @@ def test_three_hours_of_film_are_watched_in_600_megabytes(with_yunet: Settings, 
     )
     script = (
         "import json, re, resource, sys, pathlib\n"
-        "from rushes.steps.detect import Look, watch\n"
+        "from rushes.steps.detect import PassOptions, run_detector\n"
         "from rushes.settings import Settings\n"
         "here = pathlib.Path(sys.argv[2])\n"
-        "made = watch(pathlib.Path(sys.argv[1]), here, Settings(weights=sys.argv[3]), Look(detector='yunet'))\n"
+        "options = PassOptions(detector='yunet')\n"
+        "made = run_detector(pathlib.Path(sys.argv[1]), here, Settings(weights=sys.argv[3]), options)\n"
         "own = int(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1])\n"
         "child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
         "print(json.dumps({'pictures': made.pictures, 'kilobytes': own + child}))\n"

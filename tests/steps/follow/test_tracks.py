@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from rushes.domain.edits import Box
 from rushes.errors import BadRequest
-from rushes.steps.follow import Detections, Found, Sighting, Track, read, refinement, tracks
+from rushes.steps.follow import Detection, Detections, Sighting, Track, read, refinement, tracks
 from rushes.steps.follow.tracks import BRIDGE, PAD, SURE
 
 LEAST = {"face": 0.5, "text": 0.5}
 LENGTH = 10.0
 
 
-def face(x: float, y: float = 0.4, score: float = 0.9, label: str = "face", side: float = 0.1) -> Found:
-    return Found(label, score, x, y, side, side)
+def face(x: float, y: float = 0.4, score: float = 0.9, label: str = "face", side: float = 0.1) -> Detection:
+    return Detection(label, score, x, y, side, side)
 
 
 def follow(*sightings: Sighting, cuts: Sequence[float] = ()) -> tuple[Track, ...]:
@@ -30,7 +30,7 @@ def at(track: Track, time: float) -> Box | None:
     return [box for box in track.boxes if box.t <= time][-1]
 
 
-def holds(box: Box | None, found: Found, part: float = 1.0) -> bool:
+def holds(box: Box | None, found: Detection, part: float = 1.0) -> bool:
     """Whether a box holds the middle `part` of a thing."""
     if box is None:
         return False
@@ -154,7 +154,7 @@ def test_a_rate_of_0_looks_once() -> None:
 
 MANY = st.lists(
     st.builds(
-        Found,
+        Detection,
         st.sampled_from(["face", "text"]),
         st.floats(0.25, 1),
         st.floats(0, 0.8),

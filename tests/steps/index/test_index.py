@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.adapters.postgres.repository import Postgres
 from rushes.bootstrap import Ports
 from rushes.domain import StepRecord, Ticket, job_key
@@ -17,7 +17,7 @@ from rushes.settings import Settings
 from rushes.steps.follow import Detections, Track
 from rushes.steps.index import SAVED, spoken, titled, watched
 from rushes.steps.index.passages import Titled, joined, placed
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript
 
 SEGMENTS = (
@@ -55,12 +55,14 @@ SEEN = Detections(
 
 
 @pytest.fixture
-def step(settings: Settings, storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot, ticket: Ticket):
+def step(
+    settings: Settings, storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore, ticket: Ticket
+):
     def done(**saved: bytes) -> tuple[StepRecord, Passages]:
         """Index after the steps that saved these files, `step__name` by its bytes."""
         for name, data in saved.items():
             storage.put(job_key(ticket.job_id, name.replace("__", "/") + ".json"), data, "application/json")
-        record = run("index", ticket, settings=settings, storage=storage, events=events, hot=hot)
+        record = run_step("index", ticket, settings=settings, storage=storage, events=events, state=state)
         return record, Passages.model_validate_json(storage.get(job_key(ticket.job_id, SAVED)))
 
     return done
@@ -109,7 +111,7 @@ def test_run_again_it_writes_the_same(step, storage: MemoryStorage, ticket: Tick
 
 
 def test_without_the_weights_words_are_indexed_and_it_says_how_to_get_meaning(
-    storage: MemoryStorage, events: MemoryEvents, hot: MemoryHot, ticket: Ticket, tmp_path: Path
+    storage: MemoryStorage, events: MemoryEvents, state: MemoryStateStore, ticket: Ticket, tmp_path: Path
 ) -> None:
     storage.put(
         job_key(ticket.job_id, "transcribe/transcript.json"),
@@ -117,7 +119,7 @@ def test_without_the_weights_words_are_indexed_and_it_says_how_to_get_meaning(
         "application/json",
     )
     nowhere = Settings(weights=str(tmp_path))
-    record = run("index", ticket, settings=nowhere, storage=storage, events=events, hot=hot)
+    record = run_step("index", ticket, settings=nowhere, storage=storage, events=events, state=state)
     assert (record.engine, record.model, record.quality) == ("words", "", "words")
     assert (record.facts["passages"], record.facts["instead_of"]) == (2, "minilm")
     assert "rushes models pull minilm" in str(record.facts["why"])

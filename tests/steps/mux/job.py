@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, StepRecord, Ticket, job_key
 from rushes.settings import Settings
-from rushes.steps.context import keep
-from rushes.steps.runner import run
+from rushes.steps.context import store_artifact
+from rushes.steps.runner import run_step
 from rushes.steps.translate import TranslatedCue, Translation
 from tests.clips import make_clip
 
@@ -26,7 +26,7 @@ class Job:
         made = Translation(
             language=language, source_language="en", engine="e", model="m", quality="full", cues=(cue,)
         )
-        keep(
+        store_artifact(
             self.storage,
             self.ticket,
             f"translate.{language}",
@@ -37,7 +37,7 @@ class Job:
     def copied(self, step: str) -> None:
         """The moderated copy is another size, so that it can be told from the film."""
         data = make_clip(self.folder / "copy.mp4", 2, width=320).read_bytes()
-        file = keep(self.storage, self.ticket, step, "redacted.mp4", data)
+        file = store_artifact(self.storage, self.ticket, step, "redacted.mp4", data)
         record = StepRecord(
             step=step,
             seconds=1,
@@ -52,13 +52,13 @@ class Job:
 
     def run(self, step: str) -> tuple[StepRecord, Path]:
         """The step's record, and its first file."""
-        record = run(
+        record = run_step(
             step,
             self.ticket,
             settings=Settings(),
             storage=self.storage,
             events=MemoryEvents(),
-            hot=MemoryHot(),
+            state=MemoryStateStore(),
         )
         path = self.folder / "made.mp4"
         path.write_bytes(self.storage.get(record.files[0].key))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, Ticket, job_key
 from rushes.domain.edits import Box, read
 from rushes.errors import BadRequest
@@ -14,7 +14,7 @@ from rushes.settings import Settings
 from rushes.steps.censor import Censored, Hit
 from rushes.steps.follow import Detections, Track
 from rushes.steps.plan import Policy, plan
-from rushes.steps.runner import run
+from rushes.steps.runner import run_step
 
 STYLES = ("blur", "pixelate", "solid")
 SOUNDS = ("mute", "bleep", "room")
@@ -121,7 +121,9 @@ def test_the_step_plans_from_what_there_is(
         name, data = files[step]
         storage.put(job_key(ticket.job_id, f"{step}/{name}"), data, "application/json")
     wish = ticket.model_copy(update={"request": JobRequest(cover="solid", hush="room")})
-    record = run("plan", wish, settings=settings, storage=storage, events=MemoryEvents(), hot=MemoryHot())
+    record = run_step(
+        "plan", wish, settings=settings, storage=storage, events=MemoryEvents(), state=MemoryStateStore()
+    )
     edits = read(storage.get(job_key(ticket.job_id, "plan/edits.json")))
     assert [blur.style for blur in edits.blurs] == ["solid"] * ("detect" in there)
     assert [mute.style for mute in edits.mutes] == ["room"] * ("censor" in there)

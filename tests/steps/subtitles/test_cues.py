@@ -14,7 +14,7 @@ from rushes.domain.transcript import Transcript
 from rushes.errors import BadRequest
 from rushes.steps.subtitles import PROFILES, Cue, cues, rules
 from rushes.steps.transcribe import given
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.subtitles.rules import faults
 from tests.steps.subtitles.talks import TEXTS, Spoken, in_lines, paced, said, spoken_in, talk
 from tests.steps.transcribe.strategies import heard, settled
@@ -48,7 +48,9 @@ def test_cues_of_a_conversation_keep_the_rules(spoken: list[Spoken], speakers: l
 
 @settings(deadline=None, derandomize=True, max_examples=100)
 @for_all(st.lists(heard, max_size=8), st.floats(0, 100), st.sampled_from(sorted(PROFILES)))
-def test_no_transcript_at_all_breaks_the_cues(segments: list[Heard], duration: float, profile: str) -> None:
+def test_no_transcript_at_all_breaks_the_cues(
+    segments: list[RawSegment], duration: float, profile: str
+) -> None:
     transcript = settled(segments, duration)
     found = cues(transcript, rules(profile))
     in_order(found)

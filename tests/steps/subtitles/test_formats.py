@@ -18,7 +18,7 @@ from ttconv import model
 from rushes.steps.subtitles import Cue, cues, srt, ttml, vtt
 from rushes.steps.subtitles.formats import clock
 from rushes.steps.transcribe import given
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.transcribe.strategies import settled
 
 Shown = list[tuple[int, int, tuple[str, ...]]]
@@ -68,7 +68,7 @@ marked = st.text("ab<>&-/!;#'\"amp lt i3{}", max_size=14)
 
 
 def of_texts(texts: list[str]) -> list[Cue]:
-    return cues(settled([Heard(n * 3, n * 3 + 2, text) for n, text in enumerate(texts)], 100))
+    return cues(settled([RawSegment(n * 3, n * 3 + 2, text) for n, text in enumerate(texts)], 100))
 
 
 @pytest.mark.parametrize("reader", READERS)

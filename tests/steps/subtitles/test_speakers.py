@@ -1,7 +1,7 @@
 """Who speaks: dashes, cues of two speakers, and speech over speech."""
 
 from rushes.steps.subtitles import cues
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.subtitles.rules import faults
 from tests.steps.subtitles.talks import Spoken, in_lines, paced, talk
 from tests.steps.transcribe.strategies import settled
@@ -9,10 +9,10 @@ from tests.steps.transcribe.strategies import settled
 
 def test_a_dash_shows_that_somebody_else_speaks() -> None:
     segments = [
-        Heard(1, 2, "How are you?", (), "Ann"),
-        Heard(2, 4, "Fine.", (), "Bob"),
-        Heard(4, 6, "Good.", (), "Bob"),
-        Heard(6, 7, "So am I.", (), "Ann"),
+        RawSegment(1, 2, "How are you?", (), "Ann"),
+        RawSegment(2, 4, "Fine.", (), "Bob"),
+        RawSegment(4, 6, "Good.", (), "Bob"),
+        RawSegment(6, 7, "So am I.", (), "Ann"),
     ]
     found = cues(settled(segments, 10))
     assert [cue.lines for cue in found] == [("How are you?",), ("- Fine.",), ("Good.",), ("- So am I.",)]
@@ -21,9 +21,9 @@ def test_a_dash_shows_that_somebody_else_speaks() -> None:
 
 def test_two_speakers_share_a_cue_where_one_would_be_too_short() -> None:
     segments = [
-        Heard(1, 2.5, "Are you really coming?", (), "Ann"),
-        Heard(2.6, 2.9, "Yes.", (), "Bob"),
-        Heard(3.0, 5.0, "Then let us go at once.", (), "Ann"),
+        RawSegment(1, 2.5, "Are you really coming?", (), "Ann"),
+        RawSegment(2.6, 2.9, "Yes.", (), "Bob"),
+        RawSegment(3.0, 5.0, "Then let us go at once.", (), "Ann"),
     ]
     found = cues(settled(segments, 10))
     assert in_lines(found) == ["Are you really coming?", "- Yes. / - Then let us go at once."]
@@ -43,12 +43,16 @@ def test_who_speaks_into_anothers_phrase_waits_for_its_end() -> None:
 
 
 def test_a_speaker_alone_or_unknown_has_no_dash() -> None:
-    alone = [Heard(1, 2, "One.", (), "Ann"), Heard(4, 5, "Two.", (), "Ann")]
-    unknown = [Heard(1, 2, "One.", (), "Ann"), Heard(4, 5, "Two."), Heard(7, 8, "Three.", (), "Ann")]
+    alone = [RawSegment(1, 2, "One.", (), "Ann"), RawSegment(4, 5, "Two.", (), "Ann")]
+    unknown = [
+        RawSegment(1, 2, "One.", (), "Ann"),
+        RawSegment(4, 5, "Two."),
+        RawSegment(7, 8, "Three.", (), "Ann"),
+    ]
     for segments in (alone, unknown):
         assert not [cue for cue in cues(settled(segments, 10)) if cue.lines[0].startswith("-")]
 
 
 def test_a_dash_that_is_there_is_not_written_twice() -> None:
-    segments = [Heard(1, 2, "Go.", (), "Ann"), Heard(2, 4, "- No, thank you.", (), "Bob")]
+    segments = [RawSegment(1, 2, "Go.", (), "Ann"), RawSegment(2, 4, "- No, thank you.", (), "Bob")]
     assert in_lines(cues(settled(segments, 10))) == ["Go.", "- No, thank you."]

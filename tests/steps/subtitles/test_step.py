@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, StepRecord, SubtitleProfile, Ticket, job_key
 from rushes.errors import Rejected
 from rushes.media.facts import Facts
@@ -13,12 +13,12 @@ from rushes.settings import Settings
 from rushes.steps import runner
 from rushes.steps.subtitles import rules_of, write
 from rushes.steps.subtitles.formats import clock
-from rushes.steps.transcribe.normalize import Heard
+from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.transcribe.strategies import settled
 
 
 def test_the_direct_command_writes_three_files(tmp_path: Path) -> None:
-    transcript = settled([Heard(1, 2, "Hello.")], 10)
+    transcript = settled([RawSegment(1, 2, "Hello.")], 10)
     assert [path.name for path in write(transcript, tmp_path)] == [
         "transcript.srt",
         "transcript.vtt",
@@ -28,13 +28,18 @@ def test_the_direct_command_writes_three_files(tmp_path: Path) -> None:
 
 
 def run(ticket: Ticket, storage: MemoryStorage) -> StepRecord:
-    return runner.run(
-        "subtitles", ticket, settings=Settings(), storage=storage, events=MemoryEvents(), hot=MemoryHot()
+    return runner.run_step(
+        "subtitles",
+        ticket,
+        settings=Settings(),
+        storage=storage,
+        events=MemoryEvents(),
+        state=MemoryStateStore(),
     )
 
 
 def test_the_step_saves_what_the_transcript_says(ticket: Ticket, storage: MemoryStorage) -> None:
-    transcript = settled([Heard(1, 2, "Hello."), Heard(4, 6, "Good bye.")], 10)
+    transcript = settled([RawSegment(1, 2, "Hello."), RawSegment(4, 6, "Good bye.")], 10)
     storage.put(job_key(ticket.job_id, "transcribe/transcript.json"), transcript.json_bytes(), "")
     storage.put(job_key(ticket.job_id, "probe/facts.json"), facts(25).model_dump_json().encode(), "")
     record = run(ticket, storage)
@@ -53,7 +58,7 @@ def test_the_step_takes_the_profile_of_the_request_and_the_frame_rate_of_the_fil
     ticket: Ticket, storage: MemoryStorage, profile: SubtitleProfile, gap: int
 ) -> None:
     wanted = ticket.model_copy(update={"request": JobRequest(subtitle_profile=profile)})
-    transcript = settled([Heard(1, 3, "Hello to all of you."), Heard(3, 6, "How is it going?")], 10)
+    transcript = settled([RawSegment(1, 3, "Hello to all of you."), RawSegment(3, 6, "How is it going?")], 10)
     storage.put(job_key(ticket.job_id, "transcribe/transcript.json"), transcript.json_bytes(), "")
     storage.put(job_key(ticket.job_id, "probe/facts.json"), facts(30).model_dump_json().encode(), "")
     record = run(wanted, storage)

@@ -10,7 +10,7 @@ import pytest
 from rushes.errors import BadRequest, Unavailable
 from rushes.settings import Settings
 from rushes.steps.transcribe.engine import engine
-from rushes.steps.transcribe.normalize import HeardWord
+from rushes.steps.transcribe.normalize import RawWord
 from rushes.steps.transcribe.sentences import LONGEST, sentences
 from tests.steps.transcribe.hearing import transcript_of
 
@@ -144,8 +144,8 @@ def test_whisper_writes_down_word_for_word_what_its_model_hears(field: Path, nam
     assert found.model.startswith("whisper-memorised-ct2 (faster-whisper ")
 
 
-def said(*times: tuple[float, float]) -> list[HeardWord]:
-    return [HeardWord(start, end, f"w{at}") for at, (start, end) in enumerate(times)]
+def said(*times: tuple[float, float]) -> list[RawWord]:
+    return [RawWord(start, end, f"w{at}") for at, (start, end) in enumerate(times)]
 
 
 def test_a_pause_ends_a_segment() -> None:
@@ -172,5 +172,5 @@ def test_no_words_give_no_segments() -> None:
 
 def test_a_mark_at_the_end_of_a_word_ends_a_segment_and_an_abbreviation_does_not() -> None:
     texts = ["Hello", "Mr.", "Smith.", "“Is", "it", "you?”", "U.S.", "troops"]
-    words = [HeardWord(at, at + 0.9, text) for at, text in enumerate(texts)]
+    words = [RawWord(at, at + 0.9, text) for at, text in enumerate(texts)]
     assert [len(part) for part in sentences(words, pause=2.0)] == [3, 3, 2]

@@ -13,7 +13,7 @@ from rushes.settings import Settings
 from rushes.steps.transcribe import Transcript
 from rushes.steps.transcribe.checkpoints import Kept
 from rushes.steps.transcribe.engine import Tell, Transcriber, engine
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.speech import Stretch, joined
 from tests.steps.transcribe.hearing import RATE, transcript_of
 
@@ -44,15 +44,15 @@ class Counter:
         tell: Tell,  # noqa: ARG002
         *,
         again: bool = False,  # noqa: ARG002
-    ) -> list[Heard]:
+    ) -> list[RawSegment]:
         if self.lives == 0:
             raise TryAgain("killed")
         self.lives, self.spans, self.longest = self.lives - 1, self.spans + 1, max(self.longest, len(samples))
         return [self.word(start, end) for start, end in speech]
 
-    def word(self, start: int, end: int) -> Heard:
+    def word(self, start: int, end: int) -> RawSegment:
         times = np.float64(start / RATE + 0.1), np.float64(end / RATE - 0.1)
-        return Heard(*times, f"s{end - start}", [HeardWord(*times, f"s{end - start}", np.float64(0.9))])
+        return RawSegment(*times, f"s{end - start}", [RawWord(*times, f"s{end - start}", np.float64(0.9))])
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rushes.domain.transcript import clean
 from rushes.errors import Reason, Rejected
 from rushes.steps.transcribe import Segment, Transcript, Word, read
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from tests.steps.transcribe.strategies import heard, settled
 
 durations = st.floats(0, 100, allow_nan=False)
@@ -16,7 +16,9 @@ durations = st.floats(0, 100, allow_nan=False)
 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
-def test_whatever_is_heard_settles_into_a_valid_transcript(segments: list[Heard], duration: float) -> None:
+def test_whatever_is_heard_settles_into_a_valid_transcript(
+    segments: list[RawSegment], duration: float
+) -> None:
     transcript = settled(segments, duration)
     assert len(transcript.segments) == sum(bool(clean(segment.text)) for segment in segments)
     assert read(transcript.json_bytes()) == transcript
@@ -24,7 +26,7 @@ def test_whatever_is_heard_settles_into_a_valid_transcript(segments: list[Heard]
 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
-def test_no_text_is_lost_and_no_word(segments: list[Heard], duration: float) -> None:
+def test_no_text_is_lost_and_no_word(segments: list[RawSegment], duration: float) -> None:
     transcript = settled(segments, duration)
     kept = [segment for segment in segments if clean(segment.text)]
     assert sorted(segment.text for segment in transcript.segments) == sorted(clean(s.text) for s in kept)
@@ -35,15 +37,15 @@ def test_no_text_is_lost_and_no_word(segments: list[Heard], duration: float) -> 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
-def test_settling_twice_changes_nothing(segments: list[Heard], duration: float) -> None:
+def test_settling_twice_changes_nothing(segments: list[RawSegment], duration: float) -> None:
     once = settled(segments, duration)
     again = settled(
         [
-            Heard(
+            RawSegment(
                 segment.start,
                 segment.end,
                 segment.text,
-                [HeardWord(word.start, word.end, word.text, word.probability) for word in segment.words],
+                [RawWord(word.start, word.end, word.text, word.probability) for word in segment.words],
                 segment.speaker,
                 segment.suspect,
             )
@@ -55,8 +57,8 @@ def test_settling_twice_changes_nothing(segments: list[Heard], duration: float) 
 
 
 def test_times_become_plain_floats_in_milliseconds() -> None:
-    word = HeardWord(np.float64(0.10049), np.float64(0.7), " hi ", np.float64(0.5))
-    transcript = settled([Heard(np.float64(0.1), np.float64(1.00049), " hi ", [word])], 2.0)
+    word = RawWord(np.float64(0.10049), np.float64(0.7), " hi ", np.float64(0.5))
+    transcript = settled([RawSegment(np.float64(0.1), np.float64(1.00049), " hi ", [word])], 2.0)
     segment = transcript.segments[0]
     assert (segment.start, segment.end, segment.text) == (0.1, 1.0, "hi")
     assert segment.words == (Word(start=0.1, end=0.7, text="hi", probability=0.5),)
@@ -64,13 +66,13 @@ def test_times_become_plain_floats_in_milliseconds() -> None:
 
 
 def test_a_segment_that_passes_the_end_is_cut_there() -> None:
-    transcript = settled([Heard(9.0, 12.0, "end", [HeardWord(9.5, 11.0, "end")])], 10.0)
+    transcript = settled([RawSegment(9.0, 12.0, "end", [RawWord(9.5, 11.0, "end")])], 10.0)
     assert transcript.segments[0].end == 10.0
     assert transcript.segments[0].words[0].end == 10.0
 
 
 def test_segments_that_come_out_of_order_are_sorted() -> None:
-    transcript = settled([Heard(5, 6, "two"), Heard(1, 2, "one")], 10)
+    transcript = settled([RawSegment(5, 6, "two"), RawSegment(1, 2, "one")], 10)
     assert [(segment.id, segment.text) for segment in transcript.segments] == [(0, "one"), (1, "two")]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from rushes.adapters.memory import MemoryEvents, MemoryHot, MemoryStorage
+from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, StepRecord, Ticket, Video, job_key
 from rushes.errors import BadRequest, NotFound, Rejected
 from rushes.media.facts import inspect
@@ -37,13 +37,13 @@ class Job:
         )
 
     def run(self) -> tuple[StepRecord, Transcript]:
-        record = runner.run(
+        record = runner.run_step(
             "transcribe",
             self.ticket,
             settings=Settings(),
             storage=self.storage,
             events=MemoryEvents(),
-            hot=MemoryHot(),
+            state=MemoryStateStore(),
         )
         saved = self.storage.get(job_key(self.ticket.job_id, "transcribe/transcript.json"))
         return record, read(saved)
@@ -120,7 +120,7 @@ def test_a_transcript_of_another_video_fails_the_step_with_a_sentence(tmp_path: 
     job.storage.put("mine", b"1\n00:10:00,000 --> 00:10:02,000\nlate\n", "text/plain")
     with pytest.raises(Rejected, match="Cue 1"):
         job.run()
-    failure = records.failure(job.storage, job.ticket, "transcribe")
+    failure = records.read_failure(job.storage, job.ticket, "transcribe")
     assert failure is not None
     assert failure.reason == "bad_transcript"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rushes.steps.transcribe.normalize import Heard, HeardWord
+from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.quality_checks import NO_WORDS, trusted
 from rushes.steps.transcribe.speech import Stretch
 
@@ -14,27 +14,25 @@ ONE, TWO, THREE = ((round(start * RATE), round((start + 4) * RATE)) for start in
 LOOP = "thank you for watching " * 4
 
 
-def said(start: float, end: float, text: str, sure: float = 0.9) -> Heard:
+def said(start: float, end: float, text: str, sure: float = 0.9) -> RawSegment:
     words = text.split()
     step = (end - start) / len(words)
-    timed = [
-        HeardWord(start + at * step, start + (at + 1) * step, word, sure) for at, word in enumerate(words)
-    ]
-    return Heard(start, end, text, timed)
+    timed = [RawWord(start + at * step, start + (at + 1) * step, word, sure) for at, word in enumerate(words)]
+    return RawSegment(start, end, text, timed)
 
 
 class Decoder:
     """Hears `answers`, one a call, and remembers what it was asked for."""
 
-    def __init__(self, *answers: list[Heard]) -> None:
+    def __init__(self, *answers: list[RawSegment]) -> None:
         self.answers, self.asked = list(answers), list[Sequence[Stretch]]()
 
-    def __call__(self, stretches: Sequence[Stretch]) -> list[Heard]:
+    def __call__(self, stretches: Sequence[Stretch]) -> list[RawSegment]:
         self.asked.append(stretches)
         return self.answers.pop(0) if self.answers else []
 
 
-def outcome(found: list[Heard]) -> list[tuple[str, str | None]]:
+def outcome(found: list[RawSegment]) -> list[tuple[str, str | None]]:
     return [(segment.text, segment.suspect) for segment in found]
 
 
@@ -52,7 +50,7 @@ def test_a_loop_gives_way_to_a_better_decode() -> None:
 
 
 @pytest.mark.parametrize("second", [[], [said(5, 9, LOOP)]])
-def test_a_loop_that_stays_is_kept_and_flagged(second: list[Heard]) -> None:
+def test_a_loop_that_stays_is_kept_and_flagged(second: list[RawSegment]) -> None:
     decode = Decoder(second)
     assert outcome(trusted([said(5, 9, LOOP)], [TWO], decode, UNSURE)) == [(LOOP, "loop")]
     assert len(decode.asked) == 1
@@ -89,7 +87,7 @@ def test_a_guess_gives_way_to_a_surer_decode() -> None:
 
 
 @pytest.mark.parametrize("second", [[], [said(0, 4, "could pay", 0.3)]])
-def test_a_guess_that_stays_one_is_kept_and_flagged(second: list[Heard]) -> None:
+def test_a_guess_that_stays_one_is_kept_and_flagged(second: list[RawSegment]) -> None:
     found = trusted([said(0, 4, "wood hay", 0.2)], [ONE], Decoder(second), UNSURE)
     assert outcome(found) == [("wood hay", "low_confidence")]
 
@@ -107,7 +105,7 @@ def test_no_stretch_is_decoded_more_than_once_more() -> None:
 
 
 def test_a_text_without_word_times_covers_its_piece_and_is_trusted() -> None:
-    heard, decode = [Heard(0.0, 9.0, "good day and how are you")], Decoder()
+    heard, decode = [RawSegment(0.0, 9.0, "good day and how are you")], Decoder()
     assert trusted(heard, [ONE, TWO], decode, UNSURE) == heard
     assert decode.asked == []
 

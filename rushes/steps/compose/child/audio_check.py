@@ -7,7 +7,7 @@ from typing import Any
 
 from rushes.media.container import Film, open_video
 from rushes.media.packets import UNKNOWN, Packets
-from rushes.steps.compose.audio_mutes import Hushed
+from rushes.steps.compose.audio_mutes import MutedPackets
 from rushes.steps.compose.child.ambience import frames
 from rushes.steps.compose.child.comparison import Clocks, Found, only
 from rushes.steps.compose.child.tracks import swapped_runs
@@ -20,7 +20,9 @@ FLOAT = 4  # bytes
 LATE = 0.1  # seconds by which a track that was encoded anew may begin or end apart from the film's
 
 
-def sounds(path: str, name: str, mutes: Sequence[Hushed], sound: Sound, place: int, found: Found) -> None:
+def sounds(
+    path: str, name: str, mutes: Sequence[MutedPackets], sound: Sound, place: int, found: Found
+) -> None:
     """Every packet that is not of a mute is the film's own, at its time; a new track begins and ends like it.
 
     `place` is which of the copy's tracks of sound it is, from 0.
@@ -75,7 +77,7 @@ def _ends(name: str, packets: Packets, place: int, found: Found) -> None:
         found.refuse("the new track of sound is not as long as the film's")
 
 
-def silences(name: str, sound: Sound, place: int, mutes: Sequence[Hushed], found: Found) -> None:
+def silences(name: str, sound: Sound, place: int, mutes: Sequence[MutedPackets], found: Found) -> None:
     """Decode a track of the copy at every mute and hear that there is nothing."""
     zero = Packets.read(Path(sound.table)).zero
     with open_video(name) as copy:

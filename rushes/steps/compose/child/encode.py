@@ -10,7 +10,7 @@ from rushes.media.packets import Mark, Packets
 from rushes.steps.compose import h264
 from rushes.steps.compose.child import decoding, encoders
 from rushes.steps.compose.encoded_packets import Encoded, Writer
-from rushes.steps.compose.frame_regions import Cover, coverings
+from rushes.steps.compose.frame_regions import FrameRegion, coverings
 from rushes.steps.compose.plan import Range
 from rushes.steps.compose.planes import cover
 from rushes.steps.compose.streams import Picture
@@ -32,7 +32,7 @@ class Work:
     stream: Any
     picture: Picture
     packets: Packets
-    covers: tuple[Cover, ...]
+    covers: tuple[FrameRegion, ...]
 
     def covered(self, frame: Any, until: float) -> Any:
         """The frame as it may be shown up to `until` (seconds of the film), in the encoder's format and size."""
@@ -75,8 +75,8 @@ def table() -> Packets:
     return Packets.read(Path("pictures"))
 
 
-def covers_of(told: list[dict[str, Any]]) -> tuple[Cover, ...]:
-    return tuple(Cover(**one) for one in told)
+def covers_of(told: list[dict[str, Any]]) -> tuple[FrameRegion, ...]:
+    return tuple(FrameRegion(**one) for one in told)
 
 
 def _stretch(work: Work, part: Range, into: Writer) -> None:

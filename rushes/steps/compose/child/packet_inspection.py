@@ -18,7 +18,7 @@ SPLICED = {
 PROFILES = ("Baseline", "Constrained Baseline", "Main", "High", "High 10")
 
 
-class Watch:
+class PacketInspector:
     """Looks into the packets of one codec. This one is for codecs that are copied whole or encoded anew."""
 
     record: h264.Record | None = None
@@ -49,21 +49,21 @@ class Watch:
         return replace(self.found, trouble=self.trouble, changes=self.changes, captions=self.messages)
 
 
-class WatchKeys(Watch):
+class KeyFrameInspector(PacketInspector):
     """VP9: a key frame forgets all that was before."""
 
     def look(self, packet: Any) -> Mark:
         return Mark.CLEAN if packet.is_keyframe else NOTHING
 
 
-class WatchVp8(WatchKeys):
+class Vp8Inspector(KeyFrameInspector):
     """VP8 keeps pictures that are only for reference in packets of their own (RFC 6386, 9.1: show_frame)."""
 
     def look(self, packet: Any) -> Mark:
         return super().look(packet) | (NOTHING if memoryview(packet)[0] >> 4 & 1 else Mark.UNSHOWN)
 
 
-class WatchAvc(Watch):
+class AvcInspector(PacketInspector):
     """H.264: finds IDR pictures, captions, and parameter sets that change inside the stream."""
 
     def unfit(self, picture: Picture) -> str:
@@ -103,4 +103,8 @@ class WatchAvc(Watch):
         )
 
 
-WATCHES: dict[str, type[Watch]] = {"h264": WatchAvc, "vp8": WatchVp8, "vp9": WatchKeys}
+WATCHES: dict[str, type[PacketInspector]] = {
+    "h264": AvcInspector,
+    "vp8": Vp8Inspector,
+    "vp9": KeyFrameInspector,
+}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rushes.media.container import content
 from rushes.steps.compose import mute_sounds
-from rushes.steps.compose.audio_mutes import Hushed
+from rushes.steps.compose.audio_mutes import MutedPackets
 from rushes.steps.compose.child.ambience import listen, nothing
 from rushes.steps.compose.streams import Sound
 
@@ -71,7 +71,9 @@ def layout_of(encoder: str, sound: Sound) -> str:
 class Recorder:
     """Feeds frames into the encoder of a stream. Times are counted in samples of the copy, on the film's clock."""
 
-    def __init__(self, stream: Any, path: str, zero: float, sound: Sound, mutes: Sequence[Hushed]) -> None:
+    def __init__(
+        self, stream: Any, path: str, zero: float, sound: Sound, mutes: Sequence[MutedPackets]
+    ) -> None:
         self.stream, self.zero, self.sound = stream, zero, sound
         self.rate = stream.codec_context.sample_rate
         self.patches = [_Patch(path, sound, mute, self.rate) for mute in mutes]
@@ -137,7 +139,7 @@ class Recorder:
 class _Patch:
     """One mute: what is heard there instead, made when it is first needed."""
 
-    def __init__(self, path: str, sound: Sound, mute: Hushed, rate: int) -> None:
+    def __init__(self, path: str, sound: Sound, mute: MutedPackets, rate: int) -> None:
         self.path, self.sound, self.mute, self.rate = path, sound, mute, rate
         self.start, self.end = mute.start - FADE, mute.end + FADE
         self.tone: Samples | None = None

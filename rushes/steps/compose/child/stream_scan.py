@@ -10,7 +10,7 @@ from rushes.media.child.facts import declared_codecs
 from rushes.media.container import Film, open_video
 from rushes.media.packets import NOTHING, Packets
 from rushes.steps.compose.child.aac import swappable
-from rushes.steps.compose.child.packet_inspection import WATCHES, Watch
+from rushes.steps.compose.child.packet_inspection import WATCHES, PacketInspector
 from rushes.steps.compose.streams import Picture, Sound
 
 Say = Callable[[float, str], None]
@@ -25,7 +25,7 @@ def survey(path: str, say: Say, *, most_pixels: int, keep_too: list[str]) -> dic
     with open_video(path) as film:
         video = _video(film, most_pixels)
         tracks = audible(film, every="audio-tracks" in keep_too)
-        watch = WATCHES.get(video.codec_context.codec.canonical_name, Watch)(picture_of(video))
+        watch = WATCHES.get(video.codec_context.codec.canonical_name, PacketInspector)(picture_of(video))
         sounds, kept = [sound_of(track) for track in tracks], passed_on(film, keep_too)
         tables = {stream.index: Packets(stream.time_base, film.zero) for stream in (video, *tracks)}
         for packet in film.packets():

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from rushes.media.container import Film
 from rushes.media.packets import Packets
 from rushes.steps.compose import mute_sounds
-from rushes.steps.compose.audio_mutes import Hushed, Run, runs
+from rushes.steps.compose.audio_mutes import MutedPackets, Run, runs
 from rushes.steps.compose.child import aac
 from rushes.steps.compose.child.ambience import listen, nothing
 from rushes.steps.compose.child.recorder import Recorder, add_stream
@@ -77,7 +77,9 @@ class Swapped(Copied):
         return super().take(new)
 
 
-def swapped_packets(path: str, sound: Sound, packets: Packets, mutes: Sequence[Hushed]) -> dict[int, bytes]:
+def swapped_packets(
+    path: str, sound: Sound, packets: Packets, mutes: Sequence[MutedPackets]
+) -> dict[int, bytes]:
     """Packet number → the bytes that stand there instead."""
     found: dict[int, bytes] = {}
     for run in swapped_runs(sound, packets, mutes):
@@ -94,7 +96,7 @@ def _instead(path: str, sound: Sound, packets: Packets, run: Run) -> Iterator[by
     return aac.packets(mute_sounds.instead(run.style, count * aac.SAMPLES, sound.rate, near), *how)
 
 
-def swapped_runs(sound: Sound, packets: Packets, mutes: Sequence[Hushed]) -> list[Run]:
+def swapped_runs(sound: Sound, packets: Packets, mutes: Sequence[MutedPackets]) -> list[Run]:
     return runs(packets, mutes, aac.SAMPLES / sound.rate)
 
 
@@ -108,7 +110,9 @@ class Recorded:
 
     mode = "encoded"
 
-    def __init__(self, output: Any, path: str, film: Film, sound: Sound, mutes: Sequence[Hushed]) -> None:
+    def __init__(
+        self, output: Any, path: str, film: Film, sound: Sound, mutes: Sequence[MutedPackets]
+    ) -> None:
         self.stream = add_stream(output, sound)
         self.film = film
         self.recorder = Recorder(self.stream, path, film.zero, sound, mutes)

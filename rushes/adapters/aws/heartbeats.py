@@ -1,0 +1,22 @@
+"""Heartbeats in DynamoDB: fills HeartbeatStore. Items have pk `workers`, sk `worker#<name>`, a time to live."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rushes.adapters.aws.table import Table, in_seconds
+
+END = "~"  # sorts after every character of a name
+
+
+class DynamoHeartbeatStore:
+    def __init__(self, table: str) -> None:
+        self.table = Table(table)
+
+    def beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
+        item = {"pk": "workers", "sk": f"worker#{worker}", "body": json.dumps(dict(facts))}
+        self.table.put(item | {"expires": in_seconds(seconds)})
+
+    def read_beats(self) -> Mapping[str, Mapping[str, Any]]:
+        items = self.table.range("workers", "worker#", f"worker#{END}")
+        return {item["sk"].removeprefix("worker#"): json.loads(item["body"]) for item in items}

@@ -1,0 +1,30 @@
+"""Idempotency keys in DynamoDB: fills IdempotencyStore. Items have pk `claim#<name>`, sk `claim`, a time to live."""
+
+import time
+
+from rushes.adapters.aws.table import Table, in_seconds
+from rushes.ports import Claim
+
+
+class DynamoIdempotencyStore:
+    """A claim is one conditional update, so of callers at the same moment one gets it."""
+
+    def __init__(self, table: str) -> None:
+        self.table = Table(table)
+
+    def claim(self, name: str, digest: str, seconds: int) -> Claim | None:
+        item = self.table.change(
+            f"claim#{name}",
+            "claim",
+            "SET digest = :digest, answer = :answer, expires = :expires",
+            "attribute_not_exists(pk) OR expires <= :now",
+            {":digest": digest, ":answer": "", ":expires": in_seconds(seconds), ":now": int(time.time())},
+        )
+        return None if item is None else Claim(digest=item["digest"], answer=item["answer"])
+
+    def complete(self, name: str, digest: str, answer: str, seconds: int) -> None:
+        item = {"pk": f"claim#{name}", "sk": "claim", "digest": digest, "answer": answer}
+        self.table.put(item | {"expires": in_seconds(seconds)})
+
+    def release(self, name: str) -> None:
+        self.table.take(f"claim#{name}", "claim")

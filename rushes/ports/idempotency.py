@@ -1,0 +1,29 @@
+"""Idempotency keys: a call that is repeated under one key is answered once."""
+
+from typing import NamedTuple, Protocol
+
+
+class Claim(NamedTuple):
+    """A stored call: the digest of its request, and its answer once there is one."""
+
+    digest: str
+    answer: str = ""
+
+
+class IdempotencyStore(Protocol):
+    """Claims by name, each with a time to live."""
+
+    def claim(self, name: str, digest: str, seconds: int) -> Claim | None:
+        """Claim an idempotency key. Returns None to the first caller and the stored claim to every other.
+
+        A claim that is neither completed nor released expires after `seconds`.
+        """
+        ...
+
+    def complete(self, name: str, digest: str, answer: str, seconds: int) -> None:
+        """Store the answer for repeated calls."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Drop the claim after a failure, so that the next caller may try."""
+        ...
