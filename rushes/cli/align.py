@@ -15,6 +15,7 @@ from rushes.cli.terminal import visible
     "--transcript", type=file_type(), required=True, help="The words: .txt .srt .vtt, or a transcript.json."
 )
 @click.option("--language", default="", metavar="CODE", help="ISO 639, such as en; else told from the text.")
+@click.option("--every-word", is_flag=True, help="Align words with good times, too: for words to be muted.")
 @out(required=False)
 @how_told
 @as_json
@@ -31,7 +32,10 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
     from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
+    every_word = said.pop("every_word")
     request = request_of({"engine": "", "model": "", **said})
+    if every_word:  # as for a job whose copy mutes words
+        request = request.model_copy(update={"moderate": True, "censor": "mild"})
     with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
         here = LocalRunner(require_file(file), view.event, request)
         here.probe()
@@ -53,4 +57,4 @@ def told(engine: str, quality: str, facts: dict[str, Any]) -> str:
     """How it went, in a sentence."""
     if engine == "none":
         return f"There is no aligner for the language “{facts['language']}”: times stay as they were."
-    return f"{quality}: {facts['found']} of {facts['doubted']} words found, by {engine}."
+    return f"{quality}: {facts['found']} of {facts['wanted']} words found, by {engine}."

@@ -112,6 +112,11 @@ class JobOptions(FrozenModel):
         "normal", description="Which queue of workers it waits in."
     )
 
+    @property
+    def mutes_words(self) -> bool:
+        """Whether the moderated copy mutes words, as the state WantsCensor decides it."""
+        return self.moderate and bool(self.censor or self.censor_words)
+
     @model_validator(mode="after")
     def travels(self) -> "JobOptions":
         if (size := len(self.model_dump_json(exclude_defaults=True).encode())) > MAX_OPTIONS_BYTES:

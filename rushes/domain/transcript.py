@@ -44,12 +44,16 @@ Name = Annotated[str, AfterValidator(clean)]
 
 
 class Word(FrozenModel):
-    """A word as it is written, without blanks round it. `probability` is the engine's own, 1 when it has none."""
+    """A word as it is written, without blanks round it. `probability` is the engine's own, 1 when it has none.
+
+    `timing` is "aligned" where forced alignment set the times; None, and left out of the file, for all others.
+    """
 
     start: Seconds
     end: Seconds
     text: Text
     probability: float = Field(1.0, ge=0, le=1)
+    timing: Literal["aligned"] | None = None
 
 
 class Segment(FrozenModel):

@@ -17,28 +17,42 @@ LONGEST_PHRASE = 12  # words
 
 @dataclass
 class Line:
-    """A segment, its words, which of them have times that are doubted, and where the aligner found them."""
+    """A segment, its words, which of them have times that are doubted, and where the aligner found them.
+
+    `every_word`: the aligner's times are wanted for all words, not only for the doubted ones.
+    """
 
     segment: Segment
     words: list[Word]
     doubted: list[bool]
     found: list[Span | None] = field(default_factory=list)
+    every_word: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the aligner looks for the words of this segment."""
+        return bool(self.words) and (self.every_word or any(self.doubted))
+
+    @property
+    def wanted(self) -> list[bool]:
+        """For each word, whether the aligner's times are to replace its own."""
+        return [self.every_word or bad for bad in self.doubted]
 
 
-def lines(transcript: Transcript) -> list[Line]:
+def lines(transcript: Transcript, *, every_word: bool = False) -> list[Line]:
     """Times that nobody heard are doubted: those of the owner's text, and of segments without word times."""
     heard = transcript.quality == ALIGNED or (transcript.engine != GIVEN and transcript.quality != ESTIMATED)
-    made = [line(segment, heard) for segment in transcript.segments]
+    made = [line(segment, heard, every_word=every_word) for segment in transcript.segments]
     for before, after in pairwise(made):
         if over_each_other(before.segment, after.segment):
             before.doubted[-1] = after.doubted[0] = True
     return made
 
 
-def line(segment: Segment, heard: bool) -> Line:
+def line(segment: Segment, heard: bool, *, every_word: bool) -> Line:
     words = list(segment.words) or worded(segment)
     doubted = doubts(words) if heard and segment.words else [True] * len(words)
-    return Line(segment, words, doubted, [None] * len(words))
+    return Line(segment, words, doubted, [None] * len(words), every_word)
 
 
 def worded(segment: Segment) -> list[Word]:

@@ -12,6 +12,9 @@ from rushes.steps.transcribe import Segment, Transcript, Word
 from rushes.steps.transcribe.speech import Recording, stretches
 
 MOST = 0.5  # of the words found, from which the times are no estimate any more
+FARTHEST = (
+    0.25  # seconds between an engine's times of a word and the aligner's: of 550 words one is farther off
+)
 
 
 def settled(transcript: Transcript, work: Sequence[Line], sound: Recording) -> Transcript:
@@ -61,7 +64,7 @@ def timed(work: Sequence[Line], duration: float) -> Iterator[Segment]:
     """Segments at their own times, moved where their words were found."""
     at = 0.0
     for line in work:
-        segment = moved(line, at, duration) if any(line.doubted) else line.segment
+        segment = moved(line, at, duration) if line.is_wanted else line.segment
         yield segment
         at = max(at, segment.words[-1].end) if segment.words else at
 
@@ -69,9 +72,9 @@ def timed(work: Sequence[Line], duration: float) -> Iterator[Segment]:
 def moved(line: Line, at: float, duration: float) -> Segment:
     """The segment with its words; those before it end at `at`."""
     segment, pairs = line.segment, zip(line.words, line.doubted, strict=True)
-    fixed = [None if bad else Span(word.start, word.end) for word, bad in pairs]
-    floor = 0.0 if any(fixed) and at > segment.start else at
-    spans = rising(line.found, fixed, floor)
+    own = [None if bad else Span(word.start, word.end) for word, bad in pairs]
+    floor = 0.0 if any(own) and at > segment.start else at
+    spans = merged(line, own, floor)
     if not any(spans):
         return flagged(line)
     laid = lay([word.text for word in line.words], spans, max(segment.start, floor), segment.end)
@@ -79,9 +82,25 @@ def moved(line: Line, at: float, duration: float) -> Segment:
     return segment.model_copy(update={"words": words, **around(line, spans, words)})
 
 
+def merged(line: Line, own: Sequence[Span | None], floor: float) -> list[Span | None]:
+    """The engine's own times with the aligner's between them; where every word is wanted, the other way round."""
+    if not line.every_word:
+        return rising(line.found, own, floor)
+    near = [
+        span if span and not (mine and apart(span, mine) > FARTHEST) else None
+        for span, mine in zip(line.found, own, strict=True)
+    ]
+    return rising(own, rising(near, [None] * len(near), floor), floor)
+
+
+def apart(span: Span, other: Span) -> float:
+    """Seconds between two spans; negative where they overlap."""
+    return max(span.start, other.start) - min(span.end, other.end)
+
+
 def flagged(line: Line) -> Segment:
     """The segment with the times that it had: nothing better was found, and its words say so."""
-    words = [word.model_copy(update={"probability": 0.0}) for word in line.words]
+    words = [word.model_copy(update={"probability": 0.0, "timing": None}) for word in line.words]
     return line.segment.model_copy(update={"words": tuple(words)})
 
 
@@ -90,19 +109,22 @@ def around(line: Line, spans: Sequence[Span | None], words: Sequence[Word]) -> d
     start, end = line.segment.start, line.segment.end
     first, last = words[0].start, words[-1].end
     return {
-        "start": first if line.doubted[0] and spans[0] else min(start, first),
-        "end": last if line.doubted[-1] and spans[-1] else max(end, last),
+        "start": first if line.wanted[0] and spans[0] else min(start, first),
+        "end": last if line.wanted[-1] and spans[-1] else max(end, last),
     }
 
 
 def placed(line: Line, laid: Sequence[Interpolated], duration: float) -> tuple[Word, ...]:
     """The words at their times, in milliseconds and not after `duration`."""
     words, at = list[Word](), 0.0
-    for word, place in zip(line.words, laid, strict=True):
+    for word, place, span in zip(line.words, laid, line.found, strict=True):
         start = max(at, min(round(place.start, 3), duration))
         at = max(start, min(round(place.end, 3), duration))
         sure = 0.0 if place.guessed else word.probability
-        words.append(word.model_copy(update={"start": start, "end": at, "probability": sure}))
+        timing = "aligned" if span == (place.start, place.end) else None
+        words.append(
+            word.model_copy(update={"start": start, "end": at, "probability": sure, "timing": timing})
+        )
     return tuple(words)
 
 

@@ -23,7 +23,7 @@ class Aligned(NamedTuple):
 
     `quality` is "aligned", "partly aligned" or "not aligned" where times had to be found, "engine's times" where
     all were good, "no aligner" for a language without one. `facts` counts words: all, those whose times were
-    `doubted`, and those of them that were `found`.
+    `doubted`, those that were looked for (`wanted`), and those of them that were `found`.
     """
 
     transcript: Transcript
@@ -33,15 +33,19 @@ class Aligned(NamedTuple):
     facts: dict[str, Any]
 
 
-def align(transcript: Transcript, sound: Recording, say: Say, language: str = "") -> Aligned:
+def align(
+    transcript: Transcript, sound: Recording, say: Say, language: str = "", *, every_word: bool = False
+) -> Aligned:
     """Give every word a time, and mend times that cannot be; good times of an engine stay as they are.
 
+    With `every_word` they are replaced, too, where the aligner finds the word near them: an engine's times are
+    good enough to read by, and cut into a word that is muted by them.
     `sound` has 16,000 mono samples a second. `language` (ISO 639) counts where the transcript's is not known.
     A word that was not found lies between its neighbours, or stays where it was, and its probability is 0. The
     text never changes. Raises Unavailable when a library of the aligner is missing.
     """
     code = language if transcript.language == UNDETERMINED else transcript.language
-    work, aligner = lines(transcript), engine(code)
+    work, aligner = lines(transcript, every_word=every_word), engine(code)
     if aligner is None:
         return Aligned(transcript, "", "", "no aligner", figures(work, code))
     for passage in passages(work, transcript):
@@ -61,23 +65,24 @@ def progress(say: Say, passage: SegmentGroup, duration: float, part: float) -> N
 
 
 def quality(work: list[Line]) -> str:
-    doubted, found = counted(work)
-    if not doubted:
+    wanted, found = counted(work)
+    if not wanted:
         return "engine's times"
-    return "aligned" if found >= DONE * doubted else "partly aligned" if found else "not aligned"
+    return "aligned" if found >= DONE * wanted else "partly aligned" if found else "not aligned"
 
 
 def counted(work: list[Line]) -> tuple[int, int]:
-    """How many words were doubted, and how many of these were found."""
-    pairs = [(bad, span) for line in work for bad, span in zip(line.doubted, line.found, strict=True) if bad]
-    return len(pairs), sum(span is not None for _, span in pairs)
+    """How many words were wanted, and how many of these were found."""
+    spans = [span for line in work for wanted, span in zip(line.wanted, line.found, strict=True) if wanted]
+    return len(spans), sum(span is not None for span in spans)
 
 
 def figures(work: list[Line], language: str) -> dict[str, str | int]:
-    doubted, found = counted(work)
+    wanted, found = counted(work)
     return {
         "language": language,
         "words": sum(len(line.words) for line in work),
-        "doubted": doubted,
+        "doubted": sum(sum(line.doubted) for line in work),
+        "wanted": wanted,
         "found": found,
     }

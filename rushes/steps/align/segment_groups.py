@@ -22,7 +22,7 @@ class SegmentGroup(NamedTuple):
 
 
 def passages(work: list[Line], transcript: Transcript) -> Iterator[SegmentGroup]:
-    """The doubted segments: all in one where nothing is known of their times, else by those times."""
+    """The segments that are looked for: all in one where nothing is known of their times, else by those times."""
     if not work:
         return
     if transcript.quality == ESTIMATED:
@@ -32,21 +32,21 @@ def passages(work: list[Line], transcript: Transcript) -> Iterator[SegmentGroup]
     for first, last in runs(work):
         start, end = work[first].segment.start, max(line.segment.end for line in work[first:last])
         before = max((line.segment.end for line in work[max(0, first - 1) : first]), default=0.0)
-        known = before if first and not any(work[first - 1].doubted) else 0.0
+        known = before if first and not work[first - 1].is_wanted else 0.0
         begin = max(start - off, min(known, start))
         yield SegmentGroup(work[first:last], Span(max(0.0, begin), min(end + off, transcript.duration)))
 
 
 def runs(work: list[Line]) -> Iterator[tuple[int, int]]:
-    """From and to (behind the last) of doubted segments that follow each other and are not too long together."""
+    """From and to (behind the last) of wanted segments that follow each other and are not too long together."""
     first = None
     for at, line in enumerate(work):
         if first is not None and (
-            not any(line.doubted) or line.segment.end - work[first].segment.start > LONGEST
+            not line.is_wanted or line.segment.end - work[first].segment.start > LONGEST
         ):
             yield first, at
             first = None
-        if first is None and any(line.doubted):
+        if first is None and line.is_wanted:
             first = at
     if first is not None:
         yield first, len(work)

@@ -11,9 +11,19 @@ EXTRACTING = 0.2  # of the step's progress
 
 
 def work(bench: StepContext) -> StepResult:
-    """Save transcript.json again, as this step's own; without an aligner or a sound its times stay as they are."""
+    """Save transcript.json again, as this step's own; without an aligner or a sound its times stay as they are.
+
+    For a job that mutes words every word is aligned.
+    """
     transcript = read(bench.read_artifact("transcribe", "transcript.json"))
-    made = align(transcript, sound(bench, transcript), rest_of(bench), bench.ticket.request.language)
+    request = bench.ticket.request
+    made = align(
+        transcript,
+        sound(bench, transcript),
+        rest_of(bench),
+        request.language,
+        every_word=request.mutes_words,
+    )
     bench.save_artifact("transcript.json", made.transcript.json_bytes())
     return StepResult(made.engine or "none", made.model, made.quality, made.facts)
 

@@ -8,7 +8,8 @@ from rushes.steps.censor.lexicon import Lexicon
 from rushes.steps.censor.tokens import tokens
 from rushes.steps.transcribe import Segment, Transcript, Word, spread
 
-BEFORE, AFTER = 0.06, 0.1  # seconds of padding, where the neighbours leave room for it
+BEFORE, AFTER = 0.06, 0.1  # seconds of padding of an aligned word, where the neighbours leave room for it
+UNALIGNED = 0.25  # seconds of padding on either side of a word that nobody aligned, whatever its neighbours
 MERGE = 0.15  # seconds; two mutes closer than this, with no word between, are one
 SHORTEST = 0.12  # seconds; a word that an engine gave less time than anybody needs is widened to this
 
@@ -65,17 +66,18 @@ def _hit(said: Sequence[Place], taken: range, phrase: str, level: str) -> Hit:
 
 
 def mutes(said: Sequence[Place], taken: Sequence[range], duration: float) -> list[tuple[float, float]]:
-    """What is silenced, ascending and apart: each hit with its padding, up to half of the gap to its neighbours.
+    """What is silenced, ascending and apart: each hit with its padding.
 
-    `taken` are the places of the hits, ascending; `duration` is the film's, in seconds. The word beside a hit is
-    never touched, unless the hit itself was given no time.
+    `taken` are the places of the hits, ascending; `duration` is the film's, in seconds. An aligned hit is padded
+    up to half of the gap to its neighbours, and the word beside it is not touched, unless the hit itself was
+    given no time. Any other time may be off, so that the hit is padded into its neighbours.
     """
     found: list[tuple[float, float]] = []
     last = -1
     for places_ in taken:
         start, end = padded(said, places_, duration)
         if found and (places_.start == last or start <= found[-1][1]) and start - found[-1][1] < MERGE:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+            found[-1] = (min(start, found[-1][0]), max(end, found[-1][1]))
         elif end > start:
             found.append((start, end))
         last = places_.stop
@@ -83,10 +85,15 @@ def mutes(said: Sequence[Place], taken: Sequence[range], duration: float) -> lis
 
 
 def padded(said: Sequence[Place], taken: range, duration: float) -> tuple[float, float]:
-    start, end = said[taken.start].word.start, said[taken.stop - 1].word.end
+    first, last = said[taken.start].word, said[taken.stop - 1].word
     before = said[taken.start - 1].word.end if taken.start else 0.0
     after = said[taken.stop].word.start if taken.stop < len(said) else duration
-    start -= min(BEFORE, max(0.0, start - before) / 2)
-    end += min(AFTER, max(0.0, after - end) / 2)
+    start = first.start - padding(first, BEFORE, first.start - before)
+    end = last.end + padding(last, AFTER, after - last.end)
     short = max(0.0, SHORTEST - (end - start)) / 2
-    return round(max(0.0, start - short), 4), round(min(duration, end + short), 4)
+    return round(max(0.0, start - short), 4), min(duration, round(end + short, 4))
+
+
+def padding(word: Word, most: float, gap: float) -> float:
+    """Seconds of padding on that side of a word on which the next word is `gap` seconds away."""
+    return min(most, max(0.0, gap) / 2) if word.timing == "aligned" else UNALIGNED

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rushes.steps.dub.espeak import speak
+from rushes.steps.transcribe import Transcript
 
 RATE = 16_000
 SAID = ("The weather is nice today, and we walk by the river.", "Tomorrow we will read a long book.")
@@ -44,6 +45,20 @@ def voice(text: str) -> np.ndarray:
     samples = np.interp(times, np.arange(len(heard)) / rate, heard).astype(np.float32)
     loud = np.flatnonzero(np.abs(samples) > 0.01)
     return samples[loud[0] : loud[-1] + 1]
+
+
+def late(transcript: Transcript, seconds: float) -> Transcript:
+    """The words of an aligned transcript as an engine would time them that is late by so many seconds."""
+    segments = []
+    for segment in transcript.segments:
+        words = tuple(
+            word.model_copy(update={"start": word.start + seconds, "end": word.end + seconds, "timing": None})
+            for word in segment.words
+        )
+        edges = {"start": words[0].start, "end": words[-1].end}
+        segments.append(segment.model_copy(update=edges | {"words": words}))
+    heard = {"engine": "whisper", "quality": "full", "segments": tuple(segments)}
+    return transcript.model_copy(update=heard)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rushes.cli import main
-from tests.steps.align.conftest import RATE, SAID, Talk
+from rushes.steps.transcribe import Transcript, read
+from tests.steps.align.conftest import RATE, SAID, Talk, late
 
 Rushes = Callable[..., Result]
 
@@ -76,6 +77,28 @@ def test_a_transcript_json_is_taken_and_good_times_stay(
     assert result.stderr == ""
     assert (out / "transcript.json").read_bytes() == first
     assert result.stdout.startswith("en, aligned times")
+
+
+def test_with_every_word_good_times_of_an_engine_are_replaced_too(
+    rushes: Rushes, film: Path, text: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    rushes("align", film, "--transcript", text, "--language", "en", "--out", out)
+    known = read((out / "transcript.json").read_bytes())
+    path = tmp_path / "late.json"
+    path.write_bytes(late(known, 0.1).json_bytes())
+    assert starts(rushes("align", film, "--transcript", path, "--json")) == starts_of(late(known, 0.1))
+    mended = rushes("align", film, "--transcript", path, "--every-word", "--json")
+    assert starts(mended) == pytest.approx(starts_of(known), abs=0.03)
+    assert mended.stderr.splitlines()[-1] == "aligned: 18 of 18 words found, by pocketsphinx."
+
+
+def starts(result: Result) -> list[float]:
+    return starts_of(read(result.stdout.encode()))
+
+
+def starts_of(transcript: Transcript) -> list[float]:
+    return [word.start for word in transcript.words]
 
 
 def test_a_language_without_an_aligner_is_said(rushes: Rushes, film: Path, text: Path) -> None:

@@ -10,12 +10,12 @@ Say = Callable[..., Transcript]
 
 
 def spoken(language: str, *lines: str, length: float = 0.3, gap: float = 0.05) -> Transcript:
-    """A segment a line, `length` seconds a word, `gap` seconds between two."""
+    """A segment a line, `length` seconds a word, `gap` seconds between two; every word is aligned."""
     at, segments = 0.0, []
     for number, line in enumerate(lines):
         words = []
         for text in line.split():
-            words.append(Word(start=round(at, 4), end=round(at + length, 4), text=text))
+            words.append(Word(start=round(at, 4), end=round(at + length, 4), text=text, timing="aligned"))
             at += length + gap
         segments.append(segment(number, line, words))
     return whole(segments, at + 1, language)

@@ -10,7 +10,7 @@ from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, Ticket, job_key
 from rushes.settings import Settings
 from rushes.steps.censor import Censored, censor, read
-from rushes.steps.censor.hits import AFTER, BEFORE, SHORTEST
+from rushes.steps.censor.hits import AFTER, BEFORE, SHORTEST, UNALIGNED
 from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript, Word
 from tests.steps.censor.conftest import Say, segment, spoken, whole
@@ -35,8 +35,40 @@ def test_words_without_a_gap_get_no_padding(say: Say) -> None:
     assert one(censor(say("en", "so shit happens", length=0.4, gap=0))) == pytest.approx((0.4, 0.8))
 
 
+def unaligned(transcript: Transcript) -> Transcript:
+    """The same with the times of an engine, or of nobody."""
+    segments = tuple(
+        line.model_copy(
+            update={"words": tuple(word.model_copy(update={"timing": None}) for word in line.words)}
+        )
+        for line in transcript.segments
+    )
+    return transcript.model_copy(update={"segments": segments})
+
+
+def test_a_word_that_nobody_aligned_is_padded_by_a_quarter_of_a_second_into_its_neighbours(say: Say) -> None:
+    said = unaligned(say("en", "so shit happens", length=0.4, gap=0))
+    assert one(censor(said)) == pytest.approx((0.4 - 0.25, 0.8 + 0.25))
+
+
+def test_each_end_of_a_phrase_is_padded_by_how_its_own_word_was_timed(say: Say) -> None:
+    said = say("en", "you son of a bitch please", length=0.4, gap=0)
+    first, *rest = said.segments[0].words[1:]
+    words = (said.segments[0].words[0], first.model_copy(update={"timing": None}), *rest)
+    mixed = whole([segment(0, said.segments[0].text, words)], said.duration)
+    assert one(censor(mixed)) == pytest.approx((0.4 - 0.25, 2.0))
+
+
+def test_a_wide_padding_that_reaches_before_the_mute_before_it_widens_that_one() -> None:
+    words = [
+        Word(start=1.0, end=1.05, text="shit", timing="aligned"),
+        Word(start=1.05, end=1.4, text="shit"),
+    ]
+    assert one(censor(whole([segment(0, "shit shit", words)], 3))) == pytest.approx((0.8, 1.65))
+
+
 def test_the_film_bounds_the_padding() -> None:
-    words = [Word(start=0.0, end=0.5, text="shit")]
+    words = [Word(start=0.0, end=0.5, text="shit", timing="aligned")]
     assert one(censor(whole([segment(0, "shit", words)], 0.5))) == (0.0, 0.5)
 
 
@@ -55,14 +87,14 @@ def test_a_line_without_word_times_is_never_muted_whole() -> None:
     line = Segment(id=0, start=0, end=6, text=text)
     start, end = one(censor(whole([line], 7)))
     assert 1 < start < end < 4
-    assert end - start < 1
+    assert end - start < 0.6 + 2 * UNALIGNED
 
 
 def test_a_word_without_time_is_muted_all_the_same() -> None:
     words = [
-        Word(start=0, end=1, text="oh"),
-        Word(start=1, end=1, text="shit"),
-        Word(start=1, end=2, text="no"),
+        Word(start=0, end=1, text="oh", timing="aligned"),
+        Word(start=1, end=1, text="shit", timing="aligned"),
+        Word(start=1, end=2, text="no", timing="aligned"),
     ]
     start, end = one(censor(whole([segment(0, "oh shit no", words)], 3)))
     assert end - start == pytest.approx(SHORTEST)
@@ -85,7 +117,7 @@ def transcript(rows: list[tuple[str, int, int]]) -> Transcript:
     for text, gap, length in rows:
         start = round(at + gap / 20, 3)
         at = round(start + length / 20, 3)
-        words.append(Word(start=start, end=at, text=text))
+        words.append(Word(start=start, end=at, text=text, timing="aligned"))
     return whole([segment(0, " ".join(text for text, _, _ in rows), words)], at + 0.2)
 
 
@@ -110,9 +142,9 @@ def test_every_profane_word_is_silent_and_every_clean_word_is_heard(rows: list[t
     }
 
 
-@given(WORDS)
-def test_mutes_ascend_apart_and_inside_the_film(rows: list[tuple[str, int, int]]) -> None:
-    said = transcript(rows)
+@given(WORDS, st.booleans())
+def test_mutes_ascend_apart_and_inside_the_film(rows: list[tuple[str, int, int]], is_aligned: bool) -> None:
+    said = transcript(rows) if is_aligned else unaligned(transcript(rows))
     mutes = censor(said).mutes
     assert all(0 <= start < end <= said.duration for start, end in mutes)
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(mutes))
