@@ -6,6 +6,19 @@ named here; a language more is a file in lists/.
 
 from rushes.steps.censor.censored import Censored, Hit, read
 from rushes.steps.censor.lexicon import LEVELS, Lexicon, languages, lexicon
-from rushes.steps.censor.step import censor, work
+from rushes.steps.censor.step import censor, list_for, work
+from rushes.steps.censor.tokens import tokens
 
-__all__ = ["LEVELS", "Censored", "Hit", "Lexicon", "censor", "languages", "lexicon", "read", "work"]
+__all__ = [
+    "LEVELS",
+    "Censored",
+    "Hit",
+    "Lexicon",
+    "censor",
+    "languages",
+    "lexicon",
+    "list_for",
+    "read",
+    "tokens",
+    "work",
+]

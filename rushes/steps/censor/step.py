@@ -8,7 +8,7 @@ from rushes.steps.censor.censored import Censored
 from rushes.steps.censor.hits import hits, mutes, places
 from rushes.steps.censor.lexicon import LEVELS, languages, lexicon
 from rushes.steps.context import StepContext, StepResult
-from rushes.steps.transcribe import Transcript
+from rushes.steps.transcribe import UNDETERMINED, Transcript
 
 UNSTATED = "en"
 """The list for a transcript whose language nobody stated."""
@@ -33,8 +33,7 @@ def censor(
     """
     if level and level not in LEVELS:
         raise BadRequest(f"There is no level “{level}”: choose one of {', '.join(LEVELS)}.")
-    language = transcript.language.split("-")[0]
-    language = UNSTATED if language == "und" else language
+    language = list_for(transcript)
     said = places(transcript)
     found = list(hits(said, lexicon(language, level, own, allowed)))
     return Censored(
@@ -44,3 +43,9 @@ def censor(
         hits=tuple(hit for hit, _ in found),
         mutes=tuple(mutes(said, [taken for _, taken in found], transcript.duration)),
     )
+
+
+def list_for(transcript: Transcript) -> str:
+    """The language whose list is used."""
+    language = transcript.language.split("-")[0]
+    return UNSTATED if language == UNDETERMINED else language

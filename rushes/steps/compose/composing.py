@@ -1,7 +1,7 @@
 """From a film and its edits to a copy with a proof. Everything that touches the film happens in children."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import inf
 from pathlib import Path
@@ -31,10 +31,23 @@ SOUND = 200_000  # bytes of a second of a track, at most, where it is encoded an
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy that was compared with its film, and the proof of that."""
+    """A copy that was compared with its film, the edits that are in it, and the proof of that."""
 
     path: Path
     proof: Proof
+    edits: Edits
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Other mutes for a copy that is there already, and the options that follow from them."""
+
+    edits: Edits
+    options: Options
+
+
+Revise = Callable[[Path, Edits], Revision | None]
+"""Asked of each copy with its edits; None where it may stay."""
 
 
 class NotSpliceable(Exception):
@@ -61,20 +74,24 @@ def compose(
     options: Options | None = None,
     say: decoder.Say | None = None,
     parts: Sequence[Path] = (),
+    revise: Revise | None = None,
 ) -> Copy:
     """Write `redacted.<ext>` into the folder: covered and muted as the edits say, all else bit for bit.
 
     `parts` are what others have encoded of it, in order, all of them or none (see shares.py). Splices where that
-    is right, else encodes the whole film again and says why. Raises Rejected when the film cannot be read, or
-    when no copy of it passes the comparison.
+    is right, else encodes the whole film again and says why. Where `revise` asks for other mutes the copy is
+    assembled and compared anew, from the same pictures. Raises Rejected when the film cannot be read, or when no
+    copy of it passes the comparison.
     """
     decoder.must_exist(video)
     name = f"redacted{suffix_of(video)}"
     with tempfile.TemporaryDirectory(prefix="compose-", dir=folder) as work:
         job = Job(video, Path(work), edits, settings, options or Options(), say)
-        made, found, how = job.run(name, parts)
-        path = made.replace(folder / name)
-    return Copy(path, job.proof(path, found, how))
+        assembled, comparison, recipe = job.run(name, parts)
+        while revise and (revision := revise(assembled, job.edits)):
+            assembled, comparison, recipe = job.run_again(revision, recipe, name)
+        path = assembled.replace(folder / name)
+    return Copy(path, job.proof(path, comparison, recipe), job.edits)
 
 
 class Job:
@@ -106,8 +123,22 @@ class Job:
                 self.reason = str(refusal)
         return self._anew(name)
 
+    def run_again(self, revision: Revision, recipe: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+        """As `run`, with the pictures of the copy that `recipe` made; only mutes and subtitles are others."""
+        self.edits, self.options = revision.edits, revision.options
+        self.stages = replace(self.stages, say=None)
+        fresh = self._recipe()
+        recipe = replace(recipe, mutes=fresh.mutes, subtitles=fresh.subtitles)
+        if recipe.whole:
+            return self._whole(recipe, name)
+        try:
+            return self._checked(recipe, name)
+        except NotSpliceable as refusal:
+            self.reason = str(refusal)
+        return self._anew(name)
+
     def encode(self, ranges: Sequence[Range], name: str) -> list[str]:
-        """Write the parts `name-0` … that replace these ranges; their names. Raises Refused."""
+        """Write the parts `name-0` … that replace these ranges; their names. Raises NotSpliceable."""
         names: list[str] = []
         bundles = list(batches(ranges, BUNDLE))
         for number, bundle in enumerate(bundles):
@@ -143,7 +174,12 @@ class Job:
             nvenc=self.stages.settings.nvenc,
         )
         matrix, gpu = tuple(answer["matrix"]), answer["gpu"]
-        how = replace(self._recipe(), parts=("whole",), whole=True, matrix=matrix, gpu=gpu)
+        return self._whole(
+            replace(self._recipe(), parts=("whole",), whole=True, matrix=matrix, gpu=gpu), name
+        )
+
+    def _whole(self, how: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+        """The copy of a film that was encoded again. Raises Rejected: there is no other way to make it."""
         try:
             return self._checked(how, name)
         except NotSpliceable as refusal:
@@ -166,7 +202,7 @@ class Job:
         )
 
     def _checked(self, how: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
-        """Assemble and compare. Raises Refused when anything is not as it should be."""
+        """Assemble and compare. Raises NotSpliceable when anything is not as it should be."""
         beside = [self.folder / file for part in how.parts for file in (part, f"{part}.json")]
         tracks = round(self.film.seconds * SOUND * len(how.sounds))
         room = sum(path.stat().st_size for path in beside) + tracks

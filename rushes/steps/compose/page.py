@@ -13,6 +13,7 @@ from rushes.steps.compose.before_after import Pair
 from rushes.steps.compose.proof import Proof
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+MOODS = {"nothing": "good", "something": "bad", "none": "dim"}
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --dim: #595959; --good: #1a6b3a; --bad: #a3210f }
 @media (prefers-color-scheme: dark) { :root { --dim: #b4b4b4; --good: #7bd69b; --bad: #ff9d8a } }
@@ -53,7 +54,8 @@ def page(name: str, proof: Proof, edits: Edits, seen: Sequence[Pair], written: S
 <h1>Redaction of {escape(name)}</h1>
 <p class="lead">{escape(summary(edits, proof))}</p>
 <p>{escape(decided(proof))}</p>
-<p class="{mood(proof)}">{escape(proof.second_look.sentence)}</p>
+<p class="{MOODS[proof.second_look.outcome]}">{escape(proof.second_look.sentence)}</p>
+<p class="{MOODS[proof.second_hearing.outcome]}">{escape(proof.second_hearing.sentence)}</p>
 {"".join(f'<p class="bad">{escape(warning)}</p>' for warning in proof.warnings)}
 {covered(edits.blurs, seen)}
 {muted(edits.mutes, written)}
@@ -88,10 +90,6 @@ def decided(proof: Proof) -> str:
         return "Whoever ran the command decided, by the edits handed in."
     changed = "after changing the plan" if made.changed else "leaving the plan as it was"
     return f"A person approved it, {changed}: {made.by}, {made.at}."
-
-
-def mood(proof: Proof) -> str:
-    return {"nothing": "good", "something": "bad", "none": "dim"}[proof.second_look.outcome]
 
 
 def covered(blurs: Sequence[Blur], seen: Sequence[Pair]) -> str:

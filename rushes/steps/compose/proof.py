@@ -100,6 +100,38 @@ class SecondLook(FrozenModel):
     look: Recheck | None = None
 
 
+class StillHeard(FrozenModel):
+    """A muted word that was recognised in the copy, in seconds of the film. `written` hides it: `f...`."""
+
+    start: float
+    end: float
+    written: str
+
+
+class Widened(FrozenModel):
+    """A mute that was made wider because its word was still recognised: from and to, in seconds."""
+
+    before: tuple[float, float]
+    after: tuple[float, float]
+
+
+class SecondHearing(FrozenModel):
+    """Whether a recogniser still recognises, in the copy, a word that was muted. `sentence` says it in words.
+
+    `outcome`: `nothing` was recognised, in the end; `something` was, see `remaining`; or nobody listened (`none`).
+    The copy was listened to `rounds` times, in `spans` (seconds of the film); in between mutes were `widened`.
+    """
+
+    outcome: Literal["nothing", "something", "none"]
+    sentence: str
+    engine: str = ""
+    model: str = ""
+    rounds: int = 0
+    spans: tuple[tuple[float, float], ...] = ()
+    widened: tuple[Widened, ...] = ()
+    remaining: tuple[StillHeard, ...] = ()
+
+
 class Proof(FrozenModel):
     """proof.json. `reason` says why the whole film was encoded anew; empty for a splice.
 
@@ -122,6 +154,9 @@ class Proof(FrozenModel):
     engines: tuple[Engine, ...] = Field((), description="Who found what was covered and muted.")
     decided: Decided = Decided(by="command")
     second_look: SecondLook = SecondLook(outcome="none", sentence="Nobody looked at the copy again.")
+    second_hearing: SecondHearing = SecondHearing(
+        outcome="none", sentence="Nobody listened to the copy again."
+    )
     source: Digest
     result: Digest = Field(description="The copy.")
 

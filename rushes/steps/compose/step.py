@@ -1,22 +1,28 @@
 """The step Compose: the moderated copy, from the edits that were decided."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rushes.domain import edits
 from rushes.domain.edits import Edits
 from rushes.errors import NotFound
 from rushes.media.decoder import scaled
+from rushes.media.facts import Facts
 from rushes.steps import follow
+from rushes.steps.censor import lexicon, list_for
 from rushes.steps.compose import copy_transcript
 from rushes.steps.compose.before_after import pairs
-from rushes.steps.compose.composing import Copy, compose
+from rushes.steps.compose.composing import Copy, Revision, compose
+from rushes.steps.compose.muted_words import muted_words
 from rushes.steps.compose.options import Options
 from rushes.steps.compose.page import page
-from rushes.steps.compose.proof import Decided, Engine, Proof
+from rushes.steps.compose.proof import Decided, Engine, Proof, SecondHearing
+from rushes.steps.compose.second_hearing import SecondListener, nobody
 from rushes.steps.compose.second_look import second_look
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.detect.detector_pass import PassOptions
+from rushes.steps.transcribe import UNDETERMINED, Transcript, recogniser
 
 FINDERS = ("detect", "censor")
 COMPOSED = 0.6  # of the progress; the rest is the second look
@@ -30,6 +36,7 @@ def work(bench: StepContext) -> StepResult:
 def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
     """As `work`; `parts` are what other workers have encoded of the copy."""
     wanted = edits.read(bench.read_artifact("split", "edits.json")).settled()
+    listener = listener_of(bench, wanted)
     copy = compose(
         bench.video,
         wanted,
@@ -38,8 +45,11 @@ def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
         options_of(bench, wanted),
         scaled(bench.report_progress, 0.0, COMPOSED),
         parts,
+        partial(revision, bench, listener) if listener else None,
     )
-    proof = proven(bench, copy, wanted)
+    wanted = copy.edits
+    hearing = listener.result if listener else nobody("There are no words to listen for.")
+    proof = proven(bench, copy, wanted, hearing)
     bench.save_file(copy.path, copy.path.name)
     bench.save_artifact("proof.json", proof.json_bytes())
     seen = pairs(bench.video, copy.path, wanted, bench.folder, bench.settings)
@@ -56,6 +66,7 @@ def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
         "copied_identical": proof.pictures.copied_identical,
         "sound": proof.sound.mode,
         "second_look": proof.second_look.outcome,
+        "second_hearing": proof.second_hearing.outcome,
         "decided_by": proof.decided.by,
         "sha256": proof.result.sha256,
     }
@@ -67,8 +78,35 @@ def options_of(bench: StepContext, wanted: Edits) -> Options:
     return Options(copy_transcript.track(bench, wanted.mutes), frozenset(bench.ticket.request.copy_keeps))
 
 
-def proven(bench: StepContext, copy: Copy, wanted: Edits) -> Proof:
-    """The proof with what only the job knows: who found, who decided, and what a second look sees."""
+def listener_of(bench: StepContext, wanted: Edits) -> SecondListener | None:
+    """The recogniser of the job, for the copy; None where there is no sound or no transcript."""
+    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
+    transcript = copy_transcript.transcript(bench)
+    if transcript is None or not facts.speech_possible:
+        return None
+    request = bench.ticket.request
+    listed = lexicon(list_for(transcript), request.censor, request.censor_words, request.allow_words)
+    return SecondListener(
+        muted_words(transcript, listed, wanted.mutes),
+        language_of(transcript, request.language),
+        partial(recogniser, request, bench.settings, bench.storage),
+        bench.folder,
+        bench.settings,
+    )
+
+
+def language_of(transcript: Transcript, language: str) -> str:
+    return language if transcript.language == UNDETERMINED else transcript.language
+
+
+def revision(bench: StepContext, listener: SecondListener, copy: Path, wanted: Edits) -> Revision | None:
+    """Wider mutes for a copy in which a muted word is recognised, and subtitles that say no more than it does."""
+    wider = listener.revise(copy, wanted)
+    return Revision(wider, options_of(bench, wider)) if wider else None
+
+
+def proven(bench: StepContext, copy: Copy, wanted: Edits, hearing: SecondHearing) -> Proof:
+    """The proof with what only the job knows: who found, who decided, and what a second look and hearing tell."""
     told = {
         "engines": tuple(engines(bench)),
         "decided": Decided.model_validate(bench.read_record("split").facts["decided"]),
@@ -80,6 +118,7 @@ def proven(bench: StepContext, copy: Copy, wanted: Edits) -> Proof:
             bench.settings,
             scaled(bench.report_progress, COMPOSED, 1.0),
         ),
+        "second_hearing": hearing,
     }
     return copy.proof.model_copy(update=told)
 

@@ -5,7 +5,7 @@ The rest of rushes sees only what is named here. Engines lie one in a file; thei
 
 from rushes.domain.transcript import UNDETERMINED, Segment, Transcript, Word, clean, read
 from rushes.steps.transcribe.estimate_word_times import spread
-from rushes.steps.transcribe.step import transcribe, work
+from rushes.steps.transcribe.step import recogniser, transcribe, work
 from rushes.steps.transcribe.user_transcript import given
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "clean",
     "given",
     "read",
+    "recogniser",
     "spread",
     "transcribe",
     "work",

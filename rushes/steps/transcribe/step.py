@@ -8,6 +8,7 @@ from rushes.domain import JobRequest
 from rushes.domain.transcript import Transcript
 from rushes.media import audio
 from rushes.media.facts import Facts
+from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.transcribe.checkpoints import Forgotten, Kept, Parts
@@ -45,16 +46,15 @@ def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settin
     an unknown engine, model or language, Unavailable when the engine or its model is not there, or when several
     speakers are asked for and lie on one channel.
     """
-    row = engine(request.transcriber or settings.transcriber, offered(request.model, settings), settings)
+    row = recogniser(request, settings)
     row.understands(request.language)
     return hear(row, lambda: channels(wav, request.speakers), duration, request.language, say, Forgotten())
 
 
 def listened(bench: StepContext, facts: Facts) -> Transcript:
     """What the engine of the job hears. The engine is asked first whether it can, then the sound is taken."""
-    request, settings = bench.ticket.request, bench.settings
-    name, model = request.transcriber or settings.transcriber, offered(request.model, settings)
-    row = engine(name, model, settings, bench.storage)
+    request = bench.ticket.request
+    row = recogniser(request, bench.settings, bench.storage)
     row.understands(request.language)
     parts = Kept(bench.storage, bench.ticket, row.row, row.model, request.language, f"{request.speakers}")
 
@@ -62,6 +62,15 @@ def listened(bench: StepContext, facts: Facts) -> Transcript:
         return channels(sound(bench, facts), request.speakers) if facts.speech_possible else []
 
     return hear(row, sounds, facts.duration, request.language, rest_of(bench.report_progress), parts)
+
+
+def recogniser(request: JobRequest, settings: Settings, storage: Storage | None = None) -> Transcriber:
+    """The engine and the model of a request, else those of the settings.
+
+    Raises BadRequest for an unknown engine or model, Unavailable when it is not there.
+    """
+    name, model = request.transcriber or settings.transcriber, offered(request.model, settings)
+    return engine(name, model, settings, storage)
 
 
 def hear(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from rushes.domain.edits import Blur, Box, Edits
 from rushes.errors import BadRequest, Rejected
 from rushes.media.facts import inspect
 from rushes.settings import Settings
+from rushes.steps.compose.second_hearing import MAX_ROUNDS
 from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript, Word
 from tests.steps.compose.conftest import muted, solid
+from tests.steps.transcribe.stand_in import KEY, OpenAIStandIn
 
 EDITS = Edits(blurs=(solid(1.3, 1.7), solid(3.1, 3.3)), mutes=muted((2.0, 2.5)).mutes)
 PERSON = {"decision": "approve", "by": "6f1d", "at": "2026-11-26T14:00:00+00:00"}
@@ -137,6 +139,77 @@ def test_captions_and_the_track_of_the_copy_say_what_is_heard_there(way: Way) ->
     assert b"f...," in files["redacted.mp4"]
     assert b"<td>f...,</td>" in files["redaction.html"]
     assert not any(b"fuck" in data for data in files.values())
+
+
+@pytest.fixture
+def openai() -> Iterator[OpenAIStandIn]:
+    with OpenAIStandIn() as server:
+        yield server
+
+
+@pytest.fixture
+def sworn(way: Way) -> Way:
+    """The plan mutes a word that the job censors; the stand-in for OpenAI recognises it in every sound."""
+    words = (
+        Word(start=1.6, end=1.9, text="my", timing="aligned"),
+        Word(start=2.0, end=2.5, text="fellow", timing="aligned"),
+        Word(start=2.6, end=3.0, text="Americans", timing="aligned"),
+    )
+    said = Transcript(
+        language="en",
+        engine="openai",
+        model="whisper-1",
+        quality="full",
+        duration=4,
+        segments=(Segment(start=1.6, end=3, text="my fellow Americans", words=words),),
+    )
+    way.put("transcribe/transcript.json", said.json_bytes())
+    request = JobRequest(moderate=True, censor_words=("fellow",), transcriber="openai", subtitle_track=True)
+    way.ticket = way.ticket.model_copy(update={"request": request})
+    way.run("split")
+    return way
+
+
+def test_the_copy_is_heard_by_the_jobs_own_recogniser_and_its_words_follow_the_wider_mute(
+    sworn: Way, openai: OpenAIStandIn
+) -> None:
+    record = sworn.run("compose", openai_base_url=openai.url, openai_api_key=KEY)
+    proof = sworn.read("compose/proof.json")
+    hearing = proof["second_hearing"]
+    assert (hearing["engine"], hearing["model"], hearing["outcome"]) == ("openai", "whisper-1", "something")
+    assert record.facts["second_hearing"] == "something"
+    assert hearing["rounds"] == len(openai.asked) == MAX_ROUNDS
+    assert {call["language"] for call in openai.asked} == {"en"}
+    (widened,) = hearing["widened"]
+    assert widened["before"] == [2.0, 2.5]
+    assert widened["after"] == pytest.approx([1.7, 2.8])
+    assert proof["mutes"] == 1
+    files = {file.name: sworn.storage.get(file.key) for file in record.files}
+    assert b"openai listened to 1 mute of the copy" in files["redaction.html"]
+    assert b"0:01.7 to 0:02.8" in files["redaction.html"]
+    for name in ("redacted.srt", "redacted.mp4"):
+        assert b"m... f..." in files[name]
+        assert b"A..." in files[name]
+    assert not any(word in data for data in files.values() for word in (b"fellow", b"Americans"))
+
+
+def test_without_the_jobs_recogniser_the_copy_is_made_and_the_proof_says_that_nobody_listened(
+    sworn: Way,
+) -> None:
+    record = sworn.run("compose")
+    proof = sworn.read("compose/proof.json")
+    assert record.facts["second_hearing"] == proof["second_hearing"]["outcome"] == "none"
+    sentence = proof["second_hearing"]["sentence"]
+    assert sentence.startswith("Nobody listened to the copy again. The transcriber openai needs a key")
+    page = sworn.storage.get(job_key(sworn.ticket.job_id, "compose/redaction.html")).decode()
+    assert sentence in page
+
+
+def test_a_copy_without_a_transcript_is_not_listened_to(way: Way) -> None:
+    way.run("split")
+    way.run("compose")
+    hearing = way.read("compose/proof.json")["second_hearing"]
+    assert hearing["sentence"] == "Nobody listened to the copy again. There are no words to listen for."
 
 
 @pytest.mark.parametrize(

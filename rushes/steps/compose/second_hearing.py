@@ -1,0 +1,211 @@
+"""The copy before a recogniser once more: is a muted word still recognised?
+
+Only the mutes with some sound around them are listened to. A mute whose word is recognised grows, the copy is made
+again, and it is listened to again, MAX_ROUNDS times at most. A recogniser may guess a word from those beside it,
+so that a mute may grow for nothing; the reverse would break the promise of the copy.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from rushes.domain.edits import Edits, Mute
+from rushes.errors import BadRequest, TryAgain, Unavailable
+from rushes.media import audio
+from rushes.media.audio import RATE, Sound
+from rushes.settings import Settings
+from rushes.steps.censor import Hit
+from rushes.steps.censor.hits import hits, places
+from rushes.steps.compose.muted_words import MutedWords
+from rushes.steps.compose.proof import SecondHearing, StillHeard, Widened
+from rushes.steps.compose.redacted_captions import hidden
+from rushes.steps.compose.spans import apart
+from rushes.steps.transcribe import UNDETERMINED, Transcript
+from rushes.steps.transcribe.engine import Transcriber
+from rushes.steps.transcribe.normalize import RawSegment, RawWord, normalize
+from rushes.steps.transcribe.speech import Stretch, joined
+
+CONTEXT_SECONDS = 2.0  # of sound on both sides of a mute: a recogniser needs a sentence
+NEAR_SECONDS = 0.5  # between a mute and where its word is recognised, by the word times of a recogniser
+WIDER_SECONDS = 0.1  # by which a mute grows on both sides from round to round
+MAX_ROUNDS = 4  # times that the copy is listened to
+SHOWN = 3  # words that are named
+
+
+class Recognised(NamedTuple):
+    """A muted word that is recognised in the copy, and the number of its mute."""
+
+    mute: int
+    word: Hit
+
+
+class SecondListener:
+    """Listens to copy after copy of one film. `language` (ISO 639) is that of the film, "" where nobody knows."""
+
+    def __init__(
+        self,
+        words: MutedWords,
+        language: str,
+        recogniser: Callable[[], Transcriber],
+        folder: Path,
+        settings: Settings,
+    ) -> None:
+        self.words, self.language, self.folder, self.settings = words, language, folder, settings
+        self.recogniser = recogniser
+        self.engine = self.model = self.failure = ""
+        self.rounds = 0
+        self.spans: list[tuple[float, float]] = []
+        self.first: Sequence[Mute] = ()
+        self.last: Sequence[Mute] = ()
+        self.recognised: list[Recognised] = []
+
+    def revise(self, copy: Path, edits: Edits) -> Edits | None:
+        """The edits with wider mutes where a muted word is recognised in the copy; None where they may stay.
+
+        A recogniser that is not here, or does not answer, leaves them as they are. Raises what decoding raises.
+        """
+        self.first, self.last = self.first or edits.mutes, edits.mutes
+        if not self.words.listened:
+            return None
+        try:
+            self.recognised = list(self.listen(self.recogniser(), copy, edits.mutes))
+        except (BadRequest, TryAgain, Unavailable) as error:
+            self.failure = str(error)
+            return None
+        if not self.recognised or self.rounds == MAX_ROUNDS:
+            return None
+        numbers = {each.mute for each in self.recognised}
+        return edits.model_copy(
+            update={
+                "mutes": tuple(
+                    wider(mute) if number in numbers else mute for number, mute in enumerate(edits.mutes)
+                )
+            }
+        )
+
+    def listen(self, recogniser: Transcriber, copy: Path, mutes: Sequence[Mute]) -> Iterator[Recognised]:
+        """The muted words that are recognised; after the first round, only round the mutes that grew."""
+        grown = sorted({each.mute for each in self.recognised}) or self.words.listened
+        with TemporaryDirectory(prefix="listen-", dir=self.folder) as folder:
+            sound = Sound(audio.extract(copy, Path(folder), self.settings))
+            spans = around([mutes[number] for number in grown], len(sound))
+            transcript = heard_in(recogniser, sound, spans, self.language)
+        self.engine, self.model, self.rounds = recogniser.row, recogniser.model, self.rounds + 1
+        if not self.spans:
+            self.spans = [(first / RATE, last / RATE) for first, last in spans]
+        for word, _ in hits(places(transcript), self.words.lexicon):
+            number = nearest(word, mutes, self.words.listened)
+            reach = NEAR_SECONDS if transcript.segments[word.segment].words else CONTEXT_SECONDS
+            if distance(word, mutes[number]) <= reach and not self.is_spared(word, mutes[number]):
+                yield Recognised(number, word)
+
+    def is_spared(self, word: Hit, mute: Mute) -> bool:
+        """Whether a word is rather one that the film says beside the mute, unmuted."""
+        return any(
+            other.phrase == word.phrase and distance(word, other) <= distance(word, mute)
+            for other in self.words.spared
+        )
+
+    @property
+    def result(self) -> SecondHearing:
+        """For the proof."""
+        widened = tuple(
+            Widened(before=(before.start, before.end), after=(after.start, after.end))
+            for before, after in zip(self.first, self.last, strict=True)
+            if before != after
+        )
+        remaining = tuple(
+            StillHeard(start=word.start, end=word.end, written=hidden(word.text, "mute"))
+            for _, word in self.recognised
+        )
+        return SecondHearing(
+            outcome="none" if self.failure or not self.rounds else "something" if remaining else "nothing",
+            sentence=self.sentence(remaining, len(widened)),
+            engine=self.engine,
+            model=self.model,
+            rounds=self.rounds,
+            spans=tuple(self.spans),
+            widened=widened,
+            remaining=remaining,
+        )
+
+    def sentence(self, remaining: Sequence[StillHeard], widened: int) -> str:
+        if not self.last:
+            return "Nothing is muted, so there was nothing to listen for again."
+        if not self.words.listened:
+            return "No word is known under the mutes, so there was nothing to listen for again."
+        grown = f" after {counted(widened, 'mute')} had been made wider" if widened else ""
+        if self.failure:
+            return f"Nobody listened to the copy again{grown}. {self.failure}"
+        who = f"{self.engine} listened to {counted(len(self.words.listened), 'mute')} of the copy"
+        if not remaining:
+            return f"{who} and recognised no muted word{grown}."
+        named = ", ".join(f"{word.written} at {word.start:.1f} s" for word in remaining[:SHOWN])
+        more = f" and {len(remaining) - SHOWN} more" if len(remaining) > SHOWN else ""
+        return (
+            f"{who} and still recognised what is muted{grown}: {named}{more}. Listen there: it may be a guess "
+            "from the words beside it, else mute more."
+        )
+
+
+def nobody(reason: str) -> SecondHearing:
+    """The copy was not listened to again, and why, in a sentence."""
+    return SecondHearing(outcome="none", sentence=f"Nobody listened to the copy again. {reason}")
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def wider(mute: Mute) -> Mute:
+    start, end = max(0.0, mute.start - WIDER_SECONDS), mute.end + WIDER_SECONDS
+    return mute.model_copy(update={"start": round(start, 4), "end": round(end, 4)})
+
+
+def around(mutes: Iterable[Mute], samples: int) -> list[Stretch]:
+    """The mutes with CONTEXT_SECONDS on both sides, in samples of a sound; those that touch are one."""
+    spans = apart(
+        (max(0.0, mute.start - CONTEXT_SECONDS), min(samples / RATE, mute.end + CONTEXT_SECONDS))
+        for mute in mutes
+    )
+    return [(round(start * RATE), round(end * RATE)) for start, end in spans]
+
+
+def heard_in(recogniser: Transcriber, sound: Sound, spans: Sequence[Stretch], language: str) -> Transcript:
+    """What is recognised in these spans of a sound, in seconds of the sound."""
+    segments: list[RawSegment] = []
+    for run in joined(spans, recogniser.span):
+        first, last = run[0][0], run[-1][1]
+        samples = sound[first:last]
+        language = language or recogniser.language([samples])
+        stretches = [(start - first, end - first) for start, end in run]
+        segments += [
+            moved(segment, first / RATE)
+            for segment in recogniser.hear(samples, stretches, language, lambda _: None)
+        ]
+    return normalize(
+        segments,
+        language=language or UNDETERMINED,
+        engine=recogniser.row,
+        model=recogniser.model,
+        quality=recogniser.quality,
+        duration=len(sound) / RATE,
+    )
+
+
+def moved(segment: RawSegment, seconds: float) -> RawSegment:
+    words = [
+        RawWord(word.start + seconds, word.end + seconds, word.text, word.probability)
+        for word in segment.words
+    ]
+    return segment._replace(start=segment.start + seconds, end=segment.end + seconds, words=words)
+
+
+def nearest(word: Hit, mutes: Sequence[Mute], numbers: Sequence[int]) -> int:
+    return min(numbers, key=lambda number: distance(word, mutes[number]))
+
+
+def distance(word: Hit, other: Hit | Mute) -> float:
+    """Seconds between two stretches of time; 0 where they overlap."""
+    return max(0.0, word.start - other.end, other.start - word.end)
