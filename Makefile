@@ -9,7 +9,7 @@ PROFILES := local dev staging production
 NODE = $(shell $(BIN)/python -c "from rushes.local.synth import node; print(node())")
 NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 
-.PHONY: dev check test prove audit sbom demo run up down screenshots synth profile deploy destroy smoke lock clean
+.PHONY: dev check test test-fast coverage prove audit sbom demo run up down screenshots synth profile deploy destroy smoke lock clean
 
 dev: .venv/ready
 
@@ -44,6 +44,13 @@ check: dev node_modules/.ready
 
 test: dev
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not prove"
+
+# Unit tests alone: no server, no emulator, no film.
+test-fast: dev
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not prove and not stack and not database and not aws and not slow"
+
+coverage: dev
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not prove" --cov --cov-report=term:skip-covered --cov-report=html:$(OUT)/coverage
 
 audit: dev
 	for lock in locks/*.txt; do $(UV) tool run pip-audit==2.10.1 --disable-pip --require-hashes -r $$lock || exit 1; done

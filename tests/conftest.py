@@ -40,6 +40,23 @@ hypothesis.settings.load_profile("any clock")
 pytest_plugins = ["tests.servers"]
 
 
+SERVERS = {
+    "database": {"postgres", "database", "one_database", "emptied", "repository"},
+    "aws": {"ministack", "aws", "bucket", "table", "dynamodb", "s3"},
+}
+"""Marks, each with the fixtures and the parameters that start its server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function):
+            parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+            needs = {*item.fixturenames, *(value for value in parameters if isinstance(value, str))}
+            for mark, names in SERVERS.items():
+                if needs & names:
+                    item.add_marker(mark)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The sum of each proof that counts something, whichever process ran it."""
     for outcome in ("passed", "failed"):

@@ -6,8 +6,6 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
-import pytest
-
 from rushes.cli import ROWS
 
 ROOT = Path(__file__).parent.parent
@@ -46,27 +44,45 @@ def test_every_setting_is_documented() -> None:
     )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_that_are_named_exist(page: Path) -> None:
-    text = page.read_text()
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    blocks = "\n".join(re.findall(r"(?s)```sh\n(.*?)```", text) + re.findall(r"`([^`\n]+)`", text))
-    assert set(re.findall(r"\bmake ([a-z]+)", blocks)) <= targets
-    assert set(re.findall(r"(?:^|/|\s)rushes ([a-z]+)", blocks, re.MULTILINE)) <= set(ROWS)
+def test_commands_that_are_named_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    missing = []
+    for page in PAGES:
+        text = page.read_text()
+        blocks = "\n".join(re.findall(r"(?s)```sh\n(.*?)```", text) + re.findall(r"`([^`\n]+)`", text))
+        made = set(re.findall(r"\bmake ([a-z-]+)", blocks)) - targets
+        called = set(re.findall(r"(?:^|/|\s)rushes ([a-z]+)", blocks, re.MULTILINE)) - set(ROWS)
+        missing += [(page.name, name) for name in (*made, *called)]
+    assert missing == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
-    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
-        assert link.startswith("https://") or (page.parent / link).exists(), link
+def test_links_lead_somewhere() -> None:
+    links = [(page, link) for page in PAGES for link in re.findall(r"\]\(([^)#]+)\)", page.read_text())]
+    assert links
+    assert [
+        (page.name, link)
+        for page, link in links
+        if not link.startswith("https://") and not (page.parent / link).exists()
+    ] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_files_that_are_named_exist(page: Path) -> None:
-    for name in re.findall(
-        r"`((?:rushes|lambdas|cdk|tests|statemachines|docs|benchmarks|locks)/[\w./-]+)`", page.read_text()
-    ):
-        assert (ROOT / name).exists(), name
+def test_files_that_are_named_exist() -> None:
+    named = re.compile(r"`((?:rushes|lambdas|cdk|tests|statemachines|docs|benchmarks|locks)/[\w./-]+)`")
+    files = [(page.name, name) for page in PAGES for name in named.findall(page.read_text())]
+    assert files
+    assert [each for each in files if not (ROOT / each[1]).exists()] == []
+
+
+def test_decisions_are_numbered_without_gaps_dated_and_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text()
+    pages = sorted(folder.glob("0*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for number, page in enumerate(pages, 1):
+        title, _, status, *_ = page.read_text().split("\n")
+        assert title.startswith(f"# {number}. "), page.name
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d · (accepted|replaced by \[\d+\]\(.*\))", status), page.name
+        assert f"| [{number}]({page.name}) | {title.split('. ', 1)[1]} |" in index
 
 
 def test_every_extra_is_locked_by_hashes_and_without_addresses() -> None:
@@ -80,4 +96,4 @@ def test_every_extra_is_locked_by_hashes_and_without_addresses() -> None:
 
 def test_the_changelog_speaks_of_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()

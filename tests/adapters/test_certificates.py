@@ -19,7 +19,7 @@ from rushes.errors import Unavailable
 from rushes.local.postgres import ADMIN, LOGIN, LocalPostgres
 from tests.relays import certificate, over_tls
 
-PINNED = "9acd84047f87d3ab314438fa9fe2da33e1f3ca677329bf6a1a1844c15269e6f3"
+PINNED = "495146d9dcebfb24121ad5dc953c8437b09ee03839fbf71c3a21afbf4a43b718"
 ALGORITHMS = ("RSA2048", "RSA4096", "ECC384")
 
 
