@@ -98,7 +98,7 @@ class Api(Construct):
         if not self.profile.token_issuer:
             return apigateway.CognitoUserPoolsAuthorizer(self, "SignedIn", cognito_user_pools=[users.pool])
         return apigateway.TokenAuthorizer(
-            self, "Admitted", handler=handlers["admit"], results_cache_ttl=Duration.minutes(1)
+            self, "Admitted", handler=handlers["jwt_authorizer"], results_cache_ttl=Duration.minutes(1)
         )
 
     @property

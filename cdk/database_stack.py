@@ -15,7 +15,7 @@ from cdk.handlers import Functions, Network
 
 ROWS = {
     "migrate": Row(("admin_credentials", "schema_function"), 300, frozenset()),
-    "schema": Row(("database_url",), 240, frozenset()),
+    "migrate_schema": Row(("database_url",), 240, frozenset()),
 }
 """Two, because a function inside the network cannot reach Secrets Manager without an endpoint at 7 a month and zone."""
 
@@ -38,7 +38,7 @@ class DatabaseStack(Stack):
             Network(vpc, self.database.callers),
         )
         server = self.database.server
-        schema, migrate = self.functions["schema"], self.functions["migrate"]
+        schema, migrate = self.functions["migrate_schema"], self.functions["migrate"]
         self.functions.tell(
             RUSHES_ADMIN_CREDENTIALS=server.secret.secret_arn,
             RUSHES_SCHEMA_FUNCTION=schema.function_name,

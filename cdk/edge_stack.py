@@ -15,7 +15,7 @@ from cdk.bundling import code
 from cdk.config import Profile, environment
 from cdk.database_stack import DatabaseStack
 from cdk.email import Letters
-from cdk.functions import of_room
+from cdk.functions import of_room, pascal
 from cdk.handlers import Functions, Network
 from cdk.page import Page
 from cdk.pipeline import PipelineStack, layers_of, places
@@ -25,7 +25,7 @@ from cdk.users import Users
 from cdk.waf import Wall
 from cdk.web import WebStack
 
-CANARY = ("api", "control", "search", "authorize", "listen", "admit")
+CANARY = ("api", "control", "search", "socket_authorizer", "websocket", "jwt_authorizer")
 """Who answers people: new code of these takes a tenth of the calls first."""
 
 
@@ -88,7 +88,7 @@ class DoorsStack(Stack):
             )
         )
         if profile.mail_from:
-            Letters(self, "Letters", pipeline.process_video.arn, functions["letter"])
+            Letters(self, "Letters", pipeline.process_video.arn, functions["send_email"])
         storage.secrets.share(functions)
         for each in self.aliases:
             self.shift(each)
@@ -96,7 +96,7 @@ class DoorsStack(Stack):
             self,
             "Minutely",
             schedule=events.Schedule.rate(alarms.MINUTE),
-            targets=[targets.LambdaFunction(functions["pulse"], retry_attempts=0)],
+            targets=[targets.LambdaFunction(functions["health_probe"], retry_attempts=0)],
             description="Asks the API how it is, from outside",
         )
         for key, value in {
@@ -116,7 +116,7 @@ class DoorsStack(Stack):
 
     def alias(self, name: str) -> lambda_.Alias:
         return lambda_.Alias(
-            self, f"{name.capitalize()}Live", alias_name="live", version=self.functions[name].current_version
+            self, f"{pascal(name)}Live", alias_name="live", version=self.functions[name].current_version
         )
 
     def shift(self, name: str) -> codedeploy.LambdaDeploymentGroup:
@@ -125,7 +125,7 @@ class DoorsStack(Stack):
         errors = alias.metric_errors(period=alarms.MINUTE, statistic="Sum")
         return codedeploy.LambdaDeploymentGroup(
             self,
-            f"{name.capitalize()}Shift",
+            f"{pascal(name)}Shift",
             alias=alias,
             deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
             alarms=[alarms.ring(self, alarms.of_canary(name, errors), None, name)],

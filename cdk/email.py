@@ -15,7 +15,7 @@ ENDED = ["SUCCEEDED", "FAILED", "TIMED_OUT"]
 
 
 class Letters(Construct):
-    """What calls lambdas/letter.py."""
+    """What calls lambdas/send_email.py."""
 
     def __init__(self, scope: Construct, name: str, machine_arn: str, letter: lambda_.Function) -> None:
         super().__init__(scope, name)

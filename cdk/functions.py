@@ -88,9 +88,11 @@ ROWS = {
     "censor": Row(KNOWN, 300),
     "subtitles": Row(KNOWN, 300),
     "thumbnails": Row(KNOWN, 900, STEP | VIDEO, ("media",), 4096),
-    "choose": Row(("bucket", "table", "detector"), does=frozenset({"versions.read_version", "storage.put"})),
-    "deal": Row(("bucket",), does=frozenset({"storage.get"})),
-    "look": Row(
+    "choose_detector": Row(
+        ("bucket", "table", "detector"), does=frozenset({"versions.read_version", "storage.put"})
+    ),
+    "plan_batches": Row(("bucket",), does=frozenset({"storage.get"})),
+    "vision_batch": Row(
         ("bucket", "table", "vision_endpoint", "vision_credentials"),
         120,
         frozenset(
@@ -105,7 +107,7 @@ ROWS = {
         ("vision",),
     ),
     "plan": Row(KNOWN, 120),
-    "remind": Row(
+    "remind_reviewer": Row(
         ("table",),
         30,
         frozenset({"events.append", "review_tokens.has_review_token", "cancellations.is_cancelled"}),
@@ -121,7 +123,7 @@ ROWS = {
     "finish": Row(("bucket", "table", "database_url"), does=END | {"storage.get"}),
     "reject": Row(("bucket", "table", "database_url"), does=END),
     "fail": Row(("bucket", "table", "database_url"), does=END | {"storage.get"}),
-    "settle": Row(("bucket", "table", "database_url"), does=END),
+    "reconcile": Row(("bucket", "table", "database_url"), does=END),
     # the doors
     "api": Row(
         (
@@ -192,7 +194,7 @@ ROWS = {
         extras=("tokens",),
         room="api",
     ),
-    "deliver": Row(
+    "webhook_delivery": Row(
         ("bucket", "table", "later_url", "webhook_networks"),
         30,
         frozenset(
@@ -207,7 +209,7 @@ ROWS = {
         ),
         loops=True,
     ),
-    "admit": Row(TOKENS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
+    "jwt_authorizer": Row(TOKENS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
     "search": Row(
         ("table", "database_url", "weights", *DOOR),
         30,
@@ -216,8 +218,8 @@ ROWS = {
         2048,
         "api",
     ),
-    "authorize": Row(("table",), 10, frozenset({"socket_tickets.redeem_ticket"}), room="api"),
-    "listen": Row(
+    "socket_authorizer": Row(("table",), 10, frozenset({"socket_tickets.redeem_ticket"}), room="api"),
+    "websocket": Row(
         ("table", "machine_arn", "socket_endpoint"),
         30,
         frozenset({"events.since", "workflow.find_ticket", "sockets.send", "uploads.find_upload"})
@@ -229,7 +231,7 @@ ROWS = {
         },
         room="api",
     ),
-    "letter": Row(
+    "send_email": Row(
         ("table", "mail_from", "user_pool", "page_url"),
         30,
         frozenset(
@@ -245,7 +247,7 @@ ROWS = {
         room="api",
         only="mail_from",
     ),
-    "pulse": Row(("endpoint",), 30, frozenset(), room="api", only="cloud"),
+    "health_probe": Row(("endpoint",), 30, frozenset(), room="api", only="cloud"),
     "notify": Row(
         ("table", "socket_endpoint"),
         30,
@@ -260,6 +262,11 @@ ROWS = {
         room="api",
     ),
 }
+
+
+def pascal(name: str) -> str:
+    """`plan_batches` is PlanBatches in the template and in the state machine."""
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def wanted(profile: Profile) -> dict[str, Row]:

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from cdk.bundling import EMBED, WEIGHTS
 from cdk.config import Profile
-from cdk.functions import LAMBDAS, VIDEO, Row, wanted
+from cdk.functions import LAMBDAS, VIDEO, Row, pascal, wanted
 from cdk.permissions import Places, statements
 from cdk.step_price import of_function
 
@@ -65,7 +65,7 @@ class Functions(Construct):
     def plain(self, name: str, row: Row) -> lambda_.Function:
         return lambda_.Function(
             self,
-            name.capitalize(),
+            pascal(name),
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             handler=f"{name}.handler",
@@ -77,13 +77,13 @@ class Functions(Construct):
     def deployed(self, name: str, row: Row) -> lambda_.Function:
         self.logs[name] = log = logs.LogGroup(
             self,
-            f"{name.capitalize()}Log",
+            f"{pascal(name)}Log",
             retention=retention(self.profile),
             removal_policy=RemovalPolicy.DESTROY,
         )
         return lambda_.Function(
             self,
-            name.capitalize(),
+            pascal(name),
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             handler=f"{name}.handler",
@@ -121,7 +121,7 @@ class Functions(Construct):
         """Its own log, its own interface where it is inside, and what `allow` adds."""
         role = iam.Role(
             self,
-            f"{name.capitalize()}Role",
+            f"{pascal(name)}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"What lambdas/{name}.py may do",
         )

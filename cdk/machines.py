@@ -81,8 +81,8 @@ class ProcessVideo(Construct):
         run_worker: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, name)
-        functions_of = {state: functions[state.lower()].function_arn for state in sorted(STATES)}
-        self.reminders = self.reminding(profile, functions["remind"].function_arn)
+        functions_of = {state: functions[snake(state)].function_arn for state in sorted(STATES)}
+        self.reminders = self.reminding(profile, functions["remind_reviewer"].function_arn)
         self.machine = machine(
             self,
             "ProcessVideo",
@@ -103,12 +103,12 @@ class ProcessVideo(Construct):
             self,
             "Ended",
             event_pattern=execution(self.arn, ENDED),
-            targets=[targets.LambdaFunction(functions["settle"], retry_attempts=185)],
+            targets=[targets.LambdaFunction(functions["reconcile"], retry_attempts=185)],
         )
 
     def reminding(self, profile: Profile, remind: str) -> sfn.StateMachine:
         """The reminders of a review, which nobody waits for."""
-        made = machine(self, "RemindReviewer", "remind_reviewer", profile, {"Remind": remind})
+        made = machine(self, "RemindReviewer", "remind_reviewer", profile, {"RemindReviewer": remind})
         if profile.cloud:
             allow(made, invoking([remind]))
         return made
@@ -120,6 +120,11 @@ class ProcessVideo(Construct):
             iam.PolicyStatement(actions=["states:ListExecutions"], resources=[self.arn]),
             iam.PolicyStatement(actions=["states:DescribeExecution"], resources=[runs]),
         ]
+
+
+def snake(state: str) -> str:
+    """`PlanBatches` is lambdas/plan_batches.py."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
 
 
 def allow(made: sfn.StateMachine, statements: list[iam.PolicyStatement]) -> None:

@@ -23,7 +23,15 @@ from cdk.handlers import Functions
 from cdk.pipeline import PipelineStack
 from cdk.storage import StorageStack
 
-UNWATCHED = ("ingest", "settle", "deliver", "notify", "listen", "authorize", "pulse")
+UNWATCHED = (
+    "ingest",
+    "reconcile",
+    "webhook_delivery",
+    "notify",
+    "websocket",
+    "socket_authorizer",
+    "health_probe",
+)
 """Functions that no state of the machine retries."""
 
 SHOWN = "fields @timestamp, level, module, message, job_id"

@@ -93,13 +93,13 @@ class PipelineStack(Stack):
 
     def sweep(self) -> sfn.StateMachine:
         """Once an hour; settling a job twice changes nothing."""
-        settle = self.functions["settle"].function_arn
+        settle = self.functions["reconcile"].function_arn
         made = machine(
             self,
             "Sweep",
             "sweep",
             self.profile,
-            {"ProcessVideo": self.process_video.arn, "Settle": settle},
+            {"ProcessVideo": self.process_video.arn, "Reconcile": settle},
         )
         allow(made, [*invoking([settle]), *self.process_video.looking(self.profile)])
         scheduler.Schedule(

@@ -35,7 +35,7 @@ class SocketApi(Construct):
         super().__init__(scope, name)
 
         def listen(name: str) -> integrations.WebSocketLambdaIntegration:
-            return integrations.WebSocketLambdaIntegration(name, functions["listen"])
+            return integrations.WebSocketLambdaIntegration(name, functions["websocket"])
 
         api = apigateway.WebSocketApi(
             self,
@@ -44,7 +44,9 @@ class SocketApi(Construct):
             connect_route_options=apigateway.WebSocketRouteOptions(
                 integration=listen("Connect"),
                 authorizer=authorizers.WebSocketLambdaAuthorizer(
-                    "Ticket", functions["authorize"], identity_source=["route.request.querystring.ticket"]
+                    "Ticket",
+                    functions["socket_authorizer"],
+                    identity_source=["route.request.querystring.ticket"],
                 ),
             ),
             disconnect_route_options=apigateway.WebSocketRouteOptions(integration=listen("Disconnect")),

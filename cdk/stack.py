@@ -78,7 +78,7 @@ class Rushes(Stack):
             "Table": store.table.table_name,
             "Machine": process_video.arn,
             "Intake": uploads.queue.queue_url,
-            "Settle": functions["settle"].function_name,
+            "Reconcile": functions["reconcile"].function_name,
             "Pool": users.pool.user_pool_id,
             "Client": users.client.user_pool_client_id,
             "ApiUrl": api.url,

@@ -15,7 +15,7 @@ DELIVERIES = 5  # of one message before it is a dead letter: ours fail only whil
 
 
 class Webhooks(Construct):
-    """The queue, and the two ways to lambdas/deliver.py."""
+    """The queue, and the two ways to lambdas/webhook_delivery.py."""
 
     def __init__(self, scope: Construct, name: str, store: Store, functions: Functions) -> None:
         super().__init__(scope, name)
@@ -23,11 +23,11 @@ class Webhooks(Construct):
         self.queue = sqs.Queue(
             self,
             "Later",
-            visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["deliver"].seconds),
+            visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["webhook_delivery"].seconds),
             dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=DELIVERIES),
             enforce_ssl=True,
         )
-        deliver = functions["deliver"]
+        deliver = functions["webhook_delivery"]
         deliver.add_event_source(sources.SqsEventSource(self.queue, batch_size=1))
         deliver.add_event_source(
             sources.DynamoEventSource(

@@ -63,10 +63,7 @@ ROWS = {
 
 
 PARTS = {
-    "choose": "detect",
     "sample": "detect",
-    "deal": "detect",
-    "look": "detect",
     "encode": "compose",
     "assemble": "compose",
 }

@@ -22,7 +22,7 @@ def sweep(environment: Mapping[str, str], outputs: Mapping[str, str], tickets: I
         status = ended(sfn, f"{outputs['Machine'].replace(':stateMachine:', ':execution:')}:{ticket.job_id}")
         if status in ENDED:
             event = {"detail": {"input": ticket.model_dump_json(), "status": status}}
-            functions.invoke(FunctionName=outputs["Settle"], Payload=json.dumps(event).encode())
+            functions.invoke(FunctionName=outputs["Reconcile"], Payload=json.dumps(event).encode())
             swept.append(str(ticket.job_id))
     return swept
 

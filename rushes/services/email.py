@@ -1,6 +1,6 @@
 """A letter to the owner of a job that did not work out: which video, why, and what to do.
 
-Written when its execution has ended (lambdas/letter.py), from what was told of the end, to the verified address of
+Written when its execution has ended (lambdas/send_email.py), from what was told of the end, to the verified address of
 whoever may sign in as the owner. There is nothing in it that was said or seen in the video, and no secret.
 """
 

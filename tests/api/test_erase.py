@@ -48,7 +48,7 @@ def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
     )
     words = [{"start": 0.0, "end": 1.0, "text": "Secret words", "speaker": None}]
     repository.record(ticket, [step], [file], words, "en")
-    world.attempts.count_attempt(ticket.job_id, "plan")
+    world.state.count_attempt(ticket.job_id, "plan")
     return world
 
 

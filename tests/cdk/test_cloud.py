@@ -354,7 +354,7 @@ def test_another_issuer_of_tokens_is_asked_through_our_own_function() -> None:
     )
     authorizer = only(elsewhere, "AWS::ApiGateway::Authorizer")
     assert (authorizer["Type"], authorizer["AuthorizerResultTtlInSeconds"]) == ("TOKEN", 60)
-    assert "AdmitLive" in json.dumps(authorizer["AuthorizerUri"]), "through the alias that shifts"
+    assert "JwtAuthorizerLive" in json.dumps(authorizer["AuthorizerUri"]), "through the alias that shifts"
     kinds = [
         each["AuthorizationType"]
         for each in elsewhere.properties("AWS::ApiGateway::Method")

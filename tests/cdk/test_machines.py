@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cdk.functions import ROWS
-from cdk.machines import STATEMACHINES, STATES
+from cdk.machines import STATEMACHINES, STATES, snake
 from cdk.worker_steps import WORK
 from tests.cdk.conftest import Assembly
 from tests.cdk.test_policies import listed
@@ -102,7 +102,7 @@ def test_every_substitution_is_given_and_none_is_left_over(production: Assembly)
 
 
 def test_every_state_that_is_a_lambda_has_its_row_and_every_workers_step_its_machine() -> None:
-    assert {state.lower() for state in STATES} <= set(ROWS)
+    assert {snake(state) for state in STATES} <= set(ROWS)
     machine = json.loads((STATEMACHINES / "process_video.asl.json").read_text())
     steps = {
         state["Arguments"]["Input"]["step"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cdk.handlers import OURS
+from cdk.machines import snake
 from rushes.operations.health_probe import SECONDS
 from tests.cdk.conftest import Assembly
 
@@ -135,7 +136,7 @@ def test_what_is_heard_through_a_stream_or_a_rule_and_must_not_be_lost_has_dead_
         target
         for rule in production.properties("AWS::Events::Rule")
         for target in rule["Targets"]
-        if "Queue" in json.dumps(target["Arn"]) or "Letter" in json.dumps(target["Arn"])
+        if "Queue" in json.dumps(target["Arn"]) or "SendEmail" in json.dumps(target["Arn"])
     ]
     assert len(targets) == 3
     assert all(target["DeadLetterConfig"]["Arn"] for target in targets)
@@ -154,7 +155,10 @@ def test_who_sends_itself_messages_that_are_held_back_is_not_stopped_as_a_loop(p
     }
     let = {name for name, each in functions.items() if each["Properties"].get("RecursiveLoop") == "Allow"}
     assert rounds == let
-    assert {functions[name]["Properties"]["Handler"] for name in let} == {"ingest.handler", "deliver.handler"}
+    assert {functions[name]["Properties"]["Handler"] for name in let} == {
+        "ingest.handler",
+        "webhook_delivery.handler",
+    }
 
 
 def test_the_api_is_asked_every_minute_and_five_without_an_answer_ring(production: Assembly) -> None:
@@ -169,7 +173,7 @@ def test_the_api_is_asked_every_minute_and_five_without_an_answer_ring(productio
     (pulse,) = [
         each
         for each in production.properties("AWS::Lambda::Function", "api")
-        if each.get("Handler") == "pulse.handler"
+        if each.get("Handler") == "health_probe.handler"
     ]
     assert set(pulse["Environment"]["Variables"]) >= {"RUSHES_ENDPOINT"}
     assert SECONDS == 10 < pulse["Timeout"]
@@ -178,8 +182,8 @@ def test_the_api_is_asked_every_minute_and_five_without_an_answer_ring(productio
 def test_whatever_people_call_is_new_for_a_tenth_of_them_first(production: Assembly) -> None:
     """A38."""
     groups = production.resources("AWS::CodeDeploy::DeploymentGroup", "api")
-    shifted = {name.split("Shift")[0].lower() for name in groups}
-    assert shifted == {"api", "control", "search", "authorize", "listen"}
+    shifted = {snake(name.split("Shift")[0]) for name in groups}
+    assert shifted == {"api", "control", "search", "socket_authorizer", "websocket"}
     aliases = production.resources("AWS::Lambda::Alias", "api")
     called = json.dumps(
         [

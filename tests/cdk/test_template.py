@@ -8,7 +8,7 @@ from aws_cdk.assertions import Template
 from cdk.api import OPEN, ROUTES
 from cdk.config import PROFILES
 from cdk.functions import ROWS, wanted
-from cdk.machines import STATES
+from cdk.machines import STATES, snake
 from rushes.api import routes
 from rushes.settings import Settings
 
@@ -24,7 +24,7 @@ def test_every_function_knows_exactly_the_settings_of_its_row(template: Template
         for properties in resources(template, "AWS::Lambda::Function").values()
     }
     assert functions.keys() == wanted(PROFILES["local"]).keys()
-    assert ROWS.keys() - functions.keys() == {"admit", "letter", "pulse"}
+    assert ROWS.keys() - functions.keys() == {"jwt_authorizer", "send_email", "health_probe"}
     for name, properties in functions.items():
         known = {key.removeprefix("RUSHES_").lower() for key in properties["Environment"]["Variables"]}
         assert known == set(ROWS[name].needs), name
@@ -67,7 +67,7 @@ def test_the_queue_waits_six_time_outs_and_gives_up_after_three_deliveries(templ
     assert uploads["VisibilityTimeout"] == 6 * ROWS["ingest"].seconds
     assert uploads["RedrivePolicy"]["maxReceiveCount"] == 3
     (later,) = [queue for name, queue in queues.items() if name.startswith("WebhooksLater")]
-    assert later["VisibilityTimeout"] == 6 * ROWS["deliver"].seconds
+    assert later["VisibilityTimeout"] == 6 * ROWS["webhook_delivery"].seconds
     assert "RedrivePolicy" in later
 
 
@@ -82,7 +82,7 @@ def test_every_substitution_of_the_machine_is_given_and_none_is_left_over(templa
         text = json.dumps(machine["DefinitionString"])
         named = {word.split("}")[0] for word in text.split("${")[1:]}
         assert named == set(machine["DefinitionSubstitutions"])
-    assert {state.lower() for state in STATES} <= ROWS.keys()
+    assert {snake(state) for state in STATES} <= ROWS.keys()
 
 
 def test_the_password_of_the_database_is_not_in_the_template(template: Template) -> None:

@@ -76,7 +76,7 @@ def test_open_and_settle_keep_the_rows_of_a_job(
 ) -> None:
     call("open", ticket.model_dump(mode="json"), place)
     assert repository.job(ticket.owner, ticket.job_id).status == Status.RUNNING
-    call("settle", captured("execution_ended"), place)
+    call("reconcile", captured("execution_ended"), place)
     assert repository.job(ticket.owner, ticket.job_id).status == Status.CANCELLED
     told = [event.kind for event in EventLog(place["RUSHES_TABLE"]).since(ticket.job_id, 0)]
     assert told == [EventKind.JOB_RUNNING, EventKind.JOB_ENDED]
@@ -176,17 +176,18 @@ def test_a_socket_is_let_in_once_for_its_ticket_and_then_known(place: Environmen
     event = captured("socket_connect")
     event["queryStringParameters"]["ticket"] = state.issue_ticket(ticket.owner, 60)
     effects = [
-        call("authorize", event, place)[0]["policyDocument"]["Statement"][0]["Effect"] for _ in range(2)
+        call("socket_authorizer", event, place)[0]["policyDocument"]["Statement"][0]["Effect"]
+        for _ in range(2)
     ]
     assert effects == ["Allow", "Deny"]
-    answer, _ = call("listen", event, place)
+    answer, _ = call("websocket", event, place)
     assert answer == {"statusCode": 200}
     assert state.connection_owner("L0SM9cOFvHcCIhw=") == ticket.owner
 
 
 def test_a_socket_without_a_ticket_stays_outside(place: Environment) -> None:
     event = captured("socket_connect") | {"queryStringParameters": None}
-    answer, _ = call("authorize", event, place)
+    answer, _ = call("socket_authorizer", event, place)
     assert answer["policyDocument"]["Statement"][0]["Effect"] == "Deny"
 
 
@@ -194,7 +195,7 @@ def test_the_end_of_a_job_is_told_to_cloudwatch(
     place: Environment, repository: Postgres, ticket: Ticket
 ) -> None:
     told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
-    answer, lines = call("settle", captured("execution_ended"), told)
+    answer, lines = call("reconcile", captured("execution_ended"), told)
     assert answer == "cancelled"
     (line,) = [line for line in lines if "_aws" in line]
     (metric,) = line["_aws"]["CloudWatchMetrics"]
@@ -256,7 +257,7 @@ def test_a_token_of_another_issuer_opens_the_api_and_a_bad_one_is_a_401(place: E
     known = {"TOKEN_KEYS": jwks(), "TOKEN_ISSUER": ISSUER, "TOKEN_AUDIENCE": CLIENT}
     there = place | {f"RUSHES_{name}": value for name, value in known.items()}
     event = captured("token_authorize")
-    answer, _ = call("admit", event | {"authorizationToken": signed(said())}, there)
+    answer, _ = call("jwt_authorizer", event | {"authorizationToken": signed(said())}, there)
     assert answer["principalId"] == "ann"
     (statement,) = answer["policyDocument"]["Statement"]
     assert (statement["Effect"], statement["Resource"]) == (
@@ -268,7 +269,7 @@ def test_a_token_of_another_issuer_opens_the_api_and_a_bad_one_is_a_401(place: E
         event | {"authorizationToken": ""},
         event | {"authorizationToken": signed(said(aud="x", client_id="x"))},
     ):
-        ran = started("admit", bad, there)
+        ran = started("jwt_authorizer", bad, there)
         assert ran.returncode != 0
         assert ran.stderr.strip().endswith("PermissionError: Unauthorized"), "API Gateway knows this word"
 
@@ -289,7 +290,7 @@ def test_a_failed_job_is_written_about_to_the_user_whose_subject_owns_it(
     event = captured("execution_ended")
     event["detail"] |= {"status": "FAILED", "input": ticket.model_dump_json()}
     told = {**place, "RUSHES_USER_POOL": pool, "RUSHES_MAIL_FROM": "rushes@example.org"}
-    assert [call("letter", event, told)[0] for _ in range(2)] == [True, False]
+    assert [call("send_email", event, told)[0] for _ in range(2)] == [True, False]
 
 
 def test_a_database_that_does_not_answer_is_told_to_cloudwatch(place: Environment, ticket: Ticket) -> None:
@@ -302,3 +303,8 @@ def test_a_database_that_does_not_answer_is_told_to_cloudwatch(place: Environmen
     answer, lines = call("api", request, gone)
     assert answer["statusCode"] == 503
     assert [line["DatabaseUnreachable"] for line in lines if "_aws" in line] == [[1.0]]
+
+
+def test_no_handler_hides_a_module_of_the_standard_library() -> None:
+    """The folder of the handlers is the first place where a Lambda looks for any module."""
+    assert {path.stem for path in (ROOT / "lambdas").glob("*.py")} & set(sys.stdlib_module_names) == set()

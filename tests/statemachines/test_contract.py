@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cdk.machines import snake
 from rushes.errors import NotScanned
 from rushes.settings import Settings
 from rushes.steps import sample
@@ -49,7 +50,9 @@ PROCESS = states(read("process_video"))
 TASKS = {name: state for name, state in PROCESS.items() if state["Type"] == "Task"}
 
 
-WAY_ROUND = dict.fromkeys(("Choose", "Sample", "Deal", "Look"), "Detect") | {"Reminders": "Review"}
+WAY_ROUND = dict.fromkeys(("ChooseDetector", "Sample", "PlanBatches", "VisionBatch"), "Detect") | {
+    "Reminders": "Review"
+}
 """What may fail, and who does it then in another way."""
 
 
@@ -87,7 +90,7 @@ def test_a_state_names_its_step_its_handler_and_its_function_by_one_word() -> No
     for name, state in TASKS.items():
         if state["Resource"] in (LAMBDA, WAITING):
             assert state["Arguments"]["FunctionName"] == f"${{{name}}}"
-            assert (ROOT / "lambdas" / f"{name.lower()}.py").is_file()
+            assert (ROOT / "lambdas" / f"{snake(name)}.py").is_file()
 
 
 def test_every_step_of_a_worker_goes_through_run_worker() -> None:
@@ -159,7 +162,7 @@ def test_whoever_waits_for_a_person_waits_for_a_week_and_no_longer() -> None:
 
 def test_reminders_end_by_themselves_and_no_later_than_the_review() -> None:
     machine = read("remind_reviewer")
-    assert list(machine["States"]) == ["Begin", "Sleep", "Remind", "StillWaits", "Decided"]
+    assert list(machine["States"]) == ["Begin", "Sleep", "RemindReviewer", "StillWaits", "Decided"]
     assert machine["States"]["StillWaits"]["Choices"][0]["Condition"] == "{% $waits and $reminded < 6 %}"
     assert PROCESS["Reminders"]["Resource"] == ASIDE
     assert followers(PROCESS["Reminders"]) == ["Review", "Review"]
@@ -177,7 +180,7 @@ def test_whatever_fails_ends_in_fail_or_leaves_a_name_behind() -> None:
     for name, state in TASKS.items():
         if name == "Fail":
             continue
-        (catch,) = (PROCESS["Looks"] if name == "Look" else state)["Catch"]
+        (catch,) = (PROCESS["DetectWithVision"] if name == "VisionBatch" else state)["Catch"]
         assert catch["ErrorEquals"] == ["States.ALL"], name
         if name in WAY_ROUND:
             assert catch["Next"] == WAY_ROUND[name]
@@ -217,23 +220,23 @@ def test_only_fail_leads_to_a_failed_execution() -> None:
 def test_the_ticket_travels_and_nothing_grows() -> None:
     for name, state in TASKS.items():
         arguments = json.dumps(state["Arguments"])
-        assert "$states.input" not in arguments or name in ("Open", "Look"), (
+        assert "$states.input" not in arguments or name in ("Open", "VisionBatch"), (
             f"{name} passes its whole input on"
         )
 
 
 def test_a_map_runs_over_numbers_and_keeps_nothing() -> None:
-    looks = PROCESS["Looks"]
+    looks = PROCESS["DetectWithVision"]
     assert looks["Items"] == "{% [0..$batches - 1] %}"
     assert looks["MaxConcurrency"] == 15
-    assert looks["Output"] == PROCESS["Look"]["Output"] == {}
+    assert looks["Output"] == PROCESS["VisionBatch"]["Output"] == {}
 
 
 def test_the_longest_film_stays_within_the_history_of_an_execution() -> None:
     look = 7  # MapIterationStarted, TaskStateEntered, …Scheduled, …Started, …Succeeded, …Exited, MapIterationSucceeded
     again = 3  # TaskScheduled, …Started, …Failed
     longest = Settings().max_seconds * 0.8 / BATCH
-    tries = PROCESS["Look"]["Retry"][1]["MaxAttempts"]
+    tries = PROCESS["VisionBatch"]["Retry"][1]["MaxAttempts"]
     assert longest * (look + again * tries) < 25_000 - 1_000
     assert sample.MOST / BATCH * (look + again) < 25_000 - 1_000
 

@@ -53,8 +53,8 @@ def test_a_request_that_would_not_travel_is_refused() -> None:
 
 
 def test_the_film_with_most_pictures_has_a_history_that_fits() -> None:
-    looks = states(read("process_video"))["Looks"]
-    (fault,) = [rule for rule in states(read("process_video"))["Look"]["Retry"] if rule["MaxAttempts"]]
+    looks = states(read("process_video"))["DetectWithVision"]
+    (fault,) = [rule for rule in states(read("process_video"))["VisionBatch"]["Retry"] if rule["MaxAttempts"]]
     item = EVENTS_OF_A_TASK + 2 + EVENTS_OF_A_RETRY * fault["MaxAttempts"]
     assert looks["Type"] == "Map"
     rest = 40 * EVENTS_OF_A_TASK + 20 * 4 * EVENTS_OF_A_TASK
