@@ -9,7 +9,7 @@ CONTAINERS = Path(__file__).parent.parent / "gpu_containers"
 FILES = frozenset({"storage.upload"})
 LENT = frozenset({"storage.upload_temporary"})
 PAID = frozenset({"budgets.spend_budget"})
-"""Steps that may ask a language model, within the job's purse."""
+"""Steps that may ask a language model, within the job's budget, or transcribe by an engine that asks one."""
 KEYS = ("openai_api_key", "gemini_api_key")
 
 

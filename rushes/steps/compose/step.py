@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from rushes.domain import edits
+from rushes.domain import JobRequest, edits
 from rushes.domain.edits import Edits
 from rushes.errors import NotFound
 from rushes.media.decoder import scaled
@@ -23,6 +23,7 @@ from rushes.steps.compose.second_look import second_look
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.detect.detector_pass import PassOptions
 from rushes.steps.transcribe import UNDETERMINED, Transcript, recogniser
+from rushes.steps.transcribe.engine import ENGINES
 
 FINDERS = ("detect", "censor")
 COMPOSED = 0.6  # of the progress; the rest is the second look
@@ -79,7 +80,10 @@ def options_of(bench: StepContext, wanted: Edits) -> Options:
 
 
 def listener_of(bench: StepContext, wanted: Edits) -> SecondListener | None:
-    """The recogniser of the job, for the copy; None where there is no sound or no transcript."""
+    """The recogniser that wrote the job's transcript, for the copy; None where there is no sound or no transcript.
+
+    The owner's own text is listened for by the recogniser that the job would have had.
+    """
     facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     transcript = copy_transcript.transcript(bench)
     if transcript is None or not facts.speech_possible:
@@ -89,10 +93,17 @@ def listener_of(bench: StepContext, wanted: Edits) -> SecondListener | None:
     return SecondListener(
         muted_words(transcript, listed, wanted.mutes),
         language_of(transcript, request.language),
-        partial(recogniser, request, bench.settings, bench.storage),
+        partial(recogniser, of_transcript(request, transcript), bench.settings, bench.storage),
         bench.folder,
         bench.settings,
     )
+
+
+def of_transcript(request: JobRequest, transcript: Transcript) -> JobRequest:
+    """The request, with the engine that it left to the place where it was transcribed."""
+    if request.transcriber or transcript.engine not in ENGINES:
+        return request
+    return request.model_copy(update={"transcriber": transcript.engine})
 
 
 def language_of(transcript: Transcript, language: str) -> str:

@@ -177,12 +177,12 @@ def test_a_word_that_stays_recognised_ends_after_some_rounds_and_is_named_withou
 
 
 def test_in_later_rounds_only_the_mutes_that_grew_are_listened_to_and_the_others_stay(heed: Heed) -> None:
-    edits, ear = muted((1.45, 2.05), (9.2, 9.55)), Ear(SWORN, (9.0, 9.5, "shit"))
+    edits, ear = muted((1.45, 2.05), (9.3, 9.55)), Ear(SWORN, (9.0, 9.5, "shit"))
     copy, hearing = heed(edits, ear, seconds=12)
     assert copy.edits.mutes[0] == edits.mutes[0]
     assert copy.edits.mutes[1].start == pytest.approx(9.1)
-    assert [len(each) for each in ear.stretches] == [2, 1]
-    assert hearing.spans == (pytest.approx((0.0, 4.05)), pytest.approx((7.2, 11.55)))
+    assert [len(each) for each in ear.stretches] == [2, 1, 1]
+    assert hearing.spans == (pytest.approx((0.0, 4.05)), pytest.approx((7.3, 11.55)))
 
 
 def test_covers_stay_while_mutes_grow(heed: Heed) -> None:
@@ -258,7 +258,8 @@ def test_a_recogniser_without_word_times_is_believed_within_the_context(heed: He
 def test_a_language_that_nobody_named_is_asked_of_the_recogniser(heed: Heed) -> None:
     ear = Ear(SWORN)
     heed(muted((1.5, 2.0)), ear, language="")
-    assert ear.languages == ["en"]
+    heed(muted((1.5, 2.0)), ear, language="de")
+    assert ear.languages == ["en", "de"]
 
 
 def test_what_a_person_muted_is_listened_for_though_it_is_on_no_list(heed: Heed) -> None:

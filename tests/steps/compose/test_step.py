@@ -164,7 +164,7 @@ def sworn(way: Way) -> Way:
         segments=(Segment(start=1.6, end=3, text="my fellow Americans", words=words),),
     )
     way.put("transcribe/transcript.json", said.json_bytes())
-    request = JobRequest(moderate=True, censor_words=("fellow",), transcriber="openai", subtitle_track=True)
+    request = JobRequest(moderate=True, censor_words=("fellow",), subtitle_track=True)
     way.ticket = way.ticket.model_copy(update={"request": request})
     way.run("split")
     return way
