@@ -44,9 +44,9 @@ class LanguageModel:
     row, llm_engine, quality, licence, heeds_terms = "llm", "llm", "full", "", True
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:  # noqa: ARG002
-        self.chat_model = language_model(self.llm_engine, model, settings)
-        self.model = self.chat_model.model
-        self.max_batch_tokens = self.chat_model.window // 4  # tokens of the sentences in one question
+        self.asked_model = language_model(self.llm_engine, model, settings)
+        self.model = self.asked_model.model
+        self.max_batch_tokens = self.asked_model.window // 4  # tokens of the sentences in one question
         self.settings = settings
 
     def speaks(self, source: str, target: str) -> None:
@@ -101,7 +101,7 @@ class LanguageModel:
     def ask_model(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
         """Ask one question; split it in two if it exceeds the model's window."""
         try:
-            answer = self.chat_model.ask(question(request, numbers), Lines, budget)
+            answer = self.asked_model.ask(question(request, numbers), Lines, budget)
         except TooLong:
             if len(numbers) == 1:
                 raise
