@@ -1,7 +1,7 @@
 """A language model as translator: numbered sentences in, numbered translations out.
 
 Every answer is checked. Unknown numbers are ignored and contradictory duplicates discarded. Missing sentences are
-requested again, first together and then one by one; what is still missing is reported as untranslated.
+requested again, first together and then one by one; sentences that are still missing are reported as untranslated.
 """
 
 import json
