@@ -1,4 +1,4 @@
-"""What wakes somebody; the page of the same name in docs/runbooks says what to do then."""
+"""Alarm rules. Each alarm has a runbook of the same name in docs/runbooks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ from cdk.database import Place
 from cdk.handlers import OURS
 
 RUNBOOKS = "docs/runbooks"
-OLD = {"Webhooks/Later": 1800}
-"""Seconds that a message may wait where it is not 900: attempts of webhooks are held back for as long."""
+MAX_MESSAGE_AGES = {"Webhooks/Later": 1800}
+"""Maximum message age in seconds where it is not 900. Webhook retries are delayed for that long."""
 MINUTE = Duration.minutes(1)
 Dimensions = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`name` is the runbook's file; `metrics` are named m0, m1 … in `math`; the alarm rings at or above `at`."""
+    """An alarm rule. `name` is its runbook's file; `math` refers to `metrics` as m0, m1 …; `at` is the threshold."""
 
     name: str
     what: str
@@ -43,7 +43,7 @@ class Rule:
 
 
 def ring(scope: Construct, rule: Rule, topic: sns.ITopic | None, suffix: str = "") -> cloudwatch.Alarm:
-    """The alarm of a rule, which writes to the topic when it rings and when it is over."""
+    """Create the alarm of a rule. It notifies the topic when it goes off and when it clears."""
     comparison = cloudwatch.ComparisonOperator
     alarm = cloudwatch.Alarm(
         scope,
@@ -70,6 +70,7 @@ def metric(
     statistic: str = "Sum",
     period: Duration = MINUTE,
 ) -> cloudwatch.Metric:
+    """Make a CloudWatch metric."""
     return cloudwatch.Metric(
         namespace=namespace,
         metric_name=name,
@@ -80,7 +81,7 @@ def metric(
 
 
 def of_api(api: str) -> Iterator[Rule]:
-    """More than a tenth of the calls answered with 5xx for five minutes (HighErrorRate)."""
+    """Alarm if over 10 % of the calls fail with 5xx for five minutes (HighErrorRate), or if calls are slow."""
     yield Rule(
         "high-error-rate",
         "More than 10 % of the calls to the API have failed for 5 minutes.",
@@ -91,7 +92,7 @@ def of_api(api: str) -> Iterator[Rule]:
     )
     yield Rule(
         "slow-api",
-        "One call of twenty takes longer than 3 seconds.",
+        "5 % of the calls to the API take longer than 3 seconds.",
         (metric("AWS/ApiGateway", "Latency", {"ApiName": api}, "p95"),),
         3000,
         5,
@@ -99,7 +100,7 @@ def of_api(api: str) -> Iterator[Rule]:
 
 
 def of_pulse() -> Iterator[Rule]:
-    """Asked every minute, well again with the first answer; who asks must be well, too."""
+    """Alarm if the health check, run every minute, fails or is missing for five minutes."""
     yield Rule(
         "unhealthy",
         "The API has not answered for 5 minutes.",
@@ -111,7 +112,7 @@ def of_pulse() -> Iterator[Rule]:
 
 
 def of_database(server: Place, proxied: Place | None) -> Iterator[Rule]:
-    """A minute in which nobody got through (DatabaseConnectionFailure): our own handlers say so."""
+    """Alarm if handlers report an unreachable database (DatabaseConnectionFailure), and on its resources."""
     yield Rule(
         "database-connection-failure",
         "Functions could not reach the database for a minute.",
@@ -148,25 +149,26 @@ def of_database(server: Place, proxied: Place | None) -> Iterator[Rule]:
 
 
 def of_queue(queue: sqs.Queue, name: str) -> Rule:
-    """Dead letters ring at once; a queue that redrives to them rings when what is in it grows old."""
+    """Alarm on any message in a dead-letter queue, and on old messages in other queues."""
     dimensions = {"QueueName": queue.queue_name}
     if queue.dead_letter_queue is None:
         return Rule(
             "dead-letters",
-            f"Something was given up, in {name}.",
+            f"A message could not be processed and is in the dead-letter queue {name}.",
             (metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, "Maximum"),),
             1,
         )
     return Rule(
         "backlog",
-        f"Something waits for too long in {name}.",
+        f"A message has waited too long in the queue {name}.",
         (metric("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions, "Maximum"),),
-        OLD.get(name, 900),
+        MAX_MESSAGE_AGES.get(name, 900),
         5,
     )
 
 
 def of_jobs(machine: str) -> Iterator[Rule]:
+    """Alarm on failed jobs, executions, capacity, malware scans and external services."""
     hour = Duration.hours(1)
     yield Rule(
         "failed-jobs",
@@ -177,7 +179,7 @@ def of_jobs(machine: str) -> Iterator[Rule]:
     )
     yield Rule(
         "executions-failed",
-        "Executions of the state machine end without a state of ours seeing it.",
+        "Executions of the state machine timed out or were throttled.",
         tuple(
             metric("AWS/States", name, {"StateMachineArn": machine}, period=hour)
             for name in ("ExecutionsTimedOut", "ExecutionThrottled")
@@ -188,7 +190,7 @@ def of_jobs(machine: str) -> Iterator[Rule]:
     )
     yield Rule(
         "no-capacity",
-        "Jobs failed because no machine came for half an hour.",
+        "Jobs failed because no machine was available for half an hour.",
         (metric(OURS, "NoCapacity", period=hour),),
         1,
         period=hour,
@@ -207,7 +209,7 @@ def of_jobs(machine: str) -> Iterator[Rule]:
     )
     yield Rule(
         "breaker-open",
-        "Another company's service is down: the local road is taken.",
+        "An external service is down: the local fallback is used.",
         (metric(OURS, "BreakerOpen", statistic="Maximum"),),
         1,
         5,
@@ -215,7 +217,7 @@ def of_jobs(machine: str) -> Iterator[Rule]:
 
 
 def of_cost(budget: float) -> Iterator[Rule]:
-    """What our own jobs cost in a day, by their own reports; the bill itself is watched by the budget."""
+    """Alarm on the daily cost that jobs report. The AWS bill itself is watched by the budget."""
     day = Duration.days(1)
     yield Rule(
         "cost",
@@ -227,7 +229,7 @@ def of_cost(budget: float) -> Iterator[Rule]:
 
 
 def of_handlers(names: list[str], function_names: dict[str, str]) -> Iterator[Rule]:
-    """Errors of the functions that no state of the machine retries."""
+    """Alarm on errors of functions that the state machine does not retry."""
     yield Rule(
         "function-errors",
         "Functions outside the state machine have failed.",
@@ -239,4 +241,5 @@ def of_handlers(names: list[str], function_names: dict[str, str]) -> Iterator[Ru
 
 
 def of_canary(name: str, alias: cloudwatch.IMetric) -> Rule:
-    return Rule("canary", f"New code of {name} fails: the old one comes back.", (alias,), 1)
+    """Alarm on any error of a canary deployment."""
+    return Rule("canary", f"New code of {name} fails: the deployment is rolled back.", (alias,), 1)

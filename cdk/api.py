@@ -1,4 +1,4 @@
-"""The HTTP API: a REST API, because WAF attaches to no other kind, behind Cognito access tokens."""
+"""The HTTP API: a REST API, the only type that WAF protects, with Cognito access tokens."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from cdk.handlers import retention
 from cdk.users import Users
 
 STAGE = "api"
-SCOPE = "aws.cognito.signin.user.admin"  # what an access token of a signed-in user carries
+SCOPE = "aws.cognito.signin.user.admin"  # in every access token of a signed-in user
 OPEN = {("GET", "/health")}
 ROUTES = {
     ("GET", "/health"): "api",
@@ -49,9 +49,9 @@ ROUTES = {
 
 
 class Api(Construct):
-    """Every route of ROUTES, each with its Lambda; all but OPEN ask for a token.
+    """All ROUTES with their Lambdas; all except OPEN require a token.
 
-    `gateway` is where an emulator listens, empty for an account, where it has logs, limits and a name of its own.
+    `gateway` is the emulator's URL. In an account it is empty and the API has logs, limits and a domain name.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Api(Construct):
             cloud_watch_role_removal_policy=RemovalPolicy.DESTROY if profile.cloud else None,
             deploy_options=self.stage() if profile.cloud else apigateway.StageOptions(stage_name=STAGE),
             default_cors_preflight_options=preflight(origins) if origins else None,
-            domain_name=self.named() if profile.api_domain else None,
+            domain_name=self.domain_name_options() if profile.api_domain else None,
             endpoint_types=[apigateway.EndpointType.REGIONAL] if profile.cloud else None,
         )
         authorizer = self.authorizer(handlers, users)
@@ -82,19 +82,19 @@ class Api(Construct):
             for function in sorted(set(ROUTES.values()))
         }
         for (method, path), function in ROUTES.items():
-            signed_in = (method, path) not in OPEN
+            requires_token = (method, path) not in OPEN
             self.rest.root.resource_for_path(path).add_method(
                 method,
                 integrations[function],
-                authorizer=authorizer if signed_in else None,
-                authorization_scopes=[SCOPE] if signed_in and not profile.token_issuer else None,
+                authorizer=authorizer if requires_token else None,
+                authorization_scopes=[SCOPE] if requires_token and not profile.token_issuer else None,
             )
         if profile.cloud:
-            self.limit(origins)
+            self.add_limits(origins)
         self.url = f"{gateway}/_aws/execute-api/{self.rest.rest_api_id}/{STAGE}" if gateway else self.address
 
     def authorizer(self, handlers: Mapping[str, lambda_.IFunction], users: Users) -> apigateway.IAuthorizer:
-        """Cognito, or a function that knows the keys of another issuer, and is asked of each token once a minute."""
+        """Return the Cognito authorizer, or for another token issuer a Lambda authorizer cached for a minute."""
         if not self.profile.token_issuer:
             return apigateway.CognitoUserPoolsAuthorizer(self, "SignedIn", cognito_user_pools=[users.pool])
         return apigateway.TokenAuthorizer(
@@ -103,10 +103,11 @@ class Api(Construct):
 
     @property
     def address(self) -> str:
+        """Return the API's own URL."""
         return f"https://{self.profile.api_domain}" if self.profile.api_domain else self.rest.url.rstrip("/")
 
     def stage(self) -> apigateway.StageOptions:
-        """Who called what and how it was answered, never a body or a token."""
+        """Return the stage options. Access logs contain caller, route and status, never a body or a token."""
         self.log = logs.LogGroup(
             self, "Access", retention=retention(self.profile), removal_policy=RemovalPolicy.DESTROY
         )
@@ -131,8 +132,8 @@ class Api(Construct):
             throttling_burst_limit=200,
         )
 
-    def named(self) -> apigateway.DomainNameOptions:
-        """TLS 1.2 at least; whoever can speaks 1.3."""
+    def domain_name_options(self) -> apigateway.DomainNameOptions:
+        """Return the domain name options: TLS 1.2 or 1.3."""
         return apigateway.DomainNameOptions(
             domain_name=self.profile.api_domain,
             certificate=acm.Certificate.from_certificate_arn(
@@ -142,8 +143,8 @@ class Api(Construct):
             security_policy=apigateway.SecurityPolicy.TLS_1_2,
         )
 
-    def limit(self, origins: Sequence[str]) -> None:
-        """What API Gateway itself refuses: bodies that do not parse, keys over their plan; and who may read why."""
+    def add_limits(self, origins: Sequence[str]) -> None:
+        """Add request validation, a usage plan and CORS headers on error responses."""
         self.rest.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
         )
@@ -154,16 +155,16 @@ class Api(Construct):
             quota=apigateway.QuotaSettings(limit=self.profile.requests_a_day, period=apigateway.Period.DAY),
         )
         for origin in origins[:1]:
-            for kind in (apigateway.ResponseType.DEFAULT_4_XX, apigateway.ResponseType.DEFAULT_5_XX):
+            for response_type in (apigateway.ResponseType.DEFAULT_4_XX, apigateway.ResponseType.DEFAULT_5_XX):
                 self.rest.add_gateway_response(
-                    f"Refused{kind.response_type.removeprefix('DEFAULT_')}",
-                    type=kind,
+                    f"Refused{response_type.response_type.removeprefix('DEFAULT_')}",
+                    type=response_type,
                     response_headers={"Access-Control-Allow-Origin": f"'{origin}'"},
                 )
 
 
 def preflight(origins: Sequence[str]) -> apigateway.CorsOptions:
-    """Pages of these origins may call, with a token in a header: no cookie is ever asked for."""
+    """Return the CORS options for these origins. Tokens are sent in a header; cookies are not used."""
     return apigateway.CorsOptions(
         allow_origins=[*origins],
         allow_methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"],

@@ -1,4 +1,4 @@
-"""The one factory of the app, for app.py and for the tests."""
+"""Builds the CDK app, for app.py and for the tests."""
 
 import json
 from pathlib import Path
@@ -10,17 +10,17 @@ from cdk.config import Profile
 
 ROOT = Path(__file__).parent.parent
 UNBUNDLED: dict[str, Any] = {"aws:cdk:bundling-stacks": []}
-"""Lambdas are bundled when it is deployed: the command line says so itself. Synth needs no wheels and no network."""
+"""Disables bundling at synth, which then needs no wheels and no network. The CDK command line enables it to deploy."""
 
 
 def context() -> dict[str, Any]:
-    """The feature flags of cdk.json, which only the command line would load by itself."""
-    found: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
-    return found
+    """Read the feature flags of cdk.json, which only the CDK command line loads by itself."""
+    flags: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+    return flags
 
 
 def build(profile: Profile, out: Path | None = None) -> App:
-    """The app for one profile; `out` is the folder of the assembly."""
+    """Build the app of one profile; `out` is the output folder of the assembly."""
     app = App(context=context() | UNBUNDLED, outdir=str(out) if out else None, analytics_reporting=False)
     if profile.cloud:
         from cdk.deployment import stacks
@@ -28,12 +28,12 @@ def build(profile: Profile, out: Path | None = None) -> App:
 
         check(app, stacks(app, profile), profile)
     else:
-        local(app, profile)
+        add_local_stack(app, profile)
     return app
 
 
-def local(app: App, profile: Profile) -> None:
-    """One stack for an emulator."""
+def add_local_stack(app: App, profile: Profile) -> None:
+    """Add the single stack for an emulator."""
     from cdk.stack import Rushes
 
     Rushes(

@@ -1,4 +1,4 @@
-"""Where the goods lie in an account: one bucket, its log, its key, who scans it, how long what stays."""
+"""The data bucket of an account, with its access log, key, malware scan and lifecycle rules."""
 
 from typing import cast
 
@@ -12,11 +12,11 @@ from constructs import Construct
 from cdk.config import Profile
 
 TIERING_DAYS = 30
-"""Before that intelligent tiering moves nothing, and only costs 0.0025 for 1,000 objects and month."""
+"""Intelligent tiering moves nothing earlier and costs 0.0025 per 1,000 objects a month."""
 
 
 class Goods(Construct):
-    """Uploads, results and models. Every version is kept for a while: a job is pinned to one."""
+    """Uploads, results and models. Old versions are kept for a while, because a job uses one specific version."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, origins: list[str]) -> None:
         super().__init__(scope, name)
@@ -32,14 +32,14 @@ class Goods(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=[expires("Old", Duration.days(90))],
+            lifecycle_rules=[expiration_rule("Old", Duration.days(90))],
             removal_policy=removal,
             auto_delete_objects=not profile.keep,
         )
         self.bucket = s3.Bucket(
             self,
             "Bucket",
-            bucket_name=goods_name(profile),
+            bucket_name=bucket_name(profile),
             encryption=s3.BucketEncryption.KMS if self.key else s3.BucketEncryption.S3_MANAGED,
             encryption_key=self.key,
             bucket_key_enabled=True if self.key else None,
@@ -49,23 +49,23 @@ class Goods(Construct):
             versioned=True,
             server_access_logs_bucket=self.log,
             server_access_logs_prefix="goods/",
-            cors=[self.uploading(origins)] if origins else [],
+            cors=[self.upload_cors(origins)] if origins else [],
             lifecycle_rules=lifecycle(profile),
             removal_policy=removal,
             auto_delete_objects=not profile.keep,
         )
-        self.name = goods_name(profile)
+        self.name = bucket_name(profile)
         self.arn = f"arn:{Aws.PARTITION}:s3:::{self.name}"
-        made = cast("s3.CfnBucket", self.bucket.node.default_child)
-        made.add_property_override(
+        cfn_bucket = cast("s3.CfnBucket", self.bucket.node.default_child)
+        cfn_bucket.add_property_override(
             "NotificationConfiguration", {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
         )
         if profile.malware_scan:
-            self.scan()
+            self.add_malware_scan()
 
     @staticmethod
-    def uploading(origins: list[str]) -> s3.CorsRule:
-        """A page puts parts of a file, and reads the ETag of each."""
+    def upload_cors(origins: list[str]) -> s3.CorsRule:
+        """Return the CORS rule for browsers, which upload parts and read their ETags."""
         return s3.CorsRule(
             allowed_origins=origins,
             allowed_methods=[s3.HttpMethods.PUT, s3.HttpMethods.GET, s3.HttpMethods.HEAD],
@@ -74,15 +74,15 @@ class Goods(Construct):
             max_age=3600,
         )
 
-    def quarantine(self, scanner: str) -> None:
-        """Nobody reads an upload in which a threat was found, and nobody but the scanner says whether one was."""
+    def deny_infected(self, scanner: str) -> None:
+        """Deny reading infected uploads, and deny tagging uploads to everyone except the scanner."""
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 effect=iam.Effect.DENY,
                 principals=[iam.AnyPrincipal()],
                 actions=[
-                    f"s3:{act}Object{version}Tagging"
-                    for act in ("Put", "Delete")
+                    f"s3:{verb}Object{version}Tagging"
+                    for verb in ("Put", "Delete")
                     for version in ("", "Version")
                 ],
                 resources=[self.bucket.arn_for_objects("uploads/*")],
@@ -101,8 +101,8 @@ class Goods(Construct):
             )
         )
 
-    def scan(self) -> None:
-        """GuardDuty looks at every upload and tags it; who runs jobs waits for its word (cdk/uploads.py)."""
+    def add_malware_scan(self) -> None:
+        """Let GuardDuty scan and tag every upload. Jobs start on its result (cdk/uploads.py)."""
         stack, bucket = Stack.of(self), self.bucket
         role = iam.Role(
             self,
@@ -117,7 +117,7 @@ class Goods(Construct):
             f"arn:{stack.partition}:events:{stack.region}:{stack.account}:rule/DO-NOT-DELETE-AmazonGuardDuty*"
         )
         uploads = bucket.arn_for_objects("uploads/*")
-        check = bucket.arn_for_objects("malware-protection-resource-validation-object")
+        validation_object = bucket.arn_for_objects("malware-protection-resource-validation-object")
         grants = [
             (["events:PutRule", "events:DeleteRule", "events:PutTargets", "events:RemoveTargets"], [rule]),
             (["events:DescribeRule", "events:ListTargetsByRule"], [rule]),
@@ -125,7 +125,7 @@ class Goods(Construct):
             (["s3:GetObjectTagging", "s3:GetObjectVersionTagging"], [uploads]),
             (["s3:PutObjectTagging", "s3:PutObjectVersionTagging"], [uploads]),
             (["s3:PutBucketNotification", "s3:GetBucketNotification", "s3:ListBucket"], [bucket.bucket_arn]),
-            (["s3:PutObject"], [check]),
+            (["s3:PutObject"], [validation_object]),
         ]
         if self.key:
             grants.append((["kms:GenerateDataKey", "kms:Decrypt"], [self.key.key_arn]))
@@ -145,27 +145,27 @@ class Goods(Construct):
             ),
         )
         self.plan.node.add_dependency(role)
-        self.quarantine(role.role_arn)
+        self.deny_infected(role.role_arn)
 
 
-def goods_name(profile: Profile) -> str:
+def bucket_name(profile: Profile) -> str:
     return f"rushes-{profile.name}-goods-{Aws.ACCOUNT_ID}"
 
 
 def lifecycle(profile: Profile) -> list[s3.LifecycleRule]:
-    """By class: what is worked with, results, and, where a profile archives, results for years."""
-    ia, glacier, deep, gone = profile.archive_days
+    """Return the lifecycle rules by data class: working files, results, and archived results if enabled."""
+    infrequent_days, glacier_days, deep_archive_days, deletion_days = profile.archive_days
     results = (
         s3.LifecycleRule(
             id="Archive",
             prefix="jobs/",
-            expiration=Duration.days(gone),
+            expiration=Duration.days(deletion_days),
             transitions=[
                 s3.Transition(storage_class=kind, transition_after=Duration.days(days))
                 for kind, days in (
-                    (s3.StorageClass.INFREQUENT_ACCESS, ia),
-                    (s3.StorageClass.GLACIER, glacier),
-                    (s3.StorageClass.DEEP_ARCHIVE, deep),
+                    (s3.StorageClass.INFREQUENT_ACCESS, infrequent_days),
+                    (s3.StorageClass.GLACIER, glacier_days),
+                    (s3.StorageClass.DEEP_ARCHIVE, deep_archive_days),
                 )
             ],
         )
@@ -174,13 +174,13 @@ def lifecycle(profile: Profile) -> list[s3.LifecycleRule]:
             id="Results",
             prefix="jobs/",
             expiration=Duration.days(profile.result_days),
-            transitions=tiers(profile.result_days),
+            transitions=tiering_transitions(profile.result_days),
         )
     )
     return [
-        expires("Uploads", Duration.days(profile.working_days), "uploads/"),
+        expiration_rule("Uploads", Duration.days(profile.working_days), "uploads/"),
         *(
-            expires(name.capitalize(), Duration.days(profile.working_days), f"{name}/")
+            expiration_rule(name.capitalize(), Duration.days(profile.working_days), f"{name}/")
             for name in ("async", "orders", "exports")
         ),
         results,
@@ -199,8 +199,8 @@ def lifecycle(profile: Profile) -> list[s3.LifecycleRule]:
     ]
 
 
-def tiers(days: int) -> list[s3.Transition]:
-    """Results that are kept long enough for it move by themselves to where reading is dearer, and back when read."""
+def tiering_transitions(days: int) -> list[s3.Transition]:
+    """Return the intelligent-tiering transition for results that are kept long enough to benefit."""
     if days <= TIERING_DAYS:
         return []
     return [
@@ -208,5 +208,5 @@ def tiers(days: int) -> list[s3.Transition]:
     ]
 
 
-def expires(name: str, after: Duration, prefix: str | None = None) -> s3.LifecycleRule:
+def expiration_rule(name: str, after: Duration, prefix: str | None = None) -> s3.LifecycleRule:
     return s3.LifecycleRule(id=name, prefix=prefix, expiration=after)

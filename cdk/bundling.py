@@ -1,7 +1,7 @@
-"""What Lambdas are made of, put together by uv without Docker, under a hash of what went in.
+"""Bundle Lambda code and layers with uv instead of Docker; assets are identified by a hash of their inputs.
 
-The code is lambdas/ and rushes/. Libraries come in layers, one for each extra of pyproject.toml, from its lock: only
-wheels, only with their hashes. The layer `handlers` is everybody's; the others leave out what it holds.
+The code is lambdas/ and rushes/. Libraries are in layers, one per extra of pyproject.toml, installed from its lock:
+only wheels, only with hashes. All functions use the layer `handlers`; the other layers omit its packages.
 """
 
 import hashlib
@@ -22,17 +22,23 @@ from constructs import Construct
 
 ROOT = Path(__file__).parent.parent
 PYTHON, PLATFORM = "3.13", "aarch64-manylinux_2_28"
-BASE = "handlers"
+BASE_EXTRA = "handlers"
 EMBED, MODEL = "embed", "minilm"
-WEIGHTS = "/opt/models"  # where the layer `embed` lies in a Lambda
-LAPTOP = ("cli", "client", "local", "operations/sagemaker", "worker")  # rooms of rushes/ that no Lambda needs
-USELESS = ("__pycache__", "tests", "*.pyi")
+WEIGHTS = "/opt/models"  # path of the layer `embed` in a Lambda
+EXCLUDED_PACKAGES = (
+    "cli",
+    "client",
+    "local",
+    "operations/sagemaker",
+    "worker",
+)  # packages of rushes/ that no Lambda needs
+PRUNED_PATTERNS = ("__pycache__", "tests", "*.pyi")
 REQUIREMENT = re.compile(r"(?m)^([A-Za-z0-9._-]+)==[^\n]*(?:\n[ \t]+[^\n]*)*")
 
 
 @jsii.implements(ILocalBundling)
-class Local:
-    """Fills the folder of an asset by a function of ours. The Docker image that CDK asks for is never pulled."""
+class LocalBundling:
+    """Fills an asset's folder with a Python function. The Docker image that the CDK requires is never pulled."""
 
     def __init__(self, fill: Callable[[Path], None]) -> None:
         self.fill = fill
@@ -43,7 +49,7 @@ class Local:
 
 
 def code() -> lambda_.Code:
-    """Handlers and product, a few hundred kilobytes."""
+    """Bundle the handlers and the package rushes, a few hundred kilobytes."""
 
     def fill(folder: Path) -> None:
         for name in sources():
@@ -51,99 +57,107 @@ def code() -> lambda_.Code:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target)
 
-    return asset(fill, digest(sources()))
+    return make_asset(fill, hash_files(sources()))
 
 
 def layer(scope: Construct, extra: str) -> lambda_.LayerVersion:
-    """The libraries of an extra."""
-    wanted = requirements(extra)
+    """Make the layer with the libraries of an extra."""
+    lock_lines = layer_requirements(extra)
 
     def fill(folder: Path) -> None:
-        install(wanted, folder / "python")
+        install(lock_lines, folder / "python")
         if extra == EMBED:
             copy_model(folder / "models" / MODEL)
 
     return lambda_.LayerVersion(
         scope,
         extra.capitalize(),
-        code=asset(fill, hashlib.sha256(f"{PYTHON} {PLATFORM} {wanted}{pinned(extra)}".encode()).hexdigest()),
+        code=make_asset(
+            fill,
+            hashlib.sha256(f"{PYTHON} {PLATFORM} {lock_lines}{weights_hash(extra)}".encode()).hexdigest(),
+        ),
         compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
         compatible_architectures=[lambda_.Architecture.ARM_64],
         description=f"The extra {extra} of rushes",
     )
 
 
-def pinned(extra: str) -> str:
-    """What a layer holds beside libraries: the weights, by their hash."""
+def weights_hash(extra: str) -> str:
+    """Return the pinned hash of the model weights in the layer, "" if it has none."""
     return (ROOT / "rushes" / "nlp" / "embeddings" / f"{MODEL}.txt").read_text() if extra == EMBED else ""
 
 
 def copy_model(target: Path) -> None:
-    """The weights that are on this machine; `rushes models pull` fetches them where they are not."""
+    """Copy the model weights; `rushes models pull` downloads them if they are missing."""
     command = [sys.executable, "-m", "rushes.cli", "models", "pull", MODEL, "--json"]
-    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    shutil.copytree(json.loads(found.stdout)["path"], target)
+    process = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    shutil.copytree(json.loads(process.stdout)["path"], target)
 
 
-def asset(fill: Callable[[Path], None], wanted: str) -> lambda_.Code:
+def make_asset(fill: Callable[[Path], None], asset_hash: str) -> lambda_.Code:
+    """Make a code asset that `fill` creates, identified by its hash."""
     return lambda_.Code.from_asset(
         str(ROOT / "lambdas"),
-        asset_hash=wanted,
+        asset_hash=asset_hash,
         asset_hash_type=AssetHashType.CUSTOM,
         bundling=BundlingOptions(
             image=DockerImage.from_registry("never-pulled"),
-            local=Local(fill),
+            local=LocalBundling(fill),
         ),
     )
 
 
 def sources() -> list[str]:
-    """The files of the code, by their paths in the project."""
-    found = [*(ROOT / "lambdas").glob("*.py"), *(ROOT / "rushes").rglob("*")]
-    names = (path.relative_to(ROOT).as_posix() for path in found if path.is_file())
+    """Return the paths of the code's files in the repository."""
+    paths = [*(ROOT / "lambdas").glob("*.py"), *(ROOT / "rushes").rglob("*")]
+    names = (path.relative_to(ROOT).as_posix() for path in paths if path.is_file())
     return sorted(
         name
         for name in names
-        if "__pycache__" not in name and not name.startswith(tuple(f"rushes/{room}/" for room in LAPTOP))
+        if "__pycache__" not in name
+        and not name.startswith(tuple(f"rushes/{package}/" for package in EXCLUDED_PACKAGES))
     )
 
 
-def digest(names: Iterable[str]) -> str:
-    found = hashlib.sha256()
+def hash_files(names: Iterable[str]) -> str:
+    """Hash the names and contents of these files."""
+    digest = hashlib.sha256()
     for name in names:
-        found.update(name.encode() + b"\0" + (ROOT / name).read_bytes() + b"\0")
-    return found.hexdigest()
+        digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
-def requirements(extra: str) -> str:
-    """The lines of an extra's lock; without those of the base, unless it is the base."""
-    lines = locked(extra)
-    known = {} if extra == BASE else locked(BASE)
-    return "\n".join(text for name, text in lines.items() if name not in known) + "\n"
+def layer_requirements(extra: str) -> str:
+    """Return the lock of an extra without the packages of the base layer."""
+    lines = read_lock(extra)
+    base_lines = {} if extra == BASE_EXTRA else read_lock(BASE_EXTRA)
+    return "\n".join(text for name, text in lines.items() if name not in base_lines) + "\n"
 
 
-def locked(extra: str) -> dict[str, str]:
+def read_lock(extra: str) -> dict[str, str]:
+    """Read the lock of an extra: lines with hashes by package name."""
     text = (ROOT / "locks" / f"{extra}.txt").read_text()
     return {match[1].lower(): match[0] for match in REQUIREMENT.finditer(text)}
 
 
-def install(wanted: str, target: Path) -> None:
-    """The wheels of those lines, for Lambda's machine, without what only an installer reads."""
+def install(lock_text: str, target: Path) -> None:
+    """Install the locked wheels for Lambda's platform, without installer metadata."""
     target.mkdir(parents=True)
-    lines = target.parent / "requirements.txt"
-    lines.write_text(wanted)
+    requirements_file = target.parent / "requirements.txt"
+    requirements_file.write_text(lock_text)
     command = [uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command += ["--python-platform", PLATFORM, "--python-version", PYTHON, "--no-compile-bytecode"]
-    command += ["--link-mode", "copy", "--target", str(target), "-r", str(lines)]
+    command += ["--link-mode", "copy", "--target", str(target), "-r", str(requirements_file)]
     subprocess.run(command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": "315532800"})
-    lines.unlink()
+    requirements_file.unlink()
     prune(target)
 
 
 def prune(target: Path) -> None:
+    """Remove scripts, caches, tests and installer metadata."""
     shutil.rmtree(target / "bin", ignore_errors=True)
     (target / ".lock").unlink(missing_ok=True)
-    for pattern in USELESS:
+    for pattern in PRUNED_PATTERNS:
         for path in sorted(target.rglob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"):
@@ -152,7 +166,7 @@ def prune(target: Path) -> None:
 
 
 def uv() -> str:
-    """The uv beside this Python, of the extra `cdk`."""
+    """Return the path of uv, which the extra `cdk` installs."""
     from uv import find_uv_bin
 
     return find_uv_bin()

@@ -1,4 +1,4 @@
-"""Where GPU work is done: Batch always, an asynchronous SageMaker endpoint by choice, limits by the clock."""
+"""Compute for worker steps: AWS Batch, optionally an asynchronous SageMaker endpoint, optionally schedules."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from cdk.workers import Workers
 
 
 class ComputeStack(Stack):
-    """Machines that come when there is work and go when there is none."""
+    """Machines that start when there is work and stop when there is none."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Five dashboards, by the names that their readers know."""
+"""The five CloudWatch dashboards."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,33 +11,37 @@ from cdk.config import Profile
 from cdk.handlers import OURS
 from cdk.worker_steps import WORK
 
-FIVE = Duration.minutes(5)
+FIVE_MINUTES = Duration.minutes(5)
 Widget = cloudwatch.IWidget
 
 
-def graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
+def make_graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
+    """Make a graph widget, a third of a row wide."""
     return cloudwatch.GraphWidget(title=title, left=[*metrics], width=8)
 
 
-def of(namespace: str, dimensions: Mapping[str, str], statistic: str, *names: str) -> list[cloudwatch.Metric]:
-    return [metric(namespace, name, dict(dimensions), statistic, FIVE) for name in names]
+def make_metrics(
+    namespace: str, dimensions: Mapping[str, str], statistic: str, *names: str
+) -> list[cloudwatch.Metric]:
+    """Make one metric per name, with a period of five minutes."""
+    return [metric(namespace, name, dict(dimensions), statistic, FIVE_MINUTES) for name in names]
 
 
 class Dashboards(Construct):
-    """`facts` are the names that CloudWatch knows the parts by."""
+    """`facts` are the CloudWatch dimensions of each resource."""
 
     def __init__(
         self, scope: Construct, name: str, profile: Profile, facts: Mapping[str, Mapping[str, str]]
     ) -> None:
         super().__init__(scope, name)
-        boards: dict[str, Sequence[Widget]] = {
-            "Application Overview": application(facts["api"], facts["opened"]["log"]),
-            "System Resources": resources(facts),
-            "Database Performance": database(facts["server"], facts.get("proxy")),
-            "Workflow Tasks": workflow(facts["machine"], facts["queue"]),
-            "Error Tracking": errors(facts),
+        dashboards: dict[str, Sequence[Widget]] = {
+            "Application Overview": application_widgets(facts["api"], facts["opened"]["log"]),
+            "System Resources": resource_widgets(facts),
+            "Database Performance": database_widgets(facts["server"], facts.get("proxy")),
+            "Workflow Tasks": workflow_widgets(facts["machine"], facts["queue"]),
+            "Error Tracking": error_widgets(facts),
         }
-        for title, widgets in boards.items():
+        for title, widgets in dashboards.items():
             cloudwatch.Dashboard(
                 self,
                 title.replace(" ", ""),
@@ -47,23 +51,26 @@ class Dashboards(Construct):
             )
 
 
-def application(api: Mapping[str, str], opened: str) -> list[Widget]:
-    """`opened` is the log in which Open tells of each job."""
-    latency = [metric("AWS/ApiGateway", "Latency", dict(api), each, FIVE) for each in ("p50", "p95", "p99")]
+def application_widgets(api: Mapping[str, str], open_log: str) -> list[Widget]:
+    """`open_log` is the log group of the function Open, which logs every new job."""
+    latency = [
+        metric("AWS/ApiGateway", "Latency", dict(api), percentile, FIVE_MINUTES)
+        for percentile in ("p50", "p95", "p99")
+    ]
     ended = [
-        metric(OURS, "JobsEnded", {"status": status}, period=FIVE)
+        metric(OURS, "JobsEnded", {"status": status}, period=FIVE_MINUTES)
         for status in ("succeeded", "partial", "rejected", "failed", "cancelled")
     ]
     return [
-        graph("Calls", *of("AWS/ApiGateway", api, "Sum", "Count", "4XXError", "5XXError")),
-        graph("Duration of calls (ms)", *latency),
-        graph("Jobs ended", *ended),
-        graph("Minutes of video", metric(OURS, "MinutesProcessed", period=FIVE)),
-        graph("Cost of jobs (USD)", metric(OURS, "CostUsd", period=FIVE)),
-        graph("Jobs opened", metric(OURS, "JobsOpened", period=FIVE)),
+        make_graph("Calls", *make_metrics("AWS/ApiGateway", api, "Sum", "Count", "4XXError", "5XXError")),
+        make_graph("Duration of calls (ms)", *latency),
+        make_graph("Jobs ended", *ended),
+        make_graph("Minutes of video", metric(OURS, "MinutesProcessed", period=FIVE_MINUTES)),
+        make_graph("Cost of jobs (USD)", metric(OURS, "CostUsd", period=FIVE_MINUTES)),
+        make_graph("Jobs started", metric(OURS, "JobsOpened", period=FIVE_MINUTES)),
         cloudwatch.LogQueryWidget(
-            title="Owners at work, by the hour",
-            log_group_names=[opened],
+            title="Active owners per hour",
+            log_group_names=[open_log],
             query_lines=["filter ispresent(owner)", "stats count_distinct(owner) as owners by bin(1h)"],
             view=cloudwatch.LogQueryVisualizationType.BAR,
             width=8,
@@ -71,14 +78,16 @@ def application(api: Mapping[str, str], opened: str) -> list[Widget]:
     ]
 
 
-def resources(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
+def resource_widgets(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
     return [
-        graph("Functions at once", *of("AWS/Lambda", {}, "Maximum", "ConcurrentExecutions")),
-        graph("Functions: duration (ms)", *of("AWS/Lambda", {}, "p95", "Duration")),
-        graph("Functions throttled", *of("AWS/Lambda", {}, "Sum", "Throttles")),
-        graph(
+        make_graph(
+            "Concurrent functions", *make_metrics("AWS/Lambda", {}, "Maximum", "ConcurrentExecutions")
+        ),
+        make_graph("Functions: duration (ms)", *make_metrics("AWS/Lambda", {}, "p95", "Duration")),
+        make_graph("Functions throttled", *make_metrics("AWS/Lambda", {}, "Sum", "Throttles")),
+        make_graph(
             "Table",
-            *of(
+            *make_metrics(
                 "AWS/DynamoDB",
                 facts["table"],
                 "Sum",
@@ -86,32 +95,41 @@ def resources(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
                 "ConsumedWriteCapacityUnits",
             ),
         ),
-        graph(
+        make_graph(
             "Bucket (bytes)",
             metric("AWS/S3", "BucketSizeBytes", dict(facts["bucket"]), "Average", Duration.days(1)),
         ),
-        graph("Workers' processors", *of("AWS/EC2", {}, "Average", "CPUUtilization")),
+        make_graph("CPU of workers (%)", *make_metrics("AWS/EC2", {}, "Average", "CPUUtilization")),
     ]
 
 
-def database(server: Mapping[str, str], proxy: Mapping[str, str] | None) -> list[Widget]:
+def database_widgets(server: Mapping[str, str], proxy: Mapping[str, str] | None) -> list[Widget]:
     names = ("CPUUtilization", "FreeableMemory", "DatabaseConnections", "ReadLatency", "WriteLatency")
-    widgets: list[Widget] = [graph(name, *of("AWS/RDS", server, "Average", name)) for name in names]
-    widgets.append(graph("Not reached", metric(OURS, "DatabaseUnreachable", period=FIVE)))
+    widgets: list[Widget] = [
+        make_graph(name, *make_metrics("AWS/RDS", server, "Average", name)) for name in names
+    ]
+    widgets.append(
+        make_graph("Database unreachable", metric(OURS, "DatabaseUnreachable", period=FIVE_MINUTES))
+    )
     if proxy:
         widgets.append(
-            graph(
-                "Pool",
-                *of("AWS/RDS", proxy, "Maximum", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"),
+            make_graph(
+                "Proxy connections",
+                *make_metrics(
+                    "AWS/RDS", proxy, "Maximum", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"
+                ),
             )
         )
         widgets.append(
-            graph("Query of the proxy (µs)", *of("AWS/RDS", proxy, "Average", "QueryDatabaseResponseLatency"))
+            make_graph(
+                "Query latency of the proxy (µs)",
+                *make_metrics("AWS/RDS", proxy, "Average", "QueryDatabaseResponseLatency"),
+            )
         )
     return widgets
 
 
-def workflow(machine: Mapping[str, str], queue: Mapping[str, str]) -> list[Widget]:
+def workflow_widgets(machine: Mapping[str, str], queue: Mapping[str, str]) -> list[Widget]:
     names = (
         "ExecutionsStarted",
         "ExecutionsSucceeded",
@@ -119,24 +137,34 @@ def workflow(machine: Mapping[str, str], queue: Mapping[str, str]) -> list[Widge
         "ExecutionsTimedOut",
         "ExecutionsAborted",
     )
-    seconds = [metric(OURS, "StepSeconds", {"step": step}, "p95", FIVE) for step in WORK]
+    seconds = [metric(OURS, "StepSeconds", {"step": step}, "p95", FIVE_MINUTES) for step in WORK]
     return [
-        graph("Executions", *of("AWS/States", machine, "Sum", *names)),
-        graph("Execution time (ms)", *of("AWS/States", machine, "p95", "ExecutionTime")),
-        graph("Seconds of a worker's step", *seconds),
-        graph("Waiting uploads", *of("AWS/SQS", queue, "Maximum", "ApproximateNumberOfMessagesVisible")),
-        graph("Oldest upload (s)", *of("AWS/SQS", queue, "Maximum", "ApproximateAgeOfOldestMessage")),
-        graph("Attempts of steps", metric(OURS, "StepAttempts", period=FIVE)),
+        make_graph("Executions", *make_metrics("AWS/States", machine, "Sum", *names)),
+        make_graph("Execution time (ms)", *make_metrics("AWS/States", machine, "p95", "ExecutionTime")),
+        make_graph("Duration of worker steps (s)", *seconds),
+        make_graph(
+            "Waiting uploads",
+            *make_metrics("AWS/SQS", queue, "Maximum", "ApproximateNumberOfMessagesVisible"),
+        ),
+        make_graph(
+            "Oldest upload (s)", *make_metrics("AWS/SQS", queue, "Maximum", "ApproximateAgeOfOldestMessage")
+        ),
+        make_graph("Step attempts", metric(OURS, "StepAttempts", period=FIVE_MINUTES)),
     ]
 
 
-def errors(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
+def error_widgets(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
     return [
-        graph("Functions", *of("AWS/Lambda", {}, "Sum", "Errors", "DeadLetterErrors")),
-        graph("API", *of("AWS/ApiGateway", facts["api"], "Sum", "5XXError")),
-        graph("Jobs failed", metric(OURS, "JobsEnded", {"status": "failed"}, period=FIVE)),
-        graph("Dead letters", *of("AWS/SQS", facts["dead"], "Maximum", "ApproximateNumberOfMessagesVisible")),
-        graph("Blocked by the wall", *of("AWS/WAFV2", facts["wall"], "Sum", "BlockedRequests")),
-        graph("No machine came", metric(OURS, "NoCapacity", period=FIVE)),
-        graph("Breaker open", metric(OURS, "BreakerOpen", statistic="Maximum", period=FIVE)),
+        make_graph("Functions", *make_metrics("AWS/Lambda", {}, "Sum", "Errors", "DeadLetterErrors")),
+        make_graph("API", *make_metrics("AWS/ApiGateway", facts["api"], "Sum", "5XXError")),
+        make_graph("Jobs failed", metric(OURS, "JobsEnded", {"status": "failed"}, period=FIVE_MINUTES)),
+        make_graph(
+            "Dead letters",
+            *make_metrics("AWS/SQS", facts["dead"], "Maximum", "ApproximateNumberOfMessagesVisible"),
+        ),
+        make_graph("Blocked by WAF", *make_metrics("AWS/WAFV2", facts["wall"], "Sum", "BlockedRequests")),
+        make_graph("No capacity", metric(OURS, "NoCapacity", period=FIVE_MINUTES)),
+        make_graph(
+            "Circuit breaker open", metric(OURS, "BreakerOpen", statistic="Maximum", period=FIVE_MINUTES)
+        ),
     ]

@@ -1,4 +1,4 @@
-"""PostgreSQL in an account: Aurora that pauses, or RDS with a standby and a proxy. Roles sign in with tokens of IAM."""
+"""PostgreSQL in an account: Aurora that pauses, or RDS with an optional standby and proxy. Logins use IAM tokens."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,19 +14,18 @@ from constructs import Construct
 from cdk.config import Profile
 from cdk.network import PRIVATE
 
-NAME, ADMIN, LOGIN = "rushes", "rushes_admin", "rushes_login"
+NAME, ADMIN_ROLE, LOGIN = "rushes", "rushes_admin", "rushes_login"
 PORT = 5432
 TLS = "sslmode=verify-full"
-"""Encrypted, and only with who can prove to be that host of AWS (rushes/adapters/postgres/databases.pem)."""
-WAKING = 20
-"""Seconds that a connection may take where the server may be asleep; it wakes in some fifteen. Below the 29 that API
-Gateway waits for an answer."""
-BORROW = Duration.seconds(30)
+"""Encrypted, with verification of the AWS host certificate (rushes/adapters/postgres/databases.pem)."""
+WAKE_TIMEOUT_SECONDS = 20
+"""Connection timeout for a server that may be paused; it resumes in about 15 s. Below API Gateway's limit of 29 s."""
+BORROW_TIMEOUT = Duration.seconds(30)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A server: where it listens, what IAM calls it, how CloudWatch does."""
+    """A database endpoint: host, IAM resource id, CloudWatch dimensions, secret."""
 
     host: str
     resource: str
@@ -35,51 +34,51 @@ class Place:
 
 
 class Database(Construct):
-    """The server, who may reach it (`callers`), and the URL with which the application signs in."""
+    """The server, the security group of its clients (`callers`), and the application's connection URL."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, vpc: ec2.IVpc) -> None:
         super().__init__(scope, name)
         self.profile, self.vpc = profile, vpc
-        self.callers = self.group("Callers", "Functions that speak to the database")
-        self.servers = self.group("Servers", "The database")
+        self.callers = self.make_group("Callers", "Functions that speak to the database")
+        self.servers = self.make_group("Servers", "The database")
         self.callers.add_egress_rule(self.servers, ec2.Port.tcp(PORT), "to the database")
         self.servers.add_ingress_rule(self.callers, ec2.Port.tcp(PORT), "from functions")
         self.callers.add_egress_rule(
             ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "to the gateways of S3 and DynamoDB"
         )
         self.key = (
-            kms.Key(self, "Key", enable_key_rotation=True, removal_policy=self.kept)
+            kms.Key(self, "Key", enable_key_rotation=True, removal_policy=self.retention_policy)
             if profile.keys == "own"
             else None
         )
-        self.server = self.aurora() if profile.database == "aurora" else self.instance()
+        self.server = self.create_aurora() if profile.database == "aurora" else self.create_instance()
         self.way = self.proxy() if profile.proxy else self.server
 
     def url(self, role: str = LOGIN, scheme: str = "postgresql+iam") -> str:
-        """As rushes/adapters/postgres/sessions.py reads it: the password is a token, fresh for each connection."""
-        waking = f"&connect_timeout={WAKING}" if self.profile.database == "aurora" else ""
-        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}{waking}"
+        """Return the URL for rushes/adapters/postgres/sessions.py, which gets a new IAM token per connection."""
+        timeout = f"&connect_timeout={WAKE_TIMEOUT_SECONDS}" if self.profile.database == "aurora" else ""
+        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}{timeout}"
 
     def login(self, role: str = LOGIN) -> str:
-        """The ARN that lets a role of IAM sign in as this role of PostgreSQL."""
+        """Return the ARN that allows an IAM role to log in as this PostgreSQL role."""
         stack = Stack.of(self)
         return (
             f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{self.way.resource}/{role}"
         )
 
     @property
-    def kept(self) -> RemovalPolicy:
+    def retention_policy(self) -> RemovalPolicy:
         return RemovalPolicy.RETAIN if self.profile.keep else RemovalPolicy.DESTROY
 
     @property
-    def removal(self) -> RemovalPolicy:
+    def removal_policy(self) -> RemovalPolicy:
         return RemovalPolicy.SNAPSHOT if self.profile.keep else RemovalPolicy.DESTROY
 
-    def group(self, name: str, what: str) -> ec2.SecurityGroup:
-        return ec2.SecurityGroup(self, name, vpc=self.vpc, description=what, allow_all_outbound=False)
+    def make_group(self, name: str, description: str) -> ec2.SecurityGroup:
+        return ec2.SecurityGroup(self, name, vpc=self.vpc, description=description, allow_all_outbound=False)
 
-    def aurora(self) -> Place:
-        """Serverless v2: pauses after five minutes without a connection, and wakes in about fifteen seconds."""
+    def create_aurora(self) -> Place:
+        """Create a Serverless v2 cluster: pauses after 5 minutes without connections, resumes in about 15 s."""
         profile = self.profile
         cluster = rds.DatabaseCluster(
             self,
@@ -96,17 +95,18 @@ class Database(Construct):
             serverless_v2_auto_pause_duration=Duration.minutes(5),
             default_database_name=NAME,
             backup=rds.BackupProps(retention=Duration.days(profile.backup_days)),
-            **self.common(),
+            **self.common_options(),
         )
         identifier = cluster.cluster_identifier
         return Place(
             cluster.cluster_endpoint.hostname,
             cluster.cluster_resource_identifier,
             {"DBClusterIdentifier": identifier},
-            self.admin(cluster),
+            self.admin_secret(cluster),
         )
 
-    def instance(self) -> Place:
+    def create_instance(self) -> Place:
+        """Create an RDS instance, with a read replica if the profile has one."""
         profile = self.profile
         instance = rds.DatabaseInstance(
             self,
@@ -122,7 +122,7 @@ class Database(Construct):
             delete_automated_backups=not profile.keep,
             auto_minor_version_upgrade=True,
             parameters={"log_min_duration_statement": "1000"},
-            **self.common(),
+            **self.common_options(),
         )
         if profile.replica:
             replica = rds.DatabaseInstanceReadReplica(
@@ -137,45 +137,45 @@ class Database(Construct):
                 deletion_protection=profile.keep,
                 removal_policy=RemovalPolicy.DESTROY,
             )
-            made = cast("rds.CfnDBInstance", replica.node.default_child)
+            cfn_replica = cast("rds.CfnDBInstance", replica.node.default_child)
             Validations.of(replica).acknowledge(
                 Acknowledgment(id="AwsSolutions-RDS2", reason="A replica is encrypted as its source is.")
             )
-            made.add_property_deletion_override(
+            cfn_replica.add_property_deletion_override(
                 "StorageEncrypted"
-            )  # as the source: RDS lets nobody say it again
+            )  # inherited from the source; RDS rejects it on a replica
         self.target = rds.ProxyTarget.from_instance(instance)
         resource = cast("str", instance.instance_resource_id)
         return Place(
             instance.instance_endpoint.hostname,
             resource,
             {"DBInstanceIdentifier": instance.instance_identifier},
-            self.admin(instance),
+            self.admin_secret(instance),
         )
 
-    def common(self) -> dict[str, Any]:
-        """What both kinds of server have: RDS keeps and rotates the administrator's password."""
+    def common_options(self) -> dict[str, Any]:
+        """Return the options of both types of server. RDS stores and rotates the administrator's password."""
         return {
             "vpc": self.vpc,
             "vpc_subnets": PRIVATE,
             "security_groups": [self.servers],
-            "credentials": rds.Credentials.from_username(ADMIN),
+            "credentials": rds.Credentials.from_username(ADMIN_ROLE),
             "manage_master_user_password": True,
             "iam_authentication": True,
             "storage_encrypted": True,
             "storage_encryption_key": self.key,
             "copy_tags_to_snapshot": True,
             "deletion_protection": self.profile.keep,
-            "removal_policy": self.removal,
+            "removal_policy": self.removal_policy,
             "cloudwatch_logs_exports": ["postgresql"],
         }
 
     @staticmethod
-    def admin(server: rds.DatabaseCluster | rds.DatabaseInstance) -> secrets.ISecret:
+    def admin_secret(server: rds.DatabaseCluster | rds.DatabaseInstance) -> secrets.ISecret:
         return cast("secrets.ISecret", server.secret)
 
     def proxy(self) -> Place:
-        """A pool between functions and the server, at either end of which IAM signs in: no password anywhere."""
+        """Create the RDS Proxy. IAM authenticates on both sides; there are no passwords."""
         role = iam.Role(
             self,
             "ProxyRole",
@@ -191,7 +191,7 @@ class Database(Construct):
                 ],
             )
         )
-        group = self.group("Pool", "The proxy")
+        group = self.make_group("Pool", "The proxy")
         group.add_ingress_rule(self.callers, ec2.Port.tcp(PORT), "from functions")
         group.add_egress_rule(self.servers, ec2.Port.tcp(PORT), "to the database")
         self.callers.add_egress_rule(group, ec2.Port.tcp(PORT), "to the proxy")
@@ -208,7 +208,7 @@ class Database(Construct):
             require_tls=True,
             role=role,
             max_connections_percent=self.profile.pool_percent,
-            borrow_timeout=BORROW,
+            borrow_timeout=BORROW_TIMEOUT,
             idle_client_timeout=Duration.minutes(30),
         )
         resource = Fn.select(6, Fn.split(":", proxy.db_proxy_arn))

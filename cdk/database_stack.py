@@ -1,4 +1,4 @@
-"""The database, and its migrations, which are applied before any code that needs them is deployed."""
+"""The database and its migrations, which run before any dependent code is deployed."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ ROWS = {
     "migrate": Row(("admin_credentials", "schema_function"), 300, frozenset()),
     "migrate_schema": Row(("database_url",), 240, frozenset()),
 }
-"""Two, because a function inside the network cannot reach Secrets Manager without an endpoint at 7 a month and zone."""
+"""Two functions: one in the VPC would need a Secrets Manager endpoint, which costs 7 a month and zone."""
 
 
 class DatabaseStack(Stack):
-    """Every stack after this one finds the schema that its code needs."""
+    """The database with a current schema for all later stacks."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, vpc: ec2.IVpc, **kwargs: Any) -> None:
         super().__init__(scope, name, **kwargs)

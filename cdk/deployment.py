@@ -1,4 +1,4 @@
-"""A deployment in an account: eight stacks, each knowing only those before it."""
+"""A deployment in an account: eight stacks, each depending only on earlier ones."""
 
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ from cdk.web import WebStack
 
 
 def stacks(app: App, profile: Profile) -> list[Stack]:
-    """`rushes-dev-network` and so on, in the order of deployment. The account is whoever deploys."""
+    """Create the stacks, `rushes-dev-network` and so on, in the order of deployment."""
 
     def common(**more: Any) -> dict[str, Any]:
         return {
@@ -28,25 +28,25 @@ def stacks(app: App, profile: Profile) -> list[Stack]:
             "synthesizer": DefaultStackSynthesizer(**more),
         }
 
-    def called(name: str) -> str:
+    def stack_name(name: str) -> str:
         return f"rushes-{profile.name}-{name}"
 
-    network = NetworkStack(app, called("network"), profile, **common())
-    web = WebStack(app, called("web"), profile, **common())
-    storage = StorageStack(app, called("storage"), profile, web.address, **common())
-    database = DatabaseStack(app, called("database"), profile, network.vpc, **common())
+    network = NetworkStack(app, stack_name("network"), profile, **common())
+    web = WebStack(app, stack_name("web"), profile, **common())
+    storage = StorageStack(app, stack_name("storage"), profile, web.address, **common())
+    database = DatabaseStack(app, stack_name("database"), profile, network.vpc, **common())
     compute = ComputeStack(
         app,
-        called("compute"),
+        stack_name("compute"),
         profile,
         network.vpc,
         storage,
         **common(image_assets_repository_name=repository_name(profile)),
     )
-    pipeline = PipelineStack(app, called("pipeline"), profile, storage, database, compute, **common())
-    doors = DoorsStack(app, called("api"), profile, web, storage, database, pipeline, **common())
-    ops = OpsStack(app, called("ops"), profile, storage, database, pipeline, doors, **common())
-    order = [network, web, storage, database, compute, pipeline, doors, ops]
-    for earlier, later in pairwise(order):
+    pipeline = PipelineStack(app, stack_name("pipeline"), profile, storage, database, compute, **common())
+    edge = DoorsStack(app, stack_name("api"), profile, web, storage, database, pipeline, **common())
+    operations = OpsStack(app, stack_name("ops"), profile, storage, database, pipeline, edge, **common())
+    ordered = [network, web, storage, database, compute, pipeline, edge, operations]
+    for earlier, later in pairwise(ordered):
         later.add_stack_dependency(earlier)
-    return order
+    return ordered

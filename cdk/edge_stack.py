@@ -1,4 +1,4 @@
-"""The doors of a deployment: the API behind its wall, the socket, the users, the page."""
+"""The public side of a deployment: the API behind WAF, the WebSocket API, the users, the page."""
 
 from typing import Any
 
@@ -26,11 +26,11 @@ from cdk.waf import Wall
 from cdk.web import WebStack
 
 CANARY = ("api", "control", "search", "socket_authorizer", "websocket", "jwt_authorizer")
-"""Who answers people: new code of these takes a tenth of the calls first."""
+"""User-facing functions, deployed with a 10 % canary."""
 
 
 class DoorsStack(Stack):
-    """What people and programs touch."""
+    """Everything that users and client programs call."""
 
     def __init__(
         self,
@@ -56,8 +56,8 @@ class DoorsStack(Stack):
         )
         origins = [web.address, *profile.allowed_origins]
         self.users = Users(self, "Users", profile)
-        shifted = [name for name in CANARY if name in rows and profile.canary]
-        self.aliases = {name: self.alias(name) for name in shifted}
+        canary_names = [name for name in CANARY if name in rows and profile.canary]
+        self.aliases = {name: self.make_alias(name) for name in canary_names}
         handlers = functions.by_name | self.aliases
         self.socket = SocketApi(self, "Socket", profile, handlers, storage.store.table)
         self.api = Api(self, "Api", profile, handlers, self.users, origins=origins)
@@ -84,20 +84,20 @@ class DoorsStack(Stack):
                 pipeline.process_video.arn,
                 connections=self.socket.connections,
                 pool=self.users.pool.user_pool_arn,
-                sender=self.senders(profile.mail_from),
+                sender=self.sender_identities(profile.mail_from),
             )
         )
         if profile.mail_from:
             Letters(self, "Letters", pipeline.process_video.arn, functions["send_email"])
         storage.secrets.share(functions)
-        for each in self.aliases:
-            self.shift(each)
+        for canary_name in self.aliases:
+            self.add_canary(canary_name)
         events.Rule(
             self,
             "Minutely",
             schedule=events.Schedule.rate(alarms.MINUTE),
             targets=[targets.LambdaFunction(functions["health_probe"], retry_attempts=0)],
-            description="Asks the API how it is, from outside",
+            description="Calls the health check of the API",
         )
         for key, value in {
             "ApiUrl": self.api.url,
@@ -107,20 +107,20 @@ class DoorsStack(Stack):
         }.items():
             CfnOutput(self, key, value=value)
 
-    def senders(self, address: str) -> tuple[str, ...]:
-        """SES may have verified the address, or its whole domain."""
+    def sender_identities(self, address: str) -> tuple[str, ...]:
+        """Return the SES identities of the address and of its domain; either may be verified."""
         return tuple(
             self.format_arn(service="ses", resource="identity", resource_name=name)
             for name in (address, address.rpartition("@")[2])
         )
 
-    def alias(self, name: str) -> lambda_.Alias:
+    def make_alias(self, name: str) -> lambda_.Alias:
         return lambda_.Alias(
             self, f"{pascal(name)}Live", alias_name="live", version=self.functions[name].current_version
         )
 
-    def shift(self, name: str) -> codedeploy.LambdaDeploymentGroup:
-        """A tenth of the calls for five minutes; an alarm in that time puts the old code back."""
+    def add_canary(self, name: str) -> codedeploy.LambdaDeploymentGroup:
+        """Shift 10 % of the calls to new code for five minutes; an alarm rolls it back."""
         alias = self.aliases[name]
         errors = alias.metric_errors(period=alarms.MINUTE, statistic="Sum")
         return codedeploy.LambdaDeploymentGroup(

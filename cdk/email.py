@@ -1,4 +1,4 @@
-"""Letters to owners: EventBridge tells of every execution that ended; a letter that cannot be sent is a dead letter."""
+"""E-mails to owners, sent when EventBridge reports the end of an execution. Failures go to a dead-letter queue."""
 
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_events as events
@@ -11,18 +11,18 @@ from constructs import Construct
 from cdk.machines import execution
 
 ENDED = ["SUCCEEDED", "FAILED", "TIMED_OUT"]
-"""A rejected job's execution has succeeded; who cancelled a job knows."""
+"""Includes rejected jobs, whose executions succeed, but not cancelled ones."""
 
 
 class Letters(Construct):
-    """What calls lambdas/send_email.py."""
+    """The triggers of lambdas/send_email.py."""
 
     def __init__(self, scope: Construct, name: str, machine_arn: str, letter: lambda_.Function) -> None:
         super().__init__(scope, name)
         self.dead = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
         Validations.of(self.dead).acknowledge(
             Acknowledgment(
-                id="AwsSolutions-SQS3", reason="It is a queue of dead letters: a function's, and a rule's."
+                id="AwsSolutions-SQS3", reason="This is the dead-letter queue of a function and of a rule."
             )
         )
         letter.configure_async_invoke(

@@ -1,4 +1,4 @@
-"""The image that listens behind an asynchronous endpoint of SageMaker, which goes down to no machine at all."""
+"""The speech image behind an asynchronous SageMaker endpoint that scales to zero."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_applicationautoscaling as scaling
@@ -18,14 +18,14 @@ from cdk.worker_steps import WORK
 
 IMAGE, TARGET, VARIANT = "listen", "cuda", "worker"
 STEPS = tuple(step for step, work in WORK.items() if (work.image, work.target) == (IMAGE, TARGET))
-FULL, IDLE = 50, 10
-"""Waiting orders above which machines are added and below which they are taken away."""
-GPU_MACHINE = "al2-ami-sagemaker-inference-gpu-3-1"
-COOL = Duration.seconds(300)
+SCALE_OUT_BACKLOG, SCALE_IN_BACKLOG = 50, 10
+"""Waiting requests above which machines are added, and below which they are removed."""
+GPU_AMI_VERSION = "al2-ami-sagemaker-inference-gpu-3-1"
+COOLDOWN = Duration.seconds(300)
 
 
 class Endpoint(Construct):
-    """Model, configuration, endpoint, and the rules by which it grows with what waits."""
+    """Model, configuration, endpoint, and scaling by backlog."""
 
     def __init__(
         self, scope: Construct, name: str, profile: Profile, images: Images, storage: StorageStack
@@ -34,7 +34,7 @@ class Endpoint(Construct):
         self.profile, self.storage = profile, storage
         self.name = f"rushes-{profile.name}-listen"
         bucket, image = storage.goods, images[IMAGE, TARGET]
-        role = self.role(image.repository.repository_arn)
+        role = self.create_role(image.repository.repository_arn)
         self.model = sagemaker.CfnModel(
             self,
             "Model",
@@ -59,7 +59,7 @@ class Endpoint(Construct):
                     instance_type=profile.endpoint_type,
                     initial_instance_count=1,
                     initial_variant_weight=1,
-                    inference_ami_version=GPU_MACHINE,
+                    inference_ami_version=GPU_AMI_VERSION,
                     container_startup_health_check_timeout_in_seconds=1800,
                 )
             ],
@@ -76,10 +76,10 @@ class Endpoint(Construct):
         self.endpoint = sagemaker.CfnEndpoint(
             self, "Endpoint", endpoint_name=self.name, endpoint_config_name=config.attr_endpoint_config_name
         )
-        self.scale()
+        self.add_scaling()
 
-    def role(self, repository: str) -> iam.Role:
-        goods = self.storage.goods
+    def create_role(self, repository: str) -> iam.Role:
+        data_bucket = self.storage.goods
         role = iam.Role(
             self,
             "Role",
@@ -87,28 +87,28 @@ class Endpoint(Construct):
             description="The endpoint, and the worker in it",
         )
         places = Places(
-            bucket=goods.arn,
+            bucket=data_bucket.arn,
             table=self.storage.store.table.table_arn,
-            key=goods.key.key_arn if goods.key else "",
+            key=data_bucket.key.key_arn if data_bucket.key else "",
         )
-        does = frozenset().union(*(WORK[step].does for step in STEPS))
-        own = [
-            (["s3:GetObject", "s3:PutObject"], [f"{goods.arn}/async/*"]),
+        methods = frozenset().union(*(WORK[step].does for step in STEPS))
+        own_grants = [
+            (["s3:GetObject", "s3:PutObject"], [f"{data_bucket.arn}/async/*"]),
             (
                 ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"],
                 [repository],
             ),
             (["ecr:GetAuthorizationToken"], ["*"]),
-            (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [self.logs]),
+            (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [self.log_streams_arn]),
         ]
-        for statement in statements(does, places):
+        for statement in statements(methods, places):
             role.add_to_policy(statement)
-        for doing, resources in own:
-            role.add_to_policy(iam.PolicyStatement(actions=doing, resources=resources))
+        for actions, resources in own_grants:
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
         return role
 
     @property
-    def logs(self) -> str:
+    def log_streams_arn(self) -> str:
         stack = Stack.of(self)
         group = f"/aws/sagemaker/Endpoints/{self.name}"
         return f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{group}:*"
@@ -125,6 +125,7 @@ class Endpoint(Construct):
         )
 
     def metric(self, name: str) -> cloudwatch.Metric:
+        """Make a metric of the endpoint, averaged over a minute."""
         return cloudwatch.Metric(
             namespace="AWS/SageMaker",
             metric_name=name,
@@ -133,8 +134,8 @@ class Endpoint(Construct):
             period=Duration.minutes(1),
         )
 
-    def scale(self) -> None:
-        """From none to one as soon as anything waits; more above FULL, fewer below IDLE; none when none waits."""
+    def add_scaling(self) -> None:
+        """Scale from zero on any backlog, out above SCALE_OUT_BACKLOG, in below SCALE_IN_BACKLOG, and back to zero."""
         target = scaling.ScalableTarget(
             self,
             "Scaling",
@@ -153,23 +154,23 @@ class Endpoint(Construct):
                 scaling.ScalingInterval(lower=1, change=1),
                 scaling.ScalingInterval(upper=0, change=0),
             ],
-            cooldown=COOL,
+            cooldown=COOLDOWN,
         )
         target.scale_on_metric(
             "Backlog",
             metric=self.metric("ApproximateBacklogSize"),
             adjustment_type=scaling.AdjustmentType.CHANGE_IN_CAPACITY,
             scaling_steps=[
-                scaling.ScalingInterval(upper=IDLE, change=-1),
-                scaling.ScalingInterval(lower=FULL, change=1),
+                scaling.ScalingInterval(upper=SCALE_IN_BACKLOG, change=-1),
+                scaling.ScalingInterval(lower=SCALE_OUT_BACKLOG, change=1),
             ],
-            cooldown=COOL,
+            cooldown=COOLDOWN,
         )
 
     def machine(self, scope: Construct, profile: Profile, batch: sfn.StateMachine) -> sfn.StateMachine:
-        """run_worker over the endpoint; steps of other images go on to Batch."""
+        """Build the state machine run_worker for the endpoint; steps of other images run on Batch."""
         bucket = self.storage.goods
-        made = machine(
+        state_machine = machine(
             scope,
             "RunEndpoint",
             "run_worker.sagemaker",
@@ -184,7 +185,7 @@ class Endpoint(Construct):
         stack = Stack.of(self)
         endpoint = f"arn:{stack.partition}:sagemaker:{stack.region}:{stack.account}:endpoint/{self.name}"
         allow(
-            made,
+            state_machine,
             [
                 *nesting(batch, profile),
                 iam.PolicyStatement(actions=["sagemaker:InvokeEndpointAsync"], resources=[endpoint]),
@@ -194,4 +195,4 @@ class Endpoint(Construct):
                 iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.storage.goods.arn]),
             ],
         )
-        return made
+        return state_machine

@@ -1,4 +1,4 @@
-"""Every Lambda, with what it may know and do: a row a handler, and nothing beyond the row."""
+"""All Lambdas: one row per handler with its settings, permissions, layers and limits."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,27 +10,29 @@ LAMBDAS = Path(__file__).parent.parent / "lambdas"
 STEP = frozenset(
     {"events.append", "attempts.count_attempt", "storage.copy", "storage.get", "storage.list", "storage.put"}
 )
-"""What every step does: read the files of earlier steps, count the attempt, save its own files, tell it."""
-KNOWN = ("bucket", "table", "price_per_second")
-"""What every step knows."""
+"""Port methods of every step: read earlier files, count the attempt, save own files, emit events."""
+STEP_SETTINGS = ("bucket", "table", "price_per_second")
+"""Settings of every step."""
 VIDEO = frozenset({"storage.download"})
-TURN = frozenset({"versions.read_version", "versions.compare_and_set"})
-END = frozenset({"events.append", "outbox.add", "outbox.is_closed", "repository", "storage.get"}) | TURN
-TOKENS = ("token_keys", "token_issuer", "token_audience")
-DOOR = ("owner_claim", "calls_per_minute", "trusted_hops", "origins", *TOKENS)
-QUOTAS = ("quota_minutes", "quota_jobs", "quota_bytes")
+CONCURRENCY_METHODS = frozenset({"versions.read_version", "versions.compare_and_set"})
+JOB_END_METHODS = (
+    frozenset({"events.append", "outbox.add", "outbox.is_closed", "repository", "storage.get"})
+    | CONCURRENCY_METHODS
+)
+TOKEN_SETTINGS = ("token_keys", "token_issuer", "token_audience")
+HTTP_SETTINGS = ("owner_claim", "calls_per_minute", "trusted_hops", "origins", *TOKEN_SETTINGS)
+QUOTA_SETTINGS = ("quota_minutes", "quota_jobs", "quota_bytes")
 
-Room = Literal["pipeline", "api"]
+StackName = Literal["pipeline", "api"]
 
 
 @dataclass(frozen=True)
 class Row:
-    """`needs` are names of rushes.settings; `seconds` is the function's time-out; `does` are methods of the ports.
+    """`needs` are names of rushes.settings; `seconds` is the time-out; `does` are methods of the ports.
 
-    `extras` are the layers beside `handlers`; `megabytes` is the memory where the profile's is not enough; `room` is
-    the stack; a row with `only` is there where the profile has that value. One that `loops` sends itself messages that
-    are held back: Lambda would stop it at the sixteenth of a chain. Who needs the database is inside the network,
-    everybody else outside.
+    `extras` are layers in addition to `handlers`; `megabytes` is the memory if above the profile's; `room` is the
+    stack. A row with `only` exists only if the profile sets that value. A function that `loops` sends itself delayed
+    messages; Lambda's loop detection would stop it at the sixteenth. Functions that need the database run in the VPC.
     """
 
     needs: tuple[str, ...]
@@ -38,13 +40,13 @@ class Row:
     does: frozenset[str] = STEP
     extras: tuple[str, ...] = ()
     megabytes: int = 0
-    room: Room = "pipeline"
+    room: StackName = "pipeline"
     only: str = ""
     loops: bool = False
 
     @property
     def answers(self) -> bool:
-        """Whether people call it over HTTP."""
+        """Whether the function answers HTTP requests of users."""
         return "calls_per_minute" in self.needs
 
     @property
@@ -57,7 +59,7 @@ class Row:
 
 
 ROWS = {
-    # the intake
+    # upload events
     "ingest": Row(
         ("bucket", "table", "machine_arn", "direct_owner", "later_url", "intake_url", "most_running"),
         30,
@@ -71,23 +73,23 @@ ROWS = {
                 "delay_queue.send",
             }
         )
-        | TURN
+        | CONCURRENCY_METHODS
         | {"workflow.is_running", "workflow.find_ticket", "ingest_queue.waiting_count", "ingest_queue.send"}
         | {"storage.get", "storage.read_metadata", "storage.stat"},
         loops=True,
     ),
     # the states of process_video
-    "open": Row(("table", "database_url", *QUOTAS), does=frozenset({"events.append", "repository"})),
+    "open": Row(("table", "database_url", *QUOTA_SETTINGS), does=frozenset({"events.append", "repository"})),
     "probe": Row(
-        (*KNOWN, "malware_scan", "quota_minutes"),
+        (*STEP_SETTINGS, "malware_scan", "quota_minutes"),
         900,
         STEP | VIDEO | {"budgets.charge_month", "storage.scan_status"},
         ("media",),
         2048,
     ),
-    "censor": Row(KNOWN, 300),
-    "subtitles": Row(KNOWN, 300),
-    "thumbnails": Row(KNOWN, 900, STEP | VIDEO, ("media",), 4096),
+    "censor": Row(STEP_SETTINGS, 300),
+    "subtitles": Row(STEP_SETTINGS, 300),
+    "thumbnails": Row(STEP_SETTINGS, 900, STEP | VIDEO, ("media",), 4096),
     "choose_detector": Row(
         ("bucket", "table", "detector"), does=frozenset({"versions.read_version", "storage.put"})
     ),
@@ -106,25 +108,27 @@ ROWS = {
         ),
         ("vision",),
     ),
-    "plan": Row(KNOWN, 120),
+    "plan": Row(STEP_SETTINGS, 120),
     "remind_reviewer": Row(
         ("table",),
         30,
         frozenset({"events.append", "review_tokens.has_review_token", "cancellations.is_cancelled"}),
     ),
-    "index": Row((*KNOWN, "weights"), 900, extras=("embed",), megabytes=2048),
-    "review": Row(("table",), 30, frozenset({"events.append", "review_tokens.store_review_token"}) | TURN),
-    "split": Row((*KNOWN, "share_seconds")),
+    "index": Row((*STEP_SETTINGS, "weights"), 900, extras=("embed",), megabytes=2048),
+    "review": Row(
+        ("table",), 30, frozenset({"events.append", "review_tokens.store_review_token"}) | CONCURRENCY_METHODS
+    ),
+    "split": Row((*STEP_SETTINGS, "share_seconds")),
     "record": Row(
         ("bucket", "table", "database_url"),
         120,
         frozenset({"repository", "storage.get", "storage.list", "storage.put"}),
     ),
-    "finish": Row(("bucket", "table", "database_url"), does=END | {"storage.get"}),
-    "reject": Row(("bucket", "table", "database_url"), does=END),
-    "fail": Row(("bucket", "table", "database_url"), does=END | {"storage.get"}),
-    "reconcile": Row(("bucket", "table", "database_url"), does=END),
-    # the doors
+    "finish": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS | {"storage.get"}),
+    "reject": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS),
+    "fail": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS | {"storage.get"}),
+    "reconcile": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS),
+    # the API and its notifications
     "api": Row(
         (
             "bucket",
@@ -134,8 +138,8 @@ ROWS = {
             "sign_in_url",
             "sign_in_client",
             "webhook_networks",
-            *DOOR,
-            *QUOTAS,
+            *HTTP_SETTINGS,
+            *QUOTA_SETTINGS,
         ),
         30,
         frozenset(
@@ -178,7 +182,7 @@ ROWS = {
         room="api",
     ),
     "control": Row(
-        ("bucket", "table", "machine_arn", *DOOR),
+        ("bucket", "table", "machine_arn", *HTTP_SETTINGS),
         30,
         frozenset(
             {
@@ -209,9 +213,9 @@ ROWS = {
         ),
         loops=True,
     ),
-    "jwt_authorizer": Row(TOKENS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
+    "jwt_authorizer": Row(TOKEN_SETTINGS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
     "search": Row(
-        ("table", "database_url", "weights", *DOOR),
+        ("table", "database_url", "weights", *HTTP_SETTINGS),
         30,
         frozenset({"rate_limits.take", "repository"}),
         ("embed", "tokens"),
@@ -270,10 +274,10 @@ def pascal(name: str) -> str:
 
 
 def wanted(profile: Profile) -> dict[str, Row]:
-    """The rows that this profile needs."""
+    """Return the rows that this profile needs."""
     return {name: row for name, row in ROWS.items() if not row.only or getattr(profile, row.only)}
 
 
-def of_room(room: Room, profile: Profile) -> dict[str, Row]:
-    """Those of one stack."""
+def of_room(room: StackName, profile: Profile) -> dict[str, Row]:
+    """Return the rows of one stack."""
     return {name: row for name, row in wanted(profile).items() if row.room == room}

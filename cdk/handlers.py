@@ -1,4 +1,4 @@
-"""The Lambdas themselves, made from the rows of cdk/functions.py."""
+"""The Lambda functions, created from the rows of cdk/functions.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,27 +17,27 @@ from cdk.functions import LAMBDAS, VIDEO, Row, pascal, wanted
 from cdk.permissions import Places, statements
 from cdk.step_price import of_function
 
-DISK = Size.mebibytes(2048)
-"""For who opens a video: as large as one may be, and what is made of it, beside the 512 that every function has."""
-HASTE = "4"
-"""Attempts at a call of AWS, of who answers a person within half a minute (rushes/adapters/aws/clients.py)."""
+VIDEO_DISK = Size.mebibytes(2048)
+"""Disk of functions that open videos: the largest allowed video, its results, and the default 512 MiB."""
+HTTP_MAX_ATTEMPTS = "4"
+"""Attempts per AWS call of functions with 30 s to answer a request (rushes/adapters/aws/clients.py)."""
 OURS = "rushes"
-"""The namespace of what our own code says (lambdas/metrics.py)."""
+"""The namespace of our own metrics (lambdas/metrics.py)."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """Where functions that need the database live."""
+    """The VPC and security group of functions that need the database."""
 
     vpc: ec2.IVpc
     group: ec2.ISecurityGroup
 
 
 class Functions(Construct):
-    """`functions[name]` is the Lambda of lambdas/<name>.py, for each of `rows`, or of all that the profile needs.
+    """`functions[name]` is the Lambda of lambdas/<name>.py, for each of `rows` or all rows of the profile.
 
-    With a `code` they are made as an account wants them: their own logs, their layers, a role each. Without it, as the
-    emulator takes them: a folder, run by its own Python.
+    With `code`, for an account: with log groups, layers and one role per function. Without it, for the emulator: a
+    plain folder, run by the local Python.
     """
 
     def __init__(
@@ -53,16 +53,17 @@ class Functions(Construct):
         super().__init__(scope, name)
         self.profile, self.network, self.layers = profile, network, layers or {}
         self.code = code or lambda_.Code.from_asset(str(LAMBDAS), exclude=["__pycache__"])
-        make = self.deployed if code else self.plain
+        create = self.create_deployed if code else self.create_plain
         self.logs: dict[str, logs.ILogGroup] = {}
         self.rows = rows or wanted(profile)
-        self.by_name = {name: make(name, row) for name, row in self.rows.items()}
-        self.price()
+        self.by_name = {name: create(name, row) for name, row in self.rows.items()}
+        self.set_prices()
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]
 
-    def plain(self, name: str, row: Row) -> lambda_.Function:
+    def create_plain(self, name: str, row: Row) -> lambda_.Function:
+        """Create a function for the emulator."""
         return lambda_.Function(
             self,
             pascal(name),
@@ -74,7 +75,8 @@ class Functions(Construct):
             memory_size=self.profile.lambda_megabytes,
         )
 
-    def deployed(self, name: str, row: Row) -> lambda_.Function:
+    def create_deployed(self, name: str, row: Row) -> lambda_.Function:
+        """Create a function for an account."""
         self.logs[name] = log = logs.LogGroup(
             self,
             f"{pascal(name)}Log",
@@ -91,24 +93,25 @@ class Functions(Construct):
             layers=[self.layers[extra] for extra in row.layers],
             timeout=Duration.seconds(row.seconds),
             recursive_loop=lambda_.RecursiveLoop.ALLOW if row.loops else None,
-            memory_size=self.memory(row),
-            ephemeral_storage_size=DISK if row.does >= VIDEO else None,
+            memory_size=self.memory_of(row),
+            ephemeral_storage_size=VIDEO_DISK if row.does >= VIDEO else None,
             reserved_concurrent_executions=self.profile.most_calls or None if row.answers else None,
-            role=self.role(name, row, log),
+            role=self.create_role(name, row, log),
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE if self.profile.tracing else lambda_.Tracing.DISABLED,
             environment={"POWERTOOLS_METRICS_NAMESPACE": OURS}
-            | ({"AWS_MAX_ATTEMPTS": HASTE} if row.answers else {})
+            | ({"AWS_MAX_ATTEMPTS": HTTP_MAX_ATTEMPTS} if row.answers else {})
             | ({"RUSHES_WEIGHTS": WEIGHTS} if EMBED in row.extras else {}),
-            **self.placed(row),
+            **self.vpc_options(row),
         )
 
-    def memory(self, row: Row) -> int:
-        """Mebibytes."""
+    def memory_of(self, row: Row) -> int:
+        """Return the memory in mebibytes."""
         return max(row.megabytes, self.profile.lambda_megabytes)
 
-    def placed(self, row: Row) -> dict[str, Any]:
+    def vpc_options(self, row: Row) -> dict[str, Any]:
+        """Return the VPC options of a function that needs the database."""
         if not row.inside or not self.network:
             return {}
         return {
@@ -117,8 +120,8 @@ class Functions(Construct):
             "security_groups": [self.network.group],
         }
 
-    def role(self, name: str, row: Row, log: logs.LogGroup) -> iam.Role:
-        """Its own log, its own interface where it is inside, and what `allow` adds."""
+    def create_role(self, name: str, row: Row, log: logs.LogGroup) -> iam.Role:
+        """Create the role: its log, its network interface if in the VPC; `allow` adds the rest."""
         role = iam.Role(
             self,
             f"{pascal(name)}Role",
@@ -131,42 +134,42 @@ class Functions(Construct):
             )
         )
         if row.inside and self.network:
-            for statement in interfaces(Stack.of(self)):
+            for statement in interface_statements(Stack.of(self)):
                 role.add_to_policy(statement)
         return role
 
     def tell(self, **environment: str) -> None:
-        """Give each variable to the functions whose row needs it, and to no other."""
+        """Set each variable on the functions whose row needs it, and on no other."""
         for variable, value in environment.items():
             setting = variable.removeprefix("RUSHES_").lower()
             for name, function in self.by_name.items():
                 if setting in self.rows[name].needs:
                     function.add_environment(variable, value)
 
-    def price(self) -> None:
-        """What a second of it costs; on a laptop nothing."""
+    def set_prices(self) -> None:
+        """Set the price per second of each step function; 0 on the emulator."""
         for name, row in self.rows.items():
             if "price_per_second" in row.needs:
-                price = of_function(self.memory(row)) if self.profile.cloud else "0"
+                price = of_function(self.memory_of(row)) if self.profile.cloud else "0"
                 self.by_name[name].add_environment("RUSHES_PRICE_PER_SECOND", price)
 
     def allow(self, places: Places) -> None:
-        """Give each function what its row does, at these places."""
+        """Allow each function the methods of its row on these resources."""
         for name, function in self.by_name.items():
             for statement in statements(self.rows[name].does, places):
                 function.add_to_role_policy(statement)
 
 
-def interfaces(stack: Stack) -> list[iam.PolicyStatement]:
-    """A function in a VPC has an interface there, which the service makes in its name."""
-    where = f"arn:{stack.partition}:ec2:{stack.region}:{stack.account}"
-    made = [f"{where}:{kind}/*" for kind in ("network-interface", "subnet", "security-group")]
+def interface_statements(stack: Stack) -> list[iam.PolicyStatement]:
+    """Return the permissions for the network interface that Lambda creates for a function in a VPC."""
+    prefix = f"arn:{stack.partition}:ec2:{stack.region}:{stack.account}"
+    arns = [f"{prefix}:{kind}/*" for kind in ("network-interface", "subnet", "security-group")]
     return [
         iam.PolicyStatement(
-            actions=["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"], resources=made
+            actions=["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"], resources=arns
         ),
         iam.PolicyStatement(
-            actions=["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"], resources=made[:1]
+            actions=["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"], resources=arns[:1]
         ),
         iam.PolicyStatement(
             actions=["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], resources=["*"]
@@ -175,6 +178,7 @@ def interfaces(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def retention(profile: Profile) -> logs.RetentionDays:
+    """Return the log retention of the profile."""
     return {
         7: logs.RetentionDays.ONE_WEEK,
         30: logs.RetentionDays.ONE_MONTH,

@@ -1,4 +1,4 @@
-"""Images of workers: built from gpu_containers/ when it is deployed, kept in a repository that scans and forgets."""
+"""Worker images: built from gpu_containers/ at deployment and stored in a repository with scans and expiry."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ecr as ecr
@@ -10,7 +10,7 @@ from cdk.worker_steps import CONTAINERS, WORK
 
 
 class Repository(Construct):
-    """Scans what is pushed; what has lost its tag is gone after a week. `publisher` is who may push."""
+    """The image repository. It scans pushed images and deletes untagged ones after a week."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
         super().__init__(scope, name)
@@ -37,11 +37,11 @@ def repository_name(profile: Profile) -> str:
 
 
 class Images(Construct):
-    """`images["listen", "cuda"]`: every image and target that a step needs. At synth they are only staged."""
+    """`images["listen", "cuda"]`: every image and target that a step needs. Synth only stages them."""
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
-        self.made = {
+        self.assets_by_target = {
             (image, target): assets.DockerImageAsset(
                 self,
                 f"{image.capitalize()}{target.capitalize()}",
@@ -49,16 +49,16 @@ class Images(Construct):
                 file=f"gpu_containers/{image}/Dockerfile",
                 target=target,
                 platform=assets.Platform.LINUX_AMD64,
-                exclude=ignored(image),
+                exclude=ignore_patterns(image),
             )
             for image, target in sorted({(work.image, work.target) for work in WORK.values()})
         }
 
     def __getitem__(self, image: tuple[str, str]) -> assets.DockerImageAsset:
-        return self.made[image]
+        return self.assets_by_target[image]
 
 
-def ignored(image: str) -> list[str]:
-    """What the image's own .dockerignore says, with its Dockerfile let in."""
+def ignore_patterns(image: str) -> list[str]:
+    """Return the patterns of the image's own .dockerignore file."""
     lines = (CONTAINERS / image / "Dockerfile.dockerignore").read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]

@@ -1,4 +1,4 @@
-"""The state machines, from the files in statemachines/, each with a role for what its states call."""
+"""The state machines from the files in statemachines/, each with a role for the calls of its states."""
 
 import re
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ STATES = frozenset(re.findall(r"\$\{(\w+)\}", (STATEMACHINES / "process_video.as
     "RunWorker",
     "RemindReviewer",
 }
-"""The states that are Lambdas: `${Probe}` stands for lambdas/probe.py."""
+"""The states that call Lambdas: `${Probe}` is lambdas/probe.py."""
 
 ENDED = ["ABORTED", "TIMED_OUT", "FAILED"]
 
 
 def execution(machine_arn: str, statuses: list[str]) -> events.EventPattern:
-    """Executions of a machine that have come to one of these statuses, as EventBridge tells of them."""
+    """Return the EventBridge pattern of a state machine's executions with one of these statuses."""
     return events.EventPattern(
         source=["aws.states"],
         detail_type=["Step Functions Execution Status Change"],
@@ -37,7 +37,7 @@ def execution(machine_arn: str, statuses: list[str]) -> events.EventPattern:
 def machine(
     scope: Construct, name: str, file: str, profile: Profile, substitutions: Mapping[str, str]
 ) -> sfn.StateMachine:
-    """The machine of statemachines/<file>.asl.json. Its log holds names of states and errors, never tickets."""
+    """Build the machine of statemachines/<file>.asl.json. Its log has states and errors, never tickets."""
     body = sfn.DefinitionBody.from_string((STATEMACHINES / f"{file}.asl.json").read_text())
     if not profile.cloud:
         return sfn.StateMachine(scope, name, definition_body=body, definition_substitutions=substitutions)
@@ -51,7 +51,7 @@ def machine(
     return sfn.StateMachine(
         scope,
         name,
-        state_machine_name=called(profile, name),
+        state_machine_name=physical_name(profile, name),
         definition_body=body,
         definition_substitutions=substitutions,
         tracing_enabled=profile.tracing,
@@ -59,18 +59,19 @@ def machine(
     )
 
 
-def called(profile: Profile, name: str) -> str:
+def physical_name(profile: Profile, name: str) -> str:
+    """Return the name of a state machine in the account."""
     return f"rushes-{profile.name}-{name}"
 
 
 def arn(profile: Profile, name: str, kind: str = "stateMachine") -> str:
-    """Of the machine, or with the kind `execution` the beginning of those of its executions."""
-    where = f"{profile.region}:{Aws.ACCOUNT_ID}"
-    return f"arn:{Aws.PARTITION}:states:{where}:{kind}:{called(profile, name)}"
+    """Return the ARN of a state machine, or with the kind `execution` the ARN prefix of its executions."""
+    location = f"{profile.region}:{Aws.ACCOUNT_ID}"
+    return f"arn:{Aws.PARTITION}:states:{location}:{kind}:{physical_name(profile, name)}"
 
 
 class ProcessVideo(Construct):
-    """The way of one video, and who hears how an execution of it ended."""
+    """The state machine for one video, with a rule for executions that end abnormally."""
 
     def __init__(
         self,
@@ -81,23 +82,23 @@ class ProcessVideo(Construct):
         run_worker: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, name)
-        functions_of = {state: functions[snake(state)].function_arn for state in sorted(STATES)}
-        self.reminders = self.reminding(profile, functions["remind_reviewer"].function_arn)
+        function_arns = {state: functions[snake(state)].function_arn for state in sorted(STATES)}
+        self.reminders = self.create_reminders(profile, functions["remind_reviewer"].function_arn)
         self.machine = machine(
             self,
             "ProcessVideo",
             "process_video",
             profile,
-            functions_of
+            function_arns
             | {
                 "RunWorker": run_worker.state_machine_arn,
                 "RemindReviewer": self.reminders.state_machine_arn,
             },
         )
         if profile.cloud:
-            allow(self.machine, invoking(sorted(functions_of.values())))
+            allow(self.machine, invoking(sorted(function_arns.values())))
             allow(self.machine, nesting(run_worker, profile))
-            allow(self.machine, starting(self.reminders))
+            allow(self.machine, start_statements(self.reminders))
         self.arn = arn(profile, "ProcessVideo") if profile.cloud else self.machine.state_machine_arn
         events.Rule(
             self,
@@ -106,19 +107,21 @@ class ProcessVideo(Construct):
             targets=[targets.LambdaFunction(functions["reconcile"], retry_attempts=185)],
         )
 
-    def reminding(self, profile: Profile, remind: str) -> sfn.StateMachine:
-        """The reminders of a review, which nobody waits for."""
-        made = machine(self, "RemindReviewer", "remind_reviewer", profile, {"RemindReviewer": remind})
+    def create_reminders(self, profile: Profile, remind: str) -> sfn.StateMachine:
+        """Build the machine that sends review reminders; it runs detached."""
+        state_machine = machine(
+            self, "RemindReviewer", "remind_reviewer", profile, {"RemindReviewer": remind}
+        )
         if profile.cloud:
-            allow(made, invoking([remind]))
-        return made
+            allow(state_machine, invoking([remind]))
+        return state_machine
 
     def looking(self, profile: Profile) -> list[iam.PolicyStatement]:
-        """To find executions of this machine and see what they were given."""
-        runs = f"{arn(profile, 'ProcessVideo', 'execution')}:*"
+        """Return the permissions to find executions of this machine and read their input."""
+        executions = f"{arn(profile, 'ProcessVideo', 'execution')}:*"
         return [
             iam.PolicyStatement(actions=["states:ListExecutions"], resources=[self.arn]),
-            iam.PolicyStatement(actions=["states:DescribeExecution"], resources=[runs]),
+            iam.PolicyStatement(actions=["states:DescribeExecution"], resources=[executions]),
         ]
 
 
@@ -127,45 +130,48 @@ def snake(state: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
 
 
-def allow(made: sfn.StateMachine, statements: list[iam.PolicyStatement]) -> None:
+def allow(state_machine: sfn.StateMachine, statements: list[iam.PolicyStatement]) -> None:
+    """Add statements to the state machine's role."""
     for statement in statements:
-        made.add_to_role_policy(statement)
+        state_machine.add_to_role_policy(statement)
 
 
 def invoking(arns: list[str]) -> list[iam.PolicyStatement]:
+    """Return the permission to invoke these functions."""
     return [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=arns)]
 
 
-def starting(inner: sfn.StateMachine) -> list[iam.PolicyStatement]:
+def start_statements(inner: sfn.StateMachine) -> list[iam.PolicyStatement]:
+    """Return the permission to start the inner state machine."""
     return [iam.PolicyStatement(actions=["states:StartExecution"], resources=[inner.state_machine_arn])]
 
 
 def nesting(inner: sfn.StateMachine, profile: Profile) -> list[iam.PolicyStatement]:
-    """What `startExecution.sync:2` calls, as AWS lists it for this integration."""
+    """Return the permissions of `startExecution.sync:2`, from the AWS documentation of the integration."""
     stack = Stack.of(inner)
-    running = f"{arn(profile, inner.node.id, 'execution')}:*"
+    executions = f"{arn(profile, inner.node.id, 'execution')}:*"
     return [
-        *starting(inner),
+        *start_statements(inner),
         iam.PolicyStatement(
-            actions=["states:DescribeExecution", "states:StopExecution"], resources=[running]
+            actions=["states:DescribeExecution", "states:StopExecution"], resources=[executions]
         ),
-        hearing(stack, "StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+        event_rule_statement(stack, "StepFunctionsGetEventsForStepFunctionsExecutionRule"),
     ]
 
 
 def batching(stack: Stack, definitions: list[str], queues: list[str]) -> list[iam.PolicyStatement]:
-    """What `submitJob.sync` calls. Nobody can be let describe one job only: AWS knows no resource for it."""
+    """Return the permissions of `submitJob.sync`. batch:DescribeJobs does not support resource-level permissions."""
     jobs = f"arn:{stack.partition}:batch:{stack.region}:{stack.account}:job/*"
     return [
         iam.PolicyStatement(actions=["batch:SubmitJob"], resources=[*definitions, *queues]),
         iam.PolicyStatement(actions=["batch:TerminateJob"], resources=[jobs]),
         iam.PolicyStatement(actions=["batch:DescribeJobs"], resources=["*"]),
-        hearing(stack, "StepFunctionsGetEventsForBatchJobsRule"),
+        event_rule_statement(stack, "StepFunctionsGetEventsForBatchJobsRule"),
     ]
 
 
-def hearing(stack: Stack, rule: str) -> iam.PolicyStatement:
-    """Step Functions hears of the end through a rule of its own in this account."""
+def event_rule_statement(stack: Stack, rule: str) -> iam.PolicyStatement:
+    """Return the permissions for the EventBridge rule through which Step Functions learns of the end."""
     return iam.PolicyStatement(
         actions=["events:PutTargets", "events:PutRule", "events:DescribeRule"],
         resources=[f"arn:{stack.partition}:events:{stack.region}:{stack.account}:rule/{rule}"],

@@ -1,4 +1,4 @@
-"""The network: a way in and out for workers, none for the database and who speaks to it."""
+"""The network: internet access for workers, none for the database and its functions."""
 
 from typing import Any, cast
 
@@ -15,9 +15,10 @@ PRIVATE = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
 
 
 class NetworkStack(Stack):
-    """Two zones. Public subnets hold workers, which take no calls; private ones the database and its functions.
+    """Two zones. Public subnets for workers, which accept no connections; private ones for the database and its
+    functions.
 
-    S3 and DynamoDB are reached through gateways that cost nothing, everything else is called from outside: so no NAT.
+    Free gateway endpoints lead to S3 and DynamoDB. Private subnets need no internet access, so there is no NAT.
     """
 
     def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
@@ -40,22 +41,22 @@ class NetworkStack(Stack):
                 "Dynamo": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.DYNAMODB),
             },
         )
-        self.number(self.vpc.public_subnets, profile.public_cidrs)
-        self.number(self.vpc.isolated_subnets or self.vpc.private_subnets, profile.private_cidrs)
-        self.close(profile)
+        self.set_cidrs(self.vpc.public_subnets, profile.public_cidrs)
+        self.set_cidrs(self.vpc.isolated_subnets or self.vpc.private_subnets, profile.private_cidrs)
+        self.restrict_private_subnets(profile)
         log = logs.LogGroup(
             self, "FlowLog", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY
         )
         self.vpc.add_flow_log("Flow", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log))
 
-    def number(self, subnets: list[ec2.ISubnet], cidrs: tuple[str, str]) -> None:
-        """The addresses that are wanted, in the place of those that the CDK would count out."""
+    def set_cidrs(self, subnets: list[ec2.ISubnet], cidrs: tuple[str, str]) -> None:
+        """Set the configured CIDR blocks instead of those that the CDK computes."""
         for subnet, cidr in zip(subnets, cidrs, strict=True):
-            made = cast("ec2.CfnSubnet", subnet.node.default_child)
-            made.cidr_block = cidr
+            cfn_subnet = cast("ec2.CfnSubnet", subnet.node.default_child)
+            cfn_subnet.cidr_block = cidr
 
-    def close(self, profile: Profile) -> None:
-        """The private subnets speak to the VPC, and to S3 and DynamoDB over HTTPS; nobody from outside to them."""
+    def restrict_private_subnets(self, profile: Profile) -> None:
+        """Restrict the private subnets to the VPC, and to HTTPS for S3 and DynamoDB."""
         acl = ec2.NetworkAcl(
             self,
             "Closed",

@@ -1,4 +1,4 @@
-"""Operations: who is told, alarms, dashboards, the budget, backups and their copy in another region."""
+"""Operations: notifications, alarms, dashboards, the budget, backups and their copy in another region."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from cdk.handlers import Functions
 from cdk.pipeline import PipelineStack
 from cdk.storage import StorageStack
 
-UNWATCHED = (
+UNRETRIED_FUNCTIONS = (
     "ingest",
     "reconcile",
     "webhook_delivery",
@@ -32,22 +32,22 @@ UNWATCHED = (
     "socket_authorizer",
     "health_probe",
 )
-"""Functions that no state of the machine retries."""
+"""Functions that the state machine does not retry."""
 
-SHOWN = "fields @timestamp, level, module, message, job_id"
-QUESTIONS = {
-    "errors": f"{SHOWN} | filter level in ['ERROR', 'WARNING'] | sort @timestamp desc | limit 200",
-    "job": f"{SHOWN} | filter job_id = 'PUT THE JOB HERE' | sort @timestamp asc | limit 1000",
+LOG_FIELDS = "fields @timestamp, level, module, message, job_id"
+LOG_QUERIES = {
+    "errors": f"{LOG_FIELDS} | filter level in ['ERROR', 'WARNING'] | sort @timestamp desc | limit 200",
+    "job": f"{LOG_FIELDS} | filter job_id = 'PUT THE JOB HERE' | sort @timestamp asc | limit 1000",
 }
 
 
-def queues(*stacks: Stack) -> list[sqs.Queue]:
-    """Every queue of these stacks, dead letters, too."""
-    return [each for stack in stacks for each in stack.node.find_all() if isinstance(each, sqs.Queue)]
+def find_queues(*stacks: Stack) -> list[sqs.Queue]:
+    """Return all queues of these stacks, including dead-letter queues."""
+    return [node for stack in stacks for node in stack.node.find_all() if isinstance(node, sqs.Queue)]
 
 
 class OpsStack(Stack):
-    """What an operator looks at, and what looks after itself."""
+    """Everything that an operator uses to watch the deployment."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class OpsStack(Stack):
         storage: StorageStack,
         database: DatabaseStack,
         pipeline: PipelineStack,
-        doors: DoorsStack,
+        edge: DoorsStack,
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, name, **kwargs)
@@ -67,10 +67,10 @@ class OpsStack(Stack):
             self.topic.add_subscription(subscriptions.EmailSubscription(profile.email))
         functions = {
             name: function.function_name
-            for each in (pipeline.functions, doors.functions)
+            for each in (pipeline.functions, edge.functions)
             for name, function in each.by_name.items()
         }
-        api_name = doors.api.rest.rest_api_name
+        api_name = edge.api.rest.rest_api_name
         queue, dead = pipeline.uploads.queue.queue_name, pipeline.uploads.dead.queue_name
         machine = pipeline.process_video.arn
         server = database.database.server
@@ -81,14 +81,14 @@ class OpsStack(Stack):
             *alarms.of_pulse(),
             *alarms.of_jobs(machine),
             *alarms.of_cost(profile.budget_usd),
-            *alarms.of_handlers([*UNWATCHED], functions),
+            *alarms.of_handlers([*UNRETRIED_FUNCTIONS], functions),
         ):
             alarms.ring(self, rule, self.topic)
-        for each in queues(pipeline, doors):
+        for each in find_queues(pipeline, edge):
             name = each.node.path.partition("/")[2]
             alarms.ring(self, alarms.of_queue(each, name), self.topic, name.replace("/", "-"))
         if profile.malware_scan:
-            self.scanner(storage.goods.name)
+            self.notify_scan_problems(storage.goods.name)
         if profile.dashboards:
             facts = {
                 "api": {"ApiName": api_name},
@@ -102,21 +102,21 @@ class OpsStack(Stack):
                 "wall": {"WebACL": f"rushes-{profile.name}-api", "Region": self.region, "Rule": "ALL"},
             }
             Dashboards(self, "Dashboards", profile, facts | ({"proxy": proxy.dimensions} if proxy else {}))
-        self.questions(pipeline.functions, doors.functions)
-        self.budget()
+        self.save_queries(pipeline.functions, edge.functions)
+        self.add_budget()
         if profile.backups:
-            self.back_up(storage, database)
+            self.add_backups(storage, database)
 
-    def scanner(self, bucket: str) -> None:
-        """A letter when GuardDuty scans no more, or could not tag what it scanned: nothing would start, or end well."""
-        words = ("Resource Status Warning", "Resource Status Error", "Post Scan Action Failed")
-        page = f"What to do: {alarms.RUNBOOKS}/not-scanned.md"
+    def notify_scan_problems(self, bucket: str) -> None:
+        """Notify if GuardDuty stops scanning or cannot tag uploads: jobs would not start or be rejected."""
+        event_types = ("Resource Status Warning", "Resource Status Error", "Post Scan Action Failed")
+        instructions = f"What to do: {alarms.RUNBOOKS}/not-scanned.md"
         events.Rule(
             self,
             "Scanner",
             event_pattern=events.EventPattern(
                 source=["aws.guardduty"],
-                detail_type=[f"GuardDuty Malware Protection {each}" for each in words],
+                detail_type=[f"GuardDuty Malware Protection {event_type}" for event_type in event_types],
                 detail={
                     "$or": [
                         {"s3BucketDetails": {"bucketName": [bucket]}},
@@ -128,17 +128,19 @@ class OpsStack(Stack):
                 targets.SnsTopic(
                     self.topic,
                     message=events.RuleTargetInput.from_text(
-                        f"{events.EventField.detail_type}, in {bucket}. {page}"
+                        f"{events.EventField.detail_type}, in {bucket}. {instructions}"
                     ),
                 )
             ],
         )
 
-    def budget(self) -> None:
-        """A letter before the money is gone, on what was spent and on what the month is heading for."""
+    def add_budget(self) -> None:
+        """Send e-mails at shares of the monthly budget, for actual and forecast cost."""
         if not self.profile.email:
             return
-        told = [budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=self.profile.email)]
+        subscribers = [
+            budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=self.profile.email)
+        ]
         budgets.CfnBudget(
             self,
             "Budget",
@@ -152,26 +154,29 @@ class OpsStack(Stack):
                 budgets.CfnBudget.NotificationWithSubscribersProperty(
                     notification=budgets.CfnBudget.NotificationProperty(
                         comparison_operator="GREATER_THAN",
-                        notification_type=kind,
+                        notification_type=notification_type,
                         threshold=percent,
                         threshold_type="PERCENTAGE",
                     ),
-                    subscribers=told,
+                    subscribers=subscribers,
                 )
-                for kind, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+                for notification_type, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
             ],
         )
 
-    def back_up(self, storage: StorageStack, database: DatabaseStack) -> None:
-        """Every night, kept for 35 days; with a recovery region the copy there is kept as long."""
-        keep = RemovalPolicy.RETAIN if self.profile.keep else RemovalPolicy.DESTROY
-        vault = backup.BackupVault(self, "Vault", removal_policy=keep)
+    def add_backups(self, storage: StorageStack, database: DatabaseStack) -> None:
+        """Back up every night with a retention of 35 days, also for the copy in the recovery region."""
+        removal = RemovalPolicy.RETAIN if self.profile.keep else RemovalPolicy.DESTROY
+        vault = backup.BackupVault(self, "Vault", removal_policy=removal)
         copies = []
         if self.profile.recovery_region:
-            there = f"arn:{self.partition}:backup:{self.profile.recovery_region}:{self.account}:backup-vault:Default"
+            region = self.profile.recovery_region
+            vault_arn = f"arn:{self.partition}:backup:{region}:{self.account}:backup-vault:Default"
             copies = [
                 backup.BackupPlanCopyActionProps(
-                    destination_backup_vault=backup.BackupVault.from_backup_vault_arn(self, "There", there),
+                    destination_backup_vault=backup.BackupVault.from_backup_vault_arn(
+                        self, "There", vault_arn
+                    ),
                     delete_after=Duration.days(35),
                 )
             ]
@@ -195,10 +200,10 @@ class OpsStack(Stack):
             plan.add_selection(
                 "Objects",
                 resources=[backup.BackupResource.from_arn(storage.goods.arn)],
-                role=self.role_for_objects(),
+                role=self.backup_role(),
             )
 
-    def role_for_objects(self) -> iam.Role:
+    def backup_role(self) -> iam.Role:
         policy = iam.ManagedPolicy.from_aws_managed_policy_name("AWSBackupServiceRolePolicyForS3Backup")
         return iam.Role(
             self,
@@ -208,14 +213,14 @@ class OpsStack(Stack):
             description="AWS Backup copies the bucket",
         )
 
-    def questions(self, *functions: Functions) -> None:
-        """Saved questions of Logs Insights: what went wrong of late, and what became of one job."""
-        groups = [log.log_group_name for each in functions for log in each.logs.values()]
-        for name, question in QUESTIONS.items():
+    def save_queries(self, *functions: Functions) -> None:
+        """Save two Logs Insights queries: recent errors, and the history of one job."""
+        groups = [log.log_group_name for group in functions for log in group.logs.values()]
+        for name, query in LOG_QUERIES.items():
             logs.CfnQueryDefinition(
                 self,
                 f"Ask{name.capitalize()}",
                 name=f"rushes-{self.profile.name}/{name}",
-                query_string=question,
+                query_string=query,
                 log_group_names=groups,
             )

@@ -1,4 +1,4 @@
-"""What is on the page: web/, and a config.json that says where the API is and where one signs in."""
+"""The content of the page: web/, and a config.json with the URLs of the API and the sign-in page."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ WEB = Path(__file__).parent.parent / "web"
 
 
 class Page(Construct):
-    """Copied at each deployment, and fresh at once everywhere."""
+    """Copies the files at each deployment and invalidates the CloudFront cache."""
 
     def __init__(self, scope: Construct, name: str, web: WebStack, users: Users, api: str) -> None:
         super().__init__(scope, name)

@@ -1,7 +1,7 @@
-"""What code may do on AWS, by the methods of the ports that it calls (rushes/ports), and not an action more.
+"""IAM permissions of code, by the port methods (rushes/ports) that it calls.
 
-A row of cdk/functions.py names the methods, the policy follows from them. `tests/cdk/test_roles.py` reads both out
-of the code: which methods a handler reaches, and which calls of AWS stand behind each.
+A row of cdk/functions.py names the methods; the policy follows from them. `tests/cdk/test_roles.py` derives both from
+the code: the methods that a handler reaches and the AWS calls of each method.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +15,10 @@ JOBS, UPLOADS, MODELS, ORDERS, EXPORTS = "jobs/*", "uploads/*", "models/*", "ord
 METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
     name: frozenset(actions)
     for name, actions in {
-        # a missing key is told from a forbidden one only to whoever may list the bucket
+        # without ListBucket, S3 reports a missing key as forbidden
         "storage.get": [("s3:GetObject", JOBS), ("s3:GetObject", ORDERS), ("s3:ListBucket", "bucket")],
         "storage.put": [("s3:PutObject", JOBS), ("s3:PutObject", ORDERS)],
-        # what is lent has a tag, which is copied with it
+        # temporary files have a tag, which is copied with them
         "storage.copy": [
             ("s3:GetObject", JOBS),
             ("s3:GetObjectTagging", JOBS),
@@ -97,7 +97,7 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "socket_tickets.redeem_ticket": [("dynamodb:DeleteItem", "table")],
         "connections.add_connection": [("dynamodb:PutItem", "table")],
         "connections.connection_owner": [("dynamodb:GetItem", "table")],
-        # a transaction is authorised by what it does: a check of one item, a put of another
+        # a transaction needs the permissions of its operations: a check of one item, a put of another
         "connections.subscribe": [
             ("dynamodb:GetItem", "table"),
             ("dynamodb:UpdateItem", "table"),
@@ -134,15 +134,15 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "repository": [("rds-db:connect", "login")],
     }.items()
 }
-"""(action, what it is done to); the second is a key of `Places`, or a prefix of the bucket."""
+"""(action, resource) pairs; the resource is a field of `Places` or a prefix of the bucket."""
 
 UNSCOPED = frozenset({"states:SendTaskSuccess"})
-"""Actions that AWS ties to no resource: whoever holds the token may answer the one state that waits with it."""
+"""Actions without resource-level permissions: a task token identifies the one waiting state."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """The ARNs behind the words of METHODS; a place that is not there yet is empty, and asking for it a fault."""
+    """The ARNs of the resources in METHODS. A missing resource is empty; using it raises ValueError."""
 
     bucket: str = ""
     table: str = ""
@@ -155,40 +155,41 @@ class Places:
     pool: str = ""
     sender: tuple[str, ...] = ()
 
-    def arns(self, word: str) -> list[str]:
-        if word == "*":
+    def arns(self, resource: str) -> list[str]:
+        """Return the ARNs of a resource in METHODS."""
+        if resource == "*":
             return ["*"]
-        if "/" in word:
-            return [f"{self.bucket}/{word}"]
-        if word == "executions":
+        if "/" in resource:
+            return [f"{self.bucket}/{resource}"]
+        if resource == "executions":
             return [f"{self.machine.replace(':stateMachine:', ':execution:')}:*"]
-        found: str | tuple[str, ...] = getattr(self, word)
-        if not found:
-            raise ValueError(f"Nobody said where “{word}” is: give its ARN to Places.")
-        return [found] if isinstance(found, str) else [*found]
+        arn: str | tuple[str, ...] = getattr(self, resource)
+        if not arn:
+            raise ValueError(f"The ARN of “{resource}” is missing: give it to Places.")
+        return [arn] if isinstance(arn, str) else [*arn]
 
 
 def actions(methods: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Every (action, place) behind the methods; `repository.…` counts as one, whatever the method."""
+    """Return the (action, resource) pairs of the methods; `repository.…` is one entry for all its methods."""
     return frozenset().union(
         *(METHODS["repository" if name.startswith("repository.") else name] for name in methods)
     )
 
 
 def statements(methods: Iterable[str], places: Places) -> Sequence[iam.PolicyStatement]:
-    """One statement for each place."""
-    wanted = sorted(actions(methods), key=lambda pair: (pair[1], pair[0]))
-    made = [
-        iam.PolicyStatement(actions=[action for action, _ in pairs], resources=places.arns(place))
-        for place, pairs in groupby(wanted, key=lambda pair: pair[1])
+    """Return one statement per resource."""
+    sorted_pairs = sorted(actions(methods), key=lambda pair: (pair[1], pair[0]))
+    resource_statements = [
+        iam.PolicyStatement(actions=[action for action, _ in pairs], resources=places.arns(resource))
+        for resource, pairs in groupby(sorted_pairs, key=lambda pair: pair[1])
     ]
-    return [*made, *with_key(wanted, places)]
+    return [*resource_statements, *key_statements(sorted_pairs, places)]
 
 
-def with_key(wanted: Iterable[tuple[str, str]], places: Places) -> list[iam.PolicyStatement]:
-    """Objects under a key of our own need it: to be read, and to be written."""
-    done = {action for action, _ in wanted}
-    if not places.key or not done & {"s3:GetObject", "s3:PutObject"}:
+def key_statements(pairs: Iterable[tuple[str, str]], places: Places) -> list[iam.PolicyStatement]:
+    """Return the permissions for the customer-managed key if objects are read or written."""
+    granted = {action for action, _ in pairs}
+    if not places.key or not granted & {"s3:GetObject", "s3:PutObject"}:
         return []
-    uses = ["kms:Decrypt"] if "s3:PutObject" not in done else ["kms:Decrypt", "kms:GenerateDataKey"]
-    return [iam.PolicyStatement(actions=uses, resources=[places.key])]
+    key_actions = ["kms:Decrypt"] if "s3:PutObject" not in granted else ["kms:Decrypt", "kms:GenerateDataKey"]
+    return [iam.PolicyStatement(actions=key_actions, resources=[places.key])]

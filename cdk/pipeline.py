@@ -1,4 +1,4 @@
-"""The pipeline: the intake, the state machines and their Lambdas, and whoever sweeps up what got stuck."""
+"""The pipeline: upload events, the state machines and their Lambdas, and a sweep for stuck jobs."""
 
 from typing import Any
 
@@ -23,11 +23,11 @@ from cdk.webhooks import Webhooks
 from cdk.worker_steps import WORK
 from rushes.settings import Settings
 
-SWEEP = Duration.hours(1)
+SWEEP_INTERVAL = Duration.hours(1)
 
 
 class PipelineStack(Stack):
-    """What happens to a video between the bucket and the database."""
+    """The processing of a video from the bucket to the database."""
 
     def __init__(
         self,
@@ -51,13 +51,13 @@ class PipelineStack(Stack):
             layers_of(self, rows),
             Network(database.vpc, database.database.callers),
         )
-        self.run_worker = self.batch_machine()
+        self.run_worker = self.build_batch_machine()
         if compute.endpoint:
             self.run_worker = compute.endpoint.machine(self, profile, self.run_worker)
         self.process_video = ProcessVideo(self, "ProcessVideo", profile, self.functions, self.run_worker)
         self.uploads = Uploads(self, "Uploads", profile, storage.goods.name, self.functions)
         self.webhooks = Webhooks(self, "Webhooks", storage.store, self.functions)
-        self.sweeper = self.sweep()
+        self.sweeper = self.build_sweep()
         self.functions.tell(
             RUSHES_BUCKET=storage.goods.name,
             RUSHES_TABLE=storage.store.table.table_name,
@@ -72,58 +72,62 @@ class PipelineStack(Stack):
         self.functions.allow(places(storage, database, self.process_video.arn, **queues))
         storage.secrets.share(self.functions)
 
-    def batch_machine(self) -> sfn.StateMachine:
-        """run_worker on Batch: which definition does a step, which queue serves a kind of machine and a priority."""
+    def build_batch_machine(self) -> sfn.StateMachine:
+        """Build run_worker for Batch: a job definition per step, a queue per machine kind and priority."""
         workers = self.compute.workers
-        definitions = {step: made.job_definition_arn for step, made in workers.definitions.items()}
-        queues = {name: made.job_queue_arn for name, made in workers.queues.items()}
-        made = machine(
+        definitions = {
+            step: definition.job_definition_arn for step, definition in workers.definitions.items()
+        }
+        queues = {name: queue.job_queue_arn for name, queue in workers.queues.items()}
+        state_machine = machine(
             self,
             "RunWorker",
             "run_worker",
             self.profile,
             {
                 "GpuSteps": " ".join(step for step, work in WORK.items() if work.gpu),
-                "JobDefinitions": listed(definitions),
-                "JobQueues": listed(queues),
+                "JobDefinitions": join_pairs(definitions),
+                "JobQueues": join_pairs(queues),
             },
         )
-        allow(made, batching(self, [*definitions.values()], [*queues.values()]))
-        return made
+        allow(state_machine, batching(self, [*definitions.values()], [*queues.values()]))
+        return state_machine
 
-    def sweep(self) -> sfn.StateMachine:
-        """Once an hour; settling a job twice changes nothing."""
+    def build_sweep(self) -> sfn.StateMachine:
+        """Build the sweep, which runs every hour. Settling a job is idempotent."""
         settle = self.functions["reconcile"].function_arn
-        made = machine(
+        state_machine = machine(
             self,
             "Sweep",
             "sweep",
             self.profile,
             {"ProcessVideo": self.process_video.arn, "Reconcile": settle},
         )
-        allow(made, [*invoking([settle]), *self.process_video.looking(self.profile)])
+        allow(state_machine, [*invoking([settle]), *self.process_video.looking(self.profile)])
         scheduler.Schedule(
             self,
             "Hourly",
-            schedule=scheduler.ScheduleExpression.rate(SWEEP),
-            target=scheduled.StepFunctionsStartExecution(made, retry_attempts=3),
-            description="Settles jobs whose end nobody heard",
+            schedule=scheduler.ScheduleExpression.rate(SWEEP_INTERVAL),
+            target=scheduled.StepFunctionsStartExecution(state_machine, retry_attempts=3),
+            description="Settles jobs whose end was not recorded",
         )
-        return made
+        return state_machine
 
 
 def layers_of(scope: Construct, rows: dict[str, Row]) -> dict[str, lambda_.ILayerVersion]:
-    wanted = sorted({extra for row in rows.values() for extra in row.layers})
-    made = Construct(scope, "Layers")
-    return {extra: layer(made, extra) for extra in wanted}
+    """Create the layers that the rows need."""
+    extras = sorted({extra for row in rows.values() for extra in row.layers})
+    layer_scope = Construct(scope, "Layers")
+    return {extra: layer(layer_scope, extra) for extra in extras}
 
 
-def listed(pairs: dict[str, str]) -> str:
-    """As run_worker reads it: “name=arn name=arn”."""
+def join_pairs(pairs: dict[str, str]) -> str:
+    """Join the pairs as run_worker expects them: “name=arn name=arn”."""
     return " ".join(f"{name}={arn}" for name, arn in pairs.items())
 
 
 def places(storage: StorageStack, database: DatabaseStack, machine_arn: str, **more: Any) -> Places:
+    """Return the ARNs of the deployment's resources."""
     return Places(
         bucket=storage.goods.arn,
         table=storage.store.table.table_arn,

@@ -1,4 +1,4 @@
-"""Limits by the clock: few machines at night and on weekends. None is kept waiting: the least is always 0 on Batch."""
+"""Capacity limits by time of day: fewer machines at night and on weekends. On Batch the minimum is always 0."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from cdk.workers import Workers
 
 @dataclass(frozen=True)
 class Shift:
-    """From its start on: the least machines of an endpoint, the most of everything."""
+    """Limits from its start on: the minimum of the endpoint and the maximum of all machines."""
 
     hour: str
     days: str
@@ -33,39 +33,42 @@ SHIFTS = {
 
 
 class Schedules(Construct):
-    """A call of AWS at the start of each shift, for each kind of machine."""
+    """An AWS API call at the start of each shift, for each kind of machine."""
 
     def __init__(
         self, scope: Construct, name: str, profile: Profile, workers: Workers, endpoint: Endpoint | None
     ) -> None:
         super().__init__(scope, name)
         for shift_name, shift in SHIFTS.items():
-            when = scheduler.ScheduleExpression.cron(
+            start_time = scheduler.ScheduleExpression.cron(
                 minute="0", hour=shift.hour, week_day=shift.days, time_zone=TimeZone.of(profile.timezone)
             )
-            most = min(shift.most, profile.most_instances)
+            max_instances = min(shift.most, profile.most_instances)
             for (kind, spot), environment in workers.environments.items():
                 arn = environment.compute_environment_arn
-                self.call(
+                self.schedule_call(
                     f"{shift_name}{kind.capitalize()}{'Spot' if spot else 'OnDemand'}",
-                    when,
+                    start_time,
                     "batch",
                     "updateComputeEnvironment",
-                    {"ComputeEnvironment": arn, "ComputeResources": {"MaxvCpus": most * MACHINES[kind]}},
+                    {
+                        "ComputeEnvironment": arn,
+                        "ComputeResources": {"MaxvCpus": max_instances * MACHINES[kind]},
+                    },
                     iam.PolicyStatement(actions=["batch:UpdateComputeEnvironment"], resources=[arn]),
                 )
             if endpoint:
-                self.call(
+                self.schedule_call(
                     f"{shift_name}Endpoint",
-                    when,
+                    start_time,
                     "application-autoscaling",
                     "registerScalableTarget",
                     {
                         "ServiceNamespace": "sagemaker",
                         "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
                         "ResourceId": endpoint.scalable,
-                        "MinCapacity": min(shift.least, most),
-                        "MaxCapacity": most,
+                        "MinCapacity": min(shift.least, max_instances),
+                        "MaxCapacity": max_instances,
                     },
                     iam.PolicyStatement(
                         actions=["application-autoscaling:RegisterScalableTarget"],
@@ -73,23 +76,24 @@ class Schedules(Construct):
                     ),
                 )
 
-    def call(
+    def schedule_call(
         self,
         name: str,
-        when: scheduler.ScheduleExpression,
+        start_time: scheduler.ScheduleExpression,
         service: str,
         action: str,
-        what: dict[str, object],
+        parameters: dict[str, object],
         statement: iam.PolicyStatement,
     ) -> None:
+        """Schedule a recurring AWS API call."""
         scheduler.Schedule(
             self,
             name,
-            schedule=when,
+            schedule=start_time,
             target=targets.Universal(
                 service=service,
                 action=action,
-                input=scheduler.ScheduleTargetInput.from_object(what),
+                input=scheduler.ScheduleTargetInput.from_object(parameters),
                 policy_statements=[statement],
                 retry_attempts=3,
             ),

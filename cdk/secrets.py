@@ -1,7 +1,7 @@
-"""Secrets of other services: made empty, filled by an operator, read by a function at its cold start.
+"""Secrets of external services: created empty, filled by an operator, read by a function at its cold start.
 
-A function is given the ARN as `RUSHES_<SETTING>_SECRET`; rushes/adapters/aws/secrets.py puts the value in its place.
-Each costs 0.40 a month.
+A function gets the ARN as `RUSHES_<SETTING>_SECRET`; rushes/adapters/aws/secrets.py replaces it by the value.
+Each secret costs 0.40 a month.
 """
 
 from aws_cdk import SecretValue
@@ -29,14 +29,14 @@ class Vault(Construct):
                 self,
                 "".join(word.capitalize() for word in setting.split("_")),
                 secret_name=f"rushes/{profile.name}/{setting.replace('_', '-')}",
-                description=what,
+                description=description,
                 secret_string_value=SecretValue.unsafe_plain_text(UNSET),
             )
-            for setting, what in SECRETS.items()
+            for setting, description in SECRETS.items()
         }
 
     def share(self, functions: Functions) -> None:
-        """Give each function the secrets of its row, and no other."""
+        """Give each function access to the secrets of its row, and to no other."""
         for name, function in functions.by_name.items():
             for setting, secret in self.by_setting.items():
                 if setting in functions.rows[name].needs:

@@ -1,4 +1,4 @@
-"""The WebSocket API: a bell that says what is ready. A one-use ticket opens it."""
+"""The WebSocket API for notifications of new events. A one-time ticket authorises a connection."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ STAGE = "live"
 
 
 class SocketApi(Construct):
-    """Routes $connect, $disconnect, subscribe and ping; the table's stream rings whoever listens."""
+    """Routes $connect, $disconnect, subscribe and ping; the table's stream triggers notifications to subscribers."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class SocketApi(Construct):
     ) -> None:
         super().__init__(scope, name)
 
-        def listen(name: str) -> integrations.WebSocketLambdaIntegration:
+        def integration(name: str) -> integrations.WebSocketLambdaIntegration:
             return integrations.WebSocketLambdaIntegration(name, functions["websocket"])
 
         api = apigateway.WebSocketApi(
@@ -42,17 +42,17 @@ class SocketApi(Construct):
             "Api",
             route_selection_expression="$request.body.action",
             connect_route_options=apigateway.WebSocketRouteOptions(
-                integration=listen("Connect"),
+                integration=integration("Connect"),
                 authorizer=authorizers.WebSocketLambdaAuthorizer(
                     "Ticket",
                     functions["socket_authorizer"],
                     identity_source=["route.request.querystring.ticket"],
                 ),
             ),
-            disconnect_route_options=apigateway.WebSocketRouteOptions(integration=listen("Disconnect")),
+            disconnect_route_options=apigateway.WebSocketRouteOptions(integration=integration("Disconnect")),
         )
         for action in ("subscribe", "ping"):
-            api.add_route(action, integration=listen(action.capitalize()))
+            api.add_route(action, integration=integration(action.capitalize()))
         self.api = api
         self.stage = apigateway.WebSocketStage(
             self,
@@ -63,8 +63,8 @@ class SocketApi(Construct):
             throttle=apigateway.ThrottleSettings(rate_limit=100, burst_limit=200) if profile.cloud else None,
         )
         if profile.cloud:
-            self.log(profile)
-        self.ring(functions["notify"], table)
+            self.enable_access_log(profile)
+        self.connect_stream(functions["notify"], table)
         host = f"{api.api_id}.execute-api.{Stack.of(self).region}.{Aws.URL_SUFFIX}"
         self.endpoint = (
             f"{gateway}/_aws/execute-api/{api.api_id}/{STAGE}" if gateway else f"https://{host}/{STAGE}"
@@ -73,30 +73,30 @@ class SocketApi(Construct):
 
     @property
     def connections(self) -> str:
-        """The ARN of every connection of the stage."""
+        """Return the ARN pattern of all connections of the stage."""
         stack = Stack.of(self)
         where = f"{stack.region}:{stack.account}:{self.api.api_id}/{STAGE}/POST/@connections/*"
         return f"arn:{stack.partition}:execute-api:{where}"
 
-    def log(self, profile: Profile) -> None:
-        """Who came, and how it was answered; never a ticket or a message."""
+    def enable_access_log(self, profile: Profile) -> None:
+        """Enable access logs with caller, route and status, never a ticket or a message."""
         log = logs.LogGroup(
             self, "Access", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY
         )
-        line = {
+        log_format = {
             "time": "$context.requestTime",
             "route": "$context.routeKey",
             "status": "$context.status",
             "ip": "$context.identity.sourceIp",
             "connection": "$context.connectionId",
         }
-        made = cast("apigateway.CfnStage", self.stage.node.default_child)
-        made.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log.log_group_arn, format=json.dumps(line)
+        cfn_stage = cast("apigateway.CfnStage", self.stage.node.default_child)
+        cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log.log_group_arn, format=json.dumps(log_format)
         )
 
-    def ring(self, notify: lambda_.IFunction, table: dynamodb.ITable) -> None:
-        """Of the table's stream only what was told of a job; a batch that fails is halved, three times at most."""
+    def connect_stream(self, notify: lambda_.IFunction, table: dynamodb.ITable) -> None:
+        """Call `notify` for new job events in the table's stream. A failing batch is bisected, at most three times."""
         stream = cast("str", table.table_stream_arn)
         notify.add_to_role_policy(
             iam.PolicyStatement(

@@ -1,4 +1,4 @@
-"""Everything of one deployment, in the order of the flow."""
+"""The single stack of the local profile, for an emulator."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ from cdk.users import Users
 from cdk.webhooks import Webhooks
 
 
-class Given:
-    """What the template does not make: parameters, filled in when the stack is created."""
+class StackParameters:
+    """The parameters of the template, set when the stack is created."""
 
     def __init__(self, stack: Stack) -> None:
         self.bucket = CfnParameter(stack, "Bucket", description="The bucket").value_as_string
@@ -25,10 +25,13 @@ class Given:
         self.gateway = CfnParameter(stack, "Gateway", description="http://host:port of AWS").value_as_string
         self.activity_arn = CfnParameter(stack, "Activity", description="What workers poll").value_as_string
         self.detector = CfnParameter(
-            stack, "Detector", description="Who looks when nobody says"
+            stack, "Detector", description="Detector of jobs that name none"
         ).value_as_string
         self.vision_endpoint = CfnParameter(
-            stack, "VisionEndpoint", default="", description="Where Google Cloud Vision is, if not at Google"
+            stack,
+            "VisionEndpoint",
+            default="",
+            description="Endpoint of Google Cloud Vision, if not Google's own",
         ).value_as_string
         self.vision_credentials = CfnParameter(
             stack, "VisionCredentials", default="", description="A key file of Google Cloud"
@@ -42,35 +45,37 @@ class Given:
 
 
 class Rushes(Stack):
-    """The bucket, the table, the machines, the doors. Outputs are what a client or an operator needs."""
+    """The table, the state machines, the functions and the APIs. Outputs are for clients and operators."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
         super().__init__(scope, name, **kwargs)
-        given = Given(self)
+        parameters = StackParameters(self)
         store = Store(self, "Store", profile)
         functions = Functions(self, "Functions", profile)
-        run_worker = machine(self, "RunWorker", "run_worker.local", profile, {"Activity": given.activity_arn})
+        run_worker = machine(
+            self, "RunWorker", "run_worker.local", profile, {"Activity": parameters.activity_arn}
+        )
         process_video = ProcessVideo(self, "ProcessVideo", profile, functions, run_worker)
-        uploads = Uploads(self, "Uploads", profile, given.bucket, functions)
+        uploads = Uploads(self, "Uploads", profile, parameters.bucket, functions)
         webhooks = Webhooks(self, "Webhooks", store, functions)
-        socket = SocketApi(self, "Socket", profile, functions.by_name, store.table, given.gateway)
+        socket = SocketApi(self, "Socket", profile, functions.by_name, store.table, parameters.gateway)
         users = Users(self, "Users", profile)
-        api = Api(self, "Api", profile, functions.by_name, users, given.gateway)
+        api = Api(self, "Api", profile, functions.by_name, users, parameters.gateway)
         functions.tell(
-            RUSHES_BUCKET=given.bucket,
+            RUSHES_BUCKET=parameters.bucket,
             RUSHES_TABLE=store.table.table_name,
-            RUSHES_DATABASE_URL=given.database_url,
-            RUSHES_DIRECT_OWNER=given.owner,
-            RUSHES_DETECTOR=given.detector,
-            RUSHES_WEIGHTS=given.weights,
-            RUSHES_VISION_ENDPOINT=given.vision_endpoint,
-            RUSHES_VISION_CREDENTIALS=given.vision_credentials,
+            RUSHES_DATABASE_URL=parameters.database_url,
+            RUSHES_DIRECT_OWNER=parameters.owner,
+            RUSHES_DETECTOR=parameters.detector,
+            RUSHES_WEIGHTS=parameters.weights,
+            RUSHES_VISION_ENDPOINT=parameters.vision_endpoint,
+            RUSHES_VISION_CREDENTIALS=parameters.vision_credentials,
             RUSHES_MACHINE_ARN=process_video.arn,
             RUSHES_INTAKE_URL=uploads.queue.queue_url,
             RUSHES_LATER_URL=webhooks.queue.queue_url,
             RUSHES_SOCKET_ENDPOINT=socket.endpoint,
             RUSHES_SOCKET_URL=socket.url,
-            RUSHES_SIGN_IN_URL=given.gateway,
+            RUSHES_SIGN_IN_URL=parameters.gateway,
             RUSHES_SIGN_IN_CLIENT=users.client.user_pool_client_id,
             **environment(profile),
         )

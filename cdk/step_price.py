@@ -1,26 +1,25 @@
-"""What a second costs where a step runs, from the dated list
-(rushes/operations/cost/prices.toml). report.json multiplies by it.
+"""The price per second of compute, from the dated list (rushes/operations/cost/prices.toml), for report.json.
 
-On demand, never spot: what a job cost is at most what it says. Seconds of a machine between jobs are nobody's.
+On-demand prices, never spot, so a reported cost is an upper limit. Idle seconds between jobs are not charged to a job.
 """
 
 from collections.abc import Sequence
 
 from rushes.operations.cost.prices import prices
 
-MEBIBYTES = 1024  # in a gigabyte, as AWS counts a Lambda's
-SECONDS = 3600
+MEBIBYTES_PER_GIGABYTE = 1024  # as AWS bills Lambda memory
+SECONDS_PER_HOUR = 3600
 
 
 def of_function(megabytes: int) -> str:
-    """A Lambda of this memory, on arm64."""
-    return dollars(prices().gigabyte_second * megabytes / MEBIBYTES)
+    """Return the price of a second of an arm64 Lambda with this memory."""
+    return format_price(prices().gigabyte_second * megabytes / MEBIBYTES_PER_GIGABYTE)
 
 
 def of_machine(types: Sequence[str], share: float = 1.0) -> str:
-    """A share of the dearest of these machines. Raises BadRequest for one that the list does not know."""
-    return dollars(share * max(prices().of_hour(kind) for kind in types) / SECONDS)
+    """Return the price of a share of the most expensive of these machines. Raises BadRequest for an unknown type."""
+    return format_price(share * max(prices().of_hour(kind) for kind in types) / SECONDS_PER_HOUR)
 
 
-def dollars(amount: float) -> str:
+def format_price(amount: float) -> str:
     return f"{amount:.10f}"

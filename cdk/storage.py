@@ -1,4 +1,4 @@
-"""Where the goods lie (one bucket) and where live state lies (one table whose stream rings the bell)."""
+"""Storage: the data bucket, and the table for live state, whose stream triggers notifications."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cdk.config import Profile
 
 
 class Store(Construct):
-    """The table. Every item has a time to live, so it is small; what outlives a deployment is protected."""
+    """The table. Every item has a time to live. The table is protected if the profile keeps data."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
         super().__init__(scope, name)
@@ -29,7 +29,7 @@ class Store(Construct):
 
 
 def recovery(profile: Profile) -> dynamodb.PointInTimeRecoverySpecification | None:
-    """To any second of the last 35 days, 0.20 a GB; the emulator knows no such thing."""
+    """Return point-in-time recovery for 35 days, 0.20 a GB; the emulator does not support it."""
     if not profile.cloud:
         return None
     return dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True)

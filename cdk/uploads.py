@@ -1,4 +1,4 @@
-"""From an object in uploads/ to Ingest: EventBridge, a queue that waits when we are busy, dead letters."""
+"""Upload events: from an object in uploads/ through EventBridge and a queue to Ingest, with dead letters."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,15 @@ from cdk.config import Profile
 from cdk.functions import ROWS
 from cdk.handlers import Functions
 
-BATCH = 5  # messages a call, which a machine that is busy all over gets done in time
-VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks
+BATCH = 5  # messages per call, few enough for a busy machine
+VISIBILITY_FACTOR = 6  # of the function's time-out, recommended in AWS Lambda's guide for SQS
 
 
 class Uploads(Construct):
-    """Uploads, and our own orders to start and to stop. Every way an object comes to be counts.
+    """Events of uploads and of our own commands to start and stop. Every kind of object creation counts.
 
-    Where uploads are scanned, the event is the scan's result, whatever it says: the step Probe reads the tag and ends
-    the job of what is not clean (rushes/domain/malware_scan.py).
+    If uploads are scanned, the event is the scan's result, whatever it is: the step Probe reads the tag and rejects the
+    job of an upload that is not clean (rushes/domain/malware_scan.py).
     """
 
     def __init__(
@@ -39,13 +39,15 @@ class Uploads(Construct):
         )
         target = targets.SqsQueue(self.queue, dead_letter_queue=self.dead if profile.cloud else None)
         if profile.malware_scan:
-            events.Rule(self, "Scanned", event_pattern=self.scanned(bucket_name), targets=[target])
+            events.Rule(self, "Scanned", event_pattern=self.scan_pattern(bucket_name), targets=[target])
         prefixes = ("orders/",) if profile.malware_scan else ("uploads/", "orders/")
-        events.Rule(self, "Uploaded", event_pattern=self.created(bucket_name, prefixes), targets=[target])
-        self.feed(profile, functions["ingest"])
+        events.Rule(
+            self, "Uploaded", event_pattern=self.creation_pattern(bucket_name, prefixes), targets=[target]
+        )
+        self.connect_queue(profile, functions["ingest"])
 
-    def feed(self, profile: Profile, ingest: lambda_.Function) -> None:
-        """A few messages at a time; one that cannot be read goes back alone."""
+    def connect_queue(self, profile: Profile, ingest: lambda_.Function) -> None:
+        """Connect the queue to Ingest in small batches; only failed messages return to the queue."""
         ingest.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
@@ -61,15 +63,18 @@ class Uploads(Construct):
         )
 
     @staticmethod
-    def created(bucket: str, prefixes: Sequence[str]) -> events.EventPattern:
+    def creation_pattern(bucket: str, prefixes: Sequence[str]) -> events.EventPattern:
         return events.EventPattern(
             source=["aws.s3"],
             detail_type=["Object Created"],
-            detail={"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": each} for each in prefixes]}},
+            detail={
+                "bucket": {"name": [bucket]},
+                "object": {"key": [{"prefix": prefix} for prefix in prefixes]},
+            },
         )
 
     @staticmethod
-    def scanned(bucket: str) -> events.EventPattern:
+    def scan_pattern(bucket: str) -> events.EventPattern:
         return events.EventPattern(
             source=["aws.guardduty"],
             detail_type=["GuardDuty Malware Protection Object Scan Result"],

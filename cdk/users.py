@@ -1,4 +1,4 @@
-"""Who may sign in: a user pool, whose access tokens are good for minutes."""
+"""The Cognito user pool, with short-lived access tokens."""
 
 from typing import Any
 
@@ -13,23 +13,25 @@ SCOPES = [cognito.OAuthScope.OPENID, cognito.OAuthScope.COGNITO_ADMIN]
 
 
 class Users(Construct):
-    """The pool, and `client`, with which programs sign in by user and password."""
+    """The user pool, and `client` for programs that sign in with user name and password."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
         super().__init__(scope, name)
         self.profile = profile
         self.pool = (
-            self.guarded() if profile.cloud else cognito.UserPool(self, "Pool", self_sign_up_enabled=False)
+            self.create_pool()
+            if profile.cloud
+            else cognito.UserPool(self, "Pool", self_sign_up_enabled=False)
         )
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
             access_token_validity=Duration.minutes(profile.access_minutes),
-            **(self.cautious() if profile.cloud else {}),
+            **(self.client_options() if profile.cloud else {}),
         )
 
-    def guarded(self) -> cognito.UserPool:
-        """An administrator invites; second factor by the profile; a domain for the sign-in page."""
+    def create_pool(self) -> cognito.UserPool:
+        """Create a pool with invited users only, MFA by the profile, and a domain for the sign-in page."""
         pool = cognito.UserPool(
             self,
             "Pool",
@@ -61,7 +63,8 @@ class Users(Construct):
         )
         return pool
 
-    def cautious(self) -> dict[str, Any]:
+    def client_options(self) -> dict[str, Any]:
+        """Return the token and security options of the client."""
         return {
             "refresh_token_validity": Duration.days(self.profile.refresh_days),
             "prevent_user_existence_errors": True,
@@ -70,7 +73,7 @@ class Users(Construct):
         }
 
     def page(self, scope: Construct, name: str, address: str) -> cognito.UserPoolClient:
-        """The client of a page at this address: the pool's own sign-in page, an authorization code, PKCE."""
+        """Create the client of the page at this address: hosted sign-in, authorization code, PKCE."""
         return cognito.UserPoolClient(
             scope,
             name,

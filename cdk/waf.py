@@ -1,4 +1,4 @@
-"""The wall before the API: WAF counts calls of each address, and knows the usual attacks."""
+"""The WAF in front of the API: a rate limit per address and AWS's managed rules."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
@@ -8,18 +8,18 @@ from constructs import Construct
 from cdk.config import Profile
 from cdk.handlers import retention
 
-MANAGED = (
+MANAGED_RULES = (
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesCommonRuleSet",
     "AWSManagedRulesKnownBadInputsRuleSet",
     "AWSManagedRulesSQLiRuleSet",
 )
-BODY = "SizeRestrictions_BODY"
-"""Refuses bodies above 8 kB: a transcript of one's own is longer, and an edit list may be; the code looks at sizes."""
+BODY_SIZE_RULE = "SizeRestrictions_BODY"
+"""Blocks bodies above 8 kB, so it only counts: transcripts and edit lists are larger, and the code checks sizes."""
 
 
 class Wall(Construct):
-    """`metric` of each rule is its name. WAF's rate is approximate; the exact limit is in the code (rushes/api)."""
+    """The web ACL. Metrics have the names of their rules. The exact rate limit is in the code (rushes/api)."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, stage_arn: str) -> None:
         super().__init__(scope, name)
@@ -28,10 +28,10 @@ class Wall(Construct):
             "Acl",
             scope="REGIONAL",
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
-            visibility_config=seen(f"rushes-{profile.name}-api"),
+            visibility_config=visibility_config(f"rushes-{profile.name}-api"),
             rules=[
-                rate(profile.requests_a_minute, profile.trusted_hops),
-                *(managed(rule, at) for at, rule in enumerate(MANAGED, 1)),
+                rate_rule(profile.requests_a_minute, profile.trusted_hops),
+                *(managed_rule(rule, priority) for priority, rule in enumerate(MANAGED_RULES, 1)),
             ],
         )
         association = wafv2.CfnWebACLAssociation(
@@ -66,11 +66,11 @@ class Wall(Construct):
         )
 
 
-def rate(calls: int, hops: int) -> wafv2.CfnWebACL.RuleProperty:
-    """So many calls of one address in 60 seconds, then 403 until it calms down.
+def rate_rule(calls: int, hops: int) -> wafv2.CfnWebACL.RuleProperty:
+    """Block an address that exceeds this many calls in 60 seconds, with 403, until its rate drops.
 
-    Behind a proxy WAF can count by the first address in X-Forwarded-For alone, which a caller may write: there the
-    exact limit in the code is the one that holds.
+    Behind a proxy WAF can only count by the first address in X-Forwarded-For, which a caller can forge; the exact limit
+    in the code applies there.
     """
     forwarded = wafv2.CfnWebACL.ForwardedIPConfigurationProperty(
         header_name="X-Forwarded-For", fallback_behavior="MATCH"
@@ -86,31 +86,33 @@ def rate(calls: int, hops: int) -> wafv2.CfnWebACL.RuleProperty:
         priority=0,
         action=wafv2.CfnWebACL.RuleActionProperty(block={}),
         statement=wafv2.CfnWebACL.StatementProperty(rate_based_statement=statement),
-        visibility_config=seen("rate"),
+        visibility_config=visibility_config("rate"),
     )
 
 
-def managed(name: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
-    counted = [
+def managed_rule(name: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
+    """Return a managed rule group, with the body size limit only counted."""
+    overrides = [
         wafv2.CfnWebACL.RuleActionOverrideProperty(
-            name=BODY, action_to_use=wafv2.CfnWebACL.RuleActionProperty(count={})
+            name=BODY_SIZE_RULE, action_to_use=wafv2.CfnWebACL.RuleActionProperty(count={})
         )
     ]
     group = wafv2.CfnWebACL.ManagedRuleGroupStatementProperty(
         vendor_name="AWS",
         name=name,
-        rule_action_overrides=counted if name == "AWSManagedRulesCommonRuleSet" else None,
+        rule_action_overrides=overrides if name == "AWSManagedRulesCommonRuleSet" else None,
     )
     return wafv2.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
         override_action=wafv2.CfnWebACL.OverrideActionProperty(none={}),
         statement=wafv2.CfnWebACL.StatementProperty(managed_rule_group_statement=group),
-        visibility_config=seen(name),
+        visibility_config=visibility_config(name),
     )
 
 
-def seen(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
+def visibility_config(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
+    """Return the metrics settings of a rule."""
     return wafv2.CfnWebACL.VisibilityConfigProperty(
         cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
     )

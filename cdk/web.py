@@ -1,4 +1,4 @@
-"""The page: files in a private bucket, given out by CloudFront over TLS with headers that keep browsers careful."""
+"""The page: files in a private bucket, served by CloudFront over TLS with security headers."""
 
 from typing import Any
 
@@ -15,25 +15,25 @@ YEAR = Duration.days(365)
 
 
 class WebStack(Stack):
-    """Where the page lives. What is on it comes later, with the address of the API (cdk/page.py)."""
+    """Bucket and distribution of the page. cdk/page.py adds the files once the API's address is known."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
         super().__init__(scope, name, **kwargs)
         self.profile = profile
-        self.log = self.private("Log", object_ownership=s3.ObjectOwnership.OBJECT_WRITER)
-        self.bucket = self.private(
+        self.log = self.create_bucket("Log", object_ownership=s3.ObjectOwnership.OBJECT_WRITER)
+        self.bucket = self.create_bucket(
             "Page", versioned=True, server_access_logs_bucket=self.log, server_access_logs_prefix="page/"
         )
-        named = bool(profile.web_domain)
+        has_domain = bool(profile.web_domain)
         tls = cloudfront.SecurityPolicyProtocol
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=f"rushes {profile.name}",
             default_root_object="index.html",
-            domain_names=[profile.web_domain] if named else None,
+            domain_names=[profile.web_domain] if has_domain else None,
             certificate=acm.Certificate.from_certificate_arn(self, "Certificate", profile.web_certificate)
-            if named
+            if has_domain
             else None,
             minimum_protocol_version=tls.TLS_V1_3_2025 if profile.strict_tls13 else tls.TLS_V1_2_2021,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
@@ -46,14 +46,14 @@ class WebStack(Stack):
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                response_headers_policy=self.headers(profile),
+                response_headers_policy=self.response_headers(profile),
                 compress=True,
             ),
         )
         self.address = f"https://{profile.web_domain or self.distribution.distribution_domain_name}"
 
-    def private(self, name: str, **more: Any) -> s3.Bucket:
-        """Nothing on it is worth keeping: it is all in the repository."""
+    def create_bucket(self, name: str, **more: Any) -> s3.Bucket:
+        """Create a private bucket that is deleted with the stack: all its files are in the repository."""
         return s3.Bucket(
             self,
             name,
@@ -71,8 +71,8 @@ class WebStack(Stack):
             **more,
         )
 
-    def headers(self, profile: Profile) -> cloudfront.ResponseHeadersPolicy:
-        """Scripts and styles from here alone; calls to the API, the socket, the bucket and the sign-in page."""
+    def response_headers(self, profile: Profile) -> cloudfront.ResponseHeadersPolicy:
+        """Return the security headers: scripts and styles from the page only; requests to our own services only."""
         region = profile.region
         api = f"https://{profile.api_domain}" if profile.api_domain else ""
         bucket = f"https://*.s3.{region}.{Aws.URL_SUFFIX} https://*.s3.{Aws.URL_SUFFIX}"
@@ -106,4 +106,5 @@ class WebStack(Stack):
 
 
 def page_name(profile: Profile) -> str:
+    """Return the name of the page's bucket."""
     return f"rushes-{profile.name}-page-{Aws.ACCOUNT_ID}"

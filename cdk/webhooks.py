@@ -1,4 +1,4 @@
-"""Webhooks: the table's stream calls the first attempt, a queue that holds messages back calls the others."""
+"""Webhook delivery: the table's stream triggers the first attempt, a delay queue the retries."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
@@ -10,21 +10,21 @@ from cdk.functions import ROWS
 from cdk.handlers import Functions
 from cdk.storage import Store
 
-VISIBILITY_FACTOR = 6  # of the function's time-out, as AWS Lambda's guide for SQS asks
-DELIVERIES = 5  # of one message before it is a dead letter: ours fail only while AWS does
+VISIBILITY_FACTOR = 6  # of the function's time-out, recommended in AWS Lambda's guide for SQS
+MAX_DELIVERIES = 5  # of one message before it is a dead letter; handlers fail only when AWS does
 
 
 class Webhooks(Construct):
-    """The queue, and the two ways to lambdas/webhook_delivery.py."""
+    """The delay queue and the two triggers of lambdas/webhook_delivery.py."""
 
     def __init__(self, scope: Construct, name: str, store: Store, functions: Functions) -> None:
         super().__init__(scope, name)
-        dead = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
+        dead_letters = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
         self.queue = sqs.Queue(
             self,
             "Later",
             visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["webhook_delivery"].seconds),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=DELIVERIES),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_DELIVERIES),
             enforce_ssl=True,
         )
         deliver = functions["webhook_delivery"]
@@ -35,7 +35,7 @@ class Webhooks(Construct):
                 starting_position=lambda_.StartingPosition.LATEST,
                 batch_size=1,
                 retry_attempts=3,
-                on_failure=sources.SqsDlq(dead) if functions.profile.cloud else None,
+                on_failure=sources.SqsDlq(dead_letters) if functions.profile.cloud else None,
                 filters=[
                     lambda_.FilterCriteria.filter(
                         {

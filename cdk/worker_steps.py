@@ -1,4 +1,4 @@
-"""Every step of a worker, with the image and the machine that does it, and what it may do: a row a step."""
+"""The steps of workers: one row per step with its image, machine and permissions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,19 +6,19 @@ from pathlib import Path
 from cdk.functions import STEP, VIDEO
 
 CONTAINERS = Path(__file__).parent.parent / "gpu_containers"
-FILES = frozenset({"storage.upload"})
-LENT = frozenset({"storage.upload_temporary"})
-PAID = frozenset({"budgets.spend_budget"})
-"""Steps that may ask a language model, within the job's budget, or transcribe by an engine that asks one."""
-KEYS = ("openai_api_key", "gemini_api_key")
+UPLOAD_METHODS = frozenset({"storage.upload"})
+TEMPORARY_UPLOAD_METHODS = frozenset({"storage.upload_temporary"})
+BUDGET_METHODS = frozenset({"budgets.spend_budget"})
+"""Methods of steps that may use a language model within the job's budget."""
+API_KEY_SETTINGS = ("openai_api_key", "gemini_api_key")
 
 
 @dataclass(frozen=True)
 class Work:
-    """`image` is a folder of gpu_containers/; `gpu` asks for a machine with one, and for the image's target `cuda`.
+    """`image` is a folder of gpu_containers/; `gpu` selects a GPU machine and the image's target `cuda`.
 
-    `vcpus` and `memory` (MiB) are what the step takes of a machine; `needs` are secrets by their
-    settings; `does` are methods of the ports, as in cdk/functions.py; `models`: reads models/ of the bucket.
+    `vcpus` and `memory` (MiB) are the step's share of a machine; `needs` are settings with secrets; `does` are methods
+    of the ports, as in cdk/functions.py; `models`: the step reads models/ in the bucket.
     """
 
     image: str
@@ -35,19 +35,28 @@ class Work:
 
 
 WORK = {
-    "transcribe": Work("listen", STEP | VIDEO | PAID, gpu=True, memory=14336, needs=KEYS, models=True),
+    "transcribe": Work(
+        "listen", STEP | VIDEO | BUDGET_METHODS, gpu=True, memory=14336, needs=API_KEY_SETTINGS, models=True
+    ),
     "align": Work("listen", STEP | VIDEO),
-    "chapter": Work("listen", STEP | VIDEO | PAID | FILES, needs=KEYS),
-    "analyse": Work("listen", STEP | VIDEO | PAID, needs=KEYS),
-    "sample": Work("watch", STEP | VIDEO | LENT),
+    "chapter": Work("listen", STEP | VIDEO | BUDGET_METHODS | UPLOAD_METHODS, needs=API_KEY_SETTINGS),
+    "analyse": Work("listen", STEP | VIDEO | BUDGET_METHODS, needs=API_KEY_SETTINGS),
+    "sample": Work("watch", STEP | VIDEO | TEMPORARY_UPLOAD_METHODS),
     "detect": Work("watch", STEP | VIDEO, gpu=True, memory=14336),
-    "compose": Work("watch", STEP | VIDEO | FILES | PAID),
-    "encode": Work("watch", STEP | VIDEO | LENT),
-    "assemble": Work("watch", STEP | VIDEO | FILES | PAID),
-    "translate": Work("translate", STEP | VIDEO | PAID, gpu=True, memory=14336, needs=KEYS, models=True),
-    "dub": Work("translate", STEP | FILES | PAID, needs=KEYS[:1]),
-    "mux": Work("translate", STEP | VIDEO | FILES),
-    "burn": Work("translate", STEP | VIDEO | FILES),
+    "compose": Work("watch", STEP | VIDEO | UPLOAD_METHODS | BUDGET_METHODS),
+    "encode": Work("watch", STEP | VIDEO | TEMPORARY_UPLOAD_METHODS),
+    "assemble": Work("watch", STEP | VIDEO | UPLOAD_METHODS | BUDGET_METHODS),
+    "translate": Work(
+        "translate",
+        STEP | VIDEO | BUDGET_METHODS,
+        gpu=True,
+        memory=14336,
+        needs=API_KEY_SETTINGS,
+        models=True,
+    ),
+    "dub": Work("translate", STEP | UPLOAD_METHODS | BUDGET_METHODS, needs=API_KEY_SETTINGS[:1]),
+    "mux": Work("translate", STEP | VIDEO | UPLOAD_METHODS),
+    "burn": Work("translate", STEP | VIDEO | UPLOAD_METHODS),
 }
 MACHINES = {"gpu": 4, "cpu": 8}
-"""Processors of the smallest machine of each kind: g4dn.xlarge and c5.2xlarge."""
+"""vCPUs of the smallest machine of each kind: g4dn.xlarge and c5.2xlarge."""

@@ -1,4 +1,4 @@
-"""Workers on AWS Batch: machines that come for work and go, spot first; six queues; a job definition for each step."""
+"""Workers on AWS Batch: spot machines first, scaling to zero; six queues; one job definition per step."""
 
 from aws_cdk import Duration, Size, Tags
 from aws_cdk import aws_batch as batch
@@ -17,19 +17,19 @@ from cdk.storage import StorageStack
 from cdk.worker_steps import MACHINES, WORK, Work
 
 PRIORITIES = {"high": 10, "normal": 5, "low": 1}
-PATIENCE = Duration.minutes(30)
-"""How long a job at the head of its queue waits for a machine before it is failed as `no_capacity`."""
+CAPACITY_TIMEOUT = Duration.minutes(30)
+"""How long the first job of a queue waits for a machine before it fails with `no_capacity`."""
 NO_CAPACITY = "NoCapacity"
 DISK_GB = 100
-SCRATCH = "/tmp"  # noqa: S108 - in memory, of one container
-FINAL = ("2", "65", "69")
-"""Exit codes of gpu_containers/run.py after which another try makes no sense."""
-ATTEMPTS = 3
-LONGEST = Duration.hours(4)
+TMP_PATH = "/tmp"  # noqa: S108 - in memory, per container
+FINAL_EXIT_CODES = ("2", "65", "69")
+"""Exit codes of gpu_containers/run.py that are not retried."""
+MAX_ATTEMPTS = 3
+JOB_TIMEOUT = Duration.hours(4)
 
 
 class Workers(Construct):
-    """`queues["gpu-high"]`, and `definitions["transcribe"]`, by what runs there."""
+    """Compute environments, `queues["gpu-high"]` and so on, and `definitions["transcribe"]` and so on."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Workers(Construct):
         self.profile, self.vpc, self.images, self.storage, self.log = profile, vpc, images, storage, log
         self.types = {"gpu": profile.gpu_types, "cpu": profile.cpu_types}
         self.group = ec2.SecurityGroup(
-            self, "Group", vpc=vpc, description="Workers: nobody calls them", allow_all_outbound=True
+            self, "Group", vpc=vpc, description="Workers: no inbound connections", allow_all_outbound=True
         )
         self.machine_role = iam.Role(
             self, "MachineRole", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"), description="Joins ECS"
@@ -53,21 +53,21 @@ class Workers(Construct):
         self.machine_role.add_managed_policy(
             iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonEC2ContainerServiceforEC2Role")
         )
-        self.template = self.launch_template()
+        self.template = self.create_template()
         self.environments = {
-            (kind, spot): self.environment(kind, spot) for kind in MACHINES for spot in (True, False)
+            (kind, spot): self.create_environment(kind, spot) for kind in MACHINES for spot in (True, False)
         }
         self.queues = {
-            f"{kind}-{name}": self.queue(kind, name, priority)
+            f"{kind}-{name}": self.create_queue(kind, name, priority)
             for kind in MACHINES
             for name, priority in PRIORITIES.items()
         }
         self.roles: dict[str, iam.Role] = {}
-        self.definitions = {step: self.definition(step, work) for step, work in WORK.items()}
-        self.allow()
+        self.definitions = {step: self.create_definition(step, work) for step, work in WORK.items()}
+        self.grant_permissions()
 
-    def launch_template(self) -> ec2.LaunchTemplate:
-        """An encrypted disk for videos in the making; credentials of the machine are out of the containers' reach."""
+    def create_template(self) -> ec2.LaunchTemplate:
+        """Create the launch template: an encrypted disk; containers cannot reach the machine's credentials."""
         disk = ec2.BlockDeviceVolume.ebs(
             DISK_GB, encrypted=True, volume_type=ec2.EbsDeviceVolumeType.GP3, delete_on_termination=True
         )
@@ -79,7 +79,8 @@ class Workers(Construct):
             http_put_response_hop_limit=1,
         )
 
-    def environment(self, kind: str, spot: bool) -> batch.ManagedEc2EcsComputeEnvironment:
+    def create_environment(self, kind: str, spot: bool) -> batch.ManagedEc2EcsComputeEnvironment:
+        """Create a compute environment: GPU or CPU, spot or on demand."""
         gpu = kind == "gpu"
         image = batch.EcsMachineImageType.ECS_AL2023_NVIDIA if gpu else batch.EcsMachineImageType.ECS_AL2023
         strategies = batch.AllocationStrategy
@@ -105,10 +106,10 @@ class Workers(Construct):
             update_timeout=Duration.hours(4),
         )
 
-    def queue(self, kind: str, name: str, priority: int) -> batch.JobQueue:
-        """Spot first, on demand after. Owners share it fairly: a noisy one slows itself."""
+    def create_queue(self, kind: str, name: str, priority: int) -> batch.JobQueue:
+        """Create a queue: spot first, then on demand, with fair sharing between owners."""
         title = f"{kind.capitalize()}{name.capitalize()}"
-        stuck = batch.JobStateTimeLimitActionsReason
+        reasons = batch.JobStateTimeLimitActionsReason
         return batch.JobQueue(
             self,
             title,
@@ -123,17 +124,17 @@ class Workers(Construct):
                 self, f"{title}Shares", share_decay=Duration.hours(1)
             ),
             job_state_time_limit_actions=[
-                batch.JobStateTimeLimitAction(max_time=PATIENCE, reason=reason)
+                batch.JobStateTimeLimitAction(max_time=CAPACITY_TIMEOUT, reason=reason)
                 for reason in (
-                    stuck.INSUFFICIENT_INSTANCE_CAPACITY,
-                    stuck.COMPUTE_ENVIRONMENT_MAX_RESOURCE,
-                    stuck.JOB_RESOURCE_REQUIREMENT,
+                    reasons.INSUFFICIENT_INSTANCE_CAPACITY,
+                    reasons.COMPUTE_ENVIRONMENT_MAX_RESOURCE,
+                    reasons.JOB_RESOURCE_REQUIREMENT,
                 )
             ],
         )
 
-    def definition(self, step: str, work: Work) -> batch.EcsJobDefinition:
-        """Not root, a root that cannot be written, /cache on the machine's disk, /tmp in memory."""
+    def create_definition(self, step: str, work: Work) -> batch.EcsJobDefinition:
+        """Create a job definition: not root, a read-only root, /cache on the machine's disk, /tmp in memory."""
         role = iam.Role(
             self,
             f"{step.capitalize()}Role",
@@ -144,7 +145,7 @@ class Workers(Construct):
         linux = batch.LinuxParameters(self, f"{step.capitalize()}Linux", init_process_enabled=True)
         linux.add_tmpfs(
             batch.Tmpfs(
-                container_path=SCRATCH, size=Size.mebibytes(512), mount_options=[batch.TmpfsMountOption.RW]
+                container_path=TMP_PATH, size=Size.mebibytes(512), mount_options=[batch.TmpfsMountOption.RW]
             )
         )
         container = batch.EcsEc2ContainerDefinition(
@@ -156,7 +157,7 @@ class Workers(Construct):
             memory=Size.mebibytes(work.memory),
             job_role=role,
             environment=self.environment_of(step, work),
-            execution_role=self.execution_role(step),
+            execution_role=self.create_execution_role(step),
             user="10001",
             privileged=False,
             readonly_root_filesystem=True,
@@ -164,27 +165,27 @@ class Workers(Construct):
             volumes=[batch.EcsVolume.host(name="cache", container_path="/cache")],
             logging=ecs.LogDriver.aws_logs(stream_prefix=step, log_group=self.log),
         )
-        made = batch.EcsJobDefinition(
+        definition = batch.EcsJobDefinition(
             self,
             step.capitalize(),
             container=container,
-            timeout=LONGEST,
-            retry_attempts=ATTEMPTS,
+            timeout=JOB_TIMEOUT,
+            retry_attempts=MAX_ATTEMPTS,
             retry_strategies=[
                 *(
                     batch.RetryStrategy.of(batch.Action.EXIT, batch.Reason.custom(on_exit_code=code))
-                    for code in FINAL
+                    for code in FINAL_EXIT_CODES
                 ),
                 batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.SPOT_INSTANCE_RECLAIMED),
                 batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.custom(on_reason="*")),
             ],
             propagate_tags=True,
         )
-        Tags.of(made).add("step", step)
-        return made
+        Tags.of(definition).add("step", step)
+        return definition
 
-    def execution_role(self, step: str) -> iam.Role:
-        """Fetches the image and opens the log."""
+    def create_execution_role(self, step: str) -> iam.Role:
+        """Create the role that pulls the image and writes the log."""
         return iam.Role(
             self,
             f"{step.capitalize()}ExecutionRole",
@@ -193,29 +194,30 @@ class Workers(Construct):
         )
 
     def environment_of(self, step: str, work: Work) -> dict[str, str]:
-        """Its secrets by their ARNs only, and what a second of its share of a machine costs."""
-        goods, vault = self.storage.goods, self.storage.secrets
+        """Return the container's environment: ARNs of secrets, and the price per second of its share of a machine."""
+        data_bucket, secrets = self.storage.goods, self.storage.secrets
         kind = "gpu" if work.gpu else "cpu"
         for setting in work.needs:
-            vault.by_setting[setting].grant_read(self.roles[step])
+            secrets.by_setting[setting].grant_read(self.roles[step])
         return {
-            "RUSHES_BUCKET": goods.name,
+            "RUSHES_BUCKET": data_bucket.name,
             "RUSHES_TABLE": self.storage.store.table.table_name,
             "RUSHES_PRICE_PER_SECOND": of_machine(self.types[kind], work.vcpus / MACHINES[kind]),
-            **{f"RUSHES_{name.upper()}_SECRET": vault.by_setting[name].secret_arn for name in work.needs},
+            **{f"RUSHES_{name.upper()}_SECRET": secrets.by_setting[name].secret_arn for name in work.needs},
         }
 
-    def allow(self) -> None:
-        goods = self.storage.goods
+    def grant_permissions(self) -> None:
+        """Allow each step's role the methods of its row."""
+        data_bucket = self.storage.goods
         places = Places(
-            bucket=goods.arn,
+            bucket=data_bucket.arn,
             table=self.storage.store.table.table_arn,
-            key=goods.key.key_arn if goods.key else "",
+            key=data_bucket.key.key_arn if data_bucket.key else "",
         )
         for step, work in WORK.items():
             for statement in statements(work.does, places):
                 self.roles[step].add_to_policy(statement)
             if work.models:
                 self.roles[step].add_to_policy(
-                    iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{goods.arn}/{MODELS}"])
+                    iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{data_bucket.arn}/{MODELS}"])
                 )

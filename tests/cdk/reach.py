@@ -52,8 +52,8 @@ def unique_methods() -> dict[str, str]:
 
 
 UNIQUE = unique_methods()
-TYPED = {"StepContext": "bench"}
-"""Classes that every step has at hand: their methods count only on what goes by this name."""
+TYPED = {"StepContext": {"bench", "context"}}
+"""Classes that every step uses: their methods count only on variables with these names."""
 BEHIND = (
     "rushes.adapters",
     "rushes.local",
@@ -255,8 +255,8 @@ class Reach:
 
     def attribute(self, known: dict[str, Thing], typed: dict[str, str], part: ast.Attribute) -> None:
         receiver = last(part.value)
-        for name, usual in TYPED.items():
-            if receiver == usual:
+        for name, variables in TYPED.items():
+            if receiver in variables:
                 self.of_class(name, part.attr)
         thing = known.get(receiver) if isinstance(part.value, ast.Name) else None
         if part.attr in UNIQUE:

@@ -1,6 +1,6 @@
-"""What a video is about: summaries, topics, key words, names, answers to questions, and how much is spoken.
+"""Describe a video: summaries, topics, key words, names, answers to questions, and speaking times.
 
-The rest of rushes sees only what is named here. Engines lie one in a file; their libraries load when asked.
+This module is the package's public interface. Each engine has its own file and imports its library on first use.
 """
 
 from rushes.steps.analyse.analysis import Analysis, read

@@ -1,36 +1,33 @@
-"""analysis.json: its nouns, and how what an engine answers is put in order. All times are seconds of the film."""
+"""Models of analysis.json, and the clean-up of an engine's output. Times are in seconds."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from rushes.domain import FrozenModel
 from rushes.domain.validation import bad_transcript, validating
 from rushes.nlp.sentences import Unit
 from rushes.steps.transcribe import Transcript, clean
 
-LONGEST = {"short": 600, "long": 6_000, "answer": 1_500, "name": 100}  # characters
-MOST = 25  # of topics, key words, names, questions
+MAX_CHARS = {"short": 600, "long": 6_000, "answer": 1_500, "name": 100}
+MAX_ITEMS = 25  # topics, key words, names or questions
 
 Kind = Literal["person", "organisation", "place", "product", "event", "work", "date", "other"]
 
 
-class Noun(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Entity(Noun):
-    """A name that is said in the video."""
+class Entity(FrozenModel):
+    """A name that occurs in the video."""
 
     name: str
     kind: Kind = "other"
 
 
-class Answered(Noun):
-    """A question with its answer, "" where the video gives none. `start`: where that is said, None: nowhere told.
+class Answered(FrozenModel):
+    """A question with its answer, "" if the video has none. `start`: time of the answer, None if unknown.
 
-    `asked` is True for a question of the owner, False for one that the engine thought of.
+    `asked` is True for a question of the owner, False for one by the engine.
     """
 
     question: str
@@ -39,8 +36,8 @@ class Answered(Noun):
     asked: bool = True
 
 
-class Analysis(Noun):
-    """What an engine says of a video, and what can be counted. `engine`, `model`, `quality`: who says it."""
+class Analysis(FrozenModel):
+    """An engine's description of a video, with word counts and speaking times."""
 
     language: str
     engine: str
@@ -54,17 +51,17 @@ class Analysis(Noun):
     questions: tuple[Answered, ...]
     duration: float
     speaking_seconds: float
-    speakers: dict[str, float] = Field(description="Seconds of each who was named.")
+    speakers: dict[str, float] = Field(description="Seconds of each named speaker.")
     words: int
-    words_per_minute: float = Field(description="While somebody speaks.")
+    words_per_minute: float = Field(description="During speech.")
 
     def json_bytes(self) -> bytes:
-        """The file analysis.json."""
+        """Serialise analysis.json."""
         return self.model_dump_json(indent=1).encode()
 
 
 class Said(BaseModel):
-    """What an engine answers. `questions` has the owner's questions first, in their order."""
+    """An engine's output. `questions` begins with the owner's questions in their order."""
 
     short: str = ""
     long: str = ""
@@ -74,71 +71,74 @@ class Said(BaseModel):
     questions: list[Answered] = []
 
 
-def settled(said: Said, transcript: Transcript, engine: str, model: str, quality: str) -> Analysis:
-    """One line each, without what is empty or said twice, and not more than anybody reads."""
-    spoken = union((segment.start, segment.end) for segment in transcript.segments)
-    words = sum(len(segment.text.split()) for segment in transcript.segments)
+def settled(output: Said, transcript: Transcript, engine: str, model: str, quality: str) -> Analysis:
+    """Clean an engine's output: single lines, without empty or repeated items, within the limits."""
+    speaking_seconds = covered_seconds((segment.start, segment.end) for segment in transcript.segments)
+    word_count = sum(len(segment.text.split()) for segment in transcript.segments)
     return Analysis(
         language=transcript.language,
         engine=engine,
         model=model,
         quality=quality,
-        short=clean(said.short)[: LONGEST["short"]],
-        long=clean(said.long)[: LONGEST["long"]],
-        topics=once(said.topics),
-        key_words=once(said.key_words),
-        entities=named(said.entities),
+        short=clean(output.short)[: MAX_CHARS["short"]],
+        long=clean(output.long)[: MAX_CHARS["long"]],
+        topics=unique_lines(output.topics),
+        key_words=unique_lines(output.key_words),
+        entities=unique_entities(output.entities),
         questions=tuple(
-            each.model_copy(update={"answer": clean(each.answer)[: LONGEST["answer"]]})
-            for each in said.questions[: 2 * MOST]
+            question.model_copy(update={"answer": clean(question.answer)[: MAX_CHARS["answer"]]})
+            for question in output.questions[: 2 * MAX_ITEMS]
         ),
         duration=transcript.duration,
-        speaking_seconds=round(spoken, 3),
+        speaking_seconds=round(speaking_seconds, 3),
         speakers=speakers(transcript),
-        words=words,
-        words_per_minute=round(60 * words / spoken, 1) if spoken else 0.0,
+        words=word_count,
+        words_per_minute=round(60 * word_count / speaking_seconds, 1) if speaking_seconds else 0.0,
     )
 
 
-def once(texts: Iterable[str]) -> tuple[str, ...]:
-    kept: dict[str, str] = {}
+def unique_lines(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the distinct, non-empty lines, ignoring case."""
+    lines: dict[str, str] = {}
     for text in texts:
-        if line := clean(text)[: LONGEST["name"]]:
-            kept.setdefault(line.lower(), line)
-    return tuple(kept.values())[:MOST]
+        if line := clean(text)[: MAX_CHARS["name"]]:
+            lines.setdefault(line.lower(), line)
+    return tuple(lines.values())[:MAX_ITEMS]
 
 
-def named(entities: Iterable[Entity]) -> tuple[Entity, ...]:
-    kept: dict[str, Entity] = {}
-    for each in entities:
-        if name := clean(each.name)[: LONGEST["name"]]:
-            kept.setdefault(name.lower(), Entity(name=name, kind=each.kind))
-    return tuple(kept.values())[: 2 * MOST]
+def unique_entities(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Return the entities with distinct names, ignoring case."""
+    by_name: dict[str, Entity] = {}
+    for entity in entities:
+        if name := clean(entity.name)[: MAX_CHARS["name"]]:
+            by_name.setdefault(name.lower(), Entity(name=name, kind=entity.kind))
+    return tuple(by_name.values())[: 2 * MAX_ITEMS]
 
 
-def union(spans: Iterable[tuple[float, float]]) -> float:
-    """Seconds that at least one span covers."""
-    covered, reached = 0.0, 0.0
+def covered_seconds(spans: Iterable[tuple[float, float]]) -> float:
+    """Return the seconds covered by at least one span."""
+    covered, last_end = 0.0, 0.0
     for start, end in sorted(spans):
-        covered += max(0.0, end - max(start, reached))
-        reached = max(reached, end)
+        covered += max(0.0, end - max(start, last_end))
+        last_end = max(last_end, end)
     return covered
 
 
 def speakers(transcript: Transcript) -> dict[str, float]:
+    """Return the speaking seconds of each named speaker."""
     spans: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for segment in transcript.segments:
         if segment.speaker:
             spans[segment.speaker].append((segment.start, segment.end))
-    return {name: round(union(theirs), 3) for name, theirs in spans.items()}
+    return {name: round(covered_seconds(own_spans), 3) for name, own_spans in spans.items()}
 
 
 def start_of(number: int | None, units: Sequence[Unit]) -> float | None:
-    """When the sentence of that number begins; None where there is none."""
+    """Return the start of a sentence; None for an invalid number."""
     return units[number].start if number is not None and 0 <= number < len(units) else None
 
 
 def read(data: bytes) -> Analysis:
-    """An analysis.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
+    """Read and check an analysis.json. Raises Rejected(BAD_TRANSCRIPT) with the place of the error."""
     with validating("analysis.json", bad_transcript):
         return Analysis.model_validate_json(data)

@@ -1,4 +1,4 @@
-"""What an analyst is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
+"""The Analyst protocol and its engines: a row in ENGINES, one file each, tested by a conformance suite."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ ENGINES = {
     "llm": "rushes.steps.analyse.llm:LlmAnalyst",
     "gemini": "rushes.steps.analyse.llm:GeminiAnalyst",
 }
-"""`extractive`: sentences and phrases that were said, chosen on this machine. `llm`: a language model reads the
-transcript. `gemini`: Gemini reads it and may look at the video."""
+"""`extractive`: sentences and phrases of the transcript, selected locally. `llm`: a language model reads the
+transcript. `gemini`: Gemini reads it and can watch the video."""
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What is analysed, and what its owner wants to know."""
+    """The input of an analyst: the transcript, its video and the owner's questions."""
 
     units: Sequence[Unit]
     duration: float
@@ -34,24 +34,24 @@ class Matter:
 
 
 class Analyst(Protocol):
-    """Says what a video is about. The constructor takes the model ("": the engine's own) and the settings.
+    """Describes a video. The constructor takes the model ("": the engine's default) and the settings.
 
-    It raises Unavailable with how to get what is missing.
+    It raises Unavailable with instructions if something is missing.
     """
 
     row: str
     model: str
     quality: str
-    """"full", or "extractive": every word was said in the video."""
+    """Either "full" or "extractive": only quotes from the video."""
 
     def __init__(self, model: str, settings: Settings) -> None: ...
 
-    def say(self, matter: Matter, budget: Budget) -> Said:
-        """Answers every question of the owner, in order. Raises Unavailable where it cannot."""
+    def say(self, request: Matter, budget: Budget) -> Said:
+        """Describe the video and answer every question of the owner, in order. Raises Unavailable."""
         ...
 
 
 def engine(name: str, model: str, settings: Settings) -> Analyst:
-    """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
-    made: Analyst = build_engine("analyst", ENGINES, name, "listen", model, settings)
-    return made
+    """Load the engine of a row. Raises BadRequest for an unknown row, Unavailable if something is missing."""
+    analyst: Analyst = build_engine("analyst", ENGINES, name, "listen", model, settings)
+    return analyst

@@ -1,6 +1,6 @@
-"""An analysis in the film's own words: the sentences most like all of it, its key phrases, quotes as answers.
+"""Extractive analysis: the most central sentences, key phrases, and quotes as answers.
 
-It thinks of no questions of its own and knows no kinds of names.
+It generates no questions and recognises no names.
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from rushes.steps.analyse.engine import Matter
 if TYPE_CHECKING:
     from rushes.nlp.embeddings import Vectors
 
-SHORT, LONG = 2, 8  # sentences
-PARTS = 6  # of the film, from each of which topics are taken
-TOPICS = 2  # of a part
-KEY_WORDS = 15
-ALIKE = {"lexical": 0.15}
-LIKE = 0.35  # cosine from which a sentence is taken for an answer; by shared words alone, ALIKE
+SHORT_SENTENCES, LONG_SENTENCES = 2, 8
+TOPIC_PARTS = 6  # of the video; each contributes topics
+TOPICS_PER_PART = 2
+MAX_KEY_WORDS = 15
+ENGINE_MIN_SIMILARITY = {"lexical": 0.15}
+MIN_SIMILARITY = 0.35  # minimum cosine of question and answer, unless ENGINE_MIN_SIMILARITY has another
 
 
 class Extractive:
@@ -33,48 +33,55 @@ class Extractive:
     def __init__(self, model: str, settings: Settings) -> None:  # noqa: ARG002
         self.settings, self.model = settings, ""
 
-    def say(self, matter: Matter, budget: Budget) -> Said:  # noqa: ARG002
-        texts = [unit.text for unit in matter.units]
-        stop = stop_words(matter.language, texts)
-        like, _ = likeness(self.settings, texts, stop)
-        self.model = like.model
+    def say(self, request: Matter, budget: Budget) -> Said:  # noqa: ARG002
+        texts = [unit.text for unit in request.units]
+        stop_word_set = stop_words(request.language, texts)
+        similarity, _ = likeness(self.settings, texts, stop_word_set)
+        self.model = similarity.model
         if not texts:
-            return Said(questions=[Answered(question=asked, answer="") for asked in matter.questions])
-        vectors = like.embed(texts)
+            return Said(questions=[Answered(question=question, answer="") for question in request.questions])
+        vectors = similarity.embed(texts)
         return Said(
-            short=quoted(texts, vectors, SHORT),
-            long=quoted(texts, vectors, LONG),
-            topics=topics(texts, stop, like),
-            key_words=[phrase.text for phrase in key_phrases([texts], KEY_WORDS, stop, like)[0]],
-            questions=answers(matter.questions, matter.units, vectors, like),
+            short=summarize(texts, vectors, SHORT_SENTENCES),
+            long=summarize(texts, vectors, LONG_SENTENCES),
+            topics=find_topics(texts, stop_word_set, similarity),
+            key_words=[
+                phrase.text for phrase in key_phrases([texts], MAX_KEY_WORDS, stop_word_set, similarity)[0]
+            ],
+            questions=find_answers(request.questions, request.units, vectors, similarity),
         )
 
 
-def quoted(texts: Sequence[str], vectors: "Vectors", count: int) -> str:
-    """The most central sentences in their order, each ended."""
-    return " ".join(ended(texts[at]) for at in central(texts, vectors, count))
+def summarize(texts: Sequence[str], vectors: "Vectors", count: int) -> str:
+    """Return the most central sentences in order, each with a full stop."""
+    return " ".join(ended(texts[index]) for index in central(texts, vectors, count))
 
 
-def topics(texts: Sequence[str], stop: frozenset[str], like: Likeness) -> list[str]:
-    size = max(1, -(-len(texts) // PARTS))
+def find_topics(texts: Sequence[str], stop_word_set: frozenset[str], similarity: Likeness) -> list[str]:
+    """Return the key phrases of each part of the video."""
+    size = max(1, -(-len(texts) // TOPIC_PARTS))
     parts = [texts[first : first + size] for first in range(0, len(texts), size)]
-    return [phrase.text for best in key_phrases(parts, TOPICS, stop, like) for phrase in best]
+    return [
+        phrase.text
+        for phrases in key_phrases(parts, TOPICS_PER_PART, stop_word_set, similarity)
+        for phrase in phrases
+    ]
 
 
-def answers(
-    questions: Sequence[str], units: Sequence[Unit], vectors: "Vectors", like: Likeness
+def find_answers(
+    questions: Sequence[str], units: Sequence[Unit], vectors: "Vectors", similarity: Likeness
 ) -> list[Answered]:
-    """The sentence most like each question, if it is like it at all; a sentence that asks is no answer."""
+    """Answer each question with the most similar sentence that is not a question, if similar enough."""
     if not questions:
         return []
     import numpy as np
 
-    found = []
+    results = []
     vectors = vectors * np.array([[not unit.text.endswith("?")] for unit in units])
-    for question, near in zip(questions, like.embed(questions) @ vectors.T, strict=True):
-        best = int(near.argmax())
-        if near[best] < ALIKE.get(like.row, LIKE):
-            found.append(Answered(question=question, answer=""))
+    for question, similarities in zip(questions, similarity.embed(questions) @ vectors.T, strict=True):
+        best = int(similarities.argmax())
+        if similarities[best] < ENGINE_MIN_SIMILARITY.get(similarity.row, MIN_SIMILARITY):
+            results.append(Answered(question=question, answer=""))
         else:
-            found.append(Answered(question=question, answer=units[best].text, start=units[best].start))
-    return found
+            results.append(Answered(question=question, answer=units[best].text, start=units[best].start))
+    return results

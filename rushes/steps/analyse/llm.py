@@ -1,5 +1,5 @@
-"""An analysis by a language model. A transcript that is too long for one question is read in parts, of which the
-model takes notes; the analysis is made of the notes, and where even these are too long, of notes of the notes.
+"""Analysis by a language model. If the transcript exceeds the window, the model first takes notes of its parts; the
+analysis is then based on the notes, which are condensed again if they are still too long.
 """
 
 from collections.abc import Sequence
@@ -27,36 +27,36 @@ said, names, numbers, and what bears on the owner's questions, if there are any.
 the line that it comes from, in brackets. At most 300 words, in the language that is spoken.
 """
 TRANSCRIPT = "its transcript: each line is one sentence, its number, then what was said"
-OF_NOTES = "notes of its transcript: numbers in brackets are those of sentences"
-ANSWER, NOTE = 3_000, 900  # tokens of an answer
-ROOM = 10_000  # tokens of the window that are kept for the task, the answer and for thought
+NOTES_SOURCE = "notes of its transcript: numbers in brackets are those of sentences"
+ANSWER_TOKENS, NOTE_TOKENS = 3_000, 900
+RESERVED_TOKENS = 10_000  # of the window, for the task, the answer and reasoning
 
 
-class Named(BaseModel):
+class NamedEntity(BaseModel):
     name: str
     kind: Kind
 
 
-class Own(BaseModel):
+class OwnerAnswer(BaseModel):
     number: int
     answer: str
     line: int
 
 
-class Thought(BaseModel):
+class GeneratedQuestion(BaseModel):
     question: str
     answer: str
     line: int
 
 
-class Told(BaseModel):
+class ModelAnswer(BaseModel):
     short: str
     long: str
     topics: list[str]
     key_words: list[str]
-    entities: list[Named]
-    answers: list[Own]
-    questions: list[Thought]
+    entities: list[NamedEntity]
+    answers: list[OwnerAnswer]
+    questions: list[GeneratedQuestion]
 
 
 class Notes(BaseModel):
@@ -67,98 +67,107 @@ class LlmAnalyst:
     row, quality = "llm", "full"
 
     def __init__(self, model: str, settings: Settings) -> None:
-        self.asked: Model = language_model(self.row, model, settings)
-        self.model = self.asked.model
+        self.chat_model: Model = language_model(self.row, model, settings)
+        self.model = self.chat_model.model
 
-    def say(self, matter: Matter, budget: Budget) -> Said:
-        return self.read(matter, budget, None)
+    def say(self, request: Matter, budget: Budget) -> Said:
+        return self.analyze_parts(request, budget, None)
 
-    def read(self, matter: Matter, budget: Budget, seen: Seen | None) -> Said:
-        """One question where all of the transcript fits, else notes first."""
-        room = self.room - (seen.tokens if seen else 0)
-        parts = spans(matter.units, room)
+    def analyze_parts(self, request: Matter, budget: Budget, seen: Seen | None) -> Said:
+        """Ask one question if the whole transcript fits, else take notes first."""
+        max_tokens = self.max_transcript_tokens - (seen.tokens if seen else 0)
+        parts = spans(request.units, max_tokens)
         if len(parts) <= 1:
             try:
-                lines = numbered(matter.units, range(len(matter.units)))
-                return said(self.tell(matter, TRANSCRIPT, lines, budget, seen), matter)
+                lines = numbered(request.units, range(len(request.units)))
+                return to_output(self.ask_for_analysis(request, TRANSCRIPT, lines, budget, seen), request)
             except TooLong:
-                parts = halves(range(len(matter.units)))
-        notes = [note for part in parts for note in self.notes(matter, part, budget)]
-        return said(self.of_notes(matter, notes, budget), matter)
+                parts = halves(range(len(request.units)))
+        notes = [note for part in parts for note in self.take_notes(request, part, budget)]
+        return to_output(self.ask_about_notes(request, notes, budget), request)
 
     @property
-    def room(self) -> int:
-        return max(1_000, self.asked.window - ROOM)
+    def max_transcript_tokens(self) -> int:
+        return max(1_000, self.chat_model.window - RESERVED_TOKENS)
 
-    def notes(self, matter: Matter, span: range, budget: Budget) -> list[str]:
-        """Of one part; where it is too long after all, of its halves."""
+    def take_notes(self, request: Matter, span: range, budget: Budget) -> list[str]:
+        """Take notes of one part; split it in two if it exceeds the window."""
         try:
-            return [self.note(matter, numbered(matter.units, span), budget)]
+            return [self.take_note(request, numbered(request.units, span), budget)]
         except TooLong:
             if len(span) == 1:
                 raise
-            return [note for half in halves(span) for note in self.notes(matter, half, budget)]
+            return [note for half in halves(span) for note in self.take_notes(request, half, budget)]
 
-    def of_notes(self, matter: Matter, notes: Sequence[str], budget: Budget) -> Told:
+    def ask_about_notes(self, request: Matter, notes: Sequence[str], budget: Budget) -> ModelAnswer:
+        """Ask for the analysis of the notes, condensed in pairs while they exceed the window."""
         text = "\n\n".join(notes)
-        if len(notes) > 1 and about_tokens(text) > self.room:
-            pairs = ["\n\n".join(notes[at : at + 2]) for at in range(0, len(notes), 2)]
-            return self.of_notes(matter, [self.note(matter, pair, budget) for pair in pairs], budget)
-        return self.tell(matter, OF_NOTES, text, budget, None)
+        if len(notes) > 1 and about_tokens(text) > self.max_transcript_tokens:
+            pairs = ["\n\n".join(notes[index : index + 2]) for index in range(0, len(notes), 2)]
+            return self.ask_about_notes(
+                request, [self.take_note(request, pair, budget) for pair in pairs], budget
+            )
+        return self.ask_for_analysis(request, NOTES_SOURCE, text, budget, None)
 
-    def note(self, matter: Matter, text: str, budget: Budget) -> str:
-        return self.asked.ask(Question(NOTES, data(matter, text), most=NOTE), Notes, budget).notes
+    def take_note(self, request: Matter, text: str, budget: Budget) -> str:
+        return self.chat_model.ask(
+            Question(NOTES, data(request, text), most=NOTE_TOKENS), Notes, budget
+        ).notes
 
-    def tell(self, matter: Matter, source: str, text: str, budget: Budget, seen: Seen | None) -> Told:
+    def ask_for_analysis(
+        self, request: Matter, source: str, text: str, budget: Budget, seen: Seen | None
+    ) -> ModelAnswer:
         task = TASK.format(source=source)
-        return self.asked.ask(Question(task, data(matter, text), most=ANSWER), Told, budget, seen)
+        return self.chat_model.ask(
+            Question(task, data(request, text), most=ANSWER_TOKENS), ModelAnswer, budget, seen
+        )
 
 
 class GeminiAnalyst(LlmAnalyst):
-    """Looks at the video where it is at hand and short enough for a question."""
+    """Watches the video if it is available and short enough for one question."""
 
     row = "gemini"
 
-    def say(self, matter: Matter, budget: Budget) -> Said:
-        model = cast(Watcher, self.asked)
-        if matter.video is None or not model.looks_at(matter.duration):
-            return self.read(matter, budget, None)
-        with model.showing(matter.video(), matter.media_type, matter.duration) as seen:
-            return self.read(matter, budget, seen)
+    def say(self, request: Matter, budget: Budget) -> Said:
+        model = cast(Watcher, self.chat_model)
+        if request.video is None or not model.looks_at(request.duration):
+            return self.analyze_parts(request, budget, None)
+        with model.showing(request.video(), request.media_type, request.duration) as seen:
+            return self.analyze_parts(request, budget, seen)
 
 
-def data(matter: Matter, text: str) -> dict[str, str]:
-    """All that did not come from us, each under its name."""
-    found = {"transcript": text, "name of the video": matter.name}
-    asked = "\n".join(f"{number} {question}" for number, question in enumerate(matter.questions))
-    return found | ({"questions of the owner": asked} if asked else {})
+def data(request: Matter, text: str) -> dict[str, str]:
+    """Return all external data, each under its label."""
+    fields = {"transcript": text, "name of the video": request.name}
+    questions = "\n".join(f"{number} {question}" for number, question in enumerate(request.questions))
+    return fields | ({"questions of the owner": questions} if questions else {})
 
 
-def said(told: Told, matter: Matter) -> Said:
-    """Numbers become times; a question of the owner that was not answered has an empty answer."""
-    own = {each.number: each for each in reversed(told.answers)}
-    asked = [
+def to_output(answer: ModelAnswer, request: Matter) -> Said:
+    """Convert sentence numbers to times and add empty answers for unanswered questions of the owner."""
+    owner_answers = {item.number: item for item in reversed(answer.answers)}
+    answered = [
         Answered(
             question=question,
-            answer=own[number].answer if number in own else "",
-            start=start_of(own[number].line, matter.units) if number in own else None,
+            answer=owner_answers[number].answer if number in owner_answers else "",
+            start=start_of(owner_answers[number].line, request.units) if number in owner_answers else None,
         )
-        for number, question in enumerate(matter.questions)
+        for number, question in enumerate(request.questions)
     ]
-    thought = [
+    generated = [
         Answered(
-            question=each.question, answer=each.answer, start=start_of(each.line, matter.units), asked=False
+            question=item.question, answer=item.answer, start=start_of(item.line, request.units), asked=False
         )
-        for each in told.questions
-        if each.question.strip() and each.answer.strip()
+        for item in answer.questions
+        if item.question.strip() and item.answer.strip()
     ]
     return Said(
-        short=told.short,
-        long=told.long,
-        topics=told.topics,
-        key_words=told.key_words,
-        entities=[Entity(name=each.name, kind=each.kind) for each in told.entities],
-        questions=asked + thought,
+        short=answer.short,
+        long=answer.long,
+        topics=answer.topics,
+        key_words=answer.key_words,
+        entities=[Entity(name=item.name, kind=item.kind) for item in answer.entities],
+        questions=answered + generated,
     )
 
 

@@ -1,4 +1,4 @@
-"""The step Analyse: what the video is about, from the aligned transcript where there is one."""
+"""The step Analyse: describe the video, from the aligned transcript if there is one."""
 
 from rushes.errors import Unanswered, Unavailable
 from rushes.llm import Budget, allowed
@@ -10,32 +10,35 @@ from rushes.steps.context import StepContext, StepResult, video_type_of
 from rushes.steps.transcribe import Transcript
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save analysis.json. A model that gives no answer is asked no more: raises Unavailable, which is not retried."""
-    request, settings = bench.ticket.request, bench.settings
+def work(context: StepContext) -> StepResult:
+    """Save analysis.json.
+
+    Raises Unavailable, which is not retried, if a model gives no answer.
+    """
+    request, settings = context.ticket.request, context.settings
     model = allowed(request.analysis_model, settings)
     analyst = engine(request.analyst or settings.analyst, model, settings)
-    transcript, name = latest(bench), bench.ticket.video.name
+    transcript, name = latest(context), context.ticket.video.name
     matter = Matter(
         units=units(transcript),
         duration=transcript.duration,
         language=transcript.language,
         name=name,
         questions=request.questions,
-        video=lambda: bench.video,
+        video=lambda: context.video,
         media_type=video_type_of(name),
     )
-    made = analysis(matter, transcript, analyst, bench.budget)
-    bench.save_artifact("analysis.json", made.json_bytes())
-    answered = sum(bool(each.answer) for each in made.questions if each.asked)
-    facts = {"topics": len(made.topics), "asked": len(request.questions), "answered": answered}
-    return StepResult(made.engine, made.model, made.quality, facts, bench.budget.usd)
+    result = analysis(matter, transcript, analyst, context.budget)
+    context.save_artifact("analysis.json", result.json_bytes())
+    answered = sum(bool(question.answer) for question in result.questions if question.asked)
+    facts = {"topics": len(result.topics), "asked": len(request.questions), "answered": answered}
+    return StepResult(result.engine, result.model, result.quality, facts, context.budget.usd)
 
 
-def analysis(matter: Matter, transcript: Transcript, analyst: Analyst, budget: Budget) -> Analysis:
-    """What the analyst says, in order. Raises Unavailable where it says nothing."""
+def analysis(request: Matter, transcript: Transcript, analyst: Analyst, budget: Budget) -> Analysis:
+    """Analyse and clean the output. Raises Unavailable if the analyst gives no answer."""
     try:
-        said = analyst.say(matter, budget)
+        output = analyst.say(request, budget)
     except Unanswered as error:
         raise Unavailable(str(error)) from error
-    return settled(said, transcript, analyst.row, analyst.model, analyst.quality)
+    return settled(output, transcript, analyst.row, analyst.model, analyst.quality)

@@ -1,4 +1,4 @@
-"""Subtitles drawn into the picture: a copy of the video for players that know no subtitle tracks."""
+"""Burn subtitles into the picture: a copy of the video for players without subtitle tracks."""
 
 from rushes.steps.burn.burn import burn, ffmpeg
 from rushes.steps.burn.step import work

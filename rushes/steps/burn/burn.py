@@ -1,7 +1,7 @@
-"""A copy with subtitles in its picture, by FFmpeg's libx264 and libass, which PyAV does not bring along.
+"""Make a copy with burnt-in subtitles with FFmpeg's libx264 and libass, which PyAV does not include.
 
-The copy is always MP4 with H.264 and AAC: it is for places that take nothing else. Its picture is encoded anew, its
-sound copied where MP4 players know it. Nothing else of the film comes along.
+The copy is always MP4 with H.264 and AAC, for services that accept nothing else. The picture is re-encoded, the sound
+copied if MP4 players support its codec. Other streams and metadata are dropped.
 """
 
 import importlib.util
@@ -18,13 +18,13 @@ from rushes.settings import Settings
 from rushes.steps.burn.glyphs import drawable
 
 CHILD = "rushes.steps.burn.child.burn:burn"
-CAPTIONS = "captions.vtt"
-COPIED = {"aac", "mp3"}  # sound that is as good in MP4 as it is
-LARGE = 18  # of 288 lines: a line of 42 letters fills two thirds of a 16:9 picture
-WIDE = 4 / 3  # narrower pictures get smaller letters, that as many fit into a line
+CAPTIONS_FILE = "captions.vtt"
+MP4_AUDIO_CODECS = {"aac", "mp3"}  # copied without re-encoding
+FONT_SIZE = 18  # of 288 lines: 42 characters fill two thirds of a 16:9 picture
+FULL_SIZE_ASPECT = 4 / 3  # narrower pictures get a smaller font, so that a full line still fits
 STYLE = "FontSize={size:.1f},Outline=1,Shadow=0,MarginV=16"
-EVEN = "pad=ceil(iw/2)*2:ceil(ih/2)*2"  # libx264 takes no odd width or height in 4:2:0
-MORE = 4_000_000  # bytes beside picture and sound
+EVEN_SIZE_FILTER = "pad=ceil(iw/2)*2:ceil(ih/2)*2"  # libx264 needs even width and height in 4:2:0
+CONTAINER_BYTES = 4_000_000  # container overhead
 
 
 def burn(
@@ -37,48 +37,48 @@ def burn(
     *,
     say: decoder.Say | None = None,
 ) -> tuple[Path, dict[str, Any]]:
-    """Write the copy `name` into the folder; its path, and {"pictures": how many}.
+    """Write the copy `name` into the folder. Returns its path and {"pictures": count}.
 
-    `captions` are WebVTT, `facts` those of the film. Raises Unavailable without the extra `burn` or without a font
-    for the letters, and Rejected as every decoder does.
+    `captions` are WebVTT. Raises Unavailable without the extra `burn` or without a font for the characters, and
+    Rejected for a video that cannot be decoded.
     """
     program = ffmpeg()
-    (folder / CAPTIONS).write_text(drawable(program, captions, folder), encoding="utf-8")
-    room, writes = to_encode(video, settings, facts.frames * facts.width * facts.height, MORE)
-    made: dict[str, Any] = decoder.run(
+    (folder / CAPTIONS_FILE).write_text(drawable(program, captions, folder), encoding="utf-8")
+    limits, max_bytes = to_encode(video, settings, facts.frames * facts.width * facts.height, CONTAINER_BYTES)
+    result: dict[str, Any] = decoder.run(
         CHILD,
         video,
-        room,
+        limits,
         keep=folder,
-        writes=writes,
-        beside=[folder / CAPTIONS],
+        writes=max_bytes,
+        beside=[folder / CAPTIONS_FILE],
         say=say,
         program=program,
         demuxer=DEMUXERS[container_of(video)],
-        how=how(facts),
+        options=encoder_options(facts),
         seconds=facts.duration,
         name=name,
     )
-    return folder / name, made
+    return folder / name, result
 
 
-def how(facts: Facts) -> list[str]:
-    """FFmpeg's options for picture and sound."""
-    shape = facts.width * facts.pixel_aspect / facts.height
-    style = STYLE.format(size=LARGE * min(1.0, shape / WIDE))
+def encoder_options(facts: Facts) -> list[str]:
+    """Return FFmpeg's options for picture and sound."""
+    aspect = facts.width * facts.pixel_aspect / facts.height
+    style = STYLE.format(size=FONT_SIZE * min(1.0, aspect / FULL_SIZE_ASPECT))
     return [
-        *("-vf", f"subtitles={CAPTIONS}:force_style='{style}',{EVEN}"),
+        *("-vf", f"subtitles={CAPTIONS_FILE}:force_style='{style}',{EVEN_SIZE_FILTER}"),
         *("-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"),
         *("-fps_mode", "passthrough", "-enc_time_base:v", "demux"),
-        *("-c:a", "copy" if facts.audio_codec in COPIED else "aac"),
+        *("-c:a", "copy" if facts.audio_codec in MP4_AUDIO_CODECS else "aac"),
     ]
 
 
 @cache
 def ffmpeg() -> str:
-    """The program. Raises Unavailable where the extra is not installed."""
+    """Return the path of the FFmpeg program. Raises Unavailable if the extra is not installed."""
     if importlib.util.find_spec("imageio_ffmpeg") is None:
-        raise Unavailable("Drawing subtitles into the picture needs FFmpeg: pip install 'rushes[burn]'.")
+        raise Unavailable("Drawing subtitles into the picture needs FFmpeg: run pip install 'rushes[burn]'.")
     from imageio_ffmpeg import get_ffmpeg_exe
 
     return str(get_ffmpeg_exe())

@@ -1,4 +1,4 @@
-"""The step Burn: a copy for each language, with its subtitles in the picture; else one with the film's own words."""
+"""The step Burn: one copy per language with burnt-in subtitles, or one in the video's own language."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,44 +14,47 @@ from rushes.steps.context import StepContext, StepResult
 from rushes.steps.mux.step import copied, film
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save burnt.<language>.mp4 for each language that could be had, of the moderated copy where there is one."""
-    texts = list(captions(bench))
+def work(context: StepContext) -> StepResult:
+    """Save burnt.<language>.mp4 for each available language, from the moderated copy if there is one."""
+    texts = list(captions(context))
     if not texts:
         raise Unavailable(
-            "There are no subtitles to draw into the video: none were asked for, or none could be had."
+            "There are no subtitles to draw into the video: none were requested, or none could be made."
         )
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    video, pictures = film(bench), 0
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    video, pictures = film(context), 0
     for number, (language, text) in enumerate(texts):
-        say = partial(share, bench.report_progress, number, len(texts))
-        path, made = burn(video, text, f"burnt.{language}.mp4", bench.folder, bench.settings, facts, say=say)
-        bench.save_file(path, path.name)
-        pictures += made["pictures"]
-    told = {"languages": [language for language, _ in texts], "pictures": pictures}
-    return StepResult("ffmpeg", f"imageio-ffmpeg {version('imageio-ffmpeg')}", "encoded anew", told)
+        say = partial(report_share, context.report_progress, number, len(texts))
+        path, result = burn(
+            video, text, f"burnt.{language}.mp4", context.folder, context.settings, facts, say=say
+        )
+        context.save_file(path, path.name)
+        pictures += result["pictures"]
+    report_facts = {"languages": [language for language, _ in texts], "pictures": pictures}
+    return StepResult("ffmpeg", f"imageio-ffmpeg {version('imageio-ffmpeg')}", "encoded anew", report_facts)
 
 
-def captions(bench: StepContext) -> Iterator[tuple[str, str]]:
-    """Each language with its WebVTT."""
-    request = bench.ticket.request
+def captions(context: StepContext) -> Iterator[tuple[str, str]]:
+    """Yield each language with its WebVTT."""
+    request = context.ticket.request
     for language in request.languages:
         with suppress(NotFound):
             yield (
                 language,
-                bench.read_artifact(f"translate.{language}", f"translation.{language}.vtt").decode(),
+                context.read_artifact(f"translate.{language}", f"translation.{language}.vtt").decode(),
             )
     if not request.languages:
         with suppress(NotFound):
-            yield latest(bench).language, own(bench)
+            yield latest(context).language, source_captions(context)
 
 
-def own(bench: StepContext) -> str:
-    """What is said in the film, or in its moderated copy. Raises NotFound."""
-    if bench.ticket.request.moderate:
-        return bench.read_artifact(copied(bench).step, "redacted.vtt").decode()
-    return bench.read_artifact("subtitles", "transcript.vtt").decode()
+def source_captions(context: StepContext) -> str:
+    """Return the WebVTT of the video or of its moderated copy. Raises NotFound."""
+    if context.ticket.request.moderate:
+        return context.read_artifact(copied(context).step, "redacted.vtt").decode()
+    return context.read_artifact("subtitles", "transcript.vtt").decode()
 
 
-def share(say: Say, number: int, of: int, fraction: float, what: str) -> None:
-    say((number + fraction) / of, what)
+def report_share(say: Say, index: int, count: int, fraction: float, activity: str) -> None:
+    """Report the progress of one of several copies as progress of the whole."""
+    say((index + fraction) / count, activity)

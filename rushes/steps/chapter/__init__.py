@@ -1,6 +1,6 @@
-"""Where a video turns to something new: its chapters, each with a title and a sentence.
+"""Divide a video into chapters, each with a title and a one-sentence summary.
 
-The rest of rushes sees only what is named here. Engines lie one in a file; their libraries load when asked.
+This module is the package's public interface. Each engine has its own file and imports its library on first use.
 """
 
 from rushes.steps.chapter.chapters import Chapter, read

@@ -1,4 +1,4 @@
-"""chapters.json: its noun, and the rules that hold whoever found the chapters. All times are seconds of the film."""
+"""Models of chapters.json, and the rules for chapters of every engine. Times are in seconds."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,14 +10,14 @@ from rushes.domain.validation import bad_transcript, validating
 from rushes.nlp.sentences import Unit
 from rushes.steps.transcribe import clean
 
-SHORTEST = 10.0  # seconds: YouTube's own least
-LEAD = 0.3  # seconds of the pause before its first word with which a chapter begins
-LONGEST_TITLE = 100  # characters, YouTube's own most for a line is not told; players cut far below
-LONGEST_SUMMARY = 400  # characters
+SHORTEST = 10.0  # seconds, the minimum of YouTube
+LEAD_SECONDS = 0.3  # of the pause before its first word belong to a chapter
+MAX_TITLE_CHARS = 100  # YouTube publishes no limit; players truncate far below
+MAX_SUMMARY_CHARS = 400
 
 
 class ChapterDraft(NamedTuple):
-    """What an engine answers: the place of a unit with which something new begins, and what that is."""
+    """A chapter proposed by an engine. `first`: index of its first sentence."""
 
     first: int
     title: str
@@ -25,7 +25,7 @@ class ChapterDraft(NamedTuple):
 
 
 class Chapter(BaseModel):
-    """From one turn to the next; `title` is one line."""
+    """A chapter. `title` is one line."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,64 +35,66 @@ class Chapter(BaseModel):
     summary: str
 
 
-FILE = TypeAdapter(list[Chapter])
+CHAPTERS_ADAPTER = TypeAdapter(list[Chapter])
 
 
 def settled(
-    found: Sequence[ChapterDraft], units: Sequence[Unit], duration: float, otherwise: str
+    drafts: Sequence[ChapterDraft], units: Sequence[Unit], duration: float, fallback_title: str
 ) -> list[Chapter]:
-    """Chapters in order, the first at 0, the last to the end, without gaps, none under SHORTEST if it can be.
+    """Turn drafts into contiguous chapters from 0 to the end, none under the minimum duration if possible.
 
-    Places that are none are dropped, of two for one place the first stays, and times come from the units alone:
-    a chapter begins in the pause before its first word. `otherwise` is the title where nothing was found.
+    Drafts with an invalid index are dropped; of two drafts with the same index the first is used. Times come from the
+    sentences: a chapter begins in the pause before its first word. `fallback_title` is used if no draft remains.
     """
-    by_place: dict[int, ChapterDraft] = {}
-    for each in found:
-        if 0 <= each.first < len(units) and clean(each.title):
-            by_place.setdefault(each.first, each)
-    kept: list[tuple[float, ChapterDraft]] = []
-    for place in sorted(by_place):
-        start = begins(place, units) if kept else 0.0
-        if not kept or (start - kept[-1][0] >= SHORTEST and duration - start >= SHORTEST):
-            kept.append((start, by_place[place]))
-    if not kept:
-        kept = [(0.0, ChapterDraft(0, otherwise, ""))]
-    edges = [round(start, 3) for start, _ in kept] + [duration]
+    by_index: dict[int, ChapterDraft] = {}
+    for draft in drafts:
+        if 0 <= draft.first < len(units) and clean(draft.title):
+            by_index.setdefault(draft.first, draft)
+    accepted: list[tuple[float, ChapterDraft]] = []
+    for index in sorted(by_index):
+        start = chapter_start(index, units) if accepted else 0.0
+        if not accepted or (start - accepted[-1][0] >= SHORTEST and duration - start >= SHORTEST):
+            accepted.append((start, by_index[index]))
+    if not accepted:
+        accepted = [(0.0, ChapterDraft(0, fallback_title, ""))]
+    edges = [round(start, 3) for start, _ in accepted] + [duration]
     return [
         Chapter(
             start=start,
             end=end,
-            title=shortened(each.title, LONGEST_TITLE),
-            summary=shortened(each.summary, LONGEST_SUMMARY),
+            title=shorten(draft.title, MAX_TITLE_CHARS),
+            summary=shorten(draft.summary, MAX_SUMMARY_CHARS),
         )
-        for (start, end), (_, each) in zip(pairwise(edges), kept, strict=True)
+        for (start, end), (_, draft) in zip(pairwise(edges), accepted, strict=True)
     ]
 
 
-def begins(place: int, units: Sequence[Unit]) -> float:
-    """When a chapter begins whose first unit this is."""
-    before = units[place - 1].end if place else 0.0
-    return max(min(before, units[place].start), units[place].start - LEAD)
+def chapter_start(index: int, units: Sequence[Unit]) -> float:
+    """Return the start of a chapter by the index of its first sentence."""
+    previous_end = units[index - 1].end if index else 0.0
+    return max(min(previous_end, units[index].start), units[index].start - LEAD_SECONDS)
 
 
-def shortened(text: str, most: int) -> str:
-    """One line of at most `most` characters, cut between words."""
+def shorten(text: str, max_chars: int) -> str:
+    """Shorten to one line of at most `max_chars` characters, cut between words."""
     line = clean(text)
-    if len(line) <= most:
+    if len(line) <= max_chars:
         return line
-    cut = line[: most - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–-") + "…"
+    truncated = line[: max_chars - 1]
+    return (truncated.rsplit(" ", 1)[0] if " " in truncated else truncated).rstrip(" ,;:–-") + "…"
 
 
 def json_bytes(chapters: Sequence[Chapter]) -> bytes:
-    """The file chapters.json."""
-    return FILE.dump_json(list(chapters), indent=1)
+    """Serialise chapters.json."""
+    return CHAPTERS_ADAPTER.dump_json(list(chapters), indent=1)
 
 
 def read(data: bytes) -> list[Chapter]:
-    """A chapters.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
+    """Read and check a chapters.json. Raises Rejected(BAD_TRANSCRIPT) with the place of the error."""
     with validating("chapters.json", bad_transcript):
-        made = FILE.validate_json(data)
-    if any(earlier.end != later.start for earlier, later in pairwise(made)) or (made and made[0].start):
-        raise bad_transcript("These chapters do not lie one after another from 0 on: mend their times.")
-    return made
+        chapters = CHAPTERS_ADAPTER.validate_json(data)
+    if any(earlier.end != later.start for earlier, later in pairwise(chapters)) or (
+        chapters and chapters[0].start
+    ):
+        raise bad_transcript("These chapters are not contiguous from 0: correct their times.")
+    return chapters

@@ -1,4 +1,4 @@
-"""In the decoding child: copies a film's packets into a new file that has chapters."""
+"""Copy a video's packets into a new file with chapters. Runs in the decoder process."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -6,24 +6,31 @@ from typing import Any
 
 from rushes.media.container import content, open_video
 
-MILLI = Fraction(1, 1000)
-NAMES = {"mov": "mp4", "mkv": "mkv", "webm": "webm"}
+MILLISECOND = Fraction(1, 1000)
+EXTENSIONS = {"mov": "mp4", "mkv": "mkv", "webm": "webm"}
 
 
-def copy(path: str, say: Callable[[float, str], None], *, marks: list[tuple[float, float, str]]) -> str:  # noqa: ARG001
-    """Writes into the working folder; the file's name. A mark is (start, end, title), in seconds of the film."""
+def copy_with_chapters(
+    path: str,
+    report_progress: Callable[[float, str], None],  # noqa: ARG001
+    *,
+    chapters: list[tuple[float, float, str]],
+) -> str:
+    """Write the copy into the working folder and return its name. A chapter is (start, end, title) in seconds."""
     import av
 
     with open_video(path) as film:
-        name = f"chapters.{NAMES.get(film.container, 'mp4')}"
+        name = f"chapters.{EXTENSIONS.get(film.container, 'mp4')}"
         with content(), av.open(name, "w") as output:
             streams = {
                 stream.index: output.add_stream_from_template(stream)
                 for stream in (film.video, film.audio)
                 if stream is not None
             }
-            chapters: list[Any] = [chapter(number, mark, film.zero) for number, mark in enumerate(marks)]
-            output.set_chapters(chapters)
+            entries: list[Any] = [
+                ffmpeg_chapter(number, chapter, film.zero) for number, chapter in enumerate(chapters)
+            ]
+            output.set_chapters(entries)
             for packet in film.file.demux([film.file.streams[index] for index in streams]):
                 if packet.dts is not None:
                     packet.stream = streams[packet.stream.index]
@@ -31,12 +38,13 @@ def copy(path: str, say: Callable[[float, str], None], *, marks: list[tuple[floa
     return name
 
 
-def chapter(number: int, mark: tuple[float, float, str], zero: float) -> dict[str, Any]:
-    start, end, title = mark
+def ffmpeg_chapter(number: int, chapter: tuple[float, float, str], zero: float) -> dict[str, Any]:
+    """Return the chapter as PyAV expects it."""
+    start, end, title = chapter
     return {
         "id": number,
-        "start": round((start + zero) / MILLI),
-        "end": round((end + zero) / MILLI),
-        "time_base": MILLI,
+        "start": round((start + zero) / MILLISECOND),
+        "end": round((end + zero) / MILLISECOND),
+        "time_base": MILLISECOND,
         "metadata": {"title": title},
     }

@@ -1,8 +1,8 @@
-"""A row of sentences parted where it falls apart best: exact dynamic programming over all ways to part it.
+"""Divide a series of sentences where it is least coherent: exact dynamic programming over all divisions.
 
-A part costs how far its sentences scatter round their mean. How many parts there are is given, or told by what a
-further part would have to save: PENALTY, in units of how far a sentence is from the mean of all on average. The
-figure is ours, from texts put together of 10 others (Choi 2000): 1.3 to 1.7 do about as well there.
+The cost of a part is how far its sentences scatter around their mean. The number of parts is given, or follows from
+the saving that one more part must bring: PENALTY, in units of the average distance of a sentence from the overall
+mean. Its value was determined here on texts composed of 10 others (Choi 2000): 1.3 to 1.7 perform about equally.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from rushes.nlp.embeddings import Vectors
 
 PENALTY = 1.5
-BREATH = 0.3  # of the penalty that a pause of LONG seconds is worth as a place to cut
-LONG = 2.0  # seconds
-FEWEST = 3  # sentences of a part
+PAUSE_BONUS = 0.3  # of the penalty, for a cut at a pause of LONG_PAUSE_SECONDS
+LONG_PAUSE_SECONDS = 2.0
+MIN_PART_SENTENCES = 3
 
 
 @dataclass(frozen=True)
 class Row:
-    """Sentences in order: how much each counts, when it starts, and how long the pause before it is, in seconds."""
+    """Sentences in order with their weights, their starts and the pauses before them in seconds."""
 
     vectors: "Vectors"
     weights: Sequence[float]
@@ -33,60 +33,79 @@ class Row:
 
 
 def cuts(row: Row, least: int, most: int, shortest: float = 0.0) -> list[int]:
-    """The places where a new part begins, ascending, without 0, so that there are `least` to `most` parts.
+    """Return the indices at which new parts begin, ascending and without 0, for `least` to `most` parts.
 
-    No part is shorter than `shortest` seconds. Fewer parts than `least` where it cannot be otherwise.
+    No part is shorter than `shortest` seconds. There are fewer than `least` parts if no other division exists.
     """
     import numpy as np
 
     size = len(row.vectors)
-    if size < 2 * FEWEST or most == 1:
+    if size < 2 * MIN_PART_SENTENCES or most == 1:
         return []
     weights = np.asarray(row.weights, np.float64)
     weights = weights / weights.mean()
-    sums = np.vstack([np.zeros(row.vectors.shape[1]), np.cumsum(row.vectors * weights[:, None], axis=0)])
-    mass = np.concatenate([[0.0], np.cumsum(weights)])
-    residual = float(mass[-1] - (sums[-1] @ sums[-1]) / mass[-1]) / size
-    breaths = PENALTY * residual * BREATH * np.minimum(np.asarray(row.pauses), LONG) / LONG
-    edges = np.asarray([0.0, *row.starts[1:], row.duration])
-    costs, back = table(sums, mass, breaths, edges, min(most, size // FEWEST), shortest)
+    vector_sums = np.vstack(
+        [np.zeros(row.vectors.shape[1]), np.cumsum(row.vectors * weights[:, None], axis=0)]
+    )
+    weight_sums = np.concatenate([[0.0], np.cumsum(weights)])
+    residual = float(weight_sums[-1] - (vector_sums[-1] @ vector_sums[-1]) / weight_sums[-1]) / size
+    pause_bonuses = (
+        PENALTY
+        * residual
+        * PAUSE_BONUS
+        * np.minimum(np.asarray(row.pauses), LONG_PAUSE_SECONDS)
+        / LONG_PAUSE_SECONDS
+    )
+    boundaries = np.asarray([0.0, *row.starts[1:], row.duration])
+    costs, last_starts = cost_table(
+        vector_sums, weight_sums, pause_bonuses, boundaries, min(most, size // MIN_PART_SENTENCES), shortest
+    )
     total = costs[:, size] + PENALTY * residual * np.arange(len(costs))
     allowed = [count for count in range(1, len(costs)) if np.isfinite(total[count])]
-    wanted = [count for count in allowed if count >= least] or allowed[-1:]
-    return traced(back, min(wanted, key=lambda count: total[count]), size)
+    eligible = [count for count in allowed if count >= least] or allowed[-1:]
+    return trace_back(last_starts, min(eligible, key=lambda count: total[count]), size)
 
 
-def table(
-    sums: "NDArray[np.float64]",
-    mass: "NDArray[np.float64]",
-    breaths: "NDArray[np.float64]",
-    edges: "NDArray[np.float64]",
-    most: int,
-    shortest: float,
+def cost_table(
+    vector_sums: "NDArray[np.float64]",
+    weight_sums: "NDArray[np.float64]",
+    pause_bonuses: "NDArray[np.float64]",
+    boundaries: "NDArray[np.float64]",
+    max_parts: int,
+    min_seconds: float,
 ) -> "tuple[NDArray[np.float64], NDArray[Any]]":
-    """costs[k, j]: the least cost of the first j sentences in k parts; back[k, j]: where the last of them begins."""
+    """Return the cost table and the back pointers.
+
+    costs[k, j]: lowest cost of the first j sentences in k parts. last_starts[k, j]: start of the last of these parts.
+    """
     import numpy as np
 
-    size = len(mass) - 1
-    costs = np.full((most + 1, size + 1), np.inf)
-    back = np.zeros((most + 1, size + 1), np.int32)
+    size = len(weight_sums) - 1
+    costs = np.full((max_parts + 1, size + 1), np.inf)
+    last_starts = np.zeros((max_parts + 1, size + 1), np.int32)
     costs[0, 0] = 0.0
-    for end in range(FEWEST, size + 1):
-        first = end - FEWEST + 1
-        weight, total = mass[end] - mass[:first], sums[end] - sums[:first]
-        cost = (
-            weight - np.einsum("ij,ij->i", total, total) / weight - breaths[:first] * (np.arange(first) > 0)
+    for end in range(MIN_PART_SENTENCES, size + 1):
+        start_count = end - MIN_PART_SENTENCES + 1
+        weight, total = (
+            weight_sums[end] - weight_sums[:start_count],
+            vector_sums[end] - vector_sums[:start_count],
         )
-        cost[edges[end] - edges[:first] < shortest] = np.inf
-        ways = costs[:-1, :first] + cost
-        back[1:, end] = ways.argmin(axis=1)
-        costs[1:, end] = ways[np.arange(most), back[1:, end]]
-    return costs, back
+        cost = (
+            weight
+            - np.einsum("ij,ij->i", total, total) / weight
+            - pause_bonuses[:start_count] * (np.arange(start_count) > 0)
+        )
+        cost[boundaries[end] - boundaries[:start_count] < min_seconds] = np.inf
+        candidates = costs[:-1, :start_count] + cost
+        last_starts[1:, end] = candidates.argmin(axis=1)
+        costs[1:, end] = candidates[np.arange(max_parts), last_starts[1:, end]]
+    return costs, last_starts
 
 
-def traced(back: "NDArray[Any]", count: int, size: int) -> list[int]:
-    found, end = [], size
+def trace_back(last_starts: "NDArray[Any]", count: int, size: int) -> list[int]:
+    """Follow the back pointers and return the starts of all parts but the first."""
+    starts, end = [], size
     for part in range(count, 1, -1):
-        end = int(back[part, end])
-        found.append(end)
-    return sorted(found)
+        end = int(last_starts[part, end])
+        starts.append(end)
+    return sorted(starts)

@@ -1,4 +1,4 @@
-"""Chapters by what sentences mean, as an embedder tells it, on this machine."""
+"""Chapters by the meaning of sentences, with a local sentence embedder."""
 
 from rushes.llm import Budget
 from rushes.nlp.embeddings import engine
@@ -10,7 +10,7 @@ from rushes.steps.chapter.extractive import extracted
 
 
 class EmbeddingChapterer:
-    """The embedder is that of the settings."""
+    """Uses the embedder of the settings."""
 
     row, quality = "embedding", "extractive"
 
@@ -18,6 +18,6 @@ class EmbeddingChapterer:
         self.embedder = engine(settings.embedder, settings)
         self.model = self.embedder.model
 
-    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
-        texts = [unit.text for unit in film.units]
-        return extracted(film, self.embedder, stop_words(film.language, texts))
+    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
+        texts = [unit.text for unit in request.units]
+        return extracted(request, self.embedder, stop_words(request.language, texts))

@@ -1,4 +1,4 @@
-"""What a chapterer is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
+"""The Chapterer protocol and its engines: a row in ENGINES, one file each, tested by a conformance suite."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ ENGINES = {
     "llm": "rushes.steps.chapter.llm:LlmChapterer",
     "gemini": "rushes.steps.chapter.llm:GeminiChapterer",
 }
-"""`lexical`: by the words that sentences share, needs nothing. `embedding`: by their meaning, with MiniLM.
-`llm`: a language model reads the transcript. `gemini`: Gemini reads it and may look at the video."""
+"""`lexical`: by shared words, without a model. `embedding`: by meaning, with MiniLM. `llm`: a language model reads the
+transcript. `gemini`: Gemini reads it and can watch the video."""
 
 INSTEAD = {"gemini": "embedding", "llm": "embedding", "embedding": "lexical"}
-"""Who does it when a row cannot."""
+"""The engine to use if a row is unavailable."""
 
 
 @dataclass(frozen=True)
 class Film:
-    """What is cut. `count` is how many chapters are wanted, from the owner, or 0; `duration` is in seconds."""
+    """The input of a chapterer. `count`: chapters requested by the owner, 0 for any; `duration` in seconds."""
 
     units: Sequence[Unit]
     duration: float
@@ -38,24 +38,24 @@ class Film:
 
 
 class Chapterer(Protocol):
-    """Finds where something new begins. The constructor takes the model ("": the engine's own) and the settings.
+    """Finds topic changes. The constructor takes the model ("": the engine's default) and the settings.
 
-    It raises Unavailable with how to get what is missing.
+    It raises Unavailable with instructions if something is missing.
     """
 
     row: str
     model: str
     quality: str
-    """"full", or "extractive": titles and summaries are words that were said."""
+    """Either "full" or "extractive": titles and summaries are quotes."""
 
     def __init__(self, model: str, settings: Settings) -> None: ...
 
-    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:
-        """In any order; what is wrong with it is mended by whoever asked. Raises Unavailable where it cannot."""
+    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:
+        """Return drafts in any order; the caller validates them. Raises Unavailable."""
         ...
 
 
 def engine(name: str, model: str, settings: Settings) -> Chapterer:
-    """The engine of that row. Raises BadRequest when there is no such row, Unavailable when it cannot work."""
-    made: Chapterer = build_engine("chapterer", ENGINES, name, "listen", model, settings)
-    return made
+    """Load the engine of a row. Raises BadRequest for an unknown row, Unavailable if something is missing."""
+    chapterer: Chapterer = build_engine("chapterer", ENGINES, name, "listen", model, settings)
+    return chapterer

@@ -1,4 +1,4 @@
-"""Chapters in the film's own words: cut where the talk turns, titled by key phrases, told by a sentence."""
+"""Extractive chapters: cut at topic changes, titled by key phrases, summarised by a sentence of the transcript."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,58 +16,72 @@ from rushes.steps.chapter.engine import Film
 if TYPE_CHECKING:
     from rushes.nlp.embeddings import Vectors
 
-SLOWEST, USUAL, QUICKEST = 480.0, 300.0, 150.0  # seconds of film for a chapter
-SHORT_FILM = 120.0  # seconds: a longer one has three chapters at least, as players want it
-FEW = 3
-MOST = 60  # chapters
-HEAVIEST = 25  # words from which on a sentence counts no more
+SLOWEST_PACE_SECONDS, USUAL_PACE_SECONDS, QUICKEST_PACE_SECONDS = 480.0, 300.0, 150.0  # of video per chapter
+SHORT_VIDEO_SECONDS = 120.0  # a longer one has at least MIN_CHAPTERS, which players require
+MIN_CHAPTERS = 3
+MAX_CHAPTERS = 60
+MAX_WEIGHT_WORDS = 25  # longer sentences have no greater weight
 
 
-def extracted(film: Film, like: Likeness, stop: frozenset[str]) -> list[ChapterDraft]:
-    """What `cut` of an engine answers."""
-    if not film.units:
+def extracted(request: Film, like: Likeness, stop_word_set: frozenset[str]) -> list[ChapterDraft]:
+    """Draft chapters by topic changes, with similarity from `like`."""
+    if not request.units:
         return []
-    texts = [unit.text for unit in film.units]
+    texts = [unit.text for unit in request.units]
     vectors = like.embed(texts)
-    least, most = how_many(film)
-    shortest = SHORTEST if film.count else max(SHORTEST, film.duration / most / 3)
-    places = [0, *cuts(row_of(film, vectors), least, most, shortest), len(texts)]
-    parts = [range(first, last) for first, last in pairwise(places)]
-    return told(parts, texts, vectors, like, stop)
+    min_chapters, max_chapters = how_many(request)
+    min_seconds = SHORTEST if request.count else max(SHORTEST, request.duration / max_chapters / 3)
+    boundaries = [
+        0,
+        *cuts(build_series(request, vectors), min_chapters, max_chapters, min_seconds),
+        len(texts),
+    ]
+    parts = [range(first, last) for first, last in pairwise(boundaries)]
+    return draft_chapters(parts, texts, vectors, like, stop_word_set)
 
 
-def how_many(film: Film) -> tuple[int, int]:
-    """The fewest and the most chapters: as many as the owner wants, else what a film of this length has."""
-    if film.count:
-        return film.count, film.count
-    usual = FEW if film.duration > SHORT_FILM else 1
-    most = max(usual, round(film.duration / QUICKEST))
-    return max(usual, ceil(film.duration / SLOWEST)), min(MOST, most)
+def how_many(request: Film) -> tuple[int, int]:
+    """Return the minimum and maximum number of chapters: the requested number, else by duration."""
+    if request.count:
+        return request.count, request.count
+    minimum = MIN_CHAPTERS if request.duration > SHORT_VIDEO_SECONDS else 1
+    maximum = max(minimum, round(request.duration / QUICKEST_PACE_SECONDS))
+    return max(minimum, ceil(request.duration / SLOWEST_PACE_SECONDS)), min(MAX_CHAPTERS, maximum)
 
 
-def row_of(film: Film, vectors: "Vectors") -> Row:
-    units: Sequence[Unit] = film.units
+def build_series(request: Film, vectors: "Vectors") -> Row:
+    """Build the series of sentences with weights and pauses."""
+    units: Sequence[Unit] = request.units
     pauses = [0.0, *(max(0.0, later.start - earlier.end) for earlier, later in pairwise(units))]
-    weights = [float(min(HEAVIEST, max(1, len(unit.text.split())))) for unit in units]
-    return Row(vectors, weights, [unit.start for unit in units], pauses, film.duration)
+    weights = [float(min(MAX_WEIGHT_WORDS, max(1, len(unit.text.split())))) for unit in units]
+    return Row(vectors, weights, [unit.start for unit in units], pauses, request.duration)
 
 
-def told(
-    parts: Sequence[range], texts: Sequence[str], vectors: "Vectors", like: Likeness, stop: frozenset[str]
+def draft_chapters(
+    parts: Sequence[range],
+    texts: Sequence[str],
+    vectors: "Vectors",
+    like: Likeness,
+    stop_word_set: frozenset[str],
 ) -> list[ChapterDraft]:
-    phrases = key_phrases([[texts[at] for at in part] for part in parts], 2, stop, like)
-    found = []
-    for part, best in zip(parts, phrases, strict=True):
-        mine = [texts[at] for at in part]
-        (said,) = central(mine, vectors[part.start : part.stop], 1)
-        found.append(
-            ChapterDraft(part.start, title([phrase.text for phrase in best]) or mine[said], ended(mine[said]))
+    """Draft a chapter per part, with its key phrases as title and its central sentence as summary."""
+    phrases = key_phrases([[texts[index] for index in part] for part in parts], 2, stop_word_set, like)
+    drafts = []
+    for part, part_phrases in zip(parts, phrases, strict=True):
+        part_texts = [texts[index] for index in part]
+        (central_index,) = central(part_texts, vectors[part.start : part.stop], 1)
+        drafts.append(
+            ChapterDraft(
+                part.start,
+                title_of([phrase.text for phrase in part_phrases]) or part_texts[central_index],
+                ended(part_texts[central_index]),
+            )
         )
-    return found
+    return drafts
 
 
-def title(phrases: Sequence[str]) -> str:
-    """“Error types, side-by-side comparison”: a single word is a title only beside others."""
-    second = [phrase for phrase in phrases[1:] if " " in phrase or " " not in phrases[0]]
-    line = ", ".join([*phrases[:1], *second])
+def title_of(phrases: Sequence[str]) -> str:
+    """Build a title such as “Error types, side-by-side comparison”. A lone second word is dropped after a phrase."""
+    additional = [phrase for phrase in phrases[1:] if " " in phrase or " " not in phrases[0]]
+    line = ", ".join([*phrases[:1], *additional])
     return line[:1].upper() + line[1:]

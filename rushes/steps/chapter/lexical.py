@@ -1,4 +1,4 @@
-"""Chapters by the words that sentences share: needs no model, and knows any language with blanks between words."""
+"""Chapters by shared words: no model; works for any language with spaces between words."""
 
 from rushes.llm import Budget
 from rushes.nlp.similarity import Lexical
@@ -13,9 +13,9 @@ class LexicalChapterer:
     row, model, quality = "lexical", Lexical.model, "extractive"
 
     def __init__(self, model: str, settings: Settings) -> None:
-        """Nothing to load."""
+        """Accept the common arguments; nothing is loaded."""
 
-    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
-        texts = [unit.text for unit in film.units]
-        stop = stop_words(film.language, texts)
-        return extracted(film, Lexical(texts, stop), stop)
+    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
+        texts = [unit.text for unit in request.units]
+        stop_word_set = stop_words(request.language, texts)
+        return extracted(request, Lexical(texts, stop_word_set), stop_word_set)

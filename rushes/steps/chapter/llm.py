@@ -1,4 +1,4 @@
-"""Chapters by a language model. It is given numbered sentences and answers with their numbers, never with times."""
+"""Chapters by a language model. It gets numbered sentences and answers with their numbers, never with times."""
 
 from contextlib import nullcontext
 from typing import cast
@@ -19,8 +19,8 @@ said. Find where a new topic begins. Make {least} to {most} chapters, in order, 
 give `first`, the number of the line with which it begins; `title`, a few words in the language of the transcript
 that tell a viewer what it is about, without numbering; `summary`, one sentence in that language.
 """
-TOKENS = 120  # of an answer for one chapter
-ROOM = 6_000  # tokens of the window that are kept for the task and for thought
+TOKENS_PER_CHAPTER = 120  # of the answer
+RESERVED_TOKENS = 6_000  # of the window, for the task and for reasoning
 
 
 class Part(BaseModel):
@@ -37,57 +37,62 @@ class LlmChapterer:
     row, quality = "llm", "full"
 
     def __init__(self, model: str, settings: Settings) -> None:
-        self.asked: Model = language_model(self.row, model, settings)
-        self.model = self.asked.model
+        self.chat_model: Model = language_model(self.row, model, settings)
+        self.model = self.chat_model.model
 
-    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:
-        return self.read(film, budget, None)
+    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:
+        return self.ask_all(request, budget, None)
 
-    def read(self, film: Film, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
-        """All of the transcript, in as many questions as it takes."""
-        found: list[ChapterDraft] = []
-        for span in spans(film.units, self.asked.window - ROOM - (seen.tokens if seen else 0)):
-            found += self.part(film, span, budget, seen)
-        if film.units and not any(0 <= each.first < len(film.units) for each in found):
+    def ask_all(self, request: Film, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
+        """Ask about the whole transcript, in as many questions as the window requires."""
+        drafts: list[ChapterDraft] = []
+        for span in spans(
+            request.units, self.chat_model.window - RESERVED_TOKENS - (seen.tokens if seen else 0)
+        ):
+            drafts += self.ask_span(request, span, budget, seen)
+        if request.units and not any(0 <= draft.first < len(request.units) for draft in drafts):
             raise Unanswered(f"The model {self.model} named no sentence of the transcript.")
-        return found
+        return drafts
 
-    def part(self, film: Film, span: range, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
-        """One question; where it is too long after all, two of half its length."""
+    def ask_span(self, request: Film, span: range, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
+        """Ask one question; split it in two if it exceeds the window."""
         try:
-            answer = self.asked.ask(question(film, span), Parts, budget, seen)
+            answer = self.chat_model.ask(question(request, span), Parts, budget, seen)
         except TooLong:
             if len(span) == 1:
                 raise
             middle = (span.start + span.stop) // 2
             halves = range(span.start, middle), range(middle, span.stop)
-            return [found for half in halves for found in self.part(film, half, budget, seen)]
+            return [draft for half in halves for draft in self.ask_span(request, half, budget, seen)]
         return [
-            ChapterDraft(each.first, each.title, each.summary)
-            for each in answer.chapters
-            if each.first in span
+            ChapterDraft(part.first, part.title, part.summary)
+            for part in answer.chapters
+            if part.first in span
         ]
 
 
 class GeminiChapterer(LlmChapterer):
-    """Looks at the video where it is at hand and short enough for a question."""
+    """Watches the video if it is available and short enough for one question."""
 
     row = "gemini"
 
-    def cut(self, film: Film, budget: Budget) -> list[ChapterDraft]:
-        model = cast(Watcher, self.asked)
-        look = film.video is not None and model.looks_at(film.duration)
+    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:
+        model = cast(Watcher, self.chat_model)
+        can_watch = request.video is not None and model.looks_at(request.duration)
         with (
-            model.showing(film.video(), film.media_type, film.duration)
-            if look and film.video
+            model.showing(request.video(), request.media_type, request.duration)
+            if can_watch and request.video
             else nullcontext() as seen
         ):
-            return self.read(film, budget, seen)
+            return self.ask_all(request, budget, seen)
 
 
-def question(film: Film, span: range) -> Question:
-    least, most = how_many(film)
-    share = len(span) / len(film.units)
-    fewest, many = max(1, round(least * share)), max(1, round(most * share))
-    data = {"transcript": numbered(film.units, span), "name of the video": film.name}
-    return Question(TASK.format(least=fewest, most=many), data, most=TOKENS * (many + 2))
+def question(request: Film, span: range) -> Question:
+    """Build the question about a span of sentences."""
+    min_chapters, max_chapters = how_many(request)
+    share = len(span) / len(request.units)
+    span_min, span_max = max(1, round(min_chapters * share)), max(1, round(max_chapters * share))
+    data = {"transcript": numbered(request.units, span), "name of the video": request.name}
+    return Question(
+        TASK.format(least=span_min, most=span_max), data, most=TOKENS_PER_CHAPTER * (span_max + 2)
+    )

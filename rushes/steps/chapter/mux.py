@@ -1,4 +1,4 @@
-"""A copy of a film with its chapters inside, as players show them: every packet is copied, nothing encoded again."""
+"""Copy a video with embedded chapters, as players show them. Packets are copied, nothing is re-encoded."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,16 +7,21 @@ from rushes.media import decoder
 from rushes.settings import Settings
 from rushes.steps.chapter.chapters import Chapter
 
-MOST_BYTES = 50_000_000_000  # of a copy
+MAX_COPY_BYTES = 50_000_000_000
 
 
 def mux(video: Path, chapters: Sequence[Chapter], folder: Path, settings: Settings) -> Path:
-    """Write chapters.mp4, .webm, … into `folder`, in the film's own container; its path.
+    """Write chapters.mp4, .webm, … into `folder`, in the video's container, and return its path.
 
-    Picture and sound are taken along, and nothing else. Raises Rejected for a film that cannot be read or copied.
+    Only picture and sound are copied. Raises Rejected for a video that cannot be read or copied.
     """
-    marks = [[chapter.start, chapter.end, chapter.title] for chapter in chapters]
+    entries = [[chapter.start, chapter.end, chapter.title] for chapter in chapters]
     name: str = decoder.run(
-        "rushes.steps.chapter.child:copy", video, settings, keep=folder, writes=MOST_BYTES, marks=marks
+        "rushes.steps.chapter.child:copy_with_chapters",
+        video,
+        settings,
+        keep=folder,
+        writes=MAX_COPY_BYTES,
+        chapters=entries,
     )
     return folder / name

@@ -1,4 +1,4 @@
-"""The step Chapter: where the talk turns, from the aligned transcript where there is one."""
+"""The step Chapter: find chapters in the aligned transcript, or in the plain one if it was not aligned."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
@@ -16,31 +16,33 @@ from rushes.steps.context import StepContext, StepResult, video_type_of
 from rushes.steps.transcribe import Transcript
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save chapters.json, chapters.vtt, for YouTube chapters.txt where it takes them, and on request a copy."""
-    request, settings = bench.ticket.request, bench.settings
+def work(context: StepContext) -> StepResult:
+    """Save chapters.json, chapters.vtt, chapters.txt if valid for YouTube, and on request a copy of the video."""
+    request, settings = context.ticket.request, context.settings
     name = request.chapterer or settings.chapterer
     model = allowed(request.chapter_model, settings)
-    film = film_of(latest(bench), bench.ticket.video.name, request.chapter_count, lambda: bench.video)
-    made, row, why = chapters(film, name, model, settings, bench.budget)
-    for file, data in files(made).items():
-        bench.save_artifact(file, data)
+    chapter_input = film_of(
+        latest(context), context.ticket.video.name, request.chapter_count, lambda: context.video
+    )
+    chapter_list, chapterer, fallback_reason = chapters(chapter_input, name, model, settings, context.budget)
+    for file, data in files(chapter_list).items():
+        context.save_artifact(file, data)
     if request.chapter_video:
-        copy = mux(bench.video, made, bench.folder, settings)
-        bench.save_file(copy, copy.name)
+        copy = mux(context.video, chapter_list, context.folder, settings)
+        context.save_file(copy, copy.name)
     facts = {
-        "chapters": len(made),
-        "instead_of": name if why else "",
-        "why": why,
-        "youtube": youtube(made)[1],
+        "chapters": len(chapter_list),
+        "instead_of": name if fallback_reason else "",
+        "why": fallback_reason,
+        "youtube": youtube(chapter_list)[1],
     }
-    return StepResult(row.row, row.model, row.quality, facts, bench.budget.usd)
+    return StepResult(chapterer.row, chapterer.model, chapterer.quality, facts, context.budget.usd)
 
 
 def film_of(
     transcript: Transcript, name: str, count: int = 0, video: Callable[[], Path] | None = None
 ) -> Film:
-    """What engines are given. `name` is the video's file name, `count` the chapters that are wanted, or 0."""
+    """Build the engines' input. `name`: file name of the video; `count`: requested chapters, 0 for any."""
     return Film(
         units=units(transcript),
         duration=transcript.duration,
@@ -53,27 +55,31 @@ def film_of(
 
 
 def chapters(
-    film: Film, name: str, model: str, settings: Settings, budget: Budget
+    request: Film, name: str, model: str, settings: Settings, budget: Budget
 ) -> tuple[list[Chapter], Chapterer, str]:
-    """The chapters, the engine that found them, and why it was not the one that was asked, or "".
+    """Return the chapters, the engine that found them, and the reason for a fallback or "".
 
-    An engine that cannot gives way to a plainer one, see INSTEAD. Raises BadRequest for an unknown engine.
+    An unavailable engine is replaced by a simpler one, see INSTEAD. Raises BadRequest for an unknown engine.
     """
-    why = ""
+    fallback_reason = ""
     while True:
         try:
-            row = engine(name, model, settings)
-            found = row.cut(film, budget)
+            chapterer = engine(name, model, settings)
+            drafts = chapterer.cut(request, budget)
         except Unavailable as error:
             if name not in INSTEAD:
                 raise
-            name, model, why = INSTEAD[name], "", f"{why} {error}".strip()
+            name, model, fallback_reason = INSTEAD[name], "", f"{fallback_reason} {error}".strip()
         else:
-            return settled(found, film.units, film.duration, PurePath(film.name).stem or film.name), row, why
+            return (
+                settled(drafts, request.units, request.duration, PurePath(request.name).stem or request.name),
+                chapterer,
+                fallback_reason,
+            )
 
 
-def files(made: Sequence[Chapter]) -> dict[str, bytes]:
-    """The files by name, as UTF-8. There is no chapters.txt where YouTube would not take it."""
-    lines, _ = youtube(made)
-    found = {"chapters.json": json_bytes(made), "chapters.vtt": vtt(made).encode()}
-    return found | ({"chapters.txt": lines.encode()} if lines else {})
+def files(chapter_list: Sequence[Chapter]) -> dict[str, bytes]:
+    """Render the files by name, as UTF-8. chapters.txt is omitted if it is invalid for YouTube."""
+    description, _ = youtube(chapter_list)
+    contents = {"chapters.json": json_bytes(chapter_list), "chapters.vtt": vtt(chapter_list).encode()}
+    return contents | ({"chapters.txt": description.encode()} if description else {})

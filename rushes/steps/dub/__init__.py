@@ -1,6 +1,6 @@
-"""Translations spoken aloud: a track for each language, every line where its cue stands.
+"""Speak translations: one audio track per language, each line at the time of its cue.
 
-The rest of rushes sees only what is named here. Engines lie one in a file; their libraries load when asked.
+This module is the package's public interface. Each engine has its own file and imports its library on first use.
 """
 
 from rushes.steps.dub.engine import engine

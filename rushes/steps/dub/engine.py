@@ -1,4 +1,4 @@
-"""Who speaks a translation aloud, and which there are: a row here, a file beside it, and the suite tests it."""
+"""The Speaker protocol and its engines: a row in ENGINES, one file each, tested by a conformance suite."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +14,7 @@ ENGINES = {
 
 @dataclass(frozen=True)
 class Speech:
-    """What was spoken: 16-bit samples of one channel, `rate` a second."""
+    """Synthesised speech: 16-bit mono samples at `rate` samples a second."""
 
     samples: bytes
     rate: int
@@ -26,32 +26,32 @@ class Speech:
 
 
 class Speaker(Protocol):
-    """Speaks one line after the other. The constructor raises Unavailable with how to get what is missing."""
+    """Text-to-speech, one line per call. The constructor raises Unavailable with instructions."""
 
     row: str
     """Its name in ENGINES."""
     model: str
-    """What is written with the track: the model or library in its version."""
+    """Stored with the track: the model or the library with its version."""
     quality: str
     """"full" or "draft"."""
     fastest: float
-    """How many times its usual pace it may be asked to speak; 1: only as it likes."""
+    """The highest supported pace as a multiple of the normal one; 1: the pace is fixed."""
     at_once: int
-    """Lines that it may speak at the same time."""
+    """How many lines it may speak in parallel."""
     price: float
-    """US dollars for a million characters; 0: nothing."""
+    """US dollars per million characters; 0: free."""
 
     def __init__(self, settings: Settings) -> None: ...
 
     def speak(self, text: str, language: str, voice: str, pace: float = 1.0) -> Speech:
-        """One line, at `pace` times its usual pace; `voice` "": its usual one for the language (BCP 47).
+        """Speak one line at `pace` times the normal pace; `voice` "": the default voice of the language (BCP 47).
 
-        Raises BadRequest for a voice or a language that it does not have.
+        Raises BadRequest for an unsupported voice or language.
         """
         ...
 
 
 def engine(name: str, settings: Settings) -> Speaker:
-    """The engine of that row. Raises BadRequest without such a row, Unavailable without its library."""
-    made: Speaker = build_engine("voice engine", ENGINES, name, "translate", settings)
-    return made
+    """Load the engine of a row. Raises BadRequest for an unknown row, Unavailable without its library."""
+    speaker: Speaker = build_engine("voice engine", ENGINES, name, "translate", settings)
+    return speaker

@@ -1,7 +1,7 @@
-"""One line of a translation, spoken so that it fits where it belongs: it begins with its cue and ends before the next.
+"""Speak one line of a translation so that it starts with its cue and ends before the next.
 
-What is too long is spoken faster, as far as the voice can; then squeezed without a change of pitch, as far as it is
-still understood; and what is left over is cut off softly. A line never begins late, so nothing ever drifts.
+A line that is too long is spoken faster as far as the voice supports it, then time-stretched at constant pitch as far
+as it stays intelligible; the rest is cut off with a fade. A line never starts late, so delays cannot accumulate.
 """
 
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     Samples = NDArray[Any]
     """float32 in [-1, 1], one channel, RATE a second."""
 
-RATE = 24_000  # samples a second of the track
+RATE = 24_000  # sample rate of the track in Hz
 GAP = 0.08  # seconds of silence before the next line
-SQUEEZE = 1.3  # times faster, by squeezing alone
-QUIET = 0.02  # of the loudest sample: what lies below at the edges is no speech
-LEAD = 0.005  # seconds that stay before the first sound
-FADE = 0.04  # seconds in which a line that is cut off goes away
-LOUDNESS, PEAK = 0.1, 0.9  # root mean square of what is spoken (−20 dBFS), and the loudest sample
+SQUEEZE = 1.3  # maximum speed-up by time-stretching
+SILENCE_THRESHOLD = 0.02  # of the loudest sample: anything below it at the edges counts as silence
+LEAD_SECONDS = 0.005  # kept before the first sound
+FADE_SECONDS = 0.04  # fade-out of a line that is cut off
+TARGET_RMS, MAX_PEAK = 0.1, 0.9  # root mean square (−20 dBFS) and loudest sample of the speech
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A line and where it belongs, in seconds; `until` is when the next one begins, or the film ends."""
+    """A line and its time in seconds; `until`: start of the next line or end of the video."""
 
     id: int
     text: str
@@ -40,7 +40,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Fitted:
-    """`pace` of the voice, `squeeze` on top of it; `cut`: its end is missing."""
+    """A line as spoken. `pace` of the voice, `squeeze`: additional speed-up; `cut`: its end is missing."""
 
     slot: Slot
     samples: "Samples"
@@ -51,66 +51,69 @@ class Fitted:
 
 
 def fit(slot: Slot, speaker: Speaker, language: str, voice: str) -> Fitted:
-    """Raises what the speaker raises."""
+    """Speak a line so that it fits into its slot. Raises the speaker's errors."""
     speech = speaker.speak(slot.text, language, voice)
-    samples, pace, cost = plain(speech), 1.0, speech.cost_usd
-    wanted = seconds(samples) / slot.room if slot.room else 1.0
-    if wanted > 1 and speaker.fastest > 1:
-        pace = round(min(speaker.fastest, wanted * 1.02), 3)
-        faster = speaker.speak(slot.text, language, voice, pace)
-        samples, cost = plain(faster), cost + faster.cost_usd
-        wanted = seconds(samples) / slot.room
-    squeeze = round(min(SQUEEZE, max(1.0, wanted * 1.01)), 3)
-    samples = squeezed(samples, squeeze)
-    room = round(slot.room * RATE)
-    return Fitted(slot, shortened(samples, room), pace, squeeze, len(samples) > room, cost)
+    samples, pace, cost = normalize(speech), 1.0, speech.cost_usd
+    overrun = duration_of(samples) / slot.room if slot.room else 1.0
+    if overrun > 1 and speaker.fastest > 1:
+        pace = round(min(speaker.fastest, overrun * 1.02), 3)
+        faster_speech = speaker.speak(slot.text, language, voice, pace)
+        samples, cost = normalize(faster_speech), cost + faster_speech.cost_usd
+        overrun = duration_of(samples) / slot.room
+    squeeze = round(min(SQUEEZE, max(1.0, overrun * 1.01)), 3)
+    samples = stretch(samples, squeeze)
+    max_samples = round(slot.room * RATE)
+    return Fitted(slot, truncate(samples, max_samples), pace, squeeze, len(samples) > max_samples, cost)
 
 
-def seconds(samples: "Samples") -> float:
+def duration_of(samples: "Samples") -> float:
+    """Return the duration in seconds."""
     return len(samples) / RATE
 
 
-def plain(speech: Speech) -> "Samples":
-    """At the track's rate and loudness, without silence at the edges."""
+def normalize(speech: Speech) -> "Samples":
+    """Convert to the track's rate and loudness, without silence at the edges."""
     import numpy as np
 
-    heard = np.frombuffer(speech.samples, "<i2").astype(np.float32) / 32768
-    top = float(np.abs(heard).max(initial=0))
-    if not top:
-        return heard[:0]
-    loud = np.flatnonzero(np.abs(heard) > QUIET * top)
-    heard = heard[max(0, loud[0] - round(LEAD * speech.rate)) : loud[-1] + 1]
-    level = float(np.sqrt(np.mean(heard**2)))
-    heard = heard * min(LOUDNESS / level, PEAK / top)
-    return filtered(heard, speech.rate, RATE)
+    samples = np.frombuffer(speech.samples, "<i2").astype(np.float32) / 32768
+    peak = float(np.abs(samples).max(initial=0))
+    if not peak:
+        return samples[:0]
+    loud_indices = np.flatnonzero(np.abs(samples) > SILENCE_THRESHOLD * peak)
+    samples = samples[max(0, loud_indices[0] - round(LEAD_SECONDS * speech.rate)) : loud_indices[-1] + 1]
+    rms = float(np.sqrt(np.mean(samples**2)))
+    samples = samples * min(TARGET_RMS / rms, MAX_PEAK / peak)
+    return apply_filters(samples, speech.rate, RATE)
 
 
-def squeezed(samples: "Samples", times: float) -> "Samples":
-    """Faster at the same pitch (FFmpeg's atempo, WSOLA)."""
-    return samples if times <= 1 or not len(samples) else filtered(samples, RATE, RATE, times)
+def stretch(samples: "Samples", speed: float) -> "Samples":
+    """Speed the samples up at constant pitch (FFmpeg's atempo, WSOLA)."""
+    return samples if speed <= 1 or not len(samples) else apply_filters(samples, RATE, RATE, speed)
 
 
-def filtered(samples: "Samples", rate: int, wanted: int, times: float = 1.0) -> "Samples":
+def apply_filters(samples: "Samples", rate: int, output_rate: int, speed: float = 1.0) -> "Samples":
+    """Resample to `output_rate` and change the speed with an FFmpeg filter graph."""
     import numpy as np
     from av import AudioFrame
     from av.filter import Graph
 
-    if rate == wanted and times == 1:
+    if rate == output_rate and speed == 1:
         return samples
     graph = Graph()
     source = graph.add_abuffer(sample_rate=rate, format="flt", layout="mono")
-    chain = [("atempo", f"{times}")] if times != 1 else []
-    chain += [("aresample", f"{wanted}"), ("aformat", f"sample_fmts=flt:sample_rates={wanted}")]
-    graph.link_nodes(source, *(graph.add(*each) for each in chain), graph.add("abuffersink")).configure()
+    chain = [("atempo", f"{speed}")] if speed != 1 else []
+    chain += [("aresample", f"{output_rate}"), ("aformat", f"sample_fmts=flt:sample_rates={output_rate}")]
+    graph.link_nodes(source, *(graph.add(*stage) for stage in chain), graph.add("abuffersink")).configure()
     frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples[None], np.float32), "flt", "mono")
     frame.sample_rate, frame.pts = rate, 0
     graph.push(frame)
     graph.push(None)
-    pieces = list(drained(graph))
+    pieces = list(read_frames(graph))
     return np.concatenate(pieces) if pieces else samples[:0]
 
 
-def drained(graph: Any) -> Any:
+def read_frames(graph: Any) -> Any:
+    """Yield the graph's remaining output frames."""
     from av import BlockingIOError, EOFError
 
     while True:
@@ -120,12 +123,13 @@ def drained(graph: Any) -> Any:
             return
 
 
-def shortened(samples: "Samples", room: int) -> "Samples":
+def truncate(samples: "Samples", max_samples: int) -> "Samples":
+    """Cut the samples to `max_samples` with a fade-out."""
     import numpy as np
 
-    if len(samples) <= room:
+    if len(samples) <= max_samples:
         return samples
-    kept = samples[:room].copy()
-    fade = min(room, round(FADE * RATE))
-    kept[len(kept) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
-    return kept
+    shortened = samples[:max_samples].copy()
+    fade_samples = min(max_samples, round(FADE_SECONDS * RATE))
+    shortened[len(shortened) - fade_samples :] *= np.linspace(1, 0, fade_samples, dtype=np.float32)
+    return shortened

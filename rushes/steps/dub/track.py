@@ -1,4 +1,4 @@
-"""The spoken track of a film: every line at the time of its cue, silence between, as FLAC."""
+"""The spoken track of a video: each line at the time of its cue, silence between, as FLAC."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,13 +16,13 @@ from rushes.steps.translate import Translation
 if TYPE_CHECKING:
     from rushes.steps.dub.fit import Samples
 
-CHUNK = RATE * 10  # samples of silence written at once
+SILENCE_CHUNK_SAMPLES = RATE * 10  # silence written at once
 
 Say = Callable[[float, str], None]
 
 
 class SpokenLine(FrozenModel):
-    """A line of dub.<language>.json, in seconds of the film. `cut`: it was too long, and its end is missing."""
+    """A line of dub.<language>.json, in seconds. `cut`: it was too long and its end is missing."""
 
     id: int
     start: float = Field(ge=0)
@@ -34,7 +34,7 @@ class SpokenLine(FrozenModel):
 
 
 class Dub(FrozenModel):
-    """dub.<language>.json: who speaks, and when."""
+    """dub.<language>.json: the engine and the times of the lines."""
 
     language: str
     engine: str
@@ -48,70 +48,75 @@ class Dub(FrozenModel):
 
 
 def slots(translation: Translation, duration: float) -> list[Slot]:
-    """The lines that can be spoken, each with its room; `duration` of the film in seconds."""
-    begins = [*(cue.start for cue in translation.cues[1:]), duration]
-    found = []
-    for cue, until in zip(translation.cues, begins, strict=True):
+    """Return the lines with speakable text and their times; `duration` of the video in seconds."""
+    next_starts = [*(cue.start for cue in translation.cues[1:]), duration]
+    speakable = []
+    for cue, until in zip(translation.cues, next_starts, strict=True):
         text = " ".join(line.removeprefix("- ") for line in cue.text.splitlines())
         if any(character.isalnum() for character in text):
-            found.append(Slot(cue.id, text, cue.start, min(until, duration)))
-    return found
+            speakable.append(Slot(cue.id, text, cue.start, min(until, duration)))
+    return speakable
 
 
 def speak(
     lines: Sequence[Slot], speaker: Speaker, language: str, voice: str, path: Path, duration: float, say: Say
 ) -> list[Fitted]:
-    """Write the track to `path`; what became of each line, without its samples."""
-    done: list[Fitted] = []
+    """Write the track to `path` and return the fitted lines."""
+    fitted: list[Fitted] = []
     with ThreadPoolExecutor(speaker.at_once) as pool:
-        asked = [pool.submit(fit, line, speaker, language, voice) for line in lines]
+        futures = [pool.submit(fit, line, speaker, language, voice) for line in lines]
         try:
-            write(told((each.result() for each in asked), done, len(lines), say), path, duration)
+            write_track(
+                collect_and_report((future.result() for future in futures), fitted, len(lines), say),
+                path,
+                duration,
+            )
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    return done
+    return fitted
 
 
-def told(
-    lines: Iterable[Fitted], done: list[Fitted], count: int, say: Say
+def collect_and_report(
+    lines: Iterable[Fitted], fitted: list[Fitted], count: int, say: Say
 ) -> Iterator[tuple[float, "Samples"]]:
+    """Append each line to `fitted`, report progress and yield its start and samples."""
     for line in lines:
-        done.append(line)
-        say(len(done) / count, "speaking")
+        fitted.append(line)
+        say(len(fitted) / count, "speaking")
         yield line.slot.start, line.samples
 
 
-def write(lines: Iterable[tuple[float, "Samples"]], path: Path, duration: float) -> None:
-    """(when, samples) in order, none over the next. Memory does not grow with the film."""
+def write_track(lines: Iterable[tuple[float, "Samples"]], path: Path, duration: float) -> None:
+    """Write (start, samples) pairs in order, without overlap. Memory use does not depend on the duration."""
     import av
     import numpy as np
 
     with av.open(str(path), "w", format="flac") as file:
         stream: Any = file.add_stream("flac", RATE, layout="mono")
-        at = 0
+        position = 0
 
-        def put(samples: "Samples") -> None:
-            nonlocal at
-            whole = np.clip(samples * 32767, -32768, 32767).astype(np.int16)
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(whole[None]), "s16", "mono")
-            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+        def write_samples(samples: "Samples") -> None:
+            nonlocal position
+            integers = np.clip(samples * 32767, -32768, 32767).astype(np.int16)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(integers[None]), "s16", "mono")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
             file.mux(stream.encode(frame))
-            at += len(samples)
+            position += len(samples)
 
-        def quiet(until: int) -> None:
-            while (gap := until - at) > 0:
-                put(np.zeros(min(gap, CHUNK), np.float32))
+        def write_silence(until: int) -> None:
+            while (gap := until - position) > 0:
+                write_samples(np.zeros(min(gap, SILENCE_CHUNK_SAMPLES), np.float32))
 
         for start, samples in lines:
-            quiet(round(start * RATE))
+            write_silence(round(start * RATE))
             if len(samples):
-                put(samples)
-        quiet(round(duration * RATE))
+                write_samples(samples)
+        write_silence(round(duration * RATE))
         file.mux(stream.encode(None))
 
 
-def dub_of(translation: Translation, speaker: Speaker, voice: str, done: Sequence[Fitted]) -> Dub:
-    """Draft is who speaks it, and so is what is spoken."""
+def dub_of(translation: Translation, speaker: Speaker, voice: str, lines: Sequence[Fitted]) -> Dub:
+    """Describe the track. Its quality is "draft" if the engine's or the translation's is."""
     return Dub(
         language=translation.language,
         engine=speaker.row,
@@ -128,6 +133,6 @@ def dub_of(translation: Translation, speaker: Speaker, voice: str, done: Sequenc
                 squeeze=line.squeeze,
                 cut=line.cut,
             )
-            for line in done
+            for line in lines
         ),
     )

@@ -1,4 +1,4 @@
-"""Translations put into the video: soft subtitles and spoken tracks, each with its language's tag."""
+"""Add translations to the video: soft subtitles and spoken tracks with language tags."""
 
 from rushes.steps.mux.mux import Track, mux
 from rushes.steps.mux.step import lines_of, spans_of, work

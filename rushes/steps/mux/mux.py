@@ -1,4 +1,4 @@
-"""A translated video: a film with subtitle tracks and spoken tracks in other languages, its own tracks untouched."""
+"""Make a translated video: the original tracks unchanged, plus subtitle and spoken tracks in other languages."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,15 +15,15 @@ from rushes.steps.compose.recipe import Cue, Subtitle
 from rushes.steps.mux.recipe import Recipe, Voice
 
 CHILD = "rushes.steps.mux.child.mux:mux"
-UNDER = {"duck": 0.18, "replace": 0.0}
-"""How loud the film's own sound is under a voice: −15 dB, or gone."""
-MORE = 4_000_000  # bytes beside the packets: the container's own
-SOUND = 24_000  # bytes a second of a spoken track, at most
+ORIGINAL_VOLUME = {"duck": 0.18, "replace": 0.0}
+"""Volume of the original sound while a voice speaks: −15 dB, or silent."""
+CONTAINER_BYTES = 4_000_000  # container overhead
+SPOKEN_BYTES_PER_SECOND = 24_000  # upper limit
 
 
 @dataclass(frozen=True)
 class Track:
-    """What a language adds: its cues in seconds, and a voice's FLAC file with when it speaks, if there is one."""
+    """The tracks of one language: cues in seconds and, if dubbed, a FLAC file with the spans of its speech."""
 
     language: str
     cues: Sequence[Cue]
@@ -41,38 +41,41 @@ def mux(
     over: str = "duck",
     say: decoder.Say | None = None,
 ) -> tuple[Path, dict[str, Any]]:
-    """Write translated.<ext> into the folder; its path, and {"packets", "subtitles", "voices"}.
+    """Write translated.<ext> into the folder. Returns its path and {"packets", "subtitles", "voices"}.
 
-    `language` is the film's own. Packets of its picture and sound are copied; each track has its language's tag.
-    Raises Rejected.
+    `language` is that of the original sound. Packets of picture and sound are copied. Each new track has a language
+    tag. Raises Rejected.
     """
     suffix = suffix_of(video)
     recipe = Recipe(
         container_of(video),
         three(language),
-        tuple(Subtitle(three(each.language), tuple(each.cues)) for each in tracks if each.cues),
+        tuple(Subtitle(three(track.language), tuple(track.cues)) for track in tracks if track.cues),
         tuple(
-            Voice(three(each.language), each.voice.name, UNDER[over], tuple(each.spans))
-            for each in tracks
-            if each.voice
+            Voice(three(track.language), track.voice.name, ORIGINAL_VOLUME[over], tuple(track.spans))
+            for track in tracks
+            if track.voice
         ),
     )
-    voices = [each.voice for each in tracks if each.voice]
-    room = sum(path.stat().st_size for path in voices) + len(voices) * round(settings.max_seconds * SOUND)
+    voices = [track.voice for track in tracks if track.voice]
+    spoken_bytes = sum(path.stat().st_size for path in voices) + len(voices) * round(
+        settings.max_seconds * SPOKEN_BYTES_PER_SECOND
+    )
     name = f"translated{suffix}"
-    made: dict[str, Any] = decoder.run(
+    result: dict[str, Any] = decoder.run(
         CHILD,
         video,
         settings,
         keep=folder,
-        writes=2 * video.stat().st_size + room + MORE,
+        writes=2 * video.stat().st_size + spoken_bytes + CONTAINER_BYTES,
         beside=voices,
         say=say,
         recipe=asdict(recipe),
         name=name,
     )
-    return folder / name, made
+    return folder / name, result
 
 
 def made_by() -> str:
+    """Return the muxer and its version for the job's report."""
     return "PyAV, FFmpeg " + ".".join(map(str, ffmpeg_version()))

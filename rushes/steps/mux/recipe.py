@@ -1,4 +1,4 @@
-"""What goes into a translated video beside its own tracks, as it travels into the child that writes it."""
+"""The tracks to add to a translated video, as sent to the decoder process that writes it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -8,9 +8,9 @@ from rushes.steps.compose.recipe import Subtitle
 
 @dataclass(frozen=True)
 class Voice:
-    """A spoken track: the FLAC file `name` beside the film, laid over the film's own sound.
+    """A spoken track: the FLAC file `name` beside the video, mixed with the original sound.
 
-    While somebody speaks (`spans`, in seconds) the film's own sound is `under` times as loud; 0 takes all of it away.
+    During speech (`spans`, in seconds) the original sound has `under` times its volume; 0: silent.
     """
 
     language: str
@@ -21,7 +21,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Recipe:
-    """`language` is that of the film's own sound (ISO 639-2)."""
+    """`language` is that of the original sound (ISO 639-2)."""
 
     container: str
     language: str
@@ -29,17 +29,22 @@ class Recipe:
     voices: tuple[Voice, ...] = field(default=())
 
     @classmethod
-    def heard(cls, told: dict[str, Any]) -> Self:
-        """From JSON."""
+    def heard(cls, data: dict[str, Any]) -> Self:
+        """Build a recipe from JSON."""
         return cls(
-            told["container"],
-            told["language"],
+            data["container"],
+            data["language"],
             tuple(
-                Subtitle(each["language"], tuple((start, end, text) for start, end, text in each["cues"]))
-                for each in told["subtitles"]
+                Subtitle(track["language"], tuple((start, end, text) for start, end, text in track["cues"]))
+                for track in data["subtitles"]
             ),
             tuple(
-                Voice(each["language"], each["name"], each["under"], tuple((a, b) for a, b in each["spans"]))
-                for each in told["voices"]
+                Voice(
+                    voice["language"],
+                    voice["name"],
+                    voice["under"],
+                    tuple((start, end) for start, end in voice["spans"]),
+                )
+                for voice in data["voices"]
             ),
         )

@@ -1,4 +1,4 @@
-"""Subtitles from a transcript: SubRip, WebVTT and TTML, in lines that can be read as they are spoken."""
+"""Subtitles from a transcript: SubRip, WebVTT and TTML, with readable lines and times."""
 
 from pathlib import Path
 
@@ -29,35 +29,35 @@ __all__ = [
 ]
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save transcript.srt, .vtt and .ttml, by the rules of the profile asked for."""
-    transcript = latest(bench)
-    profile = bench.ticket.request.subtitle_profile
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    found = cues(transcript, rules_of(profile, facts))
-    for name, data in files(found, transcript.language).items():
-        bench.save_artifact(name, data)
-    return StepResult("rushes", profile, transcript.quality, {"cues": len(found)})
+def work(context: StepContext) -> StepResult:
+    """Save transcript.srt, .vtt and .ttml by the rules of the requested profile."""
+    transcript = latest(context)
+    profile = context.ticket.request.subtitle_profile
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    cue_list = cues(transcript, rules_of(profile, facts))
+    for name, data in files(cue_list, transcript.language).items():
+        context.save_artifact(name, data)
+    return StepResult("rushes", profile, transcript.quality, {"cues": len(cue_list)})
 
 
 def rules_of(profile: str, facts: Facts) -> Rules:
-    """The rules of a profile for this film."""
+    """Return the rules of a profile for this video's frame rate and orientation."""
     return rules(profile, facts.fps, facts.height > facts.width * facts.pixel_aspect)
 
 
 def write(transcript: Transcript, folder: Path, by: Rules = NETFLIX) -> list[Path]:
-    """Write transcript.srt, .vtt and .ttml into a folder that exists; their paths."""
-    made = files(cues(transcript, by), transcript.language)
-    for name, data in made.items():
+    """Write transcript.srt, .vtt and .ttml into an existing folder and return their paths."""
+    contents = files(cues(transcript, by), transcript.language)
+    for name, data in contents.items():
         (folder / name).write_bytes(data)
-    return [folder / name for name in made]
+    return [folder / name for name in contents]
 
 
-def files(found: list[Cue], language: str) -> dict[str, bytes]:
-    """The three files by name, as UTF-8."""
+def files(cue_list: list[Cue], language: str) -> dict[str, bytes]:
+    """Render the three files by name, as UTF-8."""
     texts = {
-        "transcript.srt": srt(found),
-        "transcript.vtt": vtt(found),
-        "transcript.ttml": ttml(found, language),
+        "transcript.srt": srt(cue_list),
+        "transcript.vtt": vtt(cue_list),
+        "transcript.ttml": ttml(cue_list, language),
     }
     return {name: text.encode() for name, text in texts.items()}

@@ -1,6 +1,6 @@
-"""From words to cues: which words are shown together. The rules are in profiles.py.
+"""Group words into cues by the rules in profiles.py.
 
-Where the speech is too fast for all of them, words are kept and time gives way.
+If speech is too fast to read, all words are kept and the reading time is exceeded.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,22 @@ from rushes.steps.subtitles.times import show
 from rushes.steps.subtitles.words import Piece
 from rushes.steps.transcribe import Transcript
 
-PAUSE = 300  # milliseconds of silence at which a cue rather ends
-SILENCE = 2000  # milliseconds of silence at which a cue always ends
+PAUSE_MS = 300  # a silence after which a cue preferably ends
+MAX_SILENCE_MS = 2000  # a silence after which a cue always ends
 
-# What a cue costs, in cues; the cheapest partition is taken.
-CUE = 1.0
-AT_PAUSE, CLAUSE, BEFORE_PHRASE, MID_PHRASE, LEANING = 0.5, 0.7, 3.0, 4.0, 6.0  # one that ends there
-SENTENCE_INSIDE, PAUSE_INSIDE, TURN_INSIDE = 1.5, 2.5, 2.0
-TOO_SHORT, TOO_FAST = 4.0, 1.0  # a second
+# Costs in units of one cue; the partition with the lowest total is used.
+CUE_COST = 1.0
+AT_PAUSE_COST, CLAUSE_COST, BEFORE_PHRASE_COST = 0.5, 0.7, 3.0  # by where the cue ends
+MID_PHRASE_COST, BOUND_WORD_COST = 4.0, 6.0
+INNER_SENTENCE_COST, INNER_PAUSE_COST, INNER_TURN_COST = 1.5, 2.5, 2.0
+TOO_SHORT_COST, TOO_FAST_COST = 4.0, 1.0  # per second
 
 
 class Cue(NamedTuple):
-    """What is shown from `start` up to `end`, in milliseconds of the film.
+    """Text shown from `start` to `end`, in milliseconds.
 
-    `speakers` names who says each line ("": nobody knows); empty: nobody is known. Where the speaker changes, and
-    where one cue has two of them, a line begins with "- ".
+    `speakers` has one name per line ("": unknown), or is empty if none is known. A line begins with "- " where the
+    speaker changes, and in a cue with two speakers.
     """
 
     start: int
@@ -37,106 +38,118 @@ class Cue(NamedTuple):
 
 
 class Laid(NamedTuple):
-    """A cue, and the words that it shows."""
+    """A cue and the words that it shows."""
 
     cue: Cue
     words: Sequence[Piece]
 
 
 def cues(transcript: Transcript, rules: Rules = NETFLIX) -> list[Cue]:
-    """The cues in order, none over another; every word of the transcript once, and whole.
+    """Build the cues in order, without overlap. Every word of the transcript occurs exactly once, unbroken.
 
-    Only a word longer than a line makes a line too long.
+    A line exceeds the limit only if a single word does.
     """
     return [each.cue for each in laid(transcript, rules)]
 
 
 def laid(transcript: Transcript, rules: Rules = NETFLIX) -> list[Laid]:
-    """As `cues`, each with its words."""
-    film = round(transcript.duration * 1000)
-    groups = partition(pieces(transcript, rules), film, rules)
-    spans = show(groups, film, rules)
+    """Build the cues as `cues` does, each with its words."""
+    duration_ms = round(transcript.duration * 1000)
+    groups = partition_words(pieces(transcript, rules), duration_ms, rules)
+    spans = show(groups, duration_ms, rules)
     return [Laid(cue(wrap(group, rules), *span), group) for group, span in zip(groups, spans, strict=True)]
 
 
 def cue(lines: Sequence[Line], start: int, end: int) -> Cue:
-    named = any(line.speaker for line in lines)
-    speakers = tuple(line.speaker for line in lines) if named else ()
+    """Make a cue of wrapped lines. Times are milliseconds."""
+    has_names = any(line.speaker for line in lines)
+    speakers = tuple(line.speaker for line in lines) if has_names else ()
     return Cue(start, end, tuple(line.text for line in lines), speakers)
 
 
-def partition(words: Sequence[Piece], film: int, rules: Rules) -> list[Sequence[Piece]]:
-    """The words in groups, one a cue, at the least total cost: dynamic programming over the last break.
+def partition_words(words: Sequence[Piece], duration_ms: int, rules: Rules) -> list[Sequence[Piece]]:
+    """Group the words into cues at the lowest total cost, by dynamic programming over the last break.
 
-    `film` is how long the film is.
+    Times are milliseconds.
     """
     widths = Widths(words, rules)
     best = [0.0] + [float("inf")] * len(words)
-    came_from = [0] * (len(words) + 1)
+    break_before = [0] * (len(words) + 1)
     for first in range(len(words)):
-        passed, spoken = 0.0, 0
+        missed_cost, word_count = 0.0, 0
         for last in range(first, len(words)):
             if last > first and not (may_join(words, first, last, rules) and widths.fits(first, last + 1)):
                 break
-            spoken += len(words[last].text.split())
-            reading = rules.time_for(widths.of(first, last + 1), spoken)
-            total = best[first] + passed + cost(words, first, last, reading, film, rules)
+            word_count += len(words[last].text.split())
+            reading_ms = rules.reading_ms_for(widths.of(first, last + 1), word_count)
+            total = best[first] + missed_cost + cue_cost(words, first, last, reading_ms, duration_ms, rules)
             if total < best[last + 1]:
-                best[last + 1], came_from[last + 1] = total, first
-            passed += break_passed(words, last)
+                best[last + 1], break_before[last + 1] = total, first
+            missed_cost += missed_break_cost(words, last)
     groups = []
     end = len(words)
     while end:
-        groups.append(words[came_from[end] : end])
-        end = came_from[end]
+        groups.append(words[break_before[end] : end])
+        end = break_before[end]
     return groups[::-1]
 
 
 def may_join(words: Sequence[Piece], first: int, last: int, rules: Rules) -> bool:
-    """Whether the times and the speakers let a cue that begins at `first` also hold `last`.
+    """Return whether times and speakers let a cue that begins at `first` also hold `last`.
 
-    Two speakers share a cue only when both are known.
+    Two speakers share a cue only if both are known.
     """
-    before = words[last - 1]
+    previous = words[last - 1]
     return (
-        not (before.ends_turn and not (before.speaker and words[last].speaker))
-        and words[last].start - before.end < SILENCE
-        and words[last].end - words[first].start <= rules.longest
+        not (previous.ends_turn and not (previous.speaker and words[last].speaker))
+        and words[last].start - previous.end < MAX_SILENCE_MS
+        and words[last].end - words[first].start <= rules.max_duration_ms
     )
 
 
-def cost(words: Sequence[Piece], first: int, last: int, reading: int, film: int, rules: Rules) -> float:
-    """What it costs to show words[first..last] as one cue, which takes `reading` ms to read, and break after it."""
-    start, spoken = words[first].start, words[last].end
-    edge = words[last + 1].start - rules.gap if last + 1 < len(words) else film
-    lingers = max(min(edge, spoken + rules.linger), min(edge, start + rules.shortest))
-    short, unread = start + rules.shortest - edge, start + reading - lingers
-    return CUE + break_here(words, last) + TOO_SHORT * late(short) + TOO_FAST * late(unread)
+def cue_cost(
+    words: Sequence[Piece], first: int, last: int, reading_ms: int, duration_ms: int, rules: Rules
+) -> float:
+    """Return the cost of words[first..last] as one cue, read in `reading_ms`, with a break after it."""
+    start, speech_end = words[first].start, words[last].end
+    latest_end = words[last + 1].start - rules.gap_ms if last + 1 < len(words) else duration_ms
+    shown_end = max(
+        min(latest_end, speech_end + rules.max_linger_ms), min(latest_end, start + rules.min_duration_ms)
+    )
+    missing_ms, unread_ms = start + rules.min_duration_ms - latest_end, start + reading_ms - shown_end
+    return (
+        CUE_COST
+        + break_cost(words, last)
+        + TOO_SHORT_COST * seconds_over(missing_ms)
+        + TOO_FAST_COST * seconds_over(unread_ms)
+    )
 
 
-def late(milliseconds: float) -> float:
+def seconds_over(milliseconds: float) -> float:
+    """Convert milliseconds to seconds; negative values count as 0."""
     return max(0.0, milliseconds) / 1000
 
 
-def break_here(words: Sequence[Piece], last: int) -> float:
+def break_cost(words: Sequence[Piece], last: int) -> float:
+    """Return the cost of a break after words[last]."""
     word = words[last]
     if last + 1 == len(words) or word.ends_turn or word.ends_sentence:
         return 0.0
     following = words[last + 1]
-    if following.start - word.end >= PAUSE:
-        return AT_PAUSE
+    if following.start - word.end >= PAUSE_MS:
+        return AT_PAUSE_COST
     if word.ends_clause:
-        return CLAUSE
+        return CLAUSE_COST
     if following.begins_phrase:
-        return BEFORE_PHRASE
-    return LEANING if word.leans else MID_PHRASE
+        return BEFORE_PHRASE_COST
+    return BOUND_WORD_COST if word.binds_next else MID_PHRASE_COST
 
 
-def break_passed(words: Sequence[Piece], last: int) -> float:
-    """What it costs not to break after `last`."""
+def missed_break_cost(words: Sequence[Piece], last: int) -> float:
+    """Return the cost of no break after words[last]."""
     if last + 1 == len(words):
         return 0.0
     if words[last].ends_turn:
-        return TURN_INSIDE
-    paused = words[last + 1].start - words[last].end >= PAUSE
-    return SENTENCE_INSIDE * words[last].ends_sentence + PAUSE_INSIDE * paused
+        return INNER_TURN_COST
+    has_pause = words[last + 1].start - words[last].end >= PAUSE_MS
+    return INNER_SENTENCE_COST * words[last].ends_sentence + INNER_PAUSE_COST * has_pause

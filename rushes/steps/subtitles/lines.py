@@ -1,4 +1,4 @@
-"""A cue's words in lines: as few as will do, about as long as each other, broken where the sentence has a joint."""
+"""Wrap a cue's words into lines: as few as possible, of similar length, broken at phrase boundaries."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -9,106 +9,118 @@ from rushes.steps.subtitles.profiles import Rules
 from rushes.steps.subtitles.scripts import columns, wide
 from rushes.steps.subtitles.words import DASH, Piece
 
-# What the look of a cue costs.
-TOP_HEAVY = 3  # a line longer than the next
-BEFORE_PHRASE, MID_PHRASE, LEANING = (
-    9,
-    26,
-    40,
-)  # one that ends before a conjunction, anywhere, with an article
-UNEVEN = 40  # by the square of the columns between the longest line and the shortest, over this
+# Costs of a cue's layout.
+TOP_HEAVY_COST = 3  # per line that is longer than the next
+BEFORE_PHRASE_COST, MID_PHRASE_COST = 9, 26  # a line that ends before a conjunction, within a phrase
+BOUND_WORD_COST = 40  # a line that ends with an article or a preposition
+UNEVENNESS_SCALE = 40  # cost: squared difference of the longest and shortest line in columns, divided by this
 
 
 class Line(NamedTuple):
-    """A line, and who says it ("": nobody knows). Where the speaker changes, it begins with "- "."""
+    """A line and its speaker ("": unknown). It begins with "- " where the speaker changes."""
 
     text: str
     speaker: str
 
 
 class Widths:
-    """How many columns and lines runs of the words take, without writing them out."""
+    """Columns and lines of any run of the words, computed from prefix sums."""
 
     def __init__(self, words: Sequence[Piece], rules: Rules) -> None:
-        long = [columns(word.text) + len(DASH) * word.changes for word in words]
-        self.joints = [columns(word.joint) for word in words]
-        self.edges = [0, *accumulate(joint + width for joint, width in zip(self.joints, long, strict=True))]
-        self.broad = [0, *accumulate(wide(word.text) for word in words)]
-        self.turns = [at + 1 for at, word in enumerate(words) if word.ends_turn]
-        self.rules, self.narrow = rules, rules.limit("一")
+        widths = [columns(word.text) + len(DASH) * word.changes_speaker for word in words]
+        self.separators = [columns(word.separator) for word in words]
+        pairs = zip(self.separators, widths, strict=True)
+        self.offsets = [0, *accumulate(separator + width for separator, width in pairs)]
+        self.wide_counts = [0, *accumulate(wide(word.text) for word in words)]
+        self.turn_ends = [index + 1 for index, word in enumerate(words) if word.ends_turn]
+        self.rules, self.wide_limit = rules, rules.max_columns_for("一")
 
-    def of(self, first: int, behind: int) -> int:
-        """Columns of words[first:behind] in one line."""
-        return self.edges[behind] - self.edges[first] - self.joints[first] if behind > first else 0
+    def of(self, first: int, end: int) -> int:
+        """Return the columns of words[first:end] in one line."""
+        return self.offsets[end] - self.offsets[first] - self.separators[first] if end > first else 0
 
-    def limit(self, first: int, behind: int) -> int:
-        return self.narrow if self.broad[behind] > self.broad[first] else self.rules.width
+    def limit(self, first: int, end: int) -> int:
+        """Return the columns that a line with words[first:end] may have."""
+        return self.wide_limit if self.wide_counts[end] > self.wide_counts[first] else self.rules.max_columns
 
-    def over(self, first: int, behind: int, indent: int = 0) -> int:
-        """By how much they are too long for one line."""
-        return max(0, self.of(first, behind) + indent - self.limit(first, behind))
+    def overflow(self, first: int, end: int, indent: int = 0) -> int:
+        """Return the columns of words[first:end] beyond the limit of one line."""
+        return max(0, self.of(first, end) + indent - self.limit(first, end))
 
-    def fits(self, first: int, behind: int) -> bool:
-        """Whether words[first:behind] go into a cue, each speaker in lines of his own."""
-        inside = self.turns[bisect_right(self.turns, first) : bisect_right(self.turns, behind - 1)]
-        edges, left = [first, *inside, behind], self.rules.lines
-        for start, end in pairwise(edges):
-            left -= self.lines(start, end, left, len(DASH) if inside else 0)
-        return left >= 0
+    def fits(self, first: int, end: int) -> bool:
+        """Return whether words[first:end] fit into a cue with separate lines for each speaker."""
+        inner_turns = self.turn_ends[
+            bisect_right(self.turn_ends, first) : bisect_right(self.turn_ends, end - 1)
+        ]
+        lines_left = self.rules.max_lines
+        for turn_start, turn_end in pairwise([first, *inner_turns, end]):
+            lines_left -= self.count_lines(turn_start, turn_end, lines_left, len(DASH) if inner_turns else 0)
+        return lines_left >= 0
 
-    def lines(self, first: int, behind: int, most: int, indent: int = 0) -> int:
-        """Lines that they take, filled one after the other; one more than `most` when they are too many."""
-        at = first
-        for count in range(1, most + 1):
-            if not self.over(at, behind, indent):
+    def count_lines(self, first: int, end: int, max_lines: int, indent: int = 0) -> int:
+        """Count the lines of words[first:end] when filled in order; `max_lines` + 1 if there are more."""
+        line_start = first
+        for count in range(1, max_lines + 1):
+            if not self.overflow(line_start, end, indent):
                 return count
-            room = self.edges[at] + self.joints[at] + self.limit(at, behind) - indent
-            begun, at, indent = at, bisect_right(self.edges, room, at, behind + 1) - 1, 0
-            if at == begun:
+            last_offset = (
+                self.offsets[line_start] + self.separators[line_start] + self.limit(line_start, end) - indent
+            )
+            next_start = bisect_right(self.offsets, last_offset, line_start, end + 1) - 1
+            if next_start == line_start:
                 break
-        return most + 1
+            line_start, indent = next_start, 0
+        return max_lines + 1
 
 
 def text_of(words: Sequence[Piece]) -> str:
-    return "".join(word.joint + word.text for word in words)[len(words[0].joint) :]
+    """Join the words with their separators."""
+    return "".join(word.separator + word.text for word in words)[len(words[0].separator) :]
 
 
 def wrap(words: Sequence[Piece], rules: Rules) -> tuple[Line, ...]:
-    """The lines of a cue. Of two speakers in it each has a dash."""
-    turns = [0, *(at + 1 for at, word in enumerate(words[:-1]) if word.ends_turn), len(words)]
-    parts = [words[start:end] for start, end in pairwise(turns)]
-    found: list[Line] = []
-    for number, part in enumerate(parts, 1):
-        dash = DASH if (len(parts) > 1 or part[0].changes) and not part[0].text.startswith("-") else ""
-        most = rules.lines - len(found) - (len(parts) - number)
-        for at, text in enumerate(wrapped(part, rules, most, 0 if part[0].changes else len(dash))):
-            found.append(Line(text if at else dash + text, part[0].speaker))
-    return tuple(found)
+    """Wrap the words of a cue into lines. With two speakers each gets a dash."""
+    edges = [0, *(index + 1 for index, word in enumerate(words[:-1]) if word.ends_turn), len(words)]
+    turns = [words[start:end] for start, end in pairwise(edges)]
+    lines: list[Line] = []
+    for number, turn in enumerate(turns, 1):
+        is_new_speaker = turn[0].changes_speaker
+        dash = DASH if (len(turns) > 1 or is_new_speaker) and not turn[0].text.startswith("-") else ""
+        max_lines = rules.max_lines - len(lines) - (len(turns) - number)
+        for index, text in enumerate(wrap_turn(turn, rules, max_lines, 0 if is_new_speaker else len(dash))):
+            lines.append(Line(text if index else dash + text, turn[0].speaker))
+    return tuple(lines)
 
 
-def wrapped(words: Sequence[Piece], rules: Rules, most: int, indent: int) -> list[str]:
-    """The fewest lines that hold what one speaker says, else as many as there may be, cut at the least cost."""
+def wrap_turn(words: Sequence[Piece], rules: Rules, max_lines: int, indent: int) -> list[str]:
+    """Wrap one speaker's words into the fewest lines that hold them, at most `max_lines`, at the lowest cost."""
     widths = Widths(words, rules)
-    lines = min(most, len(words), widths.lines(0, len(words), most, indent))
-    places = combinations(range(1, len(words)), lines - 1)
-    cuts = min(places, key=lambda places: uneven(words, widths, places, indent))
+    line_count = min(max_lines, len(words), widths.count_lines(0, len(words), max_lines, indent))
+    candidates = combinations(range(1, len(words)), line_count - 1)
+    cuts = min(candidates, key=lambda cuts: layout_cost(words, widths, cuts, indent))
     return [text_of(words[start:end]) for start, end in pairwise([0, *cuts, len(words)])]
 
 
-def uneven(words: Sequence[Piece], widths: Widths, cuts: Sequence[int], indent: int) -> tuple[int, float]:
-    """How badly the words stand when broken before each of `cuts`: the columns over the limit, then the look."""
+def layout_cost(
+    words: Sequence[Piece], widths: Widths, cuts: Sequence[int], indent: int
+) -> tuple[int, float]:
+    """Return the cost of line breaks before each of `cuts`: columns over the limit, then the appearance."""
     edges = list(pairwise([0, *cuts, len(words)]))
-    long = [widths.of(start, end) for start, end in edges]
-    heavy = sum(TOP_HEAVY for above, below in pairwise(long) if above > below)
-    look = (max(long) - min(long)) ** 2 / UNEVEN + heavy + sum(torn(words, cut) for cut in cuts)
-    return sum(widths.over(start, end, 0 if start else indent) for start, end in edges), look
+    line_widths = [widths.of(start, end) for start, end in edges]
+    top_heavy = sum(TOP_HEAVY_COST for above, below in pairwise(line_widths) if above > below)
+    appearance = (
+        (max(line_widths) - min(line_widths)) ** 2 / UNEVENNESS_SCALE
+        + top_heavy
+        + sum(break_cost(words, cut) for cut in cuts)
+    )
+    return sum(widths.overflow(start, end, 0 if start else indent) for start, end in edges), appearance
 
 
-def torn(words: Sequence[Piece], cut: int) -> int:
-    """What it costs to end a line before `cut`."""
-    before = words[cut - 1]
-    if before.ends_sentence or before.ends_clause:
+def break_cost(words: Sequence[Piece], cut: int) -> int:
+    """Return the cost of a line break before words[cut]."""
+    previous = words[cut - 1]
+    if previous.ends_sentence or previous.ends_clause:
         return 0
     if words[cut].begins_phrase:
-        return BEFORE_PHRASE
-    return LEANING if before.leans else MID_PHRASE
+        return BEFORE_PHRASE_COST
+    return BOUND_WORD_COST if previous.binds_next else MID_PHRASE_COST

@@ -1,4 +1,4 @@
-"""What stands together though there are blanks in it: numbers, amounts, names with initials, dates."""
+"""Words that stay on one line despite a space between them: numbers, amounts, names with initials, dates."""
 
 import re
 from unicodedata import category
@@ -12,31 +12,31 @@ UNIT = re.compile(
 )
 CURRENCY = re.compile(r"\W*[A-Z]{0,3}[€$£¥]")
 COUNTED = re.compile(r"\W*(?:(?:no|nr|n|núm|pp?|pag|pág|fig|vol|bd)[.º°]{1,2}|§)", re.IGNORECASE)
-DASHES = frozenset("-–—")  # before what somebody says
+DASHES = frozenset("-–—")  # before a speaker's line
 INITIAL = re.compile(r"\W*(?:[^\W\d_]\.-?)+")
 ORDINAL = re.compile(r"(?:^|.* )\d{1,2}\.")
 
 
-def belongs(before: str, after: str, known: Phrases, language: str) -> bool:
-    """Whether no line may end between these two, which have a blank between them."""
+def belongs(before: str, after: str, phrases: Phrases, language: str) -> bool:
+    """Return whether a line break between these two texts, separated by a space, is forbidden."""
     last, first = before.rsplit(maxsplit=1)[-1], after.split(maxsplit=1)[0]
     return (
-        is_mark(first, NOT_FIRST)
-        or is_mark(last, NOT_LAST)
+        is_punctuation(first, NOT_FIRST)
+        or is_punctuation(last, NOT_LAST)
         or before in DASHES
-        or is_number(before, last, first)
-        or is_name(last, first, known)
+        or joins_number(before, last, first)
+        or joins_name(last, first, phrases)
         or (language == "de" and bool(ORDINAL.fullmatch(last)) and first[0].isalpha())
     )
 
 
-def is_mark(word: str, marks: frozenset[str]) -> bool:
-    """Nothing but punctuation, as the French write "!" after a blank."""
+def is_punctuation(word: str, marks: frozenset[str]) -> bool:
+    """Return whether the word consists of these characters only, such as the French "!" after a space."""
     return all(character in marks for character in word)
 
 
-def is_number(before: str, last: str, first: str) -> bool:
-    """1 000; 10 %; € 5; No. 7."""
+def joins_number(before: str, last: str, first: str) -> bool:
+    """Return whether the texts form a number or an amount: 1 000; 10 %; € 5; No. 7."""
     head, tail = THOUSANDS
     if head.search(before) and tail.match(first):
         return True
@@ -45,11 +45,11 @@ def is_number(before: str, last: str, first: str) -> bool:
     return first[0].isdigit() and bool(CURRENCY.fullmatch(last) or COUNTED.fullmatch(last))
 
 
-def is_name(last: str, first: str, known: Phrases) -> bool:
-    """J. R. R. Tolkien; John F. Kennedy; Dr. Watson."""
+def joins_name(last: str, first: str, phrases: Phrases) -> bool:
+    """Return whether the words form a name: J. R. R. Tolkien; John F. Kennedy; Dr. Watson."""
     if not is_capital(first):
         return False
-    if plain(last) in known.titles or is_initial(last):
+    if plain(last) in phrases.titles or is_initial(last):
         return True
     return is_initial(first) and is_capital(last) and last.isalpha()
 

@@ -1,36 +1,36 @@
-"""Small words that show where a sentence can be parted, for the languages that have a row here.
+"""Function words that mark phrase boundaries, for the languages with a row here.
 
-A line may well begin with a conjunction or a preposition, and never should end with one, nor with an article or
-whatever else leans on the word after it (Netflix Timed Text Style Guide, line treatment). Particles that may
-belong to the verb before them (up, off, ab, zu) are left out.
+A line may begin with a conjunction or a preposition but should not end with one, nor with an article or another
+word that belongs to the next (Netflix Timed Text Style Guide, line treatment). Particles that may belong to the
+preceding verb (up, off, ab, zu) are left out.
 """
 
 from typing import NamedTuple
 
 
 class Phrases(NamedTuple):
-    """`links` begin a phrase, `leaning` never end one; `titles` and other abbreviations end no sentence."""
+    """`links` begin a phrase, `binding` words never end a line; `titles` and `abbreviations` end no sentence."""
 
     links: frozenset[str] = frozenset()
-    leaning: frozenset[str] = frozenset()
+    binding: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
 
 
-def row(links: str, leaning: str, titles: str, abbreviations: str) -> Phrases:
-    linking = frozenset(links.split())
+def phrase_row(links: str, binding: str, titles: str, abbreviations: str) -> Phrases:
+    link_words = frozenset(links.split())
     return Phrases(
-        linking,
-        linking | frozenset(leaning.split()),
+        link_words,
+        link_words | frozenset(binding.split()),
         frozenset(titles.split()),
         frozenset(abbreviations.split()),
     )
 
 
-NONE = Phrases()
+NO_PHRASES = Phrases()
 
 PHRASES = {
-    "en": row(
+    "en": phrase_row(
         "and or but nor so because although though unless until since while when where whether if that which "
         "who whose than as of in into at by for from with without within about against among between through "
         "during before after under over behind across towards upon via per to on",
@@ -40,7 +40,7 @@ PHRASES = {
         "mr. mrs. ms. dr. prof. st. sen. rep. gov. gen. col. capt. lt. sgt. rev. hon.",
         "e.g. i.e. vs. etc. no. approx. inc. ltd. fig. vol. p. pp.",
     ),
-    "de": row(
+    "de": phrase_row(
         "und oder aber sondern denn doch weil dass daß obwohl wenn als ob damit bevor nachdem während sobald "
         "solange sowie bis wo wie in im ins am ans bei beim mit nach von vom zum zur für gegen ohne um durch "
         "über unter vor zwischen hinter neben seit aus trotz wegen anhand laut",
@@ -50,7 +50,7 @@ PHRASES = {
         "hr. hrn. fr. dr. prof. st.",
         "z.b. d.h. bzw. ca. usw. nr. bd. s. vgl. u.a. z. d. u. evtl. ggf. inkl.",
     ),
-    "fr": row(
+    "fr": phrase_row(
         "et ou mais donc or ni car que qu' qui dont où quand lorsque lorsqu' puisque puisqu' parce quoique si "
         "comme afin à au aux de du des d' en dans par pour avec sans sous sur entre vers chez contre depuis "
         "pendant avant après selon malgré jusque jusqu' dès",
@@ -60,7 +60,7 @@ PHRASES = {
         "m. mm. mme. mme mlle. mlle dr. pr. st. ste.",
         "p.ex. ex. env. n° no. p. cf. etc.",
     ),
-    "es": row(
+    "es": phrase_row(
         "y e o u ni pero sino aunque porque pues que si cuando mientras donde como cual cuales quien cuyo a "
         "al ante bajo con contra de del desde durante en entre hacia hasta mediante para por según sin sobre "
         "tras",
@@ -70,7 +70,7 @@ PHRASES = {
         "sr. sra. srta. d. dña. dr. dra. prof. sto. sta.",
         "p.ej. ej. aprox. n.º núm. pág. etc. vs.",
     ),
-    "it": row(
+    "it": phrase_row(
         "e ed o od ma però né perché poiché che se quando mentre dove come cui quale quali affinché a ad al "
         "allo alla ai agli alle all' di del dello della dei degli delle dell' d' da dal dallo dalla dai dagli "
         "dalle dall' in nel nello nella nei negli nelle nell' con su sul sullo sulla sui sugli sulle sull' "
@@ -85,32 +85,32 @@ PHRASES = {
 
 
 def phrases(language: str) -> Phrases:
-    """The row of a language code, or one without words."""
-    return PHRASES.get(language, NONE)
+    """Return the row of a language code, empty if there is none."""
+    return PHRASES.get(language, NO_PHRASES)
 
 
 def plain(word: str) -> str:
-    """Without case, quotes and brackets: "(Und" is "und"."""
+    """Normalise a word: no case, quotes or brackets; "(Und" becomes "und"."""
     return word.casefold().replace("’", "'").strip("\"'“”„«»‚‘()[]¿¡-–—…")
 
 
-def is_one_of(word: str, words: frozenset[str]) -> bool:
-    """Whether the word is there, whole or by what stands before its apostrophe: "qu'il" by "qu'"."""
-    bare = plain(word)
-    head, apostrophe, _ = bare.partition("'")
-    return bare in words or head + apostrophe in words
+def matches_any(word: str, words: frozenset[str]) -> bool:
+    """Return whether the set has the word or its part up to the apostrophe: "qu'il" matches "qu'"."""
+    normalized = plain(word)
+    head, apostrophe, _ = normalized.partition("'")
+    return normalized in words or head + apostrophe in words
 
 
 def begins_phrase(text: str, known: Phrases) -> bool:
-    """Whether a conjunction or a preposition is its first word."""
-    return is_one_of(text.split(maxsplit=1)[0], known.links)
+    """Return whether the first word is a conjunction or a preposition."""
+    return matches_any(text.split(maxsplit=1)[0], known.links)
 
 
 def leans(text: str, known: Phrases) -> bool:
-    """Whether its last word wants the next one beside it."""
-    return is_one_of(text.rsplit(maxsplit=1)[-1], known.leaning)
+    """Return whether the last word must stay with the next one."""
+    return matches_any(text.rsplit(maxsplit=1)[-1], known.binding)
 
 
 def is_abbreviation(text: str, known: Phrases) -> bool:
-    """Whether the full stop at its end is part of its last word."""
+    """Return whether the full stop belongs to the last word."""
     return plain(text.rsplit(maxsplit=1)[-1]) in known.titles | known.abbreviations

@@ -1,4 +1,4 @@
-"""Who speaks when: the words of all speakers in one row, in the order in which they are shown."""
+"""Order the words of all speakers by the time at which they are shown."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -7,48 +7,50 @@ from rushes.steps.subtitles.profiles import Rules
 from rushes.steps.subtitles.words import Piece, stretches
 from rushes.steps.transcribe import Transcript
 
-BREATH = 300  # milliseconds of silence after which somebody else may be let in
+BREATH_MS = 300  # a pause after which another speaker's words may follow
 
 
 def pieces(transcript: Transcript, rules: Rules) -> list[Piece]:
-    """All words in order; starts never go back.
+    """Return all words in order of start time.
 
-    Who speaks into another's phrase waits for its end: two at once cannot be read.
+    Words spoken over another speaker's phrase follow after it, because two texts at once cannot be read.
     """
-    said: list[Sequence[Piece]] = [*stretches(transcript, rules)]
-    if any(talked_over(before, after) for before, after in pairwise(said)):
-        said = sorted((run for stretch in said for run in runs(stretch)), key=lambda run: run[0].start)
-    return list(in_turn(said))
+    groups: list[Sequence[Piece]] = [*stretches(transcript, rules)]
+    if any(overlaps(before, after) for before, after in pairwise(groups)):
+        runs = (run for group in groups for run in split_at_pauses(group))
+        groups = sorted(runs, key=lambda run: run[0].start)
+    return list(in_turn(groups))
 
 
-def talked_over(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
+def overlaps(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
+    """Return whether another speaker starts before the first one ends."""
     return before[0].speaker != after[0].speaker and after[0].start < before[-1].end
 
 
-def runs(stretch: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    """The stretch cut where its speaker takes breath."""
+def split_at_pauses(group: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Split one speaker's words at sentence ends, clause ends and pauses."""
     start = 0
-    for at in range(1, len(stretch) + 1):
-        before = stretch[at - 1]
-        if at == len(stretch) or (
-            before.ends_sentence or before.ends_clause or stretch[at].start - before.end >= BREATH
+    for index in range(1, len(group) + 1):
+        previous = group[index - 1]
+        if index == len(group) or (
+            previous.ends_sentence or previous.ends_clause or group[index].start - previous.end >= BREATH_MS
         ):
-            yield stretch[start:at]
-            start = at
+            yield group[start:index]
+            start = index
 
 
-def in_turn(said: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
-    """One stretch after the other, with the places where the speaker changes."""
-    latest, named = 0, ""
-    for stretch, following in zip(said, [*said[1:], None], strict=False):
-        speaker = stretch[0].speaker
-        ends_turn = following is not None and following[0].speaker != speaker
-        for at, piece in enumerate(stretch):
-            latest = max(latest, piece.start)
+def in_turn(groups: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
+    """Yield the groups' pieces in order, with the speaker changes marked."""
+    last_start, last_speaker = 0, ""
+    for group, next_group in zip(groups, [*groups[1:], None], strict=False):
+        speaker = group[0].speaker
+        ends_turn = next_group is not None and next_group[0].speaker != speaker
+        for index, piece in enumerate(group):
+            last_start = max(last_start, piece.start)
             yield piece._replace(
-                start=latest,
-                end=max(latest, piece.end),
-                changes=at == 0 and bool(speaker) and named not in {"", speaker},
-                ends_turn=ends_turn and at == len(stretch) - 1,
+                start=last_start,
+                end=max(last_start, piece.end),
+                changes_speaker=index == 0 and bool(speaker) and last_speaker not in {"", speaker},
+                ends_turn=ends_turn and index == len(group) - 1,
             )
-        named = speaker or named
+        last_speaker = speaker or last_speaker

@@ -1,4 +1,4 @@
-"""When each cue is shown. It comes with its first word and stays until it can have been read. Milliseconds."""
+"""Show and hide times of cues. A cue starts with its first word and stays until it can be read. Milliseconds."""
 
 from collections.abc import Sequence
 
@@ -6,50 +6,56 @@ from rushes.steps.subtitles.lines import text_of
 from rushes.steps.subtitles.profiles import Rules
 from rushes.steps.subtitles.words import Piece
 
-GLIMPSE = 40  # milliseconds that are left to a cue whose words were said in no time
+MIN_CUE_MS = 40  # for a cue whose words have no duration
 
 
 def show(groups: Sequence[Sequence[Piece]], duration: int, rules: Rules) -> list[tuple[int, int]]:
-    """(start, end) of each group of words: ascending, apart, inside the film where that is long enough."""
-    starts = apart([group[0].start for group in groups], duration, rules)
-    follows: list[int | None] = [*starts, None][1:]
+    """Return (start, end) of each group of words: ascending, without overlap, within the video if it is long enough."""
+    starts = separate_starts([group[0].start for group in groups], duration, rules)
+    next_starts: list[int | None] = [*starts, None][1:]
     return [
-        (start, max(start + 1, ending(group, start, following, duration, rules)))
-        for group, start, following in zip(groups, starts, follows, strict=True)
+        (start, max(start + 1, cue_end(group, start, next_start, duration, rules)))
+        for group, start, next_start in zip(groups, starts, next_starts, strict=True)
     ]
 
 
-def ending(group: Sequence[Piece], start: int, following: int | None, duration: int, rules: Rules) -> int:
-    """When a cue goes: once it is said, shown long enough and read, as far as the next one and the rules allow."""
-    spoken = max(piece.end for piece in group)
-    least = max(spoken, start + rules.shortest)
-    wish = max(least, min(start + rules.reading(text_of(group)), spoken + rules.linger))
-    last = start + rules.longest
-    if following is None:
-        return min(wish, duration, last)
-    return min(meeting(wish, least, spoken, following, rules), last)
+def cue_end(group: Sequence[Piece], start: int, next_start: int | None, duration: int, rules: Rules) -> int:
+    """Return the end of a cue: after its speech, the minimum duration and the reading time, limited by the next cue."""
+    speech_end = max(piece.end for piece in group)
+    earliest_end = max(speech_end, start + rules.min_duration_ms)
+    preferred_end = max(
+        earliest_end, min(start + rules.reading_ms(text_of(group)), speech_end + rules.max_linger_ms)
+    )
+    latest_end = start + rules.max_duration_ms
+    if next_start is None:
+        return min(preferred_end, duration, latest_end)
+    return min(chained_end(preferred_end, earliest_end, speech_end, next_start, rules), latest_end)
 
 
-def meeting(wish: int, least: int, spoken: int, following: int, rules: Rules) -> int:
-    """An end before `following` that leaves either the smallest gap or a long one: nothing flickers."""
-    edge, early = following - rules.gap, following - rules.chain
-    if wish <= early:
-        return wish
-    return early if edge > spoken + rules.linger and early >= least else edge
+def chained_end(preferred_end: int, earliest_end: int, speech_end: int, next_start: int, rules: Rules) -> int:
+    """Return an end before `next_start` that leaves the smallest gap or a long one, so that nothing flickers."""
+    close_end, distant_end = next_start - rules.gap_ms, next_start - rules.chain_gap_ms
+    if preferred_end <= distant_end:
+        return preferred_end
+    return (
+        distant_end
+        if close_end > speech_end + rules.max_linger_ms and distant_end >= earliest_end
+        else close_end
+    )
 
 
-def apart(starts: Sequence[int], duration: int, rules: Rules) -> list[int]:
-    """The starts, ascending and at least a little apart, the last before the film's end.
+def separate_starts(starts: Sequence[int], duration: int, rules: Rules) -> list[int]:
+    """Return ascending starts with a minimum distance, the last before the video's end.
 
-    Only words without any length come closer than that by themselves.
+    Only words without duration are closer than that.
     """
-    step = max(1, min(rules.gap + GLIMPSE, duration // (len(starts) + 1)))
-    moved: list[int] = []
+    step = max(1, min(rules.gap_ms + MIN_CUE_MS, duration // (len(starts) + 1)))
+    separated: list[int] = []
     for start in starts:
-        moved.append(max(start, moved[-1] + step) if moved else start)
-    latest = max(duration + min(rules.gap, step - 1), step * len(starts))
-    for at in range(len(moved) - 1, -1, -1):
+        separated.append(max(start, separated[-1] + step) if separated else start)
+    latest = max(duration + min(rules.gap_ms, step - 1), step * len(starts))
+    for index in range(len(separated) - 1, -1, -1):
         latest -= step
-        moved[at] = min(moved[at], latest)
-        latest = moved[at]
-    return moved
+        separated[index] = min(separated[index], latest)
+        latest = separated[index]
+    return separated

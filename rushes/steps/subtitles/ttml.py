@@ -1,4 +1,4 @@
-"""The cues as TTML2, IMSC 1.1 text profile: https://www.w3.org/TR/ttml-imsc1.1/. Each speaker is an agent."""
+"""Render cues as TTML2, IMSC 1.1 text profile: https://www.w3.org/TR/ttml-imsc1.1/. Each speaker is an agent."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -28,37 +28,39 @@ AGENT = '      <ttm:agent xml:id="{id}" type="person"><ttm:name type="full">{nam
 
 
 def ttml(cues: Sequence[Cue], language: str) -> str:
-    """The document. `language` is an ISO 639 code, or "und"."""
-    agents = {name: f"speaker{number}" for number, name in enumerate(speakers(cues), 1)}
-    head = HEAD.format(language=escape(language), agents=metadata(agents))
-    return head + "".join(paragraph(cue, agents) for cue in cues) + TAIL
+    """Render the document. `language` is an ISO 639 code or "und"."""
+    agents = {name: f"speaker{number}" for number, name in enumerate(speaker_names(cues), 1)}
+    head = HEAD.format(language=escape(language), agents=agents_xml(agents))
+    return head + "".join(paragraph_xml(cue, agents) for cue in cues) + TAIL
 
 
-def speakers(cues: Sequence[Cue]) -> list[str]:
-    """Their names in the order in which they speak."""
+def speaker_names(cues: Sequence[Cue]) -> list[str]:
+    """Return the speakers in the order of their first line."""
     return list(dict.fromkeys(name for cue in cues for name in cue.speakers if name))
 
 
-def metadata(agents: Mapping[str, str]) -> str:
+def agents_xml(agents: Mapping[str, str]) -> str:
     if not agents:
         return ""
-    named = (AGENT.format(id=key, name=escape(name, quote=False)) for name, key in agents.items())
-    return f"    <metadata>\n{''.join(named)}    </metadata>\n"
+    elements = (AGENT.format(id=key, name=escape(name, quote=False)) for name, key in agents.items())
+    return f"    <metadata>\n{''.join(elements)}    </metadata>\n"
 
 
-def paragraph(cue: Cue, agents: Mapping[str, str]) -> str:
-    turns = [(agent(who, agents), text(lines)) for who, lines in turns_of(cue)]
-    more = turns[0][0] if len(turns) == 1 else ""
-    body = (
-        turns[0][1] if len(turns) == 1 else "<br/>".join(f"<span{who}>{said}</span>" for who, said in turns)
+def paragraph_xml(cue: Cue, agents: Mapping[str, str]) -> str:
+    turns = [(agent_attribute(speaker, agents), lines_xml(lines)) for speaker, lines in turns_of(cue)]
+    attributes = turns[0][0] if len(turns) == 1 else ""
+    content = (
+        turns[0][1]
+        if len(turns) == 1
+        else "<br/>".join(f"<span{agent}>{text}</span>" for agent, text in turns)
     )
-    more += ' tts:direction="rtl"' if runs_left(cue) else ""
-    return f'      <p begin="{clock(cue.start, ".")}" end="{clock(cue.end, ".")}"{more}>{body}</p>\n'
+    attributes += ' tts:direction="rtl"' if runs_left(cue) else ""
+    return f'      <p begin="{clock(cue.start, ".")}" end="{clock(cue.end, ".")}"{attributes}>{content}</p>\n'
 
 
-def agent(name: str, agents: Mapping[str, str]) -> str:
+def agent_attribute(name: str, agents: Mapping[str, str]) -> str:
     return f' ttm:agent="{agents[name]}"' if name else ""
 
 
-def text(lines: Sequence[str]) -> str:
+def lines_xml(lines: Sequence[str]) -> str:
     return "<br/>".join(escape(line, quote=False) for line in lines)

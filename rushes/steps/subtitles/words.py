@@ -1,4 +1,4 @@
-"""A transcript as the smallest parts that a line may be made of, with the blanks between and the pauses after."""
+"""Split a transcript into the smallest parts of a line, with the separators and boundaries between them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -11,106 +11,109 @@ from rushes.steps.transcribe import Segment, Transcript, Word, spread
 
 SENTENCE_ENDS = tuple(".!?…。！？؟")
 CLAUSE_ENDS = tuple(",;:—–、，；：،؛")
-CLOSERS = "\"'”’»)]」』）"
-DASH = "- "  # before what another speaker says
-APART = 1000  # milliseconds of silence over which nothing is held together
+CLOSING_PUNCTUATION = "\"'”’»)]」』）"
+DASH = "- "  # before another speaker's line
+MAX_JOIN_PAUSE_MS = 1000  # words are not kept together over a longer pause
 
 
 class Piece(NamedTuple):
-    """A word, or words that stand together. Times are milliseconds; `joint` is what stands before it in the text.
+    """A word, or words that stay together. Times are milliseconds; `separator` precedes it in the text.
 
-    `changes`: with it, another speaker begins who is known. `ends_turn`: what follows is said by somebody else,
-    or by nobody knows whom. `begins_phrase`: a line may well begin with it. `leans`: a line should not end with it.
+    `changes_speaker`: a new, known speaker begins with it. `ends_turn`: another or an unknown speaker follows.
+    `begins_phrase`: a line may begin with it. `binds_next`: a line should not end with it.
     """
 
     text: str
-    joint: str
+    separator: str
     start: int
     end: int
     speaker: str = ""
-    changes: bool = False
+    changes_speaker: bool = False
     ends_turn: bool = False
     ends_sentence: bool = False
     ends_clause: bool = False
     begins_phrase: bool = False
-    leans: bool = False
+    binds_next: bool = False
 
 
 def stretches(transcript: Transcript, rules: Rules) -> list[list[Piece]]:
-    """The pieces of each segment."""
+    """Return the pieces of each segment."""
     known, language = phrases(transcript.language), transcript.language
     return [
-        list(marked(whole(timed_pieces(segment, rules), known, language, rules), known))
+        list(mark_boundaries(join_inseparable(timed_pieces(segment, rules), known, language, rules), known))
         for segment in transcript.segments
     ]
 
 
 def timed_pieces(segment: Segment, rules: Rules) -> Iterator[Piece]:
-    """The segment's words; one wider than a line is cut up if its script has no blanks."""
-    words = timed(segment)
-    for word, joint in zip(words, joints(segment.text, words), strict=True):
-        cut = columns(word.text) > rules.limit(word.text) - len(DASH)
-        parts = units(word.text) if cut else [word.text]
-        for at, part in enumerate(spread(parts, [(word.start, word.end)])):
+    """Yield the segment's words; a word wider than a line is split if its script has no spaces."""
+    words = timed_words(segment)
+    for word, separator in zip(words, separators(segment.text, words), strict=True):
+        is_too_wide = columns(word.text) > rules.max_columns_for(word.text) - len(DASH)
+        parts = units(word.text) if is_too_wide else [word.text]
+        for index, part in enumerate(spread(parts, [(word.start, word.end)])):
             start, end = round(part.start * 1000), round(part.end * 1000)
-            yield Piece(part.text, "" if at else joint, start, end, segment.speaker)
+            yield Piece(part.text, "" if index else separator, start, end, segment.speaker)
 
 
-def timed(segment: Segment) -> Sequence[Word]:
-    """The segment's words; of an engine without word times, its text spread over the segment."""
+def timed_words(segment: Segment) -> Sequence[Word]:
+    """Return the segment's words, with estimated times if the engine gave none."""
     if segment.words:
         return segment.words
-    guessed = spread(segment.text.split(), [(segment.start, segment.end)])
-    return [Word(start=word.start, end=word.end, text=word.text) for word in guessed]
+    estimated = spread(segment.text.split(), [(segment.start, segment.end)])
+    return [Word(start=word.start, end=word.end, text=word.text) for word in estimated]
 
 
-def joints(text: str, words: Sequence[Word]) -> Iterator[str]:
-    """What stands before each word: "" between words of a script without blanks, else a blank.
+def separators(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """Yield the separator before each word: "" in scripts without spaces, else a space.
 
-    A text that does not hold the words one after the other gives blanks.
+    If the text does not contain the words in order, all separators are spaces.
     """
-    at = 0
-    apart: list[str] = []
+    position = 0
+    found_separators: list[str] = []
     for word in words:
-        place = text.find(word.text, at)
-        if place < 0 or text[at:place].strip():
+        start = text.find(word.text, position)
+        if start < 0 or text[position:start].strip():
             return iter([" "] * len(words))
-        apart.append(text[at:place])
-        at = place + len(word.text)
-    return iter([" ", *apart[1:]])
+        found_separators.append(text[position:start])
+        position = start + len(word.text)
+    return iter([" ", *found_separators[1:]])
 
 
-def whole(words: Iterable[Piece], known: Phrases, language: str, rules: Rules) -> list[Piece]:
-    """What must not be parted in one piece, as long as it goes into a line."""
-    found: list[Piece] = []
+def join_inseparable(words: Iterable[Piece], known: Phrases, language: str, rules: Rules) -> list[Piece]:
+    """Join words that must stay on one line, as long as they fit into a line."""
+    pieces: list[Piece] = []
     for piece in words:
-        if found and stands_with(found[-1], piece, known, language, rules):
-            joined = found[-1].text + piece.joint + piece.text
-            found[-1] = found[-1]._replace(text=joined, end=max(found[-1].end, piece.end))
+        if pieces and is_inseparable(pieces[-1], piece, known, language, rules):
+            joined = pieces[-1].text + piece.separator + piece.text
+            pieces[-1] = pieces[-1]._replace(text=joined, end=max(pieces[-1].end, piece.end))
         else:
-            found.append(piece)
-    return found
+            pieces.append(piece)
+    return pieces
 
 
-def stands_with(before: Piece, piece: Piece, known: Phrases, language: str, rules: Rules) -> bool:
-    joined = before.text + piece.joint + piece.text
-    if piece.start - before.end > APART or columns(joined) > rules.limit(joined) - len(DASH):
+def is_inseparable(before: Piece, piece: Piece, known: Phrases, language: str, rules: Rules) -> bool:
+    """Return whether a line break between the two pieces is forbidden."""
+    joined = before.text + piece.separator + piece.text
+    if piece.start - before.end > MAX_JOIN_PAUSE_MS or columns(joined) > rules.max_columns_for(joined) - len(
+        DASH
+    ):
         return False
-    if piece.joint:
+    if piece.separator:
         return belongs(before.text, piece.text, known, language)
     return not may_part(before.text, piece.text)
 
 
-def marked(words: Sequence[Piece], known: Phrases) -> Iterator[Piece]:
-    """The pieces with what their words say of the places between them."""
+def mark_boundaries(words: Sequence[Piece], known: Phrases) -> Iterator[Piece]:
+    """Yield the pieces with their sentence, clause and phrase boundaries."""
     before = ""
     for piece in words:
-        bare = piece.text.rstrip(CLOSERS)
-        japanese = bool(before) and not piece.joint and phrase_begins(before, piece.text)
+        text = piece.text.rstrip(CLOSING_PUNCTUATION)
+        begins_japanese_phrase = bool(before) and not piece.separator and phrase_begins(before, piece.text)
         yield piece._replace(
-            ends_sentence=bare.endswith(SENTENCE_ENDS) and not is_abbreviation(piece.text, known),
-            ends_clause=bare.endswith(CLAUSE_ENDS),
-            begins_phrase=japanese or begins_phrase(piece.text, known),
-            leans=leans(piece.text, known),
+            ends_sentence=text.endswith(SENTENCE_ENDS) and not is_abbreviation(piece.text, known),
+            ends_clause=text.endswith(CLAUSE_ENDS),
+            begins_phrase=begins_japanese_phrase or begins_phrase(piece.text, known),
+            binds_next=leans(piece.text, known),
         )
         before = piece.text

@@ -1,6 +1,6 @@
-"""What is said in a video, in other languages: subtitles at the same times, by an engine of one's choice.
+"""Translations of a transcript: subtitles in another language at the same times.
 
-The rest of rushes sees only what is named here. Engines lie one in a file; their libraries load when asked.
+This module is the package's public interface. Each engine has its own file and imports its library on first use.
 """
 
 from rushes.steps.translate.engine import engine

@@ -1,4 +1,4 @@
-"""Apertium: rules and dictionaries, offline, where the Debian packages are installed. It gives the gist."""
+"""Apertium: offline rule-based translation from installed Debian packages. Draft quality."""
 
 import os
 import re
@@ -13,79 +13,84 @@ from rushes.settings import Settings
 from rushes.steps.translate.engine import Answer, Ask, Tell
 
 PROGRAM = "apertium"
-SECONDS = 120  # for one call; 2,000 cues take 4
-APART = "\n\n"  # a blank line ends a sentence
-BLOCK = 200  # sentences in one call
-BEFORE_MARK = re.compile(r" +([.,;:!?…])(?=\s|$)")
-MODE = re.compile(r"^\s*([a-z]{2,3})-([a-z]{2,3})$", re.MULTILINE)
+TIMEOUT_SECONDS = 120  # per call; 2,000 cues take about 4
+SENTENCE_SEPARATOR = "\n\n"  # a blank line ends a sentence in Apertium
+BATCH_SENTENCES = 200  # sentences per call
+SPACE_BEFORE_PUNCTUATION = re.compile(r" +([.,;:!?…])(?=\s|$)")
+MODE_LINE = re.compile(r"^\s*([a-z]{2,3})-([a-z]{2,3})$", re.MULTILINE)
 
 
 class Apertium:
-    """The pairs are those whose packages are installed, such as apertium-eng-spa."""
+    """Language pairs depend on the installed packages, such as apertium-eng-spa."""
 
     row, quality, heeds_terms = "apertium", "draft", False
     licence = "GPL"
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:  # noqa: ARG002
-        found = shutil.which(PROGRAM)
-        if found is None:
+        program = shutil.which(PROGRAM)
+        if program is None:
             raise Unavailable(
-                "Apertium is not installed: apt-get install apertium apertium-eng-spa (or another pair), or choose "
+                "Apertium is not installed: run apt-get install apertium apertium-eng-spa (or another pair), or choose "
                 "another translator."
             )
-        self.program = found
+        self.program = program
         self.pairs = {
-            (base(one), base(other)): f"{one}-{other}" for one, other in MODE.findall(self.run("-l"))
+            (base(source), base(target)): f"{source}-{target}"
+            for source, target in MODE_LINE.findall(self.run_program("-l"))
         }
-        self.model = version(self.run("-V"))
+        self.model = parse_version(self.run_program("-V"))
 
     def speaks(self, source: str, target: str) -> None:
         if (base(source), base(target)) not in self.pairs:
             pair = "-".join(three(code).replace(UNDETERMINED, code) for code in (source, target))
             raise Unavailable(
-                f"Apertium has no pair {pair} here: apt-get install apertium-{pair} if there is such a package, or "
+                f"Apertium has no pair {pair} here: run apt-get install apertium-{pair} if that package exists, or "
                 "choose another translator."
             )
 
-    def translate(self, ask: Ask, tell: Tell) -> Answer:
-        mode = self.pairs[base(ask.source), base(ask.target)]
+    def translate(self, request: Ask, report_fraction: Tell) -> Answer:
+        mode = self.pairs[base(request.source), base(request.target)]
         texts: list[str] = []
-        for at in range(0, len(ask.sentences), BLOCK):
-            texts += self.block(mode, ask.sentences[at : at + BLOCK])
-            tell(len(texts) / len(ask.sentences))
+        for start in range(0, len(request.sentences), BATCH_SENTENCES):
+            texts += self.translate_batch(mode, request.sentences[start : start + BATCH_SENTENCES])
+            report_fraction(len(texts) / len(request.sentences))
         return Answer(tuple(texts))
 
-    def block(self, mode: str, sentences: Sequence[str]) -> list[str]:
-        """All in one call; one by one where their number does not come back."""
-        found = self.run("-u", mode, text=APART.join(sentences)).strip("\n").split(APART)
-        if len(found) == len(sentences):
-            return [tidied(text) for text in found]
-        return [tidied(self.run("-u", mode, text=sentence)) for sentence in sentences]
+    def translate_batch(self, mode: str, sentences: Sequence[str]) -> list[str]:
+        """Translate all sentences in one call; one call each if the number of results differs."""
+        texts = (
+            self.run_program("-u", mode, text=SENTENCE_SEPARATOR.join(sentences))
+            .strip("\n")
+            .split(SENTENCE_SEPARATOR)
+        )
+        if len(texts) == len(sentences):
+            return [normalize_spacing(text) for text in texts]
+        return [normalize_spacing(self.run_program("-u", mode, text=sentence)) for sentence in sentences]
 
-    def run(self, *arguments: str, text: str = "") -> str:
-        """The text is data: it goes in on standard input, past any shell."""
+    def run_program(self, *arguments: str, text: str = "") -> str:
+        """Run the program with the text on standard input, without a shell."""
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 [self.program, *arguments],
                 input=text,
                 capture_output=True,
                 text=True,
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
-                timeout=SECONDS,
+                timeout=TIMEOUT_SECONDS,
                 check=True,
             )
         except (subprocess.SubprocessError, OSError) as error:
             raise Unavailable(
-                f"Apertium does not run ({type(error).__name__}): install its packages again."
+                f"Apertium failed to run ({type(error).__name__}): install its packages again."
             ) from error
-        return done.stdout
+        return process.stdout
 
 
-def tidied(text: str) -> str:
-    """In one line, with no blank before a mark."""
-    return BEFORE_MARK.sub(r"\1", " ".join(text.split()))
+def normalize_spacing(text: str) -> str:
+    """Join the text to one line without a space before punctuation."""
+    return SPACE_BEFORE_PUNCTUATION.sub(r"\1", " ".join(text.split()))
 
 
-def version(said: str) -> str:
-    found = re.search(r"\d+(\.\d+)+", said)
-    return found[0] if found else ""
+def parse_version(output: str) -> str:
+    match = re.search(r"\d+(\.\d+)+", output)
+    return match[0] if match else ""

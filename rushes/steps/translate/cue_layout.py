@@ -1,4 +1,4 @@
-"""Translated sentences as cues: as many as the source has, at the same times, in lines of their own."""
+"""Lay translated sentences out as cues: the same number and times as the source, with new line breaks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +15,10 @@ from rushes.steps.translate.sentences import Sentence
 
 
 class Placed(NamedTuple):
-    """A translated cue. `fast`: it is not read in its time; `long`: it has a line more than the rules allow."""
+    """A translated cue.
+
+    `fast`: its text cannot be read in its time. `long`: it has one line more than the rules allow.
+    """
 
     cue: Cue
     fast: bool
@@ -23,73 +26,81 @@ class Placed(NamedTuple):
 
 
 def lay(
-    cues: Sequence[Laid], said: Sequence[Sentence], texts: Sequence[str], language: str, rules: Rules
+    cues: Sequence[Laid], sentences: Sequence[Sentence], texts: Sequence[str], language: str, rules: Rules
 ) -> list[Placed]:
-    """`texts` are the sentences of `said` in the other language, none empty, one for one.
+    """Distribute `texts`, one non-empty translation per sentence, over the cues.
 
-    Reading speed is that of the script that is written, the times are the source's.
+    The reading speed is that of the translation's script; the times are those of the source.
     """
-    rules = replace(rules, rate=rate_of(" ".join(texts), rules.rate))
-    total = totals(said, len(cues))
-    words: list[list[Piece]] = [[] for _ in cues]
-    for sentence, pieces in zip(said, pieces_of(texts, language, rules), strict=True):
-        rooms = [
-            room(cues[part.cue].cue, part.columns, total[part.cue], sentence, rules)
+    rules = replace(rules, columns_per_second=rate_of(" ".join(texts), rules.columns_per_second))
+    source_columns = totals(sentences, len(cues))
+    cue_pieces: list[list[Piece]] = [[] for _ in cues]
+    for sentence, pieces in zip(sentences, split_into_pieces(texts, language, rules), strict=True):
+        capacities = [
+            room(cues[part.cue].cue, part.columns, source_columns[part.cue], sentence, rules)
             for part in sentence.parts
         ]
-        for part, share in zip(sentence.parts, shared(pieces, rooms), strict=True):
-            words[part.cue] += whole(share, sentence, part.cue, words[part.cue])
-    return [placed(each.cue, mine, rules) for each, mine in zip(cues, words, strict=True)]
+        for part, part_pieces in zip(sentence.parts, shared(pieces, capacities), strict=True):
+            preceding = cue_pieces[part.cue]
+            preceding += with_boundaries(part_pieces, sentence, part.cue, preceding)
+    return [build_cue(source.cue, pieces, rules) for source, pieces in zip(cues, cue_pieces, strict=True)]
 
 
-def totals(said: Sequence[Sentence], count: int) -> list[int]:
-    """Columns of the source in each cue."""
-    found = [0] * count
-    for sentence in said:
+def totals(sentences: Sequence[Sentence], count: int) -> list[int]:
+    """Count the source's columns in each cue."""
+    column_counts = [0] * count
+    for sentence in sentences:
         for part in sentence.parts:
-            found[part.cue] += part.columns
-    return found
+            column_counts[part.cue] += part.columns
+    return column_counts
 
 
-def room(cue: Cue, mine: int, all_of_it: int, sentence: Sentence, rules: Rules) -> Room:
-    """What a cue has for one of the sentences in it: its part of the time and of the lines."""
-    part = mine / max(1, all_of_it)
-    whole = sum(each.columns for each in sentence.parts)
-    readable = (cue.end - cue.start) * rules.rate / 1000
-    lines = rules.lines * rules.limit(sentence.text)
-    return Room(mine / max(1, whole), round(readable * part), round(lines * part))
+def room(cue: Cue, part_columns: int, cue_columns: int, sentence: Sentence, rules: Rules) -> Room:
+    """Return a cue's capacity for one sentence: its part of the cue's time and lines."""
+    cue_share = part_columns / max(1, cue_columns)
+    sentence_columns = sum(part.columns for part in sentence.parts)
+    readable = (cue.end - cue.start) * rules.columns_per_second / 1000
+    line_columns = rules.max_lines * rules.max_columns_for(sentence.text)
+    return Room(
+        part_columns / max(1, sentence_columns), round(readable * cue_share), round(line_columns * cue_share)
+    )
 
 
-def pieces_of(texts: Sequence[str], language: str, rules: Rules) -> list[list[Piece]]:
-    """The smallest parts that the lines of each text may be made of."""
-    segments = tuple(Segment(id=at, start=0, end=0, text=text) for at, text in enumerate(texts))
+def split_into_pieces(texts: Sequence[str], language: str, rules: Rules) -> list[list[Piece]]:
+    """Split each text into the smallest parts that a line can consist of."""
+    segments = tuple(Segment(id=index, start=0, end=0, text=text) for index, text in enumerate(texts))
     return stretches(
         Transcript(language=language, engine="", model="", quality="", duration=0, segments=segments), rules
     )
 
 
-def whole(share: Sequence[Piece], sentence: Sentence, cue: int, before: Sequence[Piece]) -> Iterator[Piece]:
-    """What a cue gets of a sentence, with who says it and what stands before it."""
-    first, last = cue == sentence.parts[0].cue, cue == sentence.parts[-1].cue
-    for at, piece in enumerate(share):
-        joint = piece.joint if at or not before else between(before[-1].text, piece.text)
+def with_boundaries(
+    pieces: Sequence[Piece], sentence: Sentence, cue: int, preceding: Sequence[Piece]
+) -> Iterator[Piece]:
+    """Add the speaker, the speaker changes and the leading separator to a cue's part of a sentence."""
+    is_first, is_last = cue == sentence.parts[0].cue, cue == sentence.parts[-1].cue
+    last_preceding = preceding[-1] if preceding else None
+    for index, piece in enumerate(pieces):
+        separator = piece.separator
+        if index == 0 and last_preceding:
+            separator = separator_between(last_preceding.text, piece.text)
         yield piece._replace(
-            joint=joint,
+            separator=separator,
             speaker=sentence.speaker,
-            changes=sentence.changes and first and at == 0,
-            ends_turn=sentence.ends_turn and last and at == len(share) - 1,
+            changes_speaker=sentence.changes and is_first and index == 0,
+            ends_turn=sentence.ends_turn and is_last and index == len(pieces) - 1,
         )
 
 
-def between(before: str, after: str) -> str:
-    """Two sentences in one cue: scripts without blanks need none."""
+def separator_between(before: str, after: str) -> str:
+    """Return the separator of two sentences in one cue: none between unspaced scripts."""
     return "" if UNBROKEN.match(before[-1]) and UNBROKEN.match(after[0]) else " "
 
 
-def placed(source: Cue, words: Sequence[Piece], rules: Rules) -> Placed:
-    """In one line more than the rules allow where there is no other way: words are kept."""
-    long = not Widths(words, rules).fits(0, len(words))
-    lines = wrap(words, replace(rules, lines=rules.lines + long))
-    made = cue(lines, source.start, source.end)
-    fast = rules.time_for(columns(" ".join(made.lines)), 0) > source.end - source.start
-    return Placed(made, fast, long)
+def build_cue(source: Cue, pieces: Sequence[Piece], rules: Rules) -> Placed:
+    """Wrap the pieces into a cue at the source's times, with one extra line if they do not fit otherwise."""
+    is_long = not Widths(pieces, rules).fits(0, len(pieces))
+    lines = wrap(pieces, replace(rules, max_lines=rules.max_lines + is_long))
+    translated_cue = cue(lines, source.start, source.end)
+    is_fast = rules.reading_ms_for(columns(" ".join(translated_cue.lines)), 0) > source.end - source.start
+    return Placed(translated_cue, is_fast, is_long)

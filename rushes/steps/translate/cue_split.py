@@ -1,7 +1,7 @@
-"""A translated sentence split back over the cues that showed its source, by exact dynamic programming.
+"""Split a translated sentence over the cues that show its source, by exact dynamic programming.
 
-A cue gets about the share of the text that it had of the source's, but rather a whole phrase, and no more than can
-be read while it is shown.
+Each cue gets roughly the share of the text that it had of the source, adjusted to phrase boundaries and limited to
+what can be read in the cue's time.
 """
 
 from collections.abc import Sequence
@@ -12,58 +12,63 @@ from rushes.steps.subtitles.lines import text_of
 from rushes.steps.subtitles.scripts import columns
 from rushes.steps.subtitles.words import Piece
 
-# What a cut costs.
-ASTRAY = 100  # by the square of the columns between it and where the source was cut, over this
-CLAUSE, BEFORE_PHRASE, MID_PHRASE, LEANING = 0.0, 1.0, 2.5, 4.0
-UNREAD, TOO_LONG = 0.2, 1.5  # a column more than can be read, than fits into the lines
+# Costs of a cut.
+OFFSET_SCALE = 100  # cost: squared distance in columns from the source's cut, divided by this
+CLAUSE_COST, BEFORE_PHRASE_COST, MID_PHRASE_COST, BOUND_WORD_COST = 0.0, 1.0, 2.5, 4.0
+UNREADABLE_COST, OVERFLOW_COST = 0.2, 1.5  # per column beyond the reading time, beyond the lines
 
 
 class Room(NamedTuple):
-    """What a cue offers a sentence. `share` is of the sentence; the rest are columns."""
+    """A cue's capacity for one sentence. `share`: fraction of the sentence; the others are columns."""
 
     share: float
     readable: int
     lines: int
 
 
-def shared(pieces: Sequence[Piece], rooms: Sequence[Room]) -> list[Sequence[Piece]]:
-    """The pieces for each cue, all of them in order; where there are fewer pieces than cues, some cues repeat one."""
-    if len(pieces) < len(rooms):
-        return [pieces[at * len(pieces) // len(rooms) :][:1] for at in range(len(rooms))]
-    cuts = cheapest(pieces, rooms)
+def shared(pieces: Sequence[Piece], capacities: Sequence[Room]) -> list[Sequence[Piece]]:
+    """Return each cue's pieces in order. If there are fewer pieces than cues, some cues repeat one."""
+    if len(pieces) < len(capacities):
+        return [pieces[index * len(pieces) // len(capacities) :][:1] for index in range(len(capacities))]
+    cuts = best_cuts(pieces, capacities)
     return [pieces[start:end] for start, end in pairwise([0, *cuts, len(pieces)])]
 
 
-def cheapest(pieces: Sequence[Piece], rooms: Sequence[Room]) -> list[int]:
-    """Before which pieces to cut."""
-    edges = [columns(text_of(pieces[:at])) if at else 0 for at in range(len(pieces) + 1)]
-    total, due = edges[-1], list(accumulate(room.share for room in rooms))
+def best_cuts(pieces: Sequence[Piece], capacities: Sequence[Room]) -> list[int]:
+    """Return the indices of the pieces to cut before, at the lowest total cost."""
+    offsets = [columns(text_of(pieces[:index])) if index else 0 for index in range(len(pieces) + 1)]
+    total, cumulative_shares = offsets[-1], list(accumulate(capacity.share for capacity in capacities))
     best = {0: (0.0, [0])}
-    for number, room in enumerate(rooms):
-        last = number == len(rooms) - 1
-        ends = [len(pieces)] if last else range(number + 1, len(pieces) - (len(rooms) - number - 2))
-        found: dict[int, tuple[float, list[int]]] = {}
+    for number, capacity in enumerate(capacities):
+        is_last = number == len(capacities) - 1
+        ends = [len(pieces)] if is_last else range(number + 1, len(pieces) - (len(capacities) - number - 2))
+        best_by_end: dict[int, tuple[float, list[int]]] = {}
         for end in ends:
-            cut = 0.0 if last else torn(pieces, end) + (edges[end] - due[number] * total) ** 2 / ASTRAY
+            offset = offsets[end] - cumulative_shares[number] * total
+            cut_cost = 0.0 if is_last else boundary_cost(pieces, end) + offset**2 / OFFSET_SCALE
             options = [
-                (cost + cut + crowded(edges[end] - edges[start], room), [*way, end])
-                for start, (cost, way) in best.items()
+                (cost + cut_cost + overflow_cost(offsets[end] - offsets[start], capacity), [*cuts, end])
+                for start, (cost, cuts) in best.items()
                 if start < end
             ]
             if options:
-                found[end] = min(options)
-        best = found
+                best_by_end[end] = min(options)
+        best = best_by_end
     return best[len(pieces)][1][1:-1]
 
 
-def torn(pieces: Sequence[Piece], cut: int) -> float:
+def boundary_cost(pieces: Sequence[Piece], cut: int) -> float:
+    """Return the cost of a cut by the linguistic boundary at it."""
     before, after = pieces[cut - 1], pieces[cut]
     if before.ends_sentence or before.ends_clause:
-        return CLAUSE
+        return CLAUSE_COST
     if after.begins_phrase:
-        return BEFORE_PHRASE
-    return LEANING if before.leans else MID_PHRASE
+        return BEFORE_PHRASE_COST
+    return BOUND_WORD_COST if before.binds_next else MID_PHRASE_COST
 
 
-def crowded(width: int, room: Room) -> float:
-    return UNREAD * max(0, width - room.readable) + TOO_LONG * max(0, width - room.lines)
+def overflow_cost(width: int, capacity: Room) -> float:
+    """Return the cost of text beyond what can be read or fits into the lines."""
+    return UNREADABLE_COST * max(0, width - capacity.readable) + OVERFLOW_COST * max(
+        0, width - capacity.lines
+    )

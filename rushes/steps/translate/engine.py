@@ -1,4 +1,4 @@
-"""What a translator is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
+"""The Translator protocol and its engines: a row in ENGINES, one file each, tested by a conformance suite."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,23 +10,22 @@ from rushes.ports import Storage
 from rushes.settings import Settings
 
 Tell = Callable[[float], None]
-"""Told how far the work is (0 to 1)."""
+"""Called with the fraction that is done, 0 to 1."""
 
 ENGINES = {
     "apertium": "rushes.steps.translate.apertium:Apertium",
     "nllb": "rushes.steps.translate.nllb:Nllb",
     "llm": "rushes.steps.translate.llm:LanguageModel",
 }
-KEPT = 1  # engines whose models stay loaded
+MAX_LOADED_ENGINES = 1
 
 
 @dataclass(frozen=True)
 class Ask:
     """Sentences to translate from one language into another (ISO 639 codes, or BCP 47 such as pt-br).
 
-    `terms` maps words of the source to how they must be written in the translation; `lengths` are the most columns
-    that each translation should have, for an engine that can heed them, and may be empty. `budget` is what it may
-    spend; None: its own, by the settings.
+    `terms` maps source words to their required form in the translation. `lengths` are the maximum columns of each
+    translation, for engines that support a limit; empty: no limit. `budget` limits the cost; None: the settings' limit.
     """
 
     sentences: tuple[str, ...]
@@ -39,48 +38,48 @@ class Ask:
 
 @dataclass(frozen=True)
 class Answer:
-    """The translations, one for one and in order; "" where the engine gave none. `cost_usd`: what they cost."""
+    """The translations in the order of the sentences; "" where the engine returned none."""
 
     texts: tuple[str, ...]
     cost_usd: float = 0.0
 
 
 class Translator(Protocol):
-    """Built once a process with its model, then asked for whole films.
+    """Translates sentences. Built once per process with its model and used for whole films.
 
-    The constructor takes the model that was chosen ("": the engine's own choice), the settings, and the storage
-    that holds models; it raises Unavailable with how to get what is missing.
+    The constructor takes the model name ("": the engine's default), the settings and the storage that holds models.
+    It raises Unavailable with instructions if a library or model is missing.
     """
 
     row: str
     """Its name in ENGINES."""
     model: str
-    """What is written in the translation: the model, and who runs it in which version."""
+    """Stored in the translation: the model and the library that runs it, with versions."""
     quality: str
     """"full" or "draft"."""
     licence: str
-    """Under which the model may be used; "" where the service's own terms hold."""
+    """The model's licence; "" if the terms of the service apply."""
     heeds_terms: bool
-    """Whether it takes `terms` itself; for any other they are hidden from it, see terms.py."""
+    """Whether the engine applies `terms` itself. Otherwise glossary.py masks them beforehand."""
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None) -> None: ...
 
     def speaks(self, source: str, target: str) -> None:
-        """Raises BadRequest, or Unavailable with how to get it, when this pair is none of the engine's."""
+        """Raise BadRequest for an unsupported language pair, Unavailable with instructions for a missing one."""
         ...
 
-    def translate(self, ask: Ask, tell: Tell) -> Answer: ...
+    def translate(self, request: Ask, report_fraction: Tell) -> Answer: ...
 
 
-LOADED: LruCache[Translator] = LruCache(KEPT)
+ENGINE_CACHE: LruCache[Translator] = LruCache(MAX_LOADED_ENGINES)
 
 
 def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Translator:
-    """The engine of that row, with its model loaded; the last one is kept.
+    """Load the engine of a row with its model; the last one stays cached.
 
-    Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
+    Raises BadRequest for an unknown row, Unavailable if its library or model is missing.
     """
-    return LOADED.get(
+    return ENGINE_CACHE.get(
         (name, model, settings),
         lambda: build_engine("translator", ENGINES, name, "translate", model, settings, storage),
     )

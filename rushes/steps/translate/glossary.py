@@ -1,7 +1,7 @@
-"""Words that the owner wants written in his own way, and engines that know nothing of that.
+"""Apply the owner's glossary to engines that do not support one.
 
-Such a word is hidden behind a mark that engines leave alone. Where a mark does not come back the sentence is
-translated as it is; a word that is then not written as wished is told, never forced into the sentence.
+Each term is replaced by a placeholder that engines leave unchanged. If a placeholder is lost, the sentence is
+translated again without placeholders; terms that are then not in the translation are reported, not forced in.
 """
 
 import re
@@ -10,93 +10,105 @@ from dataclasses import dataclass, replace
 
 from rushes.steps.translate.engine import Ask, Tell, Translator
 
-MARK = "XQ{}X"
+PLACEHOLDER = "XQ{}X"
 
 
 @dataclass(frozen=True)
 class Translated:
-    """`texts` one for one; "" where nothing came. `missed`: (sentence, word) that is not written as wished."""
+    """Translations in order; "" where the engine returned none.
+
+    `missed`: (sentence index, required form) of each term that is not in its translation.
+    """
 
     texts: tuple[str, ...]
     missed: tuple[tuple[int, str], ...]
     cost_usd: float
 
 
-def translated(engine: Translator, ask: Ask, tell: Tell) -> Translated:
-    """What the engine makes of it, with what was not heeded of `ask.terms`."""
-    hidden = [Hidden.of(sentence, {} if engine.heeds_terms else ask.terms) for sentence in ask.sentences]
-    answer = engine.translate(replace(ask, sentences=tuple(each.text for each in hidden)), tell)
-    texts = [each.shown(text) for each, text in zip(hidden, answer.texts, strict=True)]
-    cost = answer.cost_usd
-    again = [at for at, text in enumerate(texts) if not text.strip()]
-    if again:
-        more = engine.translate(
+def translated(engine: Translator, request: Ask, report_fraction: Tell) -> Translated:
+    """Translate with the engine and report the `terms` that are missing in the result."""
+    masked = [
+        MaskedSentence.mask(sentence, {} if engine.heeds_terms else request.terms)
+        for sentence in request.sentences
+    ]
+    response = engine.translate(
+        replace(request, sentences=tuple(each.text for each in masked)), report_fraction
+    )
+    texts = [each.restore(text) for each, text in zip(masked, response.texts, strict=True)]
+    cost = response.cost_usd
+    failed = [index for index, text in enumerate(texts) if not text.strip()]
+    if failed:
+        retry = engine.translate(
             replace(
-                ask,
-                sentences=tuple(ask.sentences[at] for at in again),
-                lengths=tuple(ask.lengths[at] for at in again) if ask.lengths else (),
+                request,
+                sentences=tuple(request.sentences[index] for index in failed),
+                lengths=tuple(request.lengths[index] for index in failed) if request.lengths else (),
             ),
             lambda _: None,
         )
-        cost += more.cost_usd
-        for at, text in zip(again, more.texts, strict=True):
-            texts[at] = text
-    return Translated(tuple(texts), tuple(missed(ask, texts)), cost)
+        cost += retry.cost_usd
+        for index, text in zip(failed, retry.texts, strict=True):
+            texts[index] = text
+    return Translated(tuple(texts), tuple(find_missed_terms(request, texts)), cost)
 
 
-def missed(ask: Ask, texts: Sequence[str]) -> list[tuple[int, str]]:
-    pattern = pattern_of(ask.terms)
+def find_missed_terms(request: Ask, texts: Sequence[str]) -> list[tuple[int, str]]:
+    """Return (sentence index, required form) of each term missing in its translation."""
+    pattern = compile_pattern(request.terms)
     return [
-        (at, wish)
-        for at, (sentence, text) in enumerate(zip(ask.sentences, texts, strict=True))
-        for wish in dict.fromkeys(wished(found, ask.terms) for found in found_in(pattern, sentence))
-        if text.strip() and wish.casefold() not in text.casefold()
+        (index, form)
+        for index, (sentence, text) in enumerate(zip(request.sentences, texts, strict=True))
+        for form in dict.fromkeys(
+            required_form(term, request.terms) for term in find_terms(pattern, sentence)
+        )
+        if text.strip() and form.casefold() not in text.casefold()
     ]
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """A sentence with marks, and what stands behind each."""
+class MaskedSentence:
+    """A sentence with placeholders and the text that each of them replaces."""
 
     text: str
-    behind: tuple[str, ...] = ()
+    replacements: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, sentence: str, terms: Mapping[str, str]) -> "Hidden":
-        pattern = pattern_of(terms)
+    def mask(cls, sentence: str, terms: Mapping[str, str]) -> "MaskedSentence":
+        """Replace each term by a numbered placeholder."""
+        pattern = compile_pattern(terms)
         if pattern is None:
             return cls(sentence)
-        behind: list[str] = []
+        replacements: list[str] = []
 
-        def hide(found: "re.Match[str]") -> str:
-            behind.append(wished(found[0], terms))
-            return MARK.format(len(behind))
+        def mask_match(match: "re.Match[str]") -> str:
+            replacements.append(required_form(match[0], terms))
+            return PLACEHOLDER.format(len(replacements))
 
-        return cls(pattern.sub(hide, sentence), tuple(behind))
+        return cls(pattern.sub(mask_match, sentence), tuple(replacements))
 
-    def shown(self, text: str) -> str:
-        """The translation with the words in it; "" where a mark was lost or doubled."""
-        for number, word in enumerate(self.behind, 1):
-            mark = re.compile(re.escape(MARK.format(number)), re.IGNORECASE)
-            if len(mark.findall(text)) != 1:
+    def restore(self, text: str) -> str:
+        """Return the translation with its terms; "" if a placeholder is missing or repeated."""
+        for number, word in enumerate(self.replacements, 1):
+            placeholder = re.compile(re.escape(PLACEHOLDER.format(number)), re.IGNORECASE)
+            if len(placeholder.findall(text)) != 1:
                 return ""
-            text = word.join(mark.split(text))
+            text = word.join(placeholder.split(text))
         return text
 
 
-def wished(found: str, terms: Mapping[str, str]) -> str:
-    """How it is to be written; a word that is to be kept stays as it was said."""
-    term = next(term for term in terms if term.casefold() == found.casefold())
-    return found if terms[term] == term else terms[term]
+def required_form(matched: str, terms: Mapping[str, str]) -> str:
+    """Return the required form of a matched term. A term mapped to itself keeps its spelling in the source."""
+    term = next(term for term in terms if term.casefold() == matched.casefold())
+    return matched if terms[term] == term else terms[term]
 
 
-def found_in(pattern: "re.Pattern[str] | None", sentence: str) -> list[str]:
+def find_terms(pattern: "re.Pattern[str] | None", sentence: str) -> list[str]:
     return pattern.findall(sentence) if pattern else []
 
 
-def pattern_of(terms: Mapping[str, str]) -> "re.Pattern[str] | None":
-    """Whole words, the longest first."""
+def compile_pattern(terms: Mapping[str, str]) -> "re.Pattern[str] | None":
+    """Compile a pattern of whole words, longest first; None without terms."""
     if not terms:
         return None
-    longest = sorted(terms, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
+    longest_first = sorted(terms, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)

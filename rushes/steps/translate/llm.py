@@ -1,7 +1,7 @@
-"""A language model as translator: numbered sentences go out, numbers with translations come back.
+"""A language model as translator: numbered sentences in, numbered translations out.
 
-Nothing about the answer is believed. A number that was not asked for is passed over, one that came twice counts for
-nothing, what is missing is asked for again, together, and then one by one; in the end it is told as untranslated.
+Every answer is checked. Unknown numbers are ignored and contradictory duplicates discarded. Missing sentences are
+requested again, first together and then one by one; sentences that are still missing are reported as untranslated.
 """
 
 import json
@@ -15,9 +15,9 @@ from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.steps.translate.engine import Answer, Ask, Tell
 
-BLOCK = 40  # sentences in one question
-BEFORE = 3  # sentences that went before, to understand by
-GROWTH, EACH = 3, 30  # tokens of the answer: times the source's, and for each number
+BLOCK = 40  # sentences per question
+CONTEXT_SENTENCES = 3  # preceding sentences, given as context
+ANSWER_GROWTH, TOKENS_PER_LINE = 3, 30  # answer tokens: a multiple of the source's, plus these per line
 TASK = """
 Translate subtitles from the language {source} into the language {target} (BCP 47 codes). "sentences" holds one JSON
 object a line: its number "id", its "text", and "most", about how many characters can be read in its time. Answer each
@@ -33,111 +33,119 @@ class Line(BaseModel):
 
 
 class Lines(BaseModel):
-    """What is answered."""
+    """The model's answer."""
 
     lines: list[Line]
 
 
 class LanguageModel:
-    """OpenAI, or any server that speaks its chat protocol, see rushes/llm."""
+    """OpenAI, or any server with its chat API, see rushes/llm."""
 
-    row, way, quality, licence, heeds_terms = "llm", "llm", "full", "", True
+    row, llm_engine, quality, licence, heeds_terms = "llm", "llm", "full", "", True
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:  # noqa: ARG002
-        self.asked_model = language_model(self.way, model, settings)
+        self.asked_model = language_model(self.llm_engine, model, settings)
         self.model = self.asked_model.model
-        self.room = self.asked_model.window // 4  # tokens of the sentences of one question
+        self.max_batch_tokens = self.asked_model.window // 4  # tokens of the sentences in one question
         self.settings = settings
 
     def speaks(self, source: str, target: str) -> None:
-        """The model itself answers, or does not."""
+        """Accept every pair: a model has no list of languages."""
 
-    def translate(self, ask: Ask, tell: Tell) -> Answer:
-        budget = ask.budget or Budget.of(self.settings.budget_tokens, self.settings.budget_usd)
-        spent = budget.usd
-        found: dict[int, str] = {}
-        for block in self.blocks(ask.sentences):
-            found |= self.block(ask, block, budget)
-            tell((block[-1] + 1) / len(ask.sentences))
-        texts = tuple(found.get(at, "") for at in range(len(ask.sentences)))
-        return Answer(texts, budget.usd - spent)
+    def translate(self, request: Ask, report_fraction: Tell) -> Answer:
+        budget = request.budget or Budget.of(self.settings.budget_tokens, self.settings.budget_usd)
+        usd_before = budget.usd
+        translations: dict[int, str] = {}
+        for batch in self.batches(request.sentences):
+            translations |= self.translate_batch(request, batch, budget)
+            report_fraction((batch[-1] + 1) / len(request.sentences))
+        texts = tuple(translations.get(number, "") for number in range(len(request.sentences)))
+        return Answer(texts, budget.usd - usd_before)
 
-    def blocks(self, sentences: Sequence[str]) -> Iterator[list[int]]:
-        """Numbers that go into one question."""
-        block: list[int] = []
-        taken = 0
-        for at, sentence in enumerate(sentences):
-            tokens = about_tokens(sentence) + EACH
-            if block and (len(block) == BLOCK or taken + tokens > self.room):
-                yield block
-                block, taken = [], 0
-            block.append(at)
-            taken += tokens
-        if block:
-            yield block
+    def batches(self, sentences: Sequence[str]) -> Iterator[list[int]]:
+        """Yield the sentence numbers of each question."""
+        batch: list[int] = []
+        batch_tokens = 0
+        for number, sentence in enumerate(sentences):
+            tokens = about_tokens(sentence) + TOKENS_PER_LINE
+            if batch and (len(batch) == BLOCK or batch_tokens + tokens > self.max_batch_tokens):
+                yield batch
+                batch, batch_tokens = [], 0
+            batch.append(number)
+            batch_tokens += tokens
+        if batch:
+            yield batch
 
-    def block(self, ask: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
-        """All at once, then those that are missing, then each of them. Raises Unanswered where nothing came at all."""
-        found = self.asked(ask, numbers, budget)
-        for again in (1, 2):
-            missing = [number for number in numbers if number not in found]
-            for part in [missing] if again == 1 else [[number] for number in missing]:
-                if part:
-                    found |= self.rather(ask, part, budget)
-        return found
+    def translate_batch(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
+        """Ask for all sentences, then for the missing ones together, then one by one.
 
-    def rather(self, ask: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
-        """What can be had; a budget that is spent is no reason to be silent about it."""
+        Raises Unanswered if the first question gets no answer.
+        """
+        translations = self.ask_model(request, numbers, budget)
+        for attempt in (1, 2):
+            missing = [number for number in numbers if number not in translations]
+            for group in [missing] if attempt == 1 else [[number] for number in missing]:
+                if group:
+                    translations |= self.ask_again(request, group, budget)
+        return translations
+
+    def ask_again(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
+        """Return what the model answers, empty if nothing. Raises OverBudget."""
         try:
-            return self.asked(ask, numbers, budget)
+            return self.ask_model(request, numbers, budget)
         except OverBudget:
             raise
         except Unanswered:
             return {}
 
-    def asked(self, ask: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
-        """One question; where it is more than the model takes at once, two halves of it."""
+    def ask_model(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
+        """Ask one question; split it in two if it exceeds the model's window."""
         try:
-            answer = self.asked_model.ask(question(ask, numbers), Lines, budget)
+            answer = self.asked_model.ask(question(request, numbers), Lines, budget)
         except TooLong:
             if len(numbers) == 1:
                 raise
-            half = len(numbers) // 2
-            return self.asked(ask, numbers[:half], budget) | self.asked(ask, numbers[half:], budget)
-        return believed(answer, numbers)
+            middle = len(numbers) // 2
+            return self.ask_model(request, numbers[:middle], budget) | self.ask_model(
+                request, numbers[middle:], budget
+            )
+        return accepted_texts(answer, numbers)
 
 
-def question(ask: Ask, numbers: Sequence[int]) -> Question:
-    """Ids are numbers of sentences, from 0."""
-    data = {"sentences": "\n".join(line(ask, number) for number in numbers)}
-    if terms := terms_in(ask, numbers):
+def question(request: Ask, numbers: Sequence[int]) -> Question:
+    """Build the question. The ids are sentence numbers from 0."""
+    data = {"sentences": "\n".join(sentence_json(request, number) for number in numbers)}
+    if terms := terms_in_batch(request, numbers):
         data["glossary"] = json.dumps(terms, ensure_ascii=False)
-    if before := ask.sentences[max(0, numbers[0] - BEFORE) : numbers[0]]:
-        data["before"] = "\n".join(before)
-    most = sum(GROWTH * about_tokens(ask.sentences[number]) + EACH for number in numbers)
-    return Question(TASK.format(source=ask.source, target=ask.target), data, most)
+    if context := request.sentences[max(0, numbers[0] - CONTEXT_SENTENCES) : numbers[0]]:
+        data["before"] = "\n".join(context)
+    max_tokens = sum(
+        ANSWER_GROWTH * about_tokens(request.sentences[number]) + TOKENS_PER_LINE for number in numbers
+    )
+    return Question(TASK.format(source=request.source, target=request.target), data, max_tokens)
 
 
-def line(ask: Ask, number: int) -> str:
-    told: dict[str, int | str] = {"id": number, "text": ask.sentences[number]}
-    if ask.lengths:
-        told["most"] = ask.lengths[number]
-    return json.dumps(told, ensure_ascii=False)
+def sentence_json(request: Ask, number: int) -> str:
+    """Return one input line: a JSON object of the sentence."""
+    fields: dict[str, int | str] = {"id": number, "text": request.sentences[number]}
+    if request.lengths:
+        fields["most"] = request.lengths[number]
+    return json.dumps(fields, ensure_ascii=False)
 
 
-def terms_in(ask: Ask, numbers: Sequence[int]) -> Mapping[str, str]:
-    """Those of the glossary that are said here."""
-    said = " ".join(ask.sentences[number] for number in numbers).casefold()
-    return {term: wish for term, wish in ask.terms.items() if term.casefold() in said}
+def terms_in_batch(request: Ask, numbers: Sequence[int]) -> Mapping[str, str]:
+    """Return the glossary terms that occur in these sentences."""
+    text = " ".join(request.sentences[number] for number in numbers).casefold()
+    return {term: form for term, form in request.terms.items() if term.casefold() in text}
 
 
-def believed(answer: Lines, numbers: Sequence[int]) -> dict[int, str]:
-    """What was asked for, said once, and not empty."""
-    said: dict[int, list[str]] = {}
-    for each in answer.lines:
-        said.setdefault(each.id, []).append(" ".join(each.text.split()))
+def accepted_texts(answer: Lines, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the requested, unambiguous and non-empty translations by sentence number."""
+    texts_by_number: dict[int, list[str]] = {}
+    for line in answer.lines:
+        texts_by_number.setdefault(line.id, []).append(" ".join(line.text.split()))
     return {
-        number: said[number][0]
+        number: texts_by_number[number][0]
         for number in numbers
-        if number in said and len(set(said[number])) == 1 and said[number][0]
+        if number in texts_by_number and len(set(texts_by_number[number])) == 1 and texts_by_number[number][0]
     }

@@ -1,4 +1,4 @@
-"""What is not to be heard in the moderated copy is not translated either: its words are covered beforehand."""
+"""Mask muted words in the transcript of a moderated video before it is translated."""
 
 import re
 from collections.abc import Collection
@@ -7,38 +7,38 @@ from rushes.steps.censor import Censored
 from rushes.steps.transcribe import Segment, Transcript
 
 BLEEP = "BLEEP"
-CORE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+WORD_CORE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
 def unsaid(transcript: Transcript, censored: Censored) -> Transcript:
-    """The transcript with BLEEP for every word that was found, its marks and times kept."""
-    found: dict[int, set[int]] = {}
+    """Replace every censored word by BLEEP. Punctuation and times stay."""
+    words_by_segment: dict[int, set[int]] = {}
     for hit in censored.hits:
-        found.setdefault(hit.segment, set()).update(hit.words)
+        words_by_segment.setdefault(hit.segment, set()).update(hit.words)
     segments = tuple(
-        covered(segment, found[segment.id]) if segment.id in found else segment
+        mask_segment(segment, words_by_segment[segment.id]) if segment.id in words_by_segment else segment
         for segment in transcript.segments
     )
     return transcript.model_copy(update={"segments": segments})
 
 
-def covered(segment: Segment, places: Collection[int]) -> Segment:
-    """`places` are those of words in the segment, from 0."""
-    said = [word.text for word in segment.words] or segment.text.split()
-    shown = [CORE.sub(BLEEP, text) if at in places else text for at, text in enumerate(said)]
+def mask_segment(segment: Segment, indices: Collection[int]) -> Segment:
+    """Mask the words at these indices of the segment, counted from 0."""
+    original = [word.text for word in segment.words] or segment.text.split()
+    masked = [WORD_CORE.sub(BLEEP, text) if index in indices else text for index, text in enumerate(original)]
     words = tuple(
-        word.model_copy(update={"text": text}) for word, text in zip(segment.words, shown, strict=False)
+        word.model_copy(update={"text": text}) for word, text in zip(segment.words, masked, strict=False)
     )
-    return segment.model_copy(update={"text": rewritten(segment.text, said, shown), "words": words})
+    return segment.model_copy(update={"text": replace_words(segment.text, original, masked), "words": words})
 
 
-def rewritten(text: str, said: list[str], shown: list[str]) -> str:
-    """The text with each word as it is shown; blanks between where it does not hold the words one after the other."""
-    made, at = "", 0
-    for word, instead in zip(said, shown, strict=True):
-        place = text.find(word, at)
-        if place < 0:
-            return " ".join(shown)
-        made += text[at:place] + instead
-        at = place + len(word)
-    return made + text[at:]
+def replace_words(text: str, original: list[str], masked: list[str]) -> str:
+    """Replace each word in the text; join with spaces if the text does not contain the words in order."""
+    result, position = "", 0
+    for word, replacement in zip(original, masked, strict=True):
+        start = text.find(word, position)
+        if start < 0:
+            return " ".join(masked)
+        result += text[position:start] + replacement
+        position = start + len(word)
+    return result + text[position:]

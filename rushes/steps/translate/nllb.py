@@ -1,6 +1,6 @@
-"""NLLB-200 and its like (M2M100, MADLAD-400, OPUS-MT) from a CTranslate2 folder, with sentencepiece alone.
+"""NLLB-200, M2M100, MADLAD-400 and OPUS-MT from a CTranslate2 folder, with sentencepiece.
 
-No weights come with rushes: whoever runs it brings a folder, and its licence (NLLB's forbids commercial use).
+rushes ships no weights: the operator provides a folder and accepts its licence (NLLB's forbids commercial use).
 """
 
 from collections.abc import Sequence
@@ -15,82 +15,96 @@ from rushes.steps.transcribe.models import fetched
 from rushes.steps.translate.engine import Answer, Ask, Tell
 from rushes.steps.translate.model_formats import Marks, kind_of
 
-COMPUTE = {"cpu": "int8", "cuda": "int8_float16"}
-BEAMS = 2
-TOKENS = 1024  # in one batch
-BLOCK = 64  # sentences between two words of progress
-MOST = 256  # pieces of a sentence that go in, and that may come out
-GROWTH, MARGIN = 2, 16  # times the source's pieces and a few more is what a translation may have
-HOW = (
+COMPUTE_TYPES = {"cpu": "int8", "cuda": "int8_float16"}
+BEAM_SIZE = 2
+MAX_BATCH_TOKENS = 1024
+BATCH_SENTENCES = 64  # sentences between two progress reports
+MAX_SENTENCE_PIECES = 256  # of the input and of the output
+MAX_GROWTH, GROWTH_MARGIN_PIECES = (
+    2,
+    16,
+)  # limit of a translation: a multiple of the source's pieces, plus a margin
+MODEL_HINT = (
     "set RUSHES_TRANSLATOR_MODEL, or pass --translator-model, to a CTranslate2 folder of NLLB, M2M100, MADLAD or "
-    "OPUS-MT, or where in the bucket it lies (s3://bucket/prefix)"
+    "OPUS-MT, or to its place in the bucket (s3://bucket/prefix)"
 )
 
 
 class Nllb:
-    """int8 on a processor, int8 with float16 on a GPU; two beams, and a light penalty on repetition."""
+    """int8 on a CPU, int8 with float16 on a GPU; two beams and a light repetition penalty."""
 
     row, quality, heeds_terms = "nllb", "full", False
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:
-        wanted = model or settings.translator_model
-        if not wanted:
-            raise Unavailable(f"The translator nllb has no model: {HOW}.")
-        folder = Path(fetched(wanted, settings, storage))
-        self.kind = kind_of(folder)
-        device = device_of(settings.translator_device)
-        self.library = load(folder, device)
-        self.source, self.target = pieces_of(self.kind.source_pieces), pieces_of(self.kind.target_pieces)
-        self.licence = self.kind.licence
-        ran_by = f"ctranslate2 {version('ctranslate2')}, {COMPUTE[device]}"
-        self.model = f"{folder.name} ({self.kind.name}, {ran_by})"
+        location = model or settings.translator_model
+        if not location:
+            raise Unavailable(f"The translator nllb has no model: {MODEL_HINT}.")
+        folder = Path(fetched(location, settings, storage))
+        self.format = kind_of(folder)
+        device = choose_device(settings.translator_device)
+        self.translator = load_model(folder, device)
+        self.source_tokenizer, self.target_tokenizer = (
+            load_tokenizer(self.format.source_pieces),
+            load_tokenizer(self.format.target_pieces),
+        )
+        self.licence = self.format.licence
+        runtime = f"ctranslate2 {version('ctranslate2')}, {COMPUTE_TYPES[device]}"
+        self.model = f"{folder.name} ({self.format.name}, {runtime})"
 
     def speaks(self, source: str, target: str) -> None:
-        self.kind.marks(source, target)
+        self.format.marks(source, target)
 
-    def translate(self, ask: Ask, tell: Tell) -> Answer:
-        marks = self.kind.marks(ask.source, ask.target)
+    def translate(self, request: Ask, report_fraction: Tell) -> Answer:
+        language_tokens = self.format.marks(request.source, request.target)
         texts: list[str] = []
-        for at in range(0, len(ask.sentences), BLOCK):
-            texts += self.block(ask.sentences[at : at + BLOCK], marks)
-            tell(len(texts) / len(ask.sentences))
+        for start in range(0, len(request.sentences), BATCH_SENTENCES):
+            texts += self.translate_batch(request.sentences[start : start + BATCH_SENTENCES], language_tokens)
+            report_fraction(len(texts) / len(request.sentences))
         return Answer(tuple(texts))
 
-    def block(self, sentences: Sequence[str], marks: Marks) -> list[str]:
-        pieces = [self.source.encode(sentence, out_type=str)[:MOST] for sentence in sentences]
-        longest = min(MOST, GROWTH * max(map(len, pieces)) + MARGIN)
-        prefix: dict[str, Any] = {"target_prefix": [list(marks.target)] * len(pieces)} if marks.target else {}
-        found = self.library.translate_batch(
-            [[*marks.source, *part, *self.kind.ends] for part in pieces],
-            beam_size=BEAMS,
-            max_batch_size=TOKENS,
+    def translate_batch(self, sentences: Sequence[str], language_tokens: Marks) -> list[str]:
+        pieces = [
+            self.source_tokenizer.encode(sentence, out_type=str)[:MAX_SENTENCE_PIECES]
+            for sentence in sentences
+        ]
+        max_length = min(MAX_SENTENCE_PIECES, MAX_GROWTH * max(map(len, pieces)) + GROWTH_MARGIN_PIECES)
+        prefix: dict[str, Any] = (
+            {"target_prefix": [list(language_tokens.target)] * len(pieces)} if language_tokens.target else {}
+        )
+        results = self.translator.translate_batch(
+            [[*language_tokens.source, *sentence_pieces, *self.format.ends] for sentence_pieces in pieces],
+            beam_size=BEAM_SIZE,
+            max_batch_size=MAX_BATCH_TOKENS,
             batch_type="tokens",
-            max_decoding_length=longest,
+            max_decoding_length=max_length,
             repetition_penalty=1.1,
             **prefix,
         )
-        return [self.target.decode(each.hypotheses[0][len(marks.target) :]).strip() for each in found]
+        return [
+            self.target_tokenizer.decode(result.hypotheses[0][len(language_tokens.target) :]).strip()
+            for result in results
+        ]
 
 
-def device_of(wanted: str) -> str:
-    """Raises Unavailable when a GPU is asked for and none is seen."""
+def choose_device(device: str) -> str:
+    """Return cpu or cuda. Raises Unavailable if a GPU is requested and none is present."""
     import ctranslate2
 
     gpus = ctranslate2.get_cuda_device_count()
-    if wanted == "auto":
+    if device == "auto":
         return "cuda" if gpus else "cpu"
-    if wanted not in COMPUTE or (wanted == "cuda" and not gpus):
+    if device not in COMPUTE_TYPES or (device == "cuda" and not gpus):
         raise Unavailable(
-            f"RUSHES_TRANSLATOR_DEVICE is “{wanted}” and cannot be used here: set it to auto or cpu."
+            f"RUSHES_TRANSLATOR_DEVICE is “{device}”, which is not available here: set it to auto or cpu."
         )
-    return wanted
+    return device
 
 
-def load(folder: Path, device: str) -> Any:
+def load_model(folder: Path, device: str) -> Any:
     import ctranslate2
 
     try:
-        return ctranslate2.Translator(str(folder), device=device, compute_type=COMPUTE[device])
+        return ctranslate2.Translator(str(folder), device=device, compute_type=COMPUTE_TYPES[device])
     except (RuntimeError, ValueError) as error:
         raise Unavailable(
             f"The model in {folder.name} cannot be loaded: convert it again with this CTranslate2 "
@@ -98,12 +112,12 @@ def load(folder: Path, device: str) -> Any:
         ) from error
 
 
-def pieces_of(path: Path) -> Any:
+def load_tokenizer(path: Path) -> Any:
     from sentencepiece import SentencePieceProcessor
 
     try:
         return SentencePieceProcessor(model_file=str(path))
     except (RuntimeError, OSError) as error:
         raise Unavailable(
-            f"{path.parent.name}/{path.name} is no sentencepiece model: copy it again."
+            f"{path.parent.name}/{path.name} is not a sentencepiece model: copy it again."
         ) from error

@@ -1,6 +1,6 @@
-"""From cues to sentences: what is translated in one go, and which cues it was shown in.
+"""Regroup cues into sentences, the unit of translation, and record which cues show each sentence.
 
-An engine loses a sentence when a cue holds two of them, and mangles one that is torn over two cues.
+Engines drop a sentence if a cue holds two, and mistranslate one that is split over two cues.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,67 +11,76 @@ from rushes.steps.subtitles.lines import text_of
 from rushes.steps.subtitles.scripts import columns
 from rushes.steps.subtitles.words import Piece
 
-SILENCE = 2000  # milliseconds between two words that belong to no one sentence
-LONGEST = 300  # columns; what has no full stop for so long is cut at its longest pause
+SENTENCE_PAUSE_MS = 2000  # a longer pause ends a sentence
+LONGEST = 300  # columns; longer text without a full stop is cut at its longest pause
 
 
-class Part(NamedTuple):
-    """What one cue shows of a sentence: `columns` of the source's text."""
+class CuePart(NamedTuple):
+    """The part of a sentence in one cue. `columns`: width of the source text."""
 
     cue: int
     columns: int
 
 
 class Sentence(NamedTuple):
-    """`changes`: another speaker, who is known, begins with it; `ends_turn`: somebody else follows."""
+    """`changes`: a new, named speaker begins with it. `ends_turn`: another speaker follows."""
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[CuePart, ...]
     speaker: str
     changes: bool
     ends_turn: bool
 
 
-Said = tuple[int, Piece]
-"""A piece, and the number of the cue that shows it."""
+CuePiece = tuple[int, Piece]
+"""The index of a cue and a piece that it shows."""
 
 
 def sentences(cues: Sequence[Laid]) -> list[Sentence]:
-    """All that is said, in order; every piece of every cue belongs to one sentence."""
-    said = [(at, piece) for at, each in enumerate(cues) for piece in each.words]
-    return [sentence(part) for run in runs(said) for part in shortened(run)]
+    """Return all sentences in order. Every piece of every cue belongs to exactly one."""
+    cue_pieces = [(index, piece) for index, laid_cue in enumerate(cues) for piece in laid_cue.words]
+    return [build_sentence(group) for run in split_runs(cue_pieces) for group in split_long_run(run)]
 
 
-def sentence(said: Sequence[Said]) -> Sentence:
-    pieces = [piece for _, piece in said]
-    shown = dict.fromkeys(at for at, _ in said)
-    parts = tuple(Part(cue, columns(text_of([p for at, p in said if at == cue]))) for cue in shown)
+def build_sentence(cue_pieces: Sequence[CuePiece]) -> Sentence:
+    """Build a sentence from its pieces."""
+    pieces = [piece for _, piece in cue_pieces]
+    cue_indices = dict.fromkeys(index for index, _ in cue_pieces)
+    parts = tuple(
+        CuePart(cue, columns(text_of([piece for index, piece in cue_pieces if index == cue])))
+        for cue in cue_indices
+    )
     first, last = pieces[0], pieces[-1]
-    return Sentence(text_of(pieces), parts, first.speaker, first.changes, last.ends_turn)
+    return Sentence(text_of(pieces), parts, first.speaker, first.changes_speaker, last.ends_turn)
 
 
-def runs(said: Sequence[Said]) -> Iterator[Sequence[Said]]:
+def split_runs(cue_pieces: Sequence[CuePiece]) -> Iterator[Sequence[CuePiece]]:
+    """Split the pieces at sentence ends, speaker changes and long pauses."""
     start = 0
-    for at in range(1, len(said) + 1):
-        piece = said[at - 1][1]
+    for index in range(1, len(cue_pieces) + 1):
+        piece = cue_pieces[index - 1][1]
         if (
-            at == len(said)
+            index == len(cue_pieces)
             or piece.ends_sentence
             or piece.ends_turn
-            or said[at][1].start - piece.end >= SILENCE
+            or cue_pieces[index][1].start - piece.end >= SENTENCE_PAUSE_MS
         ):
-            yield said[start:at]
-            start = at
+            yield cue_pieces[start:index]
+            start = index
 
 
-def shortened(run: Sequence[Said]) -> Iterator[Sequence[Said]]:
-    """A run in parts of at most LONGEST columns, each cut at the longest pause in its second half."""
+def split_long_run(run: Sequence[CuePiece]) -> Iterator[Sequence[CuePiece]]:
+    """Split a run into parts of at most LONGEST columns, each cut at the longest pause in its second half."""
     while columns(text_of([piece for _, piece in run])) > LONGEST and len(run) > 1:
-        fits = [
-            at for at in range(1, len(run)) if columns(text_of([piece for _, piece in run[:at]])) <= LONGEST
+        fitting_cuts = [
+            cut
+            for cut in range(1, len(run))
+            if columns(text_of([piece for _, piece in run[:cut]])) <= LONGEST
         ]
-        late = fits[len(fits) // 2 :] or [1]
-        cut = max(late, key=lambda at: (run[at][1].start - run[at - 1][1].end, run[at - 1][1].ends_clause))
+        late_cuts = fitting_cuts[len(fitting_cuts) // 2 :] or [1]
+        cut = max(
+            late_cuts, key=lambda cut: (run[cut][1].start - run[cut - 1][1].end, run[cut - 1][1].ends_clause)
+        )
         yield run[:cut]
         run = run[cut:]
     yield run

@@ -1,4 +1,4 @@
-"""Cues as their owner made them: a translation keeps their number and their times."""
+"""Cues of the owner's own subtitles: a translation keeps their number and times."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from rushes.steps.transcribe import Transcript
 
 
 def as_given(transcript: Transcript, rules: Rules) -> list[Laid]:
-    """A cue for each segment of a transcript that was read from subtitles."""
-    return list(each_segment(transcript, rules))
+    """Build one cue per segment of a transcript that was read from subtitles."""
+    return list(build_cues(transcript, rules))
 
 
-def each_segment(transcript: Transcript, rules: Rules) -> Iterator[Laid]:
-    said = stretches(transcript, rules)
-    pieces = iter(list(in_turn(said)))
-    for segment, stretch in zip(transcript.segments, said, strict=True):
-        words = [next(pieces) for _ in stretch]
+def build_cues(transcript: Transcript, rules: Rules) -> Iterator[Laid]:
+    pieces_by_segment = stretches(transcript, rules)
+    pieces = iter(list(in_turn(pieces_by_segment)))
+    for segment, segment_pieces in zip(transcript.segments, pieces_by_segment, strict=True):
+        cue_pieces = [next(pieces) for _ in segment_pieces]
         start, end = round(segment.start * 1000), round(segment.end * 1000)
-        yield Laid(cue(wrap(words, rules), start, max(start + 1, end)), words)
+        yield Laid(cue(wrap(cue_pieces, rules), start, max(start + 1, end)), cue_pieces)

@@ -1,10 +1,10 @@
-"""The step Translate: the subtitles of a video in one more language."""
+"""The step Translate: subtitles in one more language."""
 
 from rushes.domain import JobRequest
 from rushes.errors import BadRequest, NotFound
 from rushes.media.facts import Facts
 from rushes.steps.align import latest
-from rushes.steps.censor import read as censored
+from rushes.steps.censor import read as read_censored
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.subtitles import rules_of
 from rushes.steps.transcribe import Transcript
@@ -14,45 +14,47 @@ from rushes.steps.translate.mask_words import BLEEP, unsaid
 from rushes.steps.translate.translate import translate
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save translation.<language>.json, .srt and .vtt for the language that the step is named with."""
-    request, settings = bench.ticket.request, bench.settings
-    if not bench.part:
-        raise BadRequest("Translate is done for one language: name the step after it, as in translate.es.")
-    row = engine(
+def work(context: StepContext) -> StepResult:
+    """Save translation.<language>.json, .srt and .vtt in the language of the step's name."""
+    request, settings = context.ticket.request, context.settings
+    if not context.part:
+        raise BadRequest("Translate needs a language: name it after the step, as in translate.es.")
+    translator = engine(
         request.translator or settings.translator,
         offered(request.translator_model, settings),
         settings,
-        bench.storage,
+        context.storage,
     )
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    made = translate(
-        spoken(bench),
-        bench.part,
-        row,
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    result = translate(
+        source_transcript(context),
+        context.part,
+        translator,
         rules_of(request.subtitle_profile, facts),
-        terms_of(request, bench.part),
-        bench.budget,
-        bench.report_progress,
+        terms_of(request, context.part),
+        context.budget,
+        context.report_progress,
     )
-    for name, data in made.files().items():
-        bench.save_artifact(name, data)
-    told = made.translation
-    return StepResult(told.engine, told.model, told.quality, made.figures(), made.cost_usd)
+    for name, data in result.files().items():
+        context.save_artifact(name, data)
+    translation = result.translation
+    return StepResult(
+        translation.engine, translation.model, translation.quality, result.figures(), result.cost_usd
+    )
 
 
-def spoken(bench: StepContext) -> Transcript:
-    """What is said; of a video that is moderated, what may be heard."""
-    said = latest(bench)
-    if not bench.ticket.request.moderate:
-        return said
+def source_transcript(context: StepContext) -> Transcript:
+    """Return the transcript; for a moderated video with its muted words masked."""
+    transcript = latest(context)
+    if not context.ticket.request.moderate:
+        return transcript
     try:
-        return unsaid(said, censored(bench.read_artifact("censor", "censored.json")))
+        return unsaid(transcript, read_censored(context.read_artifact("censor", "censored.json")))
     except NotFound:
-        return said
+        return transcript
 
 
 def terms_of(request: JobRequest, language: str) -> dict[str, str]:
-    """The words to keep, and the glossary of this language, which comes first."""
-    kept = (*request.keep_words, BLEEP) if request.moderate else request.keep_words
-    return {word: word for word in kept} | request.glossary.get(language, {})
+    """Return the words to keep and the glossary of this language; the glossary takes precedence."""
+    keep_words = (*request.keep_words, BLEEP) if request.moderate else request.keep_words
+    return {word: word for word in keep_words} | request.glossary.get(language, {})

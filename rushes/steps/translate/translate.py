@@ -1,4 +1,4 @@
-"""A transcript in another language: cues to sentences, an engine, sentences to cues."""
+"""Translate a transcript: cues to sentences, through an engine, and back to cues."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,21 +17,24 @@ from rushes.steps.translate.sentences import Sentence, sentences
 from rushes.steps.translate.source_cues import as_given
 from rushes.steps.translate.translation import TranslatedCue, Translation
 
-Say = Callable[[float, str], None]
+ReportProgress = Callable[[float, str], None]
 DRAFT = "draft"
-GROWTH, MARGIN = 6, 200  # times the columns of a sentence, and some more, is what no translation has
+MAX_GROWTH, GROWTH_MARGIN_COLUMNS = (
+    6,
+    200,
+)  # a longer translation is implausible: multiple of the source, plus margin
 
 
 @dataclass(frozen=True)
 class TranslationResult:
-    """The translation, its cues as subtitles, and what the engine cost."""
+    """The translation, its cues as subtitles, and the cost of the engine."""
 
     translation: Translation
     cues: tuple[Cue, ...]
     cost_usd: float
 
     def files(self) -> dict[str, bytes]:
-        """translation.<language>.json, .srt and .vtt."""
+        """Return translation.<language>.json, .srt and .vtt by name."""
         name = f"translation.{self.translation.language}"
         return {
             f"{name}.json": self.translation.json_bytes(),
@@ -40,18 +43,18 @@ class TranslationResult:
         }
 
     def figures(self) -> dict[str, str | int]:
-        """Small values for the report."""
-        made = self.translation
+        """Return the facts for the job's report."""
+        translation = self.translation
         return {
-            "language": made.language,
-            "source_language": made.source_language,
-            "licence": made.licence,
-            "cues": len(made.cues),
-            "sentences": made.sentences,
-            "fast": sum(cue.fast for cue in made.cues),
-            "long": sum(cue.long for cue in made.cues),
-            "untranslated": sum(cue.untranslated for cue in made.cues),
-            "terms_missed": len(made.missed),
+            "language": translation.language,
+            "source_language": translation.source_language,
+            "licence": translation.licence,
+            "cues": len(translation.cues),
+            "sentences": translation.sentences,
+            "fast": sum(cue.fast for cue in translation.cues),
+            "long": sum(cue.long for cue in translation.cues),
+            "untranslated": sum(cue.untranslated for cue in translation.cues),
+            "terms_missed": len(translation.missed),
         }
 
 
@@ -62,87 +65,98 @@ def translate(
     rules: Rules,
     terms: Mapping[str, str] | None = None,
     budget: Budget | None = None,
-    say: Say = lambda *_: None,
+    say: ReportProgress = lambda *_: None,
     *,
     as_they_are: bool = False,
 ) -> TranslationResult:
-    """The cues of the transcript in another language, as many and at the same times.
+    """Translate the transcript's cues; their number and times stay.
 
-    The cues are those of its subtitles by these rules, or `as_they_are`: a cue for each segment.
-    `budget` is what an engine that is paid may spend. Raises BadRequest when it is in that language already or nobody
-    knows which it is in, Unavailable when the engine cannot do this pair or gives nothing.
+    The cues follow the subtitle rules; with `as_they_are` there is one cue per segment. `budget` limits a paid engine.
+    Raises BadRequest if the transcript is already in the language or its language is unknown, Unavailable if the
+    engine does not support the pair or returns nothing.
     """
-    source = source_of(transcript, language)
+    source = check_source_language(transcript, language)
     engine.speaks(source, language)
     cues = as_given(transcript, rules) if as_they_are else laid(transcript, rules)
-    said = sentences(cues)
-    ask = Ask(
-        tuple(each.text for each in said),
+    source_sentences = sentences(cues)
+    request = Ask(
+        tuple(sentence.text for sentence in source_sentences),
         source,
         language,
         dict(terms or {}),
-        lengths(cues, said, rules),
+        readable_columns(cues, source_sentences, rules),
         budget,
     )
-    found = translated(engine, ask, lambda done: say(done, f"translating into {language}"))
-    lost = {at for at, text in enumerate(found.texts) if not usable(said[at].text, text)}
-    if said and len(lost) == len(said):
+    result = translated(engine, request, lambda fraction: say(fraction, f"translating into {language}"))
+    untranslated = {
+        index
+        for index, text in enumerate(result.texts)
+        if not is_plausible(source_sentences[index].text, text)
+    }
+    if source_sentences and len(untranslated) == len(source_sentences):
         raise Unavailable(f"The translator {engine.row} gave nothing for {language}: choose another.")
-    texts = [said[at].text if at in lost else text for at, text in enumerate(found.texts)]
-    placed = lay(cues, said, texts, language, rules)
-    behind = {part.cue for at in lost for part in said[at].parts}
-    made = Translation(
+    texts = [
+        source_sentences[index].text if index in untranslated else text
+        for index, text in enumerate(result.texts)
+    ]
+    layout = lay(cues, source_sentences, texts, language, rules)
+    untranslated_cues = {part.cue for index in untranslated for part in source_sentences[index].parts}
+    translation = Translation(
         language=language,
         source_language=source,
         engine=engine.row,
         model=engine.model,
         quality=DRAFT if DRAFT in (engine.quality, transcript.quality) else engine.quality,
         licence=engine.licence,
-        sentences=len(said),
-        missed=tuple(dict.fromkeys(word for _, word in found.missed)),
-        cues=tuple(told(cues, placed, behind)),
+        sentences=len(source_sentences),
+        missed=tuple(dict.fromkeys(word for _, word in result.missed)),
+        cues=tuple(translated_cues(cues, layout, untranslated_cues)),
     )
-    return TranslationResult(made, tuple(each.cue for each in placed), found.cost_usd)
+    return TranslationResult(translation, tuple(placed.cue for placed in layout), result.cost_usd)
 
 
-def usable(source: str, text: str) -> bool:
-    """Whether it can be the translation of that sentence: there is some, and no babble without end."""
-    return 0 < columns(clean(text)) <= GROWTH * columns(source) + MARGIN
+def is_plausible(source: str, text: str) -> bool:
+    """Return whether the text can be the translation: not empty and not disproportionately long."""
+    return 0 < columns(clean(text)) <= MAX_GROWTH * columns(source) + GROWTH_MARGIN_COLUMNS
 
 
-def source_of(transcript: Transcript, language: str) -> str:
+def check_source_language(transcript: Transcript, language: str) -> str:
+    """Return the transcript's language. Raises BadRequest if it is unknown or already the target."""
     source = transcript.language
     if not source or source == UNDETERMINED:
-        raise BadRequest("Nobody knows the language of the transcript: say which with --language.")
+        raise BadRequest("The language of the transcript is unknown: say which with --language.")
     if source.lower() == language or (base(source) == base(language) and "-" not in f"{source}{language}"):
         raise BadRequest(f"The video is spoken in “{source}” already: ask for another language.")
     return source
 
 
-def lengths(cues: Sequence[Laid], said: Sequence[Sentence], rules: Rules) -> tuple[int, ...]:
-    """How many columns of each sentence can be read while its cues are shown."""
-    total = totals(said, len(cues))
+def readable_columns(cues: Sequence[Laid], sentences: Sequence[Sentence], rules: Rules) -> tuple[int, ...]:
+    """Return how many columns of each sentence can be read while its cues are shown."""
+    source_columns = totals(sentences, len(cues))
     return tuple(
         sum(
-            room(cues[part.cue].cue, part.columns, total[part.cue], each, rules).readable
-            for part in each.parts
+            room(cues[part.cue].cue, part.columns, source_columns[part.cue], sentence, rules).readable
+            for part in sentence.parts
         )
-        for each in said
+        for sentence in sentences
     )
 
 
-def told(cues: Sequence[Laid], placed: Sequence[Placed], behind: set[int]) -> list[TranslatedCue]:
+def translated_cues(
+    cues: Sequence[Laid], layout: Sequence[Placed], untranslated: set[int]
+) -> list[TranslatedCue]:
+    """Build the cues of translation.<language>.json."""
     return [
         TranslatedCue(
-            id=at,
-            start=each.cue.start / 1000,
-            end=each.cue.end / 1000,
-            text="\n".join(each.cue.lines),
+            id=index,
+            start=placed.cue.start / 1000,
+            end=placed.cue.end / 1000,
+            text="\n".join(placed.cue.lines),
             source=" ".join(source.cue.lines),
-            speaker=next(iter(each.cue.speakers), ""),
-            fast=each.fast,
-            long=each.long,
-            untranslated=at in behind,
+            speaker=next(iter(placed.cue.speakers), ""),
+            fast=placed.fast,
+            long=placed.long,
+            untranslated=index in untranslated,
         )
-        for at, (source, each) in enumerate(zip(cues, placed, strict=True))
+        for index, (source, placed) in enumerate(zip(cues, layout, strict=True))
     ]

@@ -1,4 +1,4 @@
-"""translation.<language>.json: its nouns. Times are seconds of the film."""
+"""Models of translation.<language>.json. Times are in seconds."""
 
 from typing import Annotated
 
@@ -11,10 +11,10 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class TranslatedCue(FrozenModel):
-    """A cue of the film's subtitles in another language: `text` in lines, `source` as it was said.
+    """A subtitle cue in another language: `text` in lines, `source` in the original language.
 
-    `fast`: it is not read in the time that it is shown; `long`: it has a line more than the rules allow;
-    `untranslated`: the engine gave nothing for a sentence of it, so that one stands as it was said.
+    `fast`: the text cannot be read in its time. `long`: it has one line more than the rules allow.
+    `untranslated`: the engine returned nothing for one of its sentences, which stays in the original language.
     """
 
     id: int = Field(ge=0)
@@ -29,9 +29,9 @@ class TranslatedCue(FrozenModel):
 
 
 class Translation(FrozenModel):
-    """`quality` is "full", or "draft" when the engine or the transcript is one. `licence` binds its use.
+    """`quality` is "full", or "draft" if the engine's or the transcript's is.
 
-    `missed` are words of the glossary, or to be kept, that are not written as wished.
+    `licence` applies to the model's output. `missed`: glossary terms and words to keep that are not in the translation.
     """
 
     language: str
@@ -49,6 +49,6 @@ class Translation(FrozenModel):
 
 
 def read(data: bytes) -> Translation:
-    """A translation.<language>.json, checked. Raises Rejected(BAD_TRANSCRIPT)."""
+    """Read and check a translation.<language>.json. Raises Rejected(BAD_TRANSCRIPT)."""
     with validating("translation.json", bad_transcript):
         return Translation.model_validate_json(data)

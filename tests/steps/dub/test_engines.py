@@ -146,7 +146,7 @@ def test_what_does_not_pass_is_asked_for_three_times_and_no_more(
         ((429, {"code": "insufficient_quota"}), Unavailable, "no credit left"),
         ((400, {"param": "voice"}), BadRequest, "no voice “alloy”"),
         ((403, {}), Unavailable, "does not take the key"),
-        ((422, {}), Unavailable, "refuses to speak with 422"),
+        ((422, {}), Unavailable, "refuses the request with status 422"),
     ],
 )
 def test_what_never_passes_is_not_asked_twice(

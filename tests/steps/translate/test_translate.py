@@ -92,7 +92,7 @@ def test_scripts_without_blanks_are_cut_where_they_may_be_and_read_at_their_own_
 
 def test_what_does_not_fit_gets_a_line_more_and_is_told() -> None:
     made = translate(transcript("Short."), "es", Spoken(lambda said: [LONG for _ in said]), NETFLIX)
-    assert len(made.cues[0].lines) == NETFLIX.lines + 1
+    assert len(made.cues[0].lines) == NETFLIX.max_lines + 1
     assert (made.translation.cues[0].long, made.translation.cues[0].fast) == (True, True)
     assert (made.figures()["long"], made.figures()["fast"]) == (1, 1)
 

@@ -1,1 +1,1 @@
-"""What runs in the decoding child of Burn."""
+"""Code of the step Burn that runs in the decoder process."""

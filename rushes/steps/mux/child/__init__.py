@@ -1,1 +1,1 @@
-"""What runs in the decoding child: it opens the film."""
+"""Code of the step Mux that runs in the decoder process, where the video is opened."""

@@ -1,4 +1,4 @@
-"""Writes a translated video: the film's picture and sound bit for bit, and more tracks beside them."""
+"""Write a translated video: picture and sound copied bit for bit, with additional tracks."""
 
 from math import lcm
 from typing import Any
@@ -10,46 +10,50 @@ from rushes.steps.compose.child.assemble import COARSEST, FINEST, FORMATS
 from rushes.steps.mux.child.over import RATE, Over
 from rushes.steps.mux.recipe import Recipe
 
-TOLD_EVERY = 2000  # packets
+PROGRESS_PACKETS = 2000  # between two progress reports
 
-Say = Any
+ReportProgress = Any
 
 
-def mux(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[str, Any]:
-    """Write the file `name` into the working folder. Answers {"packets": copied, "subtitles": cues, "voices": tracks}.
+def mux(path: str, report_progress: ReportProgress, *, recipe: dict[str, Any], name: str) -> dict[str, Any]:
+    """Write the file `name` into the working folder.
 
-    Raises Rejected: NO_VIDEO_STREAM, and what reading the film does.
+    Returns {"packets": copied, "subtitles": cues, "voices": tracks}. Raises Rejected: NO_VIDEO_STREAM, or the errors of
+    reading the video.
     """
     from av import open as av_open
 
-    how = Recipe.heard(recipe)
+    plan = Recipe.heard(recipe)
     with open_video(path) as film:
         if film.video is None:
-            raise Rejected(Reason.NO_VIDEO_STREAM, "There is no picture in the video to put subtitles to.")
-        with av_open(name, "w", format=FORMATS[how.container], options=options(film, how)) as output:
-            return write(output, path, film, how, say)
+            raise Rejected(Reason.NO_VIDEO_STREAM, "There is no picture in the video to add subtitles to.")
+        with av_open(name, "w", format=FORMATS[plan.container], options=muxer_options(film, plan)) as output:
+            return write_tracks(output, path, film, plan, report_progress)
 
 
-def options(film: Film, how: Recipe) -> dict[str, str]:
-    """Clocks that are fine enough for every time stamp, the index in front, the same bytes at every run."""
-    always = {"fflags": "+bitexact"}
-    if FORMATS[how.container] not in ("mp4", "mov"):
-        return always
-    ticks = [
+def muxer_options(film: Film, plan: Recipe) -> dict[str, str]:
+    """Return muxer options: time scales exact for every time stamp, the index first, reproducible bytes."""
+    reproducible = {"fflags": "+bitexact"}
+    if FORMATS[plan.container] not in ("mp4", "mov"):
+        return reproducible
+    time_bases = [
         stream.time_base for stream in (film.video, film.audio) if stream is not None and stream.time_base
     ]
-    clock = lcm(*(tick.denominator for tick in ticks), RATE if how.voices else 1)
-    clock = clock if clock <= FINEST else ticks[0].denominator
-    while clock < COARSEST:
-        clock *= 10
-    return always | {
+    time_scale = lcm(*(time_base.denominator for time_base in time_bases), RATE if plan.voices else 1)
+    time_scale = time_scale if time_scale <= FINEST else time_bases[0].denominator
+    while time_scale < COARSEST:
+        time_scale *= 10
+    return reproducible | {
         "movflags": "+faststart",
-        "movie_timescale": str(clock),
-        "video_track_timescale": str(ticks[0].denominator),
+        "movie_timescale": str(time_scale),
+        "video_track_timescale": str(time_bases[0].denominator),
     }
 
 
-def write(output: Any, path: str, film: Film, how: Recipe, say: Say) -> dict[str, Any]:
+def write_tracks(
+    output: Any, path: str, film: Film, plan: Recipe, report_progress: ReportProgress
+) -> dict[str, Any]:
+    """Write all tracks to the output and return their counts."""
     picture, sound = film.video, film.audio
     copies = {
         stream.index: output.add_stream_from_template(stream, opaque=True)
@@ -57,29 +61,34 @@ def write(output: Any, path: str, film: Film, how: Recipe, say: Say) -> dict[str
         if stream is not None
     }
     if sound is not None:
-        copies[sound.index].metadata["language"] = how.language
-    voices = [Over(output, path, film, voice) for voice in how.voices]
-    tracks = [captioning.add_stream(output, each.language) for each in how.subtitles]
-    shown = 0
-    for track, each in zip(tracks, how.subtitles, strict=True):
-        for packet in captioning.packets(track, each.cues, film.zero):
+        copies[sound.index].metadata["language"] = plan.language
+    mixers = [Over(output, path, film, mixer) for mixer in plan.voices]
+    tracks = [captioning.add_stream(output, subtitle.language) for subtitle in plan.subtitles]
+    cue_count = 0
+    for track, subtitle in zip(tracks, plan.subtitles, strict=True):
+        for packet in captioning.packets(track, subtitle.cues, film.zero):
             output.mux(packet)
-            shown += 1
-    copied = 0
+            cue_count += 1
+    packet_count = 0
     for packet in film.packets():
         if packet.stream_index not in copies or not packet.size:
             continue
-        if copied % TOLD_EVERY == 0 and packet.pts is not None and packet.time_base and film.file.duration:
-            say(
+        if (
+            packet_count % PROGRESS_PACKETS == 0
+            and packet.pts is not None
+            and packet.time_base
+            and film.file.duration
+        ):
+            report_progress(
                 min(1.0, float(packet.pts * packet.time_base) * 1e6 / film.file.duration), "writing the video"
             )
-        if voices and sound is not None and packet.stream_index == sound.index:
+        if mixers and sound is not None and packet.stream_index == sound.index:
             for frame in film.decode(packet):
-                for voice in voices:
-                    output.mux(voice.hear(frame))
+                for mixer in mixers:
+                    output.mux(mixer.hear(frame))
         packet.stream = copies[packet.stream_index]
         output.mux(packet)
-        copied += 1
-    for voice in voices:
-        output.mux(voice.end())
-    return {"packets": copied, "subtitles": shown, "voices": len(voices)}
+        packet_count += 1
+    for mixer in mixers:
+        output.mux(mixer.end())
+    return {"packets": packet_count, "subtitles": cue_count, "voices": len(mixers)}

@@ -1,4 +1,4 @@
-"""A voice laid over the sound of a film, which goes down while somebody speaks."""
+"""Mix a voice with the video's sound, which is ducked while the voice speaks."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -9,14 +9,14 @@ from rushes.steps.compose.child.recorder import Recorder, add_stream
 from rushes.steps.compose.streams import Sound
 from rushes.steps.mux.recipe import Voice
 
-RATE = 48_000  # samples a second of the track
+RATE = 48_000  # sample rate of the track in Hz
 LAYOUT = "stereo"
-RAMP = 0.12  # seconds in which the film's sound goes down and comes back
-KEPT = 3 * RATE  # samples of the voice that stay behind what was asked for last
+RAMP_SECONDS = 0.12  # in which the sound fades down and back up
+KEPT_SAMPLES = 3 * RATE  # of the voice, buffered before the last requested position
 
 
 class Over:
-    """One more track of sound: the film's own frames go in, packets of both together come out."""
+    """A mixed audio track: takes the video's frames and returns encoded packets with the voice."""
 
     def __init__(self, output: Any, path: str, film: Film, voice: Voice) -> None:
         sound = Sound(0, "aac", "LC", RATE, LAYOUT, 1024, f"1/{RATE}", 0, swappable=False)
@@ -24,41 +24,41 @@ class Over:
         self.stream.metadata["language"] = voice.language
         self.recorder = Recorder(self.stream, path, film.zero, sound, ())
         self.zero, self.voice = film.zero, voice
-        self.recorder.patches = [Spoken(voice, self.recorder.rate)]  # type: ignore[list-item]
+        self.recorder.patches = [VoicePatch(voice, self.recorder.rate)]  # type: ignore[list-item]
 
     def hear(self, frame: Any) -> list[Any]:
-        """The packets for one more frame of the film."""
+        """Return the packets for the next frame of the video."""
         return self.recorder.hear(frame)
 
     def end(self) -> list[Any]:
-        """The last packets; the voice is heard out though the film's own sound has ended."""
-        made = [packet for frame in self.rest() for packet in self.recorder.hear(frame)]
-        return made + self.recorder.end()
+        """Return the last packets. A voice that is longer than the video's sound is written to its end."""
+        packets = [packet for frame in self.trailing_silence() for packet in self.recorder.hear(frame)]
+        return packets + self.recorder.end()
 
-    def rest(self) -> Iterator[Any]:
-        """Silence from where the film's sound ends to where the voice does."""
+    def trailing_silence(self) -> Iterator[Any]:
+        """Yield silence from the end of the video's sound to the end of the voice."""
         import numpy as np
         from av import AudioFrame
 
-        last = round((self.zero + max((end for _, end in self.voice.spans), default=0.0)) * RATE)
-        at = self.recorder.next or 0
-        while at < last:
-            count = min(RATE, last - at)
+        end_sample = round((self.zero + max((end for _, end in self.voice.spans), default=0.0)) * RATE)
+        position = self.recorder.next or 0
+        while position < end_sample:
+            count = min(RATE, end_sample - position)
             frame = AudioFrame.from_ndarray(np.zeros((2, count), np.float32), "fltp", LAYOUT)
-            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+            frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
             yield frame
-            at += count
+            position += count
 
 
-class Spoken:
-    """The voice and how loud the film is under it, for the recorder to lay over what it records."""
+class VoicePatch:
+    """A patch for the recorder: the voice, and the volume of the video's sound under it."""
 
     def __init__(self, voice: Voice, rate: int) -> None:
         self.voice, self.rate = voice, rate
-        self.samples = Reader(voice.name, rate)
+        self.samples = FlacReader(voice.name, rate)
 
     def over(self, samples: Any, start: float) -> Any:
-        """Samples of shape (channels, n) that begin at `start` seconds of the film, with the voice in them."""
+        """Mix the voice into samples of shape (channels, n) that begin at `start` seconds."""
         import numpy as np
 
         count = samples.shape[1]
@@ -67,58 +67,59 @@ class Spoken:
         return np.clip(samples * self.loudness(first / self.rate, count) + spoken, -1, 1)
 
     def loudness(self, start: float, count: int) -> Any:
+        """Return the volume of the video's sound for each sample: lower during speech, with ramps."""
         import numpy as np
 
         if not self.voice.under:
             return 0.0
-        at = start + np.arange(count) / self.rate
-        down = np.zeros(count)
+        times = start + np.arange(count) / self.rate
+        ducking = np.zeros(count)
         for begin, end in self.voice.spans:
-            if end + RAMP >= at[0] and begin - RAMP <= at[-1]:
-                away = np.maximum(begin - at, at - end)
-                down = np.maximum(down, np.clip(1 - away / RAMP, 0, 1))
-        return 1 - down * (1 - self.voice.under)
+            if end + RAMP_SECONDS >= times[0] and begin - RAMP_SECONDS <= times[-1]:
+                distance = np.maximum(begin - times, times - end)
+                ducking = np.maximum(ducking, np.clip(1 - distance / RAMP_SECONDS, 0, 1))
+        return 1 - ducking * (1 - self.voice.under)
 
 
-class Reader:
-    """Samples of a voice's file by their number, asked for in ascending order; silence where there are none."""
+class FlacReader:
+    """Random access to a voice's samples in ascending order; silence where there are none."""
 
     def __init__(self, name: str, rate: int) -> None:
         import av
         import numpy as np
 
         self.file = av.open(name, "r", format="flac", options={"protocol_whitelist": "file"})
-        self.pieces = self.decoded(rate)
-        self.held, self.first = np.zeros(0, np.float32), 0
+        self.chunks = self.decode_chunks(rate)
+        self.buffer, self.buffer_start = np.zeros(0, np.float32), 0
 
-    def decoded(self, rate: int) -> Iterator[Any]:
+    def decode_chunks(self, rate: int) -> Iterator[Any]:
         from av import AudioResampler
 
         resampler = AudioResampler("flt", "mono", rate)
-        for frame in self.frames():
-            for piece in resampler.resample(frame):
-                if piece is not None:
-                    yield piece.to_ndarray()[0]
+        for frame in self.decode_frames():
+            for resampled in resampler.resample(frame):
+                if resampled is not None:
+                    yield resampled.to_ndarray()[0]
 
-    def frames(self) -> Iterator[Any]:
+    def decode_frames(self) -> Iterator[Any]:
         yield from self.file.decode(audio=0)
         yield None
 
     def read(self, first: int, count: int) -> Any:
         import numpy as np
 
-        while self.first + len(self.held) < first + count:
-            piece = next(self.pieces, None)
-            if piece is None:
+        while self.buffer_start + len(self.buffer) < first + count:
+            chunk = next(self.chunks, None)
+            if chunk is None:
                 break
-            keep = max(0, first - self.first - KEPT)
-            self.held, self.first = (
-                np.concatenate([self.held[keep:], piece]),
-                self.first + min(keep, len(self.held)),
+            dropped = max(0, first - self.buffer_start - KEPT_SAMPLES)
+            self.buffer, self.buffer_start = (
+                np.concatenate([self.buffer[dropped:], chunk]),
+                self.buffer_start + min(dropped, len(self.buffer)),
             )
-        out = np.zeros(count, np.float32)
-        start = max(first, self.first)
-        found = self.held[start - self.first : first + count - self.first]
-        if len(found) and start >= first:
-            out[start - first : start - first + len(found)] = found
-        return out
+        samples = np.zeros(count, np.float32)
+        start = max(first, self.buffer_start)
+        available = self.buffer[start - self.buffer_start : first + count - self.buffer_start]
+        if len(available) and start >= first:
+            samples[start - first : start - first + len(available)] = available
+        return samples
