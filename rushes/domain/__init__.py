@@ -1,4 +1,4 @@
-"""The nouns that everything shares. All times are seconds, all times of day are UTC."""
+"""The domain models. Durations and positions are in seconds, dates and times in UTC."""
 
 from rushes.domain.event import Event, EventKind
 from rushes.domain.frozen_model import FrozenModel

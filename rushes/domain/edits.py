@@ -1,14 +1,14 @@
-"""edits.json: what is covered and muted in a moderated copy. Plan writes it, people edit it, Compose does it.
+"""edits.json: the regions covered and the spans muted in a moderated copy. Plan writes it, a reviewer may edit it,
+and Compose applies it.
 
     {"blurs": [{"label": "face", "score": 0.9, "style": "blur", "track": 3, "start": 4.0, "end": 6.5,
                 "boxes": [{"t": 4.0, "x": 0.1, "y": 0.2, "w": 0.25, "h": 0.3}, …]}],
      "mutes": [{"start": 1.2, "end": 1.7, "reason": "profanity", "style": "mute"}], "without": [7]}
 
-Times are seconds of the film (0: its first picture or sound, as in detections.json and transcript.json).
-A box holds from its `t` until the next one; the first also holds back to `start`, the last until `end`.
-Without `start` a blur begins with its first box, without `end` it lasts to the end of the film: what is left
-open covers more, never less. Two things to cover at one time are two blurs. The tracks in `without` are left as
-they are: “not this one”.
+Times are seconds of the video (0: its first frame or sample, as in detections.json and transcript.json).
+A box applies from its `t` until the next one; the first also back to `start`, the last until `end`.
+Without `start` a blur begins with its first box, without `end` it lasts to the end of the video: a missing bound
+covers more, never less. Two regions at the same time are two blurs. The tracks in `without` are not covered.
 """
 
 from collections.abc import Iterable
@@ -21,16 +21,16 @@ from rushes.domain import FrozenModel
 from rushes.domain.validation import validating
 
 Style = Literal["blur", "pixelate", "solid"]
-"""How a region is covered. None of them can be undone: the picture is averaged over a coarse grid, or black."""
+"""How a region is covered. None is reversible: the region is averaged over a coarse grid, or black."""
 
 MuteStyle = Literal["mute", "bleep", "room"]
-"""What is heard instead: nothing, a tone of 1 kHz, or the hiss of the room around it."""
+"""The replacement audio: silence, a 1 kHz tone, or room tone."""
 
 
 class Box(FrozenModel):
-    """A region from `t` (seconds) on: fractions of the upright frame as it is shown, `x` and `y` its top left.
+    """A region from `t` (seconds) on, in fractions of the displayed upright frame; `x` and `y` are its top left.
 
-    It may reach out of the frame, by one frame at most.
+    It may extend beyond the frame, by at most one frame size.
     """
 
     t: FiniteFloat
@@ -41,7 +41,7 @@ class Box(FrozenModel):
 
 
 class Blur(FrozenModel):
-    """One thing, covered from `start` to `end`. By its `track` a person can say “not this one”."""
+    """One region, covered from `start` to `end`. A reviewer can exclude it by its `track`."""
 
     label: str = ""
     score: FiniteFloat = Field(1.0, ge=0, le=1)
@@ -54,9 +54,9 @@ class Blur(FrozenModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if any(later.t <= earlier.t for earlier, later in pairwise(self.boxes)):
-            raise ValueError("the boxes' times must rise")
+            raise ValueError("the times of the boxes must increase")
         if self.end is not None and self.end <= self.begin:
-            raise ValueError("end must lie after start")
+            raise ValueError("end must be after start")
         return self
 
     @property
@@ -66,7 +66,7 @@ class Blur(FrozenModel):
 
 
 class Mute(FrozenModel):
-    """A stretch of sound, in seconds, that is not heard in the copy."""
+    """A span of audio, in seconds, that is muted in the copy."""
 
     start: FiniteFloat
     end: FiniteFloat
@@ -76,48 +76,48 @@ class Mute(FrozenModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end <= self.start:
-            raise ValueError("end must lie after start")
+            raise ValueError("end must be after start")
         return self
 
 
 class Edits(FrozenModel):
-    """All that is done to one film."""
+    """All edits of one video."""
 
     blurs: tuple[Blur, ...] = ()
     mutes: tuple[Mute, ...] = ()
     without: tuple[int, ...] = ()
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
-        known = sorted({blur.track for blur in self.blurs if blur.track is not None})
-        if unknown := sorted(set(self.without) - set(known)):
-            there_are = ", ".join(map(str, known)) or "none"
-            raise ValueError(f"there is no track {unknown[0]} to leave alone: the tracks are {there_are}")
+    def _tracks_exist(self) -> Self:
+        tracks = sorted({blur.track for blur in self.blurs if blur.track is not None})
+        if unknown := sorted(set(self.without) - set(tracks)):
+            track_list = ", ".join(map(str, tracks)) or "none"
+            raise ValueError(f"there is no track {unknown[0]} to exclude: the tracks are {track_list}")
         return self
 
     def styled(self, style: Style) -> "Edits":
-        """The same with every region covered in one style."""
+        """Return a copy with every region covered in `style`."""
         return self.model_copy(
             update={"blurs": tuple(blur.model_copy(update={"style": style}) for blur in self.blurs)}
         )
 
     def sparing(self, tracks: Iterable[int]) -> "Edits":
-        """The same with these tracks left alone, too. Raises BadRequest for one that there is not."""
-        spared = sorted({*self.without, *tracks})
-        return read(self.model_copy(update={"without": tuple(spared)}).json_bytes())
+        """Return a copy that also excludes these tracks. Raises BadRequest for an unknown track."""
+        excluded = sorted({*self.without, *tracks})
+        return read(self.model_copy(update={"without": tuple(excluded)}).json_bytes())
 
     def settled(self) -> "Edits":
-        """What is to be done: the tracks that are left alone taken out."""
+        """Return the edits to apply: those of excluded tracks removed."""
         return Edits(
             blurs=tuple(blur for blur in self.blurs if blur.track not in self.without), mutes=self.mutes
         )
 
     def json_bytes(self) -> bytes:
-        """edits.json, for people to read and change."""
+        """The file edits.json, indented for editing."""
         return self.model_dump_json(indent=1, exclude_none=True).encode() + b"\n"
 
 
 def read(data: bytes) -> Edits:
-    """Read edits.json. Raises BadRequest naming the first thing that is wrong with it."""
+    """Read edits.json. Raises BadRequest naming the first error in it."""
     with validating("edits.json"):
         return Edits.model_validate_json(data)

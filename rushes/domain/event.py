@@ -1,4 +1,4 @@
-"""What is told of a job."""
+"""Events of a job."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from rushes.domain.frozen_model import FrozenModel
 
 
 class EventKind(StrEnum):
-    """What can be told of a job."""
+    """The kinds of events."""
 
     STEP_STARTED = "step.started"
     STEP_PROGRESS = "step.progress"
@@ -24,7 +24,7 @@ class EventKind(StrEnum):
 
 
 class Event(FrozenModel):
-    """One thing told of a job. `id` counts from 1 within the job, without gaps; 0: not yet told."""
+    """One event of a job. `id` counts from 1 within the job, without gaps; 0: not stored yet."""
 
     id: int = 0
     job_id: UUID
@@ -37,5 +37,5 @@ class Event(FrozenModel):
 
     @property
     def begins(self) -> bool:
-        """Whether a step, or the job itself, begins with it."""
+        """Whether the event starts a step or the job."""
         return self.kind in (EventKind.STEP_STARTED, EventKind.JOB_RUNNING)

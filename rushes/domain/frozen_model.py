@@ -1,9 +1,9 @@
-"""What every noun is."""
+"""The base class of the domain models."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class FrozenModel(BaseModel):
-    """Frozen, and strict about names: a misspelt field is an error, never ignored."""
+    """An immutable model that rejects unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

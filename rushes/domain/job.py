@@ -1,4 +1,4 @@
-"""A job: its video, its ticket, how it stands, and what its steps have written of themselves."""
+"""A job: its video, ticket and status, and the records of its steps."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from rushes.errors import Reason
 
 
 class Video(FrozenModel):
-    """Where an uploaded video lies. `version` pins the bytes that were probed; `size` is in bytes."""
+    """The object of an uploaded video. `version` pins the object version that was probed; `size` is in bytes."""
 
     bucket: str
     key: str = Field(pattern=r"[^/]$", description="Names a file: a folder marker is not a video.")
@@ -24,7 +24,7 @@ class Video(FrozenModel):
 
 
 class Ticket(FrozenModel):
-    """What travels through the state machine: who, what, for whom. The goods lie in storage."""
+    """The input of the state machine: job, owner, video and request. Media and results stay in storage."""
 
     job_id: UUID
     owner: UUID
@@ -33,7 +33,7 @@ class Ticket(FrozenModel):
 
 
 class Status(StrEnum):
-    """Where a job stands. Every job ends exactly once, in one of TERMINAL."""
+    """The status of a job. Every job ends exactly once, in one of TERMINAL."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -49,7 +49,7 @@ TERMINAL = frozenset(Status) - {Status.QUEUED, Status.RUNNING}
 
 
 class Artifact(FrozenModel):
-    """One file that a step made. `name` is its path in the results folder (`transcript.srt`)."""
+    """One file produced by a step. `name` is its path in the results folder (`transcript.srt`)."""
 
     step: str
     name: str
@@ -60,10 +60,10 @@ class Artifact(FrozenModel):
 
 
 class StepRecord(FrozenModel):
-    """What a step did: `jobs/<job>/<step>.json`, written once it has succeeded.
+    """The record of a step: `jobs/<job>/<step>.json`, written when the step has succeeded.
 
-    `seconds` and `cpu_seconds` are of the last attempt; `attempts` counts from 1; `facts` are small values
-    that later steps or a reader of the report need, never the goods.
+    `seconds` and `cpu_seconds` are of the last attempt; `attempts` counts from 1; `facts` are small values for
+    later steps and the report. Results are files.
     """
 
     step: str
@@ -90,7 +90,7 @@ class StepFailure(FrozenModel):
 
 
 class Job(FrozenModel):
-    """A job as its owner sees it. `sentence` says in words why it did not succeed, `remedy` what to do, `link` more."""
+    """A job as its owner sees it. `sentence` says why it did not succeed, `remedy` what to do, `link` where to read."""
 
     id: UUID
     owner: UUID
@@ -105,7 +105,7 @@ class Job(FrozenModel):
 
     @property
     def code(self) -> str:
-        """What it is called in docs/problems.md that it has not, or not all of, its results."""
+        """The code in docs/problems.md for a job without all of its results."""
         return self.reason or self.status
 
     @computed_field  # type: ignore[prop-decorator]
@@ -124,7 +124,7 @@ class Job(FrozenModel):
 
 
 class Upload(FrozenModel):
-    """An upload that was promised through the API and has not become a job yet."""
+    """An upload that the API has announced and that has not become a job yet."""
 
     ticket: Ticket
     upload_id: str

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 @dataclass(frozen=True, order=True)
 class KeyPrefix:
-    """A folder of the bucket: text that ends in "/", so `a/1/` never takes in `a/10/x`. Never a key: it is no `str`.
+    """A folder of the bucket: text that ends in "/", so that `a/1/` never matches `a/10/x`. Not a `str`, so not a key.
 
     Raises ValueError for any other text.
     """
@@ -15,7 +15,7 @@ class KeyPrefix:
 
     def __post_init__(self) -> None:
         if not self.text.endswith("/") or self.text.startswith("/"):
-            raise ValueError(f"“{self.text}” is not a folder of the bucket: write it as folder/.")
+            raise ValueError(f"“{self.text}” is not a folder of the bucket: write folder/.")
 
     def __str__(self) -> str:
         return self.text
@@ -32,20 +32,20 @@ def job_key(job_id: UUID, name: str) -> str:
 
 
 def job_prefix(job_id: UUID, folder: str = "") -> KeyPrefix:
-    """The folder of a job, or one of its folders, `folder` ending in "/"."""
+    """The folder of a job, or its subfolder `folder`, which ends in "/"."""
     return KeyPrefix(job_key(job_id, folder))
 
 
 def is_folder_marker(key: str) -> bool:
-    """Whether the key is a folder as consoles create it: an object without a name, ending in "/"."""
+    """Whether the key is a folder marker as the S3 console creates it: an object whose key ends in "/"."""
     return key.endswith("/")
 
 
 def upload_key(owner: UUID, job_id: UUID, name: str) -> str:
-    """Storage key where a video announced through the API is put."""
+    """Storage key of a video announced through the API."""
     return f"uploads/{owner}/{job_id}/{name}"
 
 
-def job_id_of(bucket: str, key: str, mark: str) -> UUID:
-    """The job id of an object dropped straight into the bucket; `mark` tells its writing from other writings."""
-    return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?{mark}")
+def job_id_of(bucket: str, key: str, version: str) -> UUID:
+    """Derive the job id of an object put directly into the bucket; `version` distinguishes writes to one key."""
+    return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?{version}")

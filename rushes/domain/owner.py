@@ -1,4 +1,4 @@
-"""What goes with an owner: use, the chain of who did what, webhooks."""
+"""Models of an owner: usage, audit log, webhooks and their deliveries."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from rushes.domain.frozen_model import FrozenModel
 
 
 class Month(FrozenModel):
-    """What an owner used in one month (UTC, `YYYY-MM`): jobs, minutes of video, bytes sent, US dollars."""
+    """An owner's usage in one month (UTC, `YYYY-MM`): jobs, minutes of video, bytes uploaded, US dollars."""
 
     month: str
     jobs: int = 0
@@ -20,7 +20,7 @@ class Month(FrozenModel):
 
 
 class Usage(FrozenModel):
-    """Newest month first; `jobs` are those that have not ended, `bytes` those of all videos kept."""
+    """Newest month first; `jobs` counts those that have not ended, `bytes` is the size of all stored videos."""
 
     months: tuple[Month, ...] = ()
     jobs: int = 0
@@ -28,7 +28,7 @@ class Usage(FrozenModel):
 
 
 class AuditEntry(FrozenModel):
-    """Who did what: one link of an owner's chain, counted from 1. `sha256` is over all the rest."""
+    """An entry of an owner's audit log, a hash chain; `seq` counts from 1. `sha256` covers all other fields."""
 
     owner: UUID
     seq: int
@@ -42,7 +42,7 @@ class AuditEntry(FrozenModel):
 
 
 class Webhook(FrozenModel):
-    """Whom to tell: `kinds` are events (`job.succeeded`), none: all. The old secret signs, too, until its time."""
+    """A webhook. `kinds` are event types (`job.succeeded`), empty: all. The old secret also signs until `old_until`."""
 
     owner: UUID
     id: UUID
@@ -54,13 +54,13 @@ class Webhook(FrozenModel):
     created_at: datetime
 
     def keys(self, now: datetime) -> tuple[str, ...]:
-        """The secrets that sign at this moment."""
-        both = self.old_secret and self.old_until and self.old_until > now
-        return (self.secret, self.old_secret) if both else (self.secret,)
+        """The secrets that sign at `now`."""
+        is_rotating = self.old_secret and self.old_until and self.old_until > now
+        return (self.secret, self.old_secret) if is_rotating else (self.secret,)
 
 
 class Attempt(FrozenModel):
-    """One attempt of a delivery: the status of the answer, or 0 and a word why there was none."""
+    """One attempt of a delivery: the HTTP status, or 0 and the error if there was no response."""
 
     at: datetime
     status: int
@@ -68,7 +68,7 @@ class Attempt(FrozenModel):
 
 
 class Delivery(FrozenModel):
-    """One message to one webhook, and what became of it."""
+    """One message to one webhook, with its attempts."""
 
     id: str
     owner: UUID

@@ -1,8 +1,8 @@
-"""How far a job is: its steps in their order, each with its weight and state, and what is left in seconds.
+"""Progress of a job: its steps in order, each with its weight and state, and the estimated seconds left.
 
-A weight is how long a step takes next to the others: for most in percent of the film's own length, as seen on two
-cores without a GPU with the engines that are there by default (five_minutes.mp4, 2026-11-26). It only matters while the
-step has not told how far it is.
+A weight is a step's duration relative to the others: for most, percent of the video's duration, measured on two cores
+without a GPU with the default engines (five_minutes.mp4, 2026-11-26). It matters only until the step reports its own
+progress.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,43 +22,44 @@ from rushes.domain import (
 )
 from rushes.domain.time_left import seconds_left
 
-Wanted = Callable[[JobRequest], bool]
-WORTH_A_GUESS = 0.02  # of the whole; before that nobody knows how long it takes
+Condition = Callable[[JobRequest], bool]
+MIN_ESTIMATE_FRACTION = 0.02  # of the whole job; below it the time left is unknown
+MAX_UNFINISHED_FRACTION = 0.99  # reported for a job that has not ended
 
 
 @dataclass(frozen=True)
-class Row:
-    """A step: `weight` against the other rows, the steps that it waits for, and whether a request wants it."""
+class StepRow:
+    """A step: its `weight` relative to the other rows, its predecessors, and whether a request includes it."""
 
     weight: float
     after: tuple[str, ...] = ()
-    wanted: Wanted = lambda _: True
+    is_requested: Condition = lambda _: True
 
 
-def asked(*names: str) -> Wanted:
-    """Wanted when each of these wishes is there; one that this version does not know counts as not wished."""
-    return lambda request: all(getattr(request, name, False) for name in names)
+def requires(*options: str) -> Condition:
+    """True if the request sets each of these options; an option unknown to this version counts as unset."""
+    return lambda request: all(getattr(request, option, False) for option in options)
 
 
-def censors(request: JobRequest) -> bool:
+def wants_censoring(request: JobRequest) -> bool:
     return request.moderate and bool(request.censor or request.censor_words)
 
 
 ROWS = {
-    "probe": Row(0.1),
-    "transcribe": Row(23, ("probe",)),
-    "align": Row(0.3, ("transcribe",)),
-    "censor": Row(0.05, ("align",), censors),
-    "subtitles": Row(0.05, ("align",), asked("subtitles")),
-    "chapter": Row(0.2, ("align",), asked("chapters")),
-    "analyse": Row(0.3, ("align",), asked("analyse")),
-    "detect": Row(6, ("probe",), asked("moderate")),
-    "thumbnails": Row(0.2, ("probe",), asked("thumbnails")),
-    "plan": Row(0.05, ("censor", "detect"), asked("moderate")),
-    "review": Row(0.05, ("plan",), asked("moderate", "review")),
-    "split": Row(0.05, ("plan", "review"), asked("moderate")),
-    "compose": Row(12, ("split",), asked("moderate")),
-    "index": Row(0.1, ("align", "chapter", "detect"), asked("index")),
+    "probe": StepRow(0.1),
+    "transcribe": StepRow(23, ("probe",)),
+    "align": StepRow(0.3, ("transcribe",)),
+    "censor": StepRow(0.05, ("align",), wants_censoring),
+    "subtitles": StepRow(0.05, ("align",), requires("subtitles")),
+    "chapter": StepRow(0.2, ("align",), requires("chapters")),
+    "analyse": StepRow(0.3, ("align",), requires("analyse")),
+    "detect": StepRow(6, ("probe",), requires("moderate")),
+    "thumbnails": StepRow(0.2, ("probe",), requires("thumbnails")),
+    "plan": StepRow(0.05, ("censor", "detect"), requires("moderate")),
+    "review": StepRow(0.05, ("plan",), requires("moderate", "review")),
+    "split": StepRow(0.05, ("plan", "review"), requires("moderate")),
+    "compose": StepRow(12, ("split",), requires("moderate")),
+    "index": StepRow(0.1, ("align", "chapter", "detect"), requires("index")),
 }
 
 
@@ -67,140 +68,154 @@ PARTS = {
     "encode": "compose",
     "assemble": "compose",
 }
-"""Steps that are shown as a part of another; the other has ended when itself, or the last of its parts, has."""
-LAST = frozenset({"assemble"})
-NEARLY = 0.99  # the most that a job has done which has not ended
+"""Substeps, each shown as part of its step. The step ends when it or its final substep ends."""
+FINAL_SUBSTEPS = frozenset({"assemble"})
 
-BY_LANGUAGE = {"translate": Row(1, ("align", "censor")), "dub": Row(2, ("translate",), asked("dub"))}
-"""Steps that are done once for each language, and named with it."""
+BY_LANGUAGE = {
+    "translate": StepRow(1, ("align", "censor")),
+    "dub": StepRow(2, ("translate",), requires("dub")),
+}
+"""Steps that run once per language, as `<step>.<language>`."""
 
 
-def muxes(request: JobRequest) -> bool:
+def wants_muxing(request: JobRequest) -> bool:
     return bool(request.languages) and (request.dub or request.translated_video)
 
 
-def rows(request: JobRequest) -> dict[str, Row]:
-    """Every step, those of each of the request's languages, too."""
-    spoken = {
-        f"{name}.{language}": of_language(row, language)
+def rows(request: JobRequest) -> dict[str, StepRow]:
+    """All steps by name, including those of each of the request's languages."""
+    per_language = {
+        f"{name}.{language}": row_of_language(row, language)
         for name, row in BY_LANGUAGE.items()
         for language in request.languages
     }
-    made = {
-        "mux": Row(0.3, ("compose", *spoken), muxes),
-        "burn": Row(19, ("compose", "subtitles", *spoken), asked("burn")),
+    final = {
+        "mux": StepRow(0.3, ("compose", *per_language), wants_muxing),
+        "burn": StepRow(19, ("compose", "subtitles", *per_language), requires("burn")),
     }
-    return ROWS | spoken | made
+    return ROWS | per_language | final
 
 
-def of_language(row: Row, language: str) -> Row:
+def row_of_language(row: StepRow, language: str) -> StepRow:
     return replace(
         row, after=tuple(f"{name}.{language}" if name in BY_LANGUAGE else name for name in row.after)
     )
 
 
-def after(step: str) -> tuple[str, ...]:
-    """The steps that it waits for."""
-    room, _, language = step.partition(".")
-    if room in BY_LANGUAGE:
-        return of_language(BY_LANGUAGE[room], language).after
+def predecessors(step: str) -> tuple[str, ...]:
+    """The steps that `step` waits for."""
+    base_name, _, language = step.partition(".")
+    if base_name in BY_LANGUAGE:
+        return row_of_language(BY_LANGUAGE[base_name], language).after
     return ROWS[step].after if step in ROWS else ()
 
 
 def named(step: str, request: JobRequest) -> list[str]:
-    """The steps that a name means: itself, or those of all languages (`translate`); none where there is none."""
+    """Resolve a name to steps: itself, or the step of every language (`translate`); empty if unknown."""
     return [name for name in rows(request) if step in (name, name.partition(".")[0])]
 
 
 def downstream(steps: Iterable[str], request: JobRequest) -> frozenset[str]:
-    """The steps and every step that waits for one of them, however far down."""
-    found = set(steps)
+    """The steps and all their direct and indirect successors."""
+    reached = set(steps)
     for name, row in rows(request).items():
-        if found & set(row.after):
-            found.add(name)
-    return frozenset(found)
+        if reached & set(row.after):
+            reached.add(name)
+    return frozenset(reached)
 
 
 def weights(request: JobRequest) -> dict[str, float]:
-    """The steps that a request wants, in their order, each with its share of the whole."""
-    found = {name: row.weight for name, row in rows(request).items() if row.wanted(request)}
-    total = sum(found.values())
-    return {name: round(weight / total, 4) for name, weight in found.items()}
+    """The requested steps in order, each with its fraction of the whole job."""
+    weight_by_step = {name: row.weight for name, row in rows(request).items() if row.is_requested(request)}
+    total = sum(weight_by_step.values())
+    return {name: round(weight / total, 4) for name, weight in weight_by_step.items()}
 
 
 def progress(
-    shares: Mapping[str, float],
+    weight_by_step: Mapping[str, float],
     status: Status,
-    told: Sequence[Event],
-    done: Iterable[StepRecord] = (),
+    events: Sequence[Event],
+    records: Iterable[StepRecord] = (),
     now: datetime | None = None,
 ) -> Progress:
-    """How a job stands. `told` are the events that matter (`Events.live`), `done` what is recorded of it."""
-    records = {record.step: record for record in done}
-    names = list(dict.fromkeys([*shares, *sorted(shown_as(event.step) for event in told if event.step)]))
-    steps = [step_of(name, shares.get(name, 0.0), told, records.get(name)) for name in names]
-    steps = [passed_over(step, steps, status in TERMINAL) for step in steps]
-    whole = sum(step.weight for step in steps if step.state != "skipped") or 1.0
-    fraction = sum(step.weight * step.fraction for step in steps if step.state != "skipped") / whole
-    fraction = 1.0 if status in TERMINAL else min(fraction, NEARLY)
-    waits = any(step.step == "review" and step.state == "running" for step in steps)
-    left = None if waits or fraction < WORTH_A_GUESS else seconds_left(steps, now or datetime.now(UTC))
+    """Compute the progress of a job from its latest events (`Events.latest_per_step`) and its step records."""
+    record_by_step = {record.step: record for record in records}
+    shown_steps = sorted(shown_step(event.step) for event in events if event.step)
+    names = list(dict.fromkeys([*weight_by_step, *shown_steps]))
+    steps = [
+        step_progress(name, weight_by_step.get(name, 0.0), events, record_by_step.get(name)) for name in names
+    ]
+    steps = [close_step(step, steps, status in TERMINAL) for step in steps]
+    total = sum(step.weight for step in steps if step.state != "skipped") or 1.0
+    fraction = sum(step.weight * step.fraction for step in steps if step.state != "skipped") / total
+    fraction = 1.0 if status in TERMINAL else min(fraction, MAX_UNFINISHED_FRACTION)
+    is_in_review = any(step.step == "review" and step.state == "running" for step in steps)
+    is_unknown = is_in_review or fraction < MIN_ESTIMATE_FRACTION
+    estimate = None if is_unknown else seconds_left(steps, now or datetime.now(UTC))
     return Progress(
-        fraction=round(fraction, 4), seconds_left=0.0 if status in TERMINAL else left, steps=tuple(steps)
+        fraction=round(fraction, 4),
+        seconds_left=0.0 if status in TERMINAL else estimate,
+        steps=tuple(steps),
     )
 
 
-def step_of(name: str, weight: float, told: Sequence[Event], record: StepRecord | None) -> StepProgress:
-    """What is known of a step: the last thing told of it, and its record once the job has one."""
-    mine = [event for event in told if shown_as(event.step) == name]
-    begun = [event for event in mine if event.kind is EventKind.STEP_STARTED]
-    last = max(mine, key=lambda event: event.id, default=None)
-    state: State = state_of(last, record)
-    over = state in ("succeeded", "failed")
+def step_progress(
+    name: str, weight: float, events: Sequence[Event], record: StepRecord | None
+) -> StepProgress:
+    """The state of a step from its latest event, and from its record once there is one."""
+    step_events = [event for event in events if shown_step(event.step) == name]
+    starts = [event for event in step_events if event.kind is EventKind.STEP_STARTED]
+    latest = max(step_events, key=lambda event: event.id, default=None)
+    state: State = find_state(latest, record)
+    has_ended = state in ("succeeded", "failed")
     return StepProgress(
         step=name,
         state=state,
         weight=weight,
-        fraction=1.0 if over else part_done(mine),
-        after=after(name),
-        attempt=int(begun[-1].detail.get("attempt", 1)) if begun else record.attempts if record else 0,
-        started_at=begun[-1].at if begun else None,
-        ended_at=last.at if over and last else record.finished_at if record else None,
-        told_at=last.at - timedelta(seconds=float(last.detail.get("silent", 0))) if last else None,
-        sentence=str(last.detail.get("sentence", "")) if last else "",
+        fraction=1.0 if has_ended else mean_fraction(step_events),
+        after=predecessors(name),
+        attempt=int(starts[-1].detail.get("attempt", 1)) if starts else record.attempts if record else 0,
+        started_at=starts[-1].at if starts else None,
+        ended_at=latest.at if has_ended and latest else record.finished_at if record else None,
+        told_at=latest.at - timedelta(seconds=float(latest.detail.get("silent", 0))) if latest else None,
+        sentence=str(latest.detail.get("sentence", "")) if latest else "",
     )
 
 
-def shown_as(step: str) -> str:
-    """The step under whose name this one is shown: its own, or that of which it is a part."""
+def shown_step(step: str) -> str:
+    """The step under which `step` is shown: itself, or the step that it is a substep of."""
     return PARTS.get(step.partition(".")[0], step)
 
 
-def part_done(mine: Sequence[Event]) -> float:
-    """How far a step is that has begun: the mean over those of its parts that share the work."""
-    latest = {event.step: event.fraction for event in sorted(mine, key=lambda event: event.id)}
-    shared = {step: fraction for step, fraction in latest.items() if "." in step} or latest
-    return sum(shared.values()) / len(shared) if shared else 0.0
+def mean_fraction(step_events: Sequence[Event]) -> float:
+    """The progress of a running step: the mean over its parallel shares (`encode.1`), or over its substeps."""
+    latest = {event.step: event.fraction for event in sorted(step_events, key=lambda event: event.id)}
+    parallel = {step: fraction for step, fraction in latest.items() if "." in step} or latest
+    return sum(parallel.values()) / len(parallel) if parallel else 0.0
 
 
-def state_of(last: Event | None, record: StepRecord | None) -> State:
-    if last is None:
+def find_state(latest: Event | None, record: StepRecord | None) -> State:
+    if latest is None:
         return "succeeded" if record else "waiting"
-    part = last.step.partition(".")[0]
-    if part in PARTS and part not in LAST and last.kind is EventKind.STEP_SUCCEEDED:
+    substep = latest.step.partition(".")[0]
+    is_intermediate = substep in PARTS and substep not in FINAL_SUBSTEPS
+    if is_intermediate and latest.kind is EventKind.STEP_SUCCEEDED:
         return "running"
-    kinds: dict[EventKind, State] = {
+    states: dict[EventKind, State] = {
         EventKind.STEP_SUCCEEDED: "succeeded",
         EventKind.STEP_FAILED: "failed",
     }
-    return kinds.get(last.kind, "running")
+    return states.get(latest.kind, "running")
 
 
-def passed_over(step: StepProgress, steps: Sequence[StepProgress], ended: bool) -> StepProgress:
-    """A step that never began while what waits for it did, or the job has ended, is skipped."""
-    if step.state == "running" and ended:
+def close_step(step: StepProgress, steps: Sequence[StepProgress], job_ended: bool) -> StepProgress:
+    """Close a step once its job has ended or a successor has started: waiting becomes skipped, running failed.
+
+    A review that was still running counts as succeeded.
+    """
+    if step.state == "running" and job_ended:
         return step.model_copy(update={"state": "succeeded" if step.step == "review" else "failed"})
-    later = any(step.step in other.after and other.state != "waiting" for other in steps)
-    return (
-        step.model_copy(update={"state": "skipped"}) if step.state == "waiting" and (ended or later) else step
-    )
+    successor_started = any(step.step in other.after and other.state != "waiting" for other in steps)
+    if step.state == "waiting" and (job_ended or successor_started):
+        return step.model_copy(update={"state": "skipped"})
+    return step

@@ -1,7 +1,7 @@
-"""What one owner may use: minutes of video in a month, jobs at the same time, bytes kept. 0 stands for no limit.
+"""Quotas of one owner: minutes of video per month, concurrent jobs, bytes stored. 0 means no limit.
 
-Jobs and bytes are counted where the job's row is written, in the same transaction, one owner at a time. How long a
-video is nobody knows before it is probed: its minutes are counted there, by a conditional write.
+Jobs and bytes are counted in the transaction that inserts the job, one owner at a time. A video's duration is unknown
+before Probe: its minutes are counted there, by a conditional write.
 """
 
 from datetime import UTC, datetime
@@ -20,21 +20,21 @@ class Quotas(NamedTuple):
 NO_LIMITS = Quotas()
 
 
-def check(used: Usage, limits: Quotas, more_bytes: int) -> None:
-    """Whether one more job is within the limits. Raises OverQuota naming `minutes`, `jobs` or `bytes`."""
-    for name, over, sentence in (
-        ("minutes", minutes(used) >= limits.minutes, "minutes of video a month"),
-        ("jobs", used.jobs >= limits.jobs, "jobs at the same time"),
-        ("bytes", used.bytes + more_bytes > limits.bytes, "bytes of video kept"),
+def check(usage: Usage, limits: Quotas, new_bytes: int) -> None:
+    """Check that one more job of `new_bytes` fits. Raises OverQuota naming `minutes`, `jobs` or `bytes`."""
+    for name, is_exceeded, unit in (
+        ("minutes", minutes_this_month(usage) >= limits.minutes, "minutes of video per month"),
+        ("jobs", usage.jobs >= limits.jobs, "jobs at the same time"),
+        ("bytes", usage.bytes + new_bytes > limits.bytes, "bytes of stored video"),
     ):
         limit = getattr(limits, name)
-        if limit and over:
-            raise OverQuota(f"Your share of {limit:,g} {sentence} is used up.", name)
+        if limit and is_exceeded:
+            raise OverQuota(f"Your quota of {limit:,g} {unit} is used up.", name)
 
 
-def minutes(used: Usage) -> float:
-    """The minutes of this month, UTC."""
-    return sum(each.minutes for each in used.months if each.month == month())
+def minutes_this_month(usage: Usage) -> float:
+    """Minutes of video in the current month, UTC."""
+    return sum(entry.minutes for entry in usage.months if entry.month == month())
 
 
 def month() -> str:

@@ -1,4 +1,4 @@
-"""What can be found in a film, what is asked, and what is found. All times are seconds of the film."""
+"""Search: passages, queries and hits. All times are seconds of the video."""
 
 from typing import Literal
 from uuid import UUID
@@ -8,16 +8,16 @@ from pydantic import Field, FiniteFloat
 from rushes.domain import FrozenModel
 
 Kind = Literal["speech", "chapter", "sight"]
-"""Something said, a chapter as a whole, or something seen."""
+"""Speech, a whole chapter, or something detected in the frames."""
 
 Signal = Literal["words", "meaning"]
-"""Why a passage was found: it holds the words that were asked for, or means something near them."""
+"""Why a passage matches: it contains the query's words, or its embedding is close to the query's."""
 
 
 class Passage(FrozenModel):
-    """A stretch of a film in words. `chapter` is the title of the chapter that it lies in, where there are any.
+    """A span of a video as text. `chapter` is the title of its chapter, if any.
 
-    `vector` says what it means, in the embedder's dimensions, at length 1; empty: only its words are known.
+    `vector` is its embedding, normalized to length 1; empty: the passage can be found by its words only.
     """
 
     kind: Kind
@@ -29,7 +29,7 @@ class Passage(FrozenModel):
 
 
 class Passages(FrozenModel):
-    """All that can be found in one film, in the order of the film. `model` is whose vectors they are, if any."""
+    """All passages of one video, in order. `model` is the embedding model of their vectors, if any."""
 
     language: str
     model: str
@@ -37,7 +37,7 @@ class Passages(FrozenModel):
 
 
 class Query(FrozenModel):
-    """What one owner looks for. Without a `vector` only the words count; `language` and `job` narrow it down."""
+    """An owner's query. Without a `vector` only the words count; `language` and `job` filter the passages."""
 
     text: str
     model: str = ""
@@ -48,7 +48,7 @@ class Query(FrozenModel):
 
 
 class Hit(FrozenModel):
-    """A passage that was found. `score` only orders the hits of one query."""
+    """A matching passage. `score` only orders the hits of one query."""
 
     job_id: UUID
     video: str
@@ -63,7 +63,7 @@ class Hit(FrozenModel):
 
 
 class Findings(FrozenModel):
-    """The hits of one query, the best first, and the signals that were looked for."""
+    """The hits of one query, the best first, and the signals that were used."""
 
     data: tuple[Hit, ...]
     signals: tuple[Signal, ...]

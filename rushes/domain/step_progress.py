@@ -1,4 +1,4 @@
-"""How far a job is, step by step."""
+"""Progress of a job and its steps."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,9 +9,9 @@ State = Literal["waiting", "running", "succeeded", "failed", "skipped"]
 
 
 class StepProgress(FrozenModel):
-    """One step. `weight` is its share of the whole job, `fraction` how far it is itself, both 0–1.
+    """One step. `weight` is its fraction of the whole job, `fraction` its own progress, both 0–1.
 
-    `told_at` is when it last told anything new.
+    `told_at` is the time of its last progress.
     """
 
     step: str
@@ -27,7 +27,7 @@ class StepProgress(FrozenModel):
 
 
 class Progress(FrozenModel):
-    """`fraction` is 0–1 over all steps; `seconds_left` is None while nobody can say."""
+    """`fraction` is 0–1 over all steps; `seconds_left` is None while it is unknown."""
 
     fraction: float
     seconds_left: float | None = None

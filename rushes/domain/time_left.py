@@ -1,8 +1,8 @@
-"""How many seconds a job still takes: along its longest chain of steps, at the pace of what it has done so far.
+"""Estimates the seconds that a job still needs: along its critical path, at the pace of its completed work.
 
-The pace is measured in the job itself, so it holds on any machine: the seconds that a share of the work took, and the
-pause between a step and the next. A step that tells how far it is goes on as it began; of the others the weights of
-rushes/domain/progress.py say how long they are.
+The pace is measured in the job itself, so the estimate holds on any machine: the seconds per unit of weight, and the
+pause between two steps. A step that reports progress is extrapolated linearly; for the others the weights of
+rushes/domain/progress.py apply.
 """
 
 import statistics
@@ -12,80 +12,82 @@ from typing import NamedTuple
 
 from rushes.domain import StepProgress
 
-ONE_BY_ONE = ("index", "plan", "review", "split", "compose", "mux", "burn")
-"""What the state machine does when all before it has ended, one after the other."""
+SEQUENTIAL_STEPS = ("index", "plan", "review", "split", "compose", "mux", "burn")
+"""The steps that the state machine runs one after the other, once all before them have ended."""
 CLOSING = 2  # the states Record and Finish
-FIRST_PAUSE = 0.5  # seconds, as long as none was seen
-TELLS = 0.05  # of a step; from there on it is believed how fast it goes
-LONGER = 0.5
+FIRST_PAUSE = 0.5  # seconds, until a pause has been measured
+MIN_EXTRAPOLATED_FRACTION = 0.05  # progress of a step from which it is extrapolated
+OVERRUN_FACTOR = 0.5
 
 
 class Pace(NamedTuple):
-    """`unit`: seconds for the whole of the work, were it done one by one; `pause`: seconds before a step begins."""
+    """`total_seconds`: duration of all steps run in sequence; `pause_seconds`: pause before each step."""
 
-    unit: float
-    pause: float
+    total_seconds: float
+    pause_seconds: float
 
 
 def seconds_left(steps: Sequence[StepProgress], now: datetime) -> float | None:
-    """Seconds until the job has ended; None as long as no step has told anything."""
-    going = pace(steps, now)
-    if going is None:
+    """Seconds until the job ends; None until a step has reported progress."""
+    pace = measure_pace(steps, now)
+    if pace is None:
         return None
-    own = {step.step: left(step, going, now) for step in steps}
+    remaining = {step.step: step_seconds_left(step, pace, now) for step in steps}
     ends: dict[str, float] = {}
     for step in steps:
-        if step.step not in ONE_BY_ONE:
-            ends[step.step] = own[step.step] + max((ends.get(name, 0.0) for name in step.after), default=0.0)
-    tail = sum(own[name] for name in ONE_BY_ONE if name in own)
-    return round(max(ends.values(), default=0.0) + tail + CLOSING * going.pause, 1)
+        if step.step not in SEQUENTIAL_STEPS:
+            latest_predecessor = max((ends.get(name, 0.0) for name in step.after), default=0.0)
+            ends[step.step] = remaining[step.step] + latest_predecessor
+    sequential = sum(remaining[name] for name in SEQUENTIAL_STEPS if name in remaining)
+    return round(max(ends.values(), default=0.0) + sequential + CLOSING * pace.pause_seconds, 1)
 
 
-def pace(steps: Sequence[StepProgress], now: datetime) -> Pace | None:
-    told = [step for step in steps if step.started_at and step.fraction >= TELLS]
-    weight = sum(step.weight for step in told)
+def measure_pace(steps: Sequence[StepProgress], now: datetime) -> Pace | None:
+    measured = [step for step in steps if step.started_at and step.fraction >= MIN_EXTRAPOLATED_FRACTION]
+    weight = sum(step.weight for step in measured)
     if not weight:
         return None
-    return Pace(sum(whole(step, now) for step in told) / weight, pause(steps))
+    return Pace(sum(step_duration(step, now) for step in measured) / weight, median_pause(steps))
 
 
-def pause(steps: Sequence[StepProgress]) -> float:
-    """The middle of the pauses between the end of what a step waits for and its beginning."""
-    ended = {step.step: step.ended_at for step in steps}
-    seen = [gap for step in steps if (gap := waited(step, ended)) is not None]
-    return statistics.median(seen) if seen else FIRST_PAUSE
+def median_pause(steps: Sequence[StepProgress]) -> float:
+    """The median of the seconds between the end of a step's predecessors and its start."""
+    ended_at = {step.step: step.ended_at for step in steps}
+    pauses = [pause for step in steps if (pause := pause_before(step, ended_at)) is not None]
+    return statistics.median(pauses) if pauses else FIRST_PAUSE
 
 
-def waited(step: StepProgress, ended: Mapping[str, datetime | None]) -> float | None:
-    before = [at for name in step.after if (at := ended.get(name))]
-    if not step.started_at or not before or step.step in ONE_BY_ONE:
+def pause_before(step: StepProgress, ended_at: Mapping[str, datetime | None]) -> float | None:
+    predecessor_ends = [end for name in step.after if (end := ended_at.get(name))]
+    if not step.started_at or not predecessor_ends or step.step in SEQUENTIAL_STEPS:
         return None
-    return max((step.started_at - max(before)).total_seconds(), 0.0)
+    return max((step.started_at - max(predecessor_ends)).total_seconds(), 0.0)
 
 
-def left(step: StepProgress, going: Pace, now: datetime) -> float:
+def step_seconds_left(step: StepProgress, pace: Pace, now: datetime) -> float:
     """Seconds of this step alone, with the pause before it."""
     if step.state == "waiting":
-        return going.pause + step.weight * going.unit
+        return pace.pause_seconds + step.weight * pace.total_seconds
     if step.state != "running" or not step.started_at:
         return 0.0
-    if step.fraction >= TELLS:
-        return whole(step, now) - spent(step, now)
-    return overdue(step.weight * going.unit, spent(step, now), step.fraction) - spent(step, now)
+    if step.fraction >= MIN_EXTRAPOLATED_FRACTION:
+        return step_duration(step, now) - elapsed_seconds(step, now)
+    elapsed = elapsed_seconds(step, now)
+    return extend_overdue(step.weight * pace.total_seconds, elapsed, step.fraction) - elapsed
 
 
-def whole(step: StepProgress, now: datetime) -> float:
-    """Seconds of a step from its beginning to its end, as far as it has told."""
+def step_duration(step: StepProgress, now: datetime) -> float:
+    """Seconds of a step from start to end; extrapolated from its last progress while it runs."""
     if step.state != "running" or not step.started_at or not step.told_at:
-        return spent(step, now)
+        return elapsed_seconds(step, now)
     expected = (step.told_at - step.started_at).total_seconds() / step.fraction
-    return overdue(expected, spent(step, now), step.fraction)
+    return extend_overdue(expected, elapsed_seconds(step, now), step.fraction)
 
 
-def overdue(expected: float, spent: float, fraction: float) -> float:
-    """`expected` seconds, or, of a step that takes longer and says nothing, half as long again as it already did."""
-    return max(expected, spent * (1 + LONGER * (1 - fraction)))
+def extend_overdue(expected: float, elapsed: float, fraction: float) -> float:
+    """`expected` seconds, or up to half as long again as `elapsed` for a step that overruns without progress."""
+    return max(expected, elapsed * (1 + OVERRUN_FACTOR * (1 - fraction)))
 
 
-def spent(step: StepProgress, now: datetime) -> float:
+def elapsed_seconds(step: StepProgress, now: datetime) -> float:
     return ((step.ended_at or now) - step.started_at).total_seconds() if step.started_at else 0.0

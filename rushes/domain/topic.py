@@ -1,4 +1,4 @@
-"""What a WebSocket connection subscribes to. The kind is part of the name, so no owner's id can stand for a job's."""
+"""Topics of WebSocket subscriptions. The name includes the kind, so an owner's id is never mistaken for a job's."""
 
 from typing import Literal, NamedTuple, Self
 from uuid import UUID

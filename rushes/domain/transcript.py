@@ -1,4 +1,4 @@
-"""transcript.json: its nouns and the rules that hold whoever made it. All times are seconds of the film."""
+"""transcript.json: its models and the rules for every transcriber. All times are seconds of the video."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -11,42 +11,42 @@ from rushes.domain import FrozenModel
 from rushes.domain.validation import bad_transcript, validating
 
 UNDETERMINED = "und"
-"""The language of a text that nobody has named (ISO 639-2, BCP 47)."""
+"""The code of an undetermined language (ISO 639-2, BCP 47)."""
 
-BLANKS = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
-NO_CHARACTERS = frozenset("\ufffe\uffff")
+WHITESPACE_CONTROLS = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
+NONCHARACTERS = frozenset("\ufffe\uffff")
 
 
 def clean(text: str) -> str:
-    """One line of text, blanks single, without what XML 1.0 or UTF-8 cannot hold."""
-    return " ".join("".join(character for character in text if fit(character)).split())
+    """Return the text as one line, with single spaces and without characters invalid in XML 1.0 or UTF-8."""
+    return " ".join("".join(character for character in text if is_allowed(character)).split())
 
 
-def fit(character: str) -> bool:
-    if character in BLANKS:
+def is_allowed(character: str) -> bool:
+    if character in WHITESPACE_CONTROLS:
         return True
-    return character not in NO_CHARACTERS and unicodedata.category(character) not in {"Cc", "Cs"}
+    return character not in NONCHARACTERS and unicodedata.category(character) not in {"Cc", "Cs"}
 
 
-def spoken(text: str) -> str:
-    found = clean(text)
-    if not found:
+def require_text(text: str) -> str:
+    cleaned = clean(text)
+    if not cleaned:
         raise ValueError("has no text")
-    return found
+    return cleaned
 
 
 Suspect = Literal["loop", "silence", "low_confidence"]
-"""Why a segment should not be trusted, see rushes/steps/transcribe/quality_checks.py."""
+"""Why a segment may be wrong, see rushes/steps/transcribe/quality_checks.py."""
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Text = Annotated[str, AfterValidator(spoken)]
+Text = Annotated[str, AfterValidator(require_text)]
 Name = Annotated[str, AfterValidator(clean)]
 
 
 class Word(FrozenModel):
-    """A word as it is written, without blanks round it. `probability` is the engine's own, 1 when it has none.
+    """A written word, without surrounding spaces. `probability` is the engine's, or 1 if it reports none.
 
-    `timing` is "aligned" where forced alignment set the times; None, and left out of the file, for all others.
+    `timing` is "aligned" if forced alignment set the times; None, and omitted from the file, otherwise.
     """
 
     start: Seconds
@@ -57,9 +57,9 @@ class Word(FrozenModel):
 
 
 class Segment(FrozenModel):
-    """A sentence or a stretch between two pauses. `speaker` is empty where nobody was named.
+    """A sentence, or the speech between two pauses. `speaker` is empty if unknown.
 
-    `suspect` says why it should be checked; None, and left out of the file, when it is trusted.
+    `suspect` says why the segment should be checked; None, and omitted from the file, otherwise.
     """
 
     id: int = Field(0, ge=0)
@@ -72,9 +72,9 @@ class Segment(FrozenModel):
 
 
 class Transcript(FrozenModel):
-    """What is said. It exists only when its times hold: see `ordered`.
+    """A transcript with consistent times, see `check_order`.
 
-    `quality` is "full", "draft", "given" (the owner's text at the owner's times) or "estimated times".
+    `quality` is "full", "draft", "given" (the owner's text and times) or "estimated times".
     """
 
     language: str
@@ -85,7 +85,7 @@ class Transcript(FrozenModel):
     segments: tuple[Segment, ...] = ()
 
     @model_validator(mode="after")
-    def ordered(self) -> Self:
+    def check_order(self) -> Self:
         """Segments ascend inside [0, duration], ids count from 0, words ascend inside their segment."""
         for number, segment in enumerate(self.segments):
             if segment.id != number:
@@ -96,7 +96,7 @@ class Transcript(FrozenModel):
                 segment.end,
             ]
             if any(later < earlier for earlier, later in pairwise(edges)):
-                raise ValueError(f"the times of segment {number} go back")
+                raise ValueError(f"the times of segment {number} decrease")
             if segment.end > self.duration:
                 raise ValueError(f"segment {number} ends after the video")
         if any(later.start < earlier.start for earlier, later in pairwise(self.segments)):
@@ -113,6 +113,6 @@ class Transcript(FrozenModel):
 
 
 def read(data: bytes) -> Transcript:
-    """A transcript.json, checked. Raises Rejected(BAD_TRANSCRIPT) that says where it is wrong."""
+    """Read and validate transcript.json. Raises Rejected(BAD_TRANSCRIPT) with the place of the first error."""
     with validating("transcript.json", bad_transcript):
         return Transcript.model_validate_json(data)

@@ -1,4 +1,4 @@
-"""Files of the contract that come from outside are checked; what is wrong is said in one sentence, with its place."""
+"""Validates files from outside, and reports the first error with its place."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ bad_transcript = partial(Rejected, Reason.BAD_TRANSCRIPT)
 
 
 @contextmanager
-def validating(file: str, refused: Callable[[str], RushesError] = BadRequest) -> Iterator[None]:
-    """Within, pydantic reads `file`. Raises `refused` with the first thing that is wrong with it, and where."""
+def validating(file: str, build_error: Callable[[str], RushesError] = BadRequest) -> Iterator[None]:
+    """Turn a ValidationError raised within into `build_error`, with the first error in `file` and its place."""
     try:
         yield
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise refused(f"This is no {file} of rushes: {where}: {first['msg']}.") from error
+        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise build_error(f"This is not a valid {file}: {place}: {first['msg']}.") from error
 
 
 def require_file(path: Path | str) -> Path:

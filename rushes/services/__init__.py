@@ -1,1 +1,1 @@
-"""What happens to a job around its steps: ingest, lifecycle, concurrency, webhooks, e-mail, reports."""
+"""Services around the steps of a job: ingest, lifecycle, concurrency, webhooks, e-mail, reports."""

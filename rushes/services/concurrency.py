@@ -1,10 +1,10 @@
-"""Whose turn it is: of one owner's jobs so many run at once and the others wait, so that nobody keeps others waiting.
+"""Limits the concurrent jobs of one owner, so that no owner delays the others. Jobs over the limit wait.
 
-Who runs is a list under one mark of the hot store, changed only by who has seen its latest version. A job is on it from
-just before its execution starts until it ends or waits for a person. One whose end was not heard is found by asking the
-state machine, now and then, while others wait for its place. A job that waits is a message in the queue of uploads,
-held back for a while, and then looked at again; so nothing has to wake it, and nothing can forget to. All this is a
-courtesy: where AWS does not answer, the job runs.
+The running jobs of an owner are one versioned value, updated with optimistic locking. A job occupies a slot from just
+before its execution starts until it ends or waits for a review. If its end was missed, its slot is freed by a check of
+the state machine, made at intervals while other jobs wait. A waiting job is a delayed message in the queue of uploads
+that is checked again when it arrives, so no wake-up can be lost. The limit is best effort: if AWS does not answer, the
+job runs.
 """
 
 import json
@@ -18,23 +18,23 @@ from rushes.domain import Ticket
 from rushes.errors import TryAgain
 from rushes.ports.versioned_value import VersionedValue
 
-RECHECK_SECONDS = 15  # at least, between two questions about a job; of an owner at most one a second is asked
-RETENTION_SECONDS = 9 * 86_400  # seconds; as long as an execution may take
-CHECKS_PER_SECOND = 4  # at all that waits, however much that is
-DELAY_RANGE_SECONDS = (3, 300)  # seconds that a message is held back, at least and at most
+RECHECK_SECONDS = 15  # minimum between two checks of a job; at most one check per second and owner
+RETENTION_SECONDS = 9 * 86_400  # the maximum duration of an execution
+CHECKS_PER_SECOND = 4  # of all waiting jobs together
+DELAY_RANGE_SECONDS = (3, 300)  # minimum and maximum delay of a message
 
 Running = dict[str, float]
-"""The jobs that run, each with the second since 1970 at which it was last known to."""
+"""The running jobs, each with the epoch second at which it was last known to run."""
 
 
 def must_wait(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.time) -> bool:
-    """Whether the job has to wait; then its message is in the queue, and comes back to Ingest.
+    """Whether the job must wait; if so, queue a delayed message that returns it to Ingest.
 
-    One that was started before, or cancelled, does not.
+    A job that was started before or is cancelled does not wait.
     """
-    most = ports.settings.most_running
+    limit = ports.settings.most_running
     try:
-        if not most or ports.workflow.find_ticket(ticket.job_id) or acquire(ports, ticket, most, clock()):
+        if not limit or ports.workflow.find_ticket(ticket.job_id) or acquire(ports, ticket, limit, clock()):
             return False
         if ports.cancellations.is_cancelled(ticket.job_id):
             return False
@@ -45,57 +45,59 @@ def must_wait(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.ti
 
 
 def message(ticket: Ticket) -> str:
-    """What Ingest is told of a job that waits."""
+    """The message for Ingest about a waiting job."""
     return json.dumps({"waits": ticket.model_dump(mode="json")})
 
 
-def delay_seconds(held: int) -> int:
-    """Seconds to hold one more message back when so many are: the more, the longer, so that looking costs the same."""
-    least, most = DELAY_RANGE_SECONDS
-    return min(max(held // CHECKS_PER_SECOND, least), most)
+def delay_seconds(waiting_count: int) -> int:
+    """Delay of one more message: it grows with `waiting_count`, so that the rate of checks stays constant."""
+    shortest, longest = DELAY_RANGE_SECONDS
+    return min(max(waiting_count // CHECKS_PER_SECOND, shortest), longest)
 
 
-def acquire(ports: Ports, ticket: Ticket, most: int, now: float) -> bool:
-    """Take a turn; True, too, for who has one. Raises TryAgain."""
+def acquire(ports: Ports, ticket: Ticket, limit: int, now: float) -> bool:
+    """Acquire a concurrency slot. Idempotent: returns True if the job already holds one. Raises TryAgain."""
     job = str(ticket.job_id)
 
-    def taken(running: Running) -> Running:
+    def add_job(running: Running) -> Running:
         if job in running:
             return running
-        here = still_running(ports, running, most, now) if len(running) >= most else running
-        return here if len(here) >= most else here | {job: now}
+        current = drop_ended(ports, running, limit, now) if len(running) >= limit else running
+        return current if len(current) >= limit else current | {job: now}
 
-    return job in update_slots(ports, ticket.owner, taken)
+    return job in update_slots(ports, ticket.owner, add_job)
 
 
 def release(ports: Ports, owner: UUID, job_id: UUID) -> None:
-    """The job has ended, or waits for a person: its place is free."""
+    """Release the slot of a job that has ended or waits for a review."""
     with suppress(TryAgain):
         update_slots(
-            ports, owner, lambda running: {job: at for job, at in running.items() if job != str(job_id)}
+            ports,
+            owner,
+            lambda running: {job: checked_at for job, checked_at in running.items() if job != str(job_id)},
         )
 
 
-def still_running(ports: Ports, running: Running, most: int, now: float) -> Running:
-    """Those that do run; who was asked about lately is taken to."""
-    lately = now - max(RECHECK_SECONDS, most)
+def drop_ended(ports: Ports, running: Running, limit: int, now: float) -> Running:
+    """Return the jobs that still run; one checked recently is assumed to run."""
+    recent = now - max(RECHECK_SECONDS, limit)
     return {
-        job: at if fresh else now
-        for job, at in running.items()
-        if (fresh := at > lately) or ports.workflow.is_running(UUID(job))
+        job: checked_at if is_recent else now
+        for job, checked_at in running.items()
+        if (is_recent := checked_at > recent) or ports.workflow.is_running(UUID(job))
     }
 
 
-def update_slots(ports: Ports, owner: UUID, how: Callable[[Running], Running]) -> Running:
-    """The list as it is after `how`. Raises TryAgain when others change it all the time."""
-    changed = VersionedValue[Running](
-        ports.versions, f"slots#{owner}", RETENTION_SECONDS, read, json.dumps
-    ).update(how)
-    if changed is None:
-        raise TryAgain("Too many of this owner's jobs begin and end at once: try again.")
-    return changed[1]
+def update_slots(ports: Ports, owner: UUID, change: Callable[[Running], Running]) -> Running:
+    """Apply `change` to the owner's running jobs and return the result. Raises TryAgain on persistent conflicts."""
+    values = VersionedValue[Running](
+        ports.versions, f"slots#{owner}", RETENTION_SECONDS, parse_running, json.dumps
+    ).update(change)
+    if values is None:
+        raise TryAgain("Too many of this owner's jobs start and end at the same time: try again.")
+    return values[1]
 
 
-def read(text: str) -> Running:
-    found: Running = json.loads(text or "{}")
-    return found
+def parse_running(text: str) -> Running:
+    running: Running = json.loads(text or "{}")
+    return running

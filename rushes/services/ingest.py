@@ -1,10 +1,10 @@
-"""From an object in uploads/ to a running job: once for each upload, however often the event arrives.
+"""Starts a job for an object in uploads/, once per upload, even if its event arrives repeatedly.
 
-An object under orders/ is an order of our own: the API lives in the network of the database, from where an object
-can be put, and no execution started or stopped. Else two doors lead here. The API promised a job beforehand: the
-key is `uploads/<owner>/<job>/<name>` and the promise lies in the hot store. Or somebody dropped a file straight
-into the bucket, under any other key of uploads/: the job id comes from the object's own version, its wishes from
-the metadata `rushes-request` (JSON).
+An object under orders/ is a command of the API: the API runs in the database's network, from which it can put objects
+but not start or stop executions. Any other object is an upload. If the API announced it, the key is
+`uploads/<owner>/<job>/<name>` and its ticket is in the UploadRegistry. If it was put directly into the bucket, under
+any other key of uploads/, the job id is derived from the object's version and the options come from the object metadata
+`rushes-request` (JSON).
 """
 
 import json
@@ -33,18 +33,18 @@ from rushes.errors import BadRequest, Conflict, NotFound, Reason
 from rushes.services import concurrency
 
 COMMANDS_PREFIX = "orders/"
-SWEEP_DELAYS_SECONDS = (60, 900)  # seconds; a Lambda that nobody can stop runs for 900 at most
+SWEEP_DELAYS_SECONDS = (60, 900)  # a running Lambda cannot be stopped, and its timeout is at most 900
 
 
 def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
-    """Start the job of an event `Object Created`, or of a scan's result whatever it says, which Probe reads.
+    """Start the job of an `Object Created` event, of a malware scan event, or of a waiting message.
 
-    Or that of our own message {"waits": ticket}, sent for a job whose owner has enough that run, see
-    rushes/services/concurrency.py.
-    False when it was started before, has to wait, or the object is a folder marker, which is never a job.
+    Any scan result starts the job; Probe reads the result. The message {"waits": ticket} is sent for a job over its
+    owner's limit, see rushes/services/concurrency.py. Returns False if the job was started before or must wait, or if
+    the object is a folder marker.
 
-    Keys in such events are plain text: they are never unquoted. Raises BadRequest for an event of another
-    shape, which sends its message to the dead letters.
+    Keys in these events are plain text and never unquoted. Raises BadRequest for an event of another shape, which moves
+    its message to the dead-letter queue.
     """
     if "waits" in event:
         return start(ports, Ticket.model_validate(event["waits"]))
@@ -54,14 +54,14 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     if video.key.startswith(COMMANDS_PREFIX):
         return execute(ports, ExecutionCommand.model_validate_json(ports.storage.get(video.key)))
     job_id = announced_job_id(video.key)
-    promise = ports.uploads.find_upload(job_id) if job_id else None
-    if job_id and not promise and is_deleted(ports, video.key):
+    announced = ports.uploads.find_upload(job_id) if job_id else None
+    if job_id and not announced and is_deleted(ports, video.key):
         return False
-    return start(ports, ticket_for(ports, video, object_version(event), promise))
+    return start(ports, ticket_for(ports, video, object_version(event), announced))
 
 
 def start(ports: Ports, ticket: Ticket) -> bool:
-    """Start the job when it is its turn; one that was cancelled before is stopped, so that it ends."""
+    """Start the job unless it must wait. A job that is already cancelled is stopped at once, so that it ends."""
     if concurrency.must_wait(ports, ticket):
         return False
     started = ports.workflow.start(ticket)
@@ -71,51 +71,52 @@ def start(ports: Ports, ticket: Ticket) -> bool:
 
 
 class ExecutionCommand(FrozenModel):
-    """What the API wants of an execution: that it starts, with this ticket, or ends because the job is erased."""
+    """A command of the API: start an execution with this ticket, or stop it because the job is erased."""
 
     ticket: Ticket
     wanted: Literal["start", "erase"] = "start"
 
 
-def enqueue(ports: Ports, order: ExecutionCommand) -> None:
-    """Leave an order where its event calls Ingest; harmless when repeated."""
-    ticket = order.ticket
-    key = f"{COMMANDS_PREFIX}{ticket.owner}/{ticket.job_id}/{order.wanted}.json"
-    ports.storage.put(key, order.model_dump_json().encode(), "application/json")
+def enqueue(ports: Ports, command: ExecutionCommand) -> None:
+    """Put a command into the bucket, where its event triggers Ingest. Idempotent."""
+    ticket = command.ticket
+    key = f"{COMMANDS_PREFIX}{ticket.owner}/{ticket.job_id}/{command.wanted}.json"
+    ports.storage.put(key, command.model_dump_json().encode(), "application/json")
 
 
-def execute(ports: Ports, order: ExecutionCommand) -> bool:
-    if order.wanted == "start":
-        return start(ports, order.ticket)
+def execute(ports: Ports, command: ExecutionCommand) -> bool:
+    """Start or stop the execution of a command. Returns False if there was nothing to do."""
+    if command.wanted == "start":
+        return start(ports, command.ticket)
     for seconds in SWEEP_DELAYS_SECONDS:
-        ports.delay_queue.send(json.dumps({"sweep": str(order.ticket.job_id)}), seconds)
-    return ports.workflow.stop(order.ticket.job_id)
+        ports.delay_queue.send(json.dumps({"sweep": str(command.ticket.job_id)}), seconds)
+    return ports.workflow.stop(command.ticket.job_id)
 
 
 def delete_leftovers(ports: Ports, job_id: UUID) -> int:
-    """Remove what a step that was still at work has written of an erased job; how many versions and items."""
+    """Delete what running steps wrote after their job was erased, and count the versions and items."""
     return len(ports.storage.delete_prefix(job_prefix(job_id))) + ports.job_state.delete_job_state(job_id)
 
 
 def uploaded_video(ports: Ports, event: Mapping[str, Any]) -> Video | None:
-    """The object of the event; None for a folder marker. A scan's result lacks the size: then storage is asked."""
+    """Return the object of the event; None for a folder marker. The size of a scanned object is read from storage."""
     try:
         if "s3ObjectDetails" in event["detail"]:
-            told = event["detail"]["s3ObjectDetails"]
-            bucket, key, version = told["bucketName"], told["objectKey"], told.get("versionId")
-            size = 0 if is_folder_marker(key) else size_of(ports, key)
+            scanned = event["detail"]["s3ObjectDetails"]
+            bucket, key, version = scanned["bucketName"], scanned["objectKey"], scanned.get("versionId")
+            size = 0 if is_folder_marker(key) else read_size(ports, key)
         else:
-            bucket, thing = event["detail"]["bucket"]["name"], event["detail"]["object"]
-            key, version, size = thing["key"], thing.get("version-id"), thing["size"]
+            bucket, created = event["detail"]["bucket"]["name"], event["detail"]["object"]
+            key, version, size = created["key"], created.get("version-id"), created["size"]
         if is_folder_marker(key):
             return None
         return Video(bucket=bucket, key=key, version=version or "", size=size, name=PurePosixPath(key).name)
     except (KeyError, TypeError, AttributeError, ValidationError) as error:
-        raise BadRequest(f"This is not the event of an uploaded object: {error!r} is amiss.") from error
+        raise BadRequest(f"This is not the event of an uploaded object: {error!r}.") from error
 
 
-def size_of(ports: Ports, key: str) -> int:
-    """In bytes; 0 of an object that is gone, or locked because malware was found in it."""
+def read_size(ports: Ports, key: str) -> int:
+    """Return the size in bytes; 0 for an object that is deleted, or locked because of malware."""
     try:
         return ports.storage.stat(key).size
     except (NotFound, Conflict):
@@ -123,7 +124,7 @@ def size_of(ports: Ports, key: str) -> int:
 
 
 def read_metadata(ports: Ports, video: Video) -> Mapping[str, str]:
-    """What the uploader wrote beside the object; nothing where it is gone or locked."""
+    """Return the object metadata; empty if the object is deleted or locked."""
     try:
         return ports.storage.read_metadata(video)
     except (NotFound, Conflict):
@@ -131,16 +132,16 @@ def read_metadata(ports: Ports, video: Video) -> Mapping[str, str]:
 
 
 def object_version(event: Mapping[str, Any]) -> str:
-    """What tells this object from an earlier one under the same key: its version, or the order of its writing."""
+    """Return what distinguishes writes to one key: the object's version, else its sequencer or ETag."""
     detail = event["detail"]
     if scanned := detail.get("s3ObjectDetails"):
         return str(scanned.get("versionId") or scanned.get("eTag") or "")
-    thing = detail["object"]
-    return str(thing.get("version-id") or thing.get("sequencer") or thing.get("etag") or "")
+    created = detail["object"]
+    return str(created.get("version-id") or created.get("sequencer") or created.get("etag") or "")
 
 
 def is_deleted(ports: Ports, key: str) -> bool:
-    """Whether the object is no more. Without its promise, too, this is the late event of an upload that was erased."""
+    """Whether the object is deleted. If it is not announced either, the event is a late one of an erased upload."""
     try:
         with suppress(Conflict):
             ports.storage.stat(key)
@@ -149,13 +150,13 @@ def is_deleted(ports: Ports, key: str) -> bool:
     return False
 
 
-def ticket_for(ports: Ports, video: Video, mark: str, promise: Upload | None) -> Ticket:
-    """What was promised for this key, pinned to the version that arrived; else a job of its own."""
-    if promise and promise.ticket.video.key == video.key:
-        arrived = video.model_copy(update={"size": video.size or promise.ticket.video.size})
-        return promise.ticket.model_copy(update={"video": arrived})
+def ticket_for(ports: Ports, video: Video, version: str, announced: Upload | None) -> Ticket:
+    """Return the announced ticket, pinned to the version that arrived; else the ticket of a new job."""
+    if announced and announced.ticket.video.key == video.key:
+        arrived = video.model_copy(update={"size": video.size or announced.ticket.video.size})
+        return announced.ticket.model_copy(update={"video": arrived})
     return Ticket(
-        job_id=job_id_of(video.bucket, video.key, mark),
+        job_id=job_id_of(video.bucket, video.key, version),
         owner=owner_of(video.key) or ports.settings.direct_owner,
         video=video,
         request=read_options(read_metadata(ports, video)),
@@ -169,7 +170,7 @@ def announced_job_id(key: str) -> UUID | None:
 
 
 def owner_of(key: str) -> UUID | None:
-    """The owner in `uploads/<owner>/…`, when that folder is named for one."""
+    """The owner in `uploads/<owner>/…`, if that folder is a UUID."""
     parts = key.split("/")
     return parse_uuid(parts[1]) if len(parts) > 2 else None  # noqa: PLR2004
 
@@ -182,17 +183,15 @@ def parse_uuid(text: str) -> UUID | None:
 
 
 def read_options(metadata: Mapping[str, str]) -> JobRequest:
-    """The request in an object's metadata; the profile's defaults when there is none.
+    """Read the options in an object's metadata; the defaults if there are none.
 
-    What is no request makes a job that is rejected: so whoever dropped the file hears why.
+    Invalid options make a job that is rejected, so that its owner gets the reason.
     """
     try:
-        wished = JobOptions.model_validate_json(metadata.get("rushes-request") or "{}")
-        return JobRequest(**wished.model_dump())
+        options = JobOptions.model_validate_json(metadata.get("rushes-request") or "{}")
+        return JobRequest(**options.model_dump())
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        sentence = (
-            f"The metadata rushes-request is not a request{f' ({where})' if where else ''}: {first['msg']}."
-        )
-        return JobRequest(refused=Refusal(reason=Reason.BAD_REQUEST, sentence=sentence))
+        field = ".".join(map(str, first["loc"]))
+        message = f"The metadata rushes-request is not valid{f' ({field})' if field else ''}: {first['msg']}."
+        return JobRequest(refused=Refusal(reason=Reason.BAD_REQUEST, sentence=message))

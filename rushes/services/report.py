@@ -1,4 +1,4 @@
-"""report.json: what was done to a video, by what, how long it took and what it cost."""
+"""report.json: the steps of a job with their engines, durations and costs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,10 +16,9 @@ def report(
     failed: Sequence[StepFailure] = (),
     redaction: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The report as JSON text. `video` are the facts that the probe measured; seconds, bytes, US dollars.
+    """Build the report as JSON, in seconds, bytes and US dollars. `video` holds the facts measured by Probe.
 
-    `failed` are the steps that were asked for and did not come, each with why; `redaction` is the proof of the
-    moderated copy.
+    `failed` lists the requested steps that failed; `redaction` is the proof of the moderated copy.
     """
     return json.dumps(
         {
@@ -27,9 +26,10 @@ def report(
             "job_id": str(ticket.job_id),
             "video": {"name": ticket.video.name, "size": ticket.video.size, **video},
             "request": ticket.request.model_dump(),
-            "steps": [step_line(step) for step in steps],
+            "steps": [step_summary(step) for step in steps],
             "failed": [
-                {"name": each.step, "reason": each.reason, "sentence": each.sentence} for each in failed
+                {"name": failure.step, "reason": failure.reason, "sentence": failure.sentence}
+                for failure in failed
             ],
             "artifacts": [
                 {"name": file.name, "step": file.step, "size": file.size, "sha256": file.sha256}
@@ -43,7 +43,7 @@ def report(
     ).encode()
 
 
-def step_line(step: StepRecord) -> dict[str, Any]:
+def step_summary(step: StepRecord) -> dict[str, Any]:
     return {
         "name": step.step,
         "engine": step.engine,

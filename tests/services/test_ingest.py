@@ -126,7 +126,7 @@ def test_wishes_that_cannot_be_read_make_a_job_that_will_be_rejected_with_why(wo
     ingest(world, event("uploads/talk.mp4"))
     (ticket,) = world.workflow.started.values()
     assert ticket.request.refused
-    assert "rushes-request is not a request (thumbnail)" in ticket.request.refused.sentence
+    assert "rushes-request is not valid (thumbnail)" in ticket.request.refused.sentence
 
 
 def promised(world: Ports, key: str) -> Ticket:

@@ -1,4 +1,4 @@
-"""Who fills the ports on AWS: one file per port, boto3 nowhere else and imported at the first call."""
+"""Adapters for AWS, one file per port. boto3 is imported only here, at the first call."""
 
 from rushes.adapters.aws.delay_queue import SqsDelayQueue
 from rushes.adapters.aws.events import EventLog

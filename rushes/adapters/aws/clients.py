@@ -1,4 +1,4 @@
-"""Clients of AWS, and what AWS says as rushes says it. Region and credentials come from the environment."""
+"""AWS clients, and the translation of AWS errors. Region and credentials come from the environment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from typing import Any
 
 from rushes.errors import NotFound, TryAgain, Unavailable
 
-ATTEMPTS = 6  # of one call, the first included, with the SDK's own waits between: of half a minute, at most
+MAX_ATTEMPTS = 6  # of one call, including the first; the SDK's backoff adds at most half a minute
 CONNECT_SECONDS = 3
 READ_SECONDS = 30
 
-MISSING = {"NoSuchKey", "NoSuchVersion", "NoSuchUpload", "404", "NotFound"}
-PASSING = {
+NOT_FOUND_CODES = {"NoSuchKey", "NoSuchVersion", "NoSuchUpload", "404", "NotFound"}
+TRANSIENT_CODES = {
     "SlowDown",
     "Throttling",
     "ThrottlingException",
@@ -23,29 +23,32 @@ PASSING = {
     "ProvisionedThroughputExceededException",
     "TransactionInProgressException",
     "TransactionConflictException",
-    "TransactionCanceledException",  # for a reason that its caller did not ask for: others at the same items
+    "TransactionCanceledException",  # by a concurrent write to the same items; other reasons are handled by callers
     "RequestTimeout",
     "RequestTimeTooSkewed",
     "ExpiredToken",
     "ExpiredTokenException",
 }
-SERVER_FAULT = 500
+SERVER_ERROR_STATUS = 500
 
-Client = Any  # boto3 makes its clients' classes while it runs
+Client = Any  # boto3 creates the classes of its clients at run time
 
 
 def client(service: str, endpoint: str = "", **options: Any) -> Client:
-    """A client of `service`; `options` go into botocore's Config.
+    """Create a client of `service`; `options` are passed to botocore's Config.
 
-    It tries ATTEMPTS times, or as often as AWS_MAX_ATTEMPTS says, the SDK's own variable: at ATTEMPTS a step of twenty
-    calls gets through when half of all calls are throttled, and whoever answers a person has less time than that.
+    Each call is attempted MAX_ATTEMPTS times, or AWS_MAX_ATTEMPTS times (the SDK's variable). With MAX_ATTEMPTS a step
+    of twenty calls succeeds even if half of all calls are throttled; interactive functions set a lower number.
     """
     import boto3
     from botocore.config import Config
     from botocore.exceptions import NoRegionError
 
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": int(environ.get("AWS_MAX_ATTEMPTS", ATTEMPTS))},
+        retries={
+            "mode": "standard",
+            "total_max_attempts": int(environ.get("AWS_MAX_ATTEMPTS", MAX_ATTEMPTS)),
+        },
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
         **options,
@@ -53,14 +56,14 @@ def client(service: str, endpoint: str = "", **options: Any) -> Client:
     try:
         return boto3.client(service, config=config, endpoint_url=endpoint or None)
     except NoRegionError as error:
-        raise Unavailable("Set AWS_REGION: there is no region to call AWS in.") from error
+        raise Unavailable("Set AWS_REGION: no AWS region is configured.") from error
 
 
 @contextmanager
 def translated(missing: str = "There is no such object.") -> Iterator[None]:
-    """Raises NotFound with the sentence `missing`, TryAgain for what may pass, Unavailable without credentials.
+    """Raise NotFound with the message `missing`, TryAgain for transient errors, Unavailable without credentials.
 
-    Any other answer of AWS is a fault of ours and keeps its class.
+    Any other AWS error is a bug and keeps its class.
     """
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
@@ -68,21 +71,21 @@ def translated(missing: str = "There is no such object.") -> Iterator[None]:
         yield
     except ClientError as error:
         name, status = code(error), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if name in MISSING:
+        if name in NOT_FOUND_CODES:
             raise NotFound(missing) from error
-        if name in PASSING or status >= SERVER_FAULT:
+        if name in TRANSIENT_CODES or status >= SERVER_ERROR_STATUS:
             raise TryAgain(f"AWS was too busy for {error.operation_name} ({name}): try again.") from error
         raise
     except NoCredentialsError as error:
-        raise Unavailable("There are no AWS credentials: sign in, or set AWS_ACCESS_KEY_ID.") from error
+        raise Unavailable("No AWS credentials are configured: sign in, or set AWS_ACCESS_KEY_ID.") from error
     except BotoCoreError as error:
-        if not passes(error):
+        if not is_transient(error):
             raise
         raise TryAgain(f"The connection to AWS failed ({type(error).__name__}): try again.") from error
 
 
-def passes(error: Exception) -> bool:
-    """Whether a fault of the connection may be gone at the next attempt."""
+def is_transient(error: Exception) -> bool:
+    """Whether a connection error is transient."""
     from botocore import exceptions
 
     return isinstance(
@@ -96,5 +99,5 @@ def passes(error: Exception) -> bool:
 
 
 def code(error: Any) -> str:
-    """The error code in a ClientError."""
+    """The error code of a ClientError."""
     return str(error.response.get("Error", {}).get("Code", ""))

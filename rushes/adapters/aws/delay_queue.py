@@ -1,4 +1,4 @@
-"""A queue that holds messages back: fills Later and Intake."""
+"""A queue of delayed messages in SQS: implements DelayQueue and IngestQueue."""
 
 from functools import cached_property
 
@@ -22,5 +22,5 @@ class SqsDelayQueue:
     def waiting_count(self) -> int:
         name = "ApproximateNumberOfMessagesDelayed"
         with translated():
-            found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
-        return int(found["Attributes"][name])
+            response = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
+        return int(response["Attributes"][name])

@@ -1,109 +1,115 @@
-"""What was told of a job, in DynamoDB: fills Events.
+"""The event log in DynamoDB: implements Events.
 
-One item an event: pk `job#<id>`, sk `event#<nine digits>`, `body` the whole event as JSON. The table's stream
-carries it to whoever listens; its readers know an event by that sk. One more item, sk `live`, holds what says how
-the job stands, an attribute for each step's last start and one for the last thing told of it. Beside the event of
-a job's end lies a mark (sk `ended`, `n` the event's number), put with it in one transaction: an end is told once.
+One item per event: pk `job#<id>`, sk `event#<nine digits>`, `body` the event as JSON. The table's stream delivers
+it to subscribers, and stream consumers recognize an event by that sk. The item with sk `live` holds the latest events:
+per step one attribute for its last start and one for its last event. The end of a job is written in one transaction
+with a marker item (sk `ended`, `n` the event's number), so that a job has one end.
 """
 
 import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from rushes.adapters.aws.table import WEEK, Item, Table, in_seconds, job_pk
+from rushes.adapters.aws.table import WEEK_SECONDS, Item, Table, in_seconds, job_pk
 from rushes.domain import Event, EventKind
 
-LAST = 999_999_999
-BRIEF = 8000  # characters of an event
+MAX_EVENT_ID = 999_999_999
+MAX_LATEST_CHARS = 8000  # of one event in the item of the latest events
 ENDED = "ended"
 
 
 class EventLog:
-    """Events of a week. Event n + 1 is put only after event n is there, so ids have no gaps, even after a crash,
-    and who has read up to n has missed nothing."""
+    """The events of one week. Event n + 1 is written only after event n, so ids have no gaps, even after a crash, and
+    a reader that has read up to n has missed nothing."""
 
     def __init__(self, table: str) -> None:
         self.table = Table(table)
         self.latest: tuple[UUID, int] | None = None
 
     def append(self, event: Event) -> Event:
-        """Number the event and keep it. Others who tell of the same job at the same moment get other numbers."""
+        """Number the event and store it. Concurrent events of one job get different numbers."""
         if event.kind == EventKind.JOB_ENDED:
-            return self.tell_end(event)
-        mark = secrets.token_hex(8)
-        number = self.guess(event.job_id)
+            return self.append_end(event)
+        writer_id = secrets.token_hex(8)
+        number = self.last_seen_id(event.job_id)
         while True:
             number += 1
             numbered = event.model_copy(update={"id": number})
-            taken = self.table.put_new(item(numbered) | {"mark": mark})
-            if taken is None or taken["mark"] == mark:
+            existing = self.table.put_new(event_item(numbered) | {"mark": writer_id})
+            if existing is None or existing["mark"] == writer_id:
                 self.latest = (event.job_id, number)
-                self.keep(numbered)
+                self.store_latest(numbered)
                 return numbered
-            number = self.known(event.job_id)
+            number = self.last_stored_id(event.job_id)
 
-    def tell_end(self, event: Event) -> Event:
-        """Tell the end of a job, or answer with the end that was told before."""
+    def append_end(self, event: Event) -> Event:
+        """Store the end of a job, or return the end that is already stored."""
         while True:
-            numbered = event.model_copy(update={"id": self.known(event.job_id) + 1})
-            mark = {"pk": job_pk(event.job_id), "sk": ENDED, "expires": in_seconds(WEEK), "n": numbered.id}
-            number_taken, told = self.table.put_both_new(item(numbered) | {"mark": ENDED}, mark)
-            if told and (known := self.table.get(job_pk(event.job_id), ENDED)):
-                numbered = self.since(event.job_id, known["n"] - 1)[0]
-            elif number_taken or told:
+            numbered = event.model_copy(update={"id": self.last_stored_id(event.job_id) + 1})
+            marker = {
+                "pk": job_pk(event.job_id),
+                "sk": ENDED,
+                "expires": in_seconds(WEEK_SECONDS),
+                "n": numbered.id,
+            }
+            is_number_taken, has_ended = self.table.put_both_new(
+                event_item(numbered) | {"mark": ENDED}, marker
+            )
+            if has_ended and (stored_marker := self.table.get(job_pk(event.job_id), ENDED)):
+                numbered = self.since(event.job_id, stored_marker["n"] - 1)[0]
+            elif is_number_taken or has_ended:
                 continue
-            self.keep(numbered)
+            self.store_latest(numbered)
             return numbered
 
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:
-        found = self.table.range(job_pk(job_id), sk(max(after, 0) + 1), sk(LAST))
-        return [Event.model_validate_json(item["body"]) for item in found]
+        items = self.table.range(job_pk(job_id), event_sk(max(after, 0) + 1), event_sk(MAX_EVENT_ID))
+        return [Event.model_validate_json(item["body"]) for item in items]
 
     def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
         item = self.table.get(job_pk(job_id), "live") or {}
-        told = [Event.model_validate_json(value) for name, value in item.items() if name.startswith("told#")]
-        return sorted(told, key=lambda event: event.id)
+        events = [Event.model_validate_json(body) for name, body in item.items() if name.startswith("told#")]
+        return sorted(events, key=lambda event: event.id)
 
-    def keep(self, event: Event) -> None:
-        """Put the event in the place of the earlier one of its kind, never of a later one."""
+    def store_latest(self, event: Event) -> None:
+        """Store the event as the latest of its step and kind, unless a later one is stored."""
         slot = f"{event.step or 'job'}#{'start' if event.begins else 'last'}"
         self.table.change(
             job_pk(event.job_id),
             "live",
             "SET #told = :told, #id = :id, expires = :expires",
             "attribute_not_exists(#id) OR #id < :id",
-            {":told": brief(event), ":id": event.id, ":expires": in_seconds(WEEK)},
+            {":told": shorten(event), ":id": event.id, ":expires": in_seconds(WEEK_SECONDS)},
             {"#told": f"told#{slot}", "#id": f"id#{slot}"},
         )
 
-    def guess(self, job_id: UUID) -> int:
-        """The last number that this process saw of the job, which may be behind."""
+    def last_seen_id(self, job_id: UUID) -> int:
+        """The id of the job's last event written by this process; it may be outdated."""
         latest = self.latest
-        return latest[1] if latest and latest[0] == job_id else self.known(job_id)
+        return latest[1] if latest and latest[0] == job_id else self.last_stored_id(job_id)
 
-    def known(self, job_id: UUID) -> int:
-        """The last number that is taken."""
+    def last_stored_id(self, job_id: UUID) -> int:
         last = self.table.last(job_pk(job_id), "event#")
         return int(last["sk"].removeprefix("event#")) if last else 0
 
 
-def brief(event: Event) -> str:
-    """The event as JSON; a very long one without its details, so that those of all steps fit into one item."""
+def shorten(event: Event) -> str:
+    """The event as JSON; a long one without its details, so that the events of all steps fit into one item."""
     body = event.model_dump_json()
-    if len(body) <= BRIEF:
+    if len(body) <= MAX_LATEST_CHARS:
         return body
     sentence = {"sentence": str(event.detail.get("sentence", ""))[:1000]}
     return event.model_copy(update={"detail": sentence}).model_dump_json()
 
 
-def item(event: Event) -> Item:
+def event_item(event: Event) -> Item:
     return {
         "pk": job_pk(event.job_id),
-        "sk": sk(event.id),
-        "expires": in_seconds(WEEK),
+        "sk": event_sk(event.id),
+        "expires": in_seconds(WEEK_SECONDS),
         "body": event.model_dump_json(),
     }
 
 
-def sk(number: int) -> str:
+def event_sk(number: int) -> str:
     return f"event#{number:09}"

@@ -1,4 +1,4 @@
-"""Heartbeats in DynamoDB: fills HeartbeatStore. Items have pk `workers`, sk `worker#<name>`, a time to live."""
+"""Heartbeats in DynamoDB: implements HeartbeatStore. Items have pk `workers`, sk `worker#<name>`, a time to live."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from rushes.adapters.aws.table import Table, in_seconds
 
-END = "~"  # sorts after every character of a name
+HIGHEST_SUFFIX = "~"  # sorts after every character of a name
 
 
 class DynamoHeartbeatStore:
@@ -18,5 +18,5 @@ class DynamoHeartbeatStore:
         self.table.put(item | {"expires": in_seconds(seconds)})
 
     def read_beats(self) -> Mapping[str, Mapping[str, Any]]:
-        items = self.table.range("workers", "worker#", f"worker#{END}")
+        items = self.table.range("workers", "worker#", f"worker#{HIGHEST_SUFFIX}")
         return {item["sk"].removeprefix("worker#"): json.loads(item["body"]) for item in items}

@@ -1,4 +1,4 @@
-"""Idempotency keys in DynamoDB: fills IdempotencyStore. Items have pk `claim#<name>`, sk `claim`, a time to live."""
+"""Idempotency keys in DynamoDB: implements IdempotencyStore. Items have pk `claim#<name>`, sk `claim` and a TTL."""
 
 import time
 
@@ -7,7 +7,7 @@ from rushes.ports import Claim
 
 
 class DynamoIdempotencyStore:
-    """A claim is one conditional update, so of callers at the same moment one gets it."""
+    """A claim is one conditional update, so that only one of several concurrent callers gets it."""
 
     def __init__(self, table: str) -> None:
         self.table = Table(table)

@@ -1,4 +1,4 @@
-"""Mail to owners by SES, at the address that Cognito knows of them: fills Post."""
+"""E-mail to owners by SES, at their addresses in Cognito: implements Mailer."""
 
 from functools import cached_property
 from uuid import UUID
@@ -7,7 +7,7 @@ from rushes.adapters.aws.clients import Client, client, code, translated
 
 
 class SesMailer:
-    """`pool` is the id of the user pool, `sender` an address that SES has verified in this region."""
+    """`pool` is the id of the user pool, `sender` an address verified in SES in this region."""
 
     def __init__(self, pool: str, sender: str) -> None:
         self.pool, self.sender = pool, sender
@@ -30,18 +30,18 @@ class SesMailer:
                 if code(error) != "UserNotFoundException":
                     raise
                 return ""
-        known = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
-        good = user["Enabled"] and known.get("email_verified") == "true"
-        return str(known.get("email", "")) if good else ""
+        attributes = {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]}
+        is_usable = user["Enabled"] and attributes.get("email_verified") == "true"
+        return str(attributes.get("email", "")) if is_usable else ""
 
     def send(self, address: str, subject: str, text: str) -> None:
         with translated():
             self.mail.send_email(
                 FromEmailAddress=self.sender,
                 Destination={"ToAddresses": [address]},
-                Content={"Simple": {"Subject": utf8(subject), "Body": {"Text": utf8(text)}}},
+                Content={"Simple": {"Subject": utf8_content(subject), "Body": {"Text": utf8_content(text)}}},
             )
 
 
-def utf8(text: str) -> dict[str, str]:
+def utf8_content(text: str) -> dict[str, str]:
     return {"Data": text, "Charset": "UTF-8"}

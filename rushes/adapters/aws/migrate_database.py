@@ -1,5 +1,5 @@
-"""Has the migrations applied: fetches the administrator's password where Secrets Manager can be reached, and hands it
-to the function that reaches the database."""
+"""Applies the migrations: fetches the administrator's password from Secrets Manager, and passes it to the function
+that can reach the database."""
 
 import json
 
@@ -9,10 +9,10 @@ from rushes.errors import Unavailable
 
 
 def upgrade(secret: str, function: str) -> list[str]:
-    """The names of what was applied. Raises Unavailable with the kind of error when it failed."""
+    """Apply the missing migrations and return their names. Raises Unavailable with the error if one fails."""
     with translated():
-        answer = client("lambda").invoke(FunctionName=function, Payload=fetch(secret).encode())
-    told = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise Unavailable(f"The migrations failed ({told.get('errorType')}): {told.get('errorMessage')}")
-    return list(told)
+        response = client("lambda").invoke(FunctionName=function, Payload=fetch(secret).encode())
+    result = json.loads(response["Payload"].read())
+    if "FunctionError" in response:
+        raise Unavailable(f"The migrations failed ({result.get('errorType')}): {result.get('errorMessage')}")
+    return list(result)

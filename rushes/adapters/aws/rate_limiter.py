@@ -1,4 +1,4 @@
-"""Rate limits in DynamoDB: fills RateLimiter. Items have pk `rate#<name>`, sk `rate`, and a time to live."""
+"""Rate limits in DynamoDB: implements RateLimiter. Items have pk `rate#<name>`, sk `rate` and a time to live."""
 
 import time
 
@@ -10,8 +10,8 @@ MINUTE_MS = 60_000
 class DynamoRateLimiter:
     """The generic cell rate algorithm (GCRA, ITU-T I.371) on one number per item: `due`, in epoch milliseconds.
 
-    Each call moves `due` by its share of a minute and passes while `due` is less than a minute ahead. Of a sudden burst
-    exactly `per_minute` calls pass. Conditional updates keep two calls from taking the same place.
+    Each call advances `due` by its share of a minute and is permitted while `due` is less than a minute ahead. A burst
+    admits exactly `per_minute` calls. Conditional updates make concurrent calls safe.
     """
 
     def __init__(self, table: str) -> None:
@@ -20,15 +20,15 @@ class DynamoRateLimiter:
     def take(self, name: str, per_minute: int) -> float:
         now, share = int(time.time() * 1000), MINUTE_MS // per_minute
         latest = now + MINUTE_MS - share
-        about = {":now": now, ":share": share, ":latest": latest, ":expires": in_seconds(3600)}
-        anew, more = (
+        values = {":now": now, ":share": share, ":latest": latest, ":expires": in_seconds(3600)}
+        reset, advance = (
             "SET due = :now + :share, expires = :expires",
             "SET due = due + :share, expires = :expires",
         )
-        free = self.table.change(
-            f"rate#{name}", "rate", anew, "attribute_not_exists(due) OR due <= :now", about
+        active_item = self.table.change(
+            f"rate#{name}", "rate", reset, "attribute_not_exists(due) OR due <= :now", values
         )
-        if free is None:
+        if active_item is None:
             return 0.0
-        taken = self.table.change(f"rate#{name}", "rate", more, "due <= :latest", about)
-        return 0.0 if taken is None else max(1, int(taken.get("due", now)) - latest) / 1000
+        full_item = self.table.change(f"rate#{name}", "rate", advance, "due <= :latest", values)
+        return 0.0 if full_item is None else max(1, int(full_item.get("due", now)) - latest) / 1000

@@ -1,4 +1,4 @@
-"""Settings whose values lie in Secrets Manager: `RUSHES_<NAME>_SECRET` is an ARN, its value the setting <NAME>."""
+"""Settings stored in Secrets Manager: `RUSHES_<NAME>_SECRET` is the ARN of the secret with the setting <NAME>."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,25 +10,23 @@ from rushes.errors import Unavailable
 from rushes.settings import Settings
 
 UNSET = "unset"
-"""What a secret holds until an operator has filled it: the setting stays as it is."""
+"""The initial value of a secret, which leaves the setting unchanged until an operator sets it."""
 
 
 def filled(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    """The settings, those of the variables `RUSHES_<NAME>_SECRET` fetched: once, when a place starts.
+    """Return the settings with those of the variables `RUSHES_<NAME>_SECRET` fetched. Called once per process.
 
-    Raises Unavailable for a variable that names no setting, or a secret that is not there.
+    Raises Unavailable for a variable that names no setting, or a missing secret.
     """
-    wanted = {name: environment[variable] for name, variable in variables(environment).items()}
-    if unknown := sorted(set(wanted) - set(Settings.model_fields)):
-        raise Unavailable(
-            f"There is no setting “{unknown[0]}”: take RUSHES_{unknown[0].upper()}_SECRET away."
-        )
-    found = {name: value for name, arn in wanted.items() if (value := fetch(arn)) != UNSET}
-    return settings.model_copy(update={name: typed(name, value) for name, value in found.items()})
+    arns = {name: environment[variable] for name, variable in secret_variables(environment).items()}
+    if unknown := sorted(set(arns) - set(Settings.model_fields)):
+        raise Unavailable(f"There is no setting “{unknown[0]}”: unset RUSHES_{unknown[0].upper()}_SECRET.")
+    values = {name: value for name, arn in arns.items() if (value := fetch(arn)) != UNSET}
+    return settings.model_copy(update={name: convert(name, value) for name, value in values.items()})
 
 
-def variables(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that name secrets, by their settings."""
+def secret_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that name secrets, by the name of the setting."""
     return {
         variable.removeprefix("RUSHES_").removesuffix("_SECRET").lower(): variable
         for variable, value in environment.items()
@@ -37,18 +35,18 @@ def variables(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def fetch(arn: str) -> str:
-    """The text of a secret. Raises Unavailable when it is not there."""
+    """Fetch the text of a secret. Raises Unavailable if it does not exist."""
     from botocore.exceptions import ClientError
 
     with translated():
         try:
-            answer = client("secretsmanager").get_secret_value(SecretId=arn)
+            response = client("secretsmanager").get_secret_value(SecretId=arn)
         except ClientError as error:
             if code(error) != "ResourceNotFoundException":
                 raise
             raise Unavailable(f"There is no secret {arn}: deploy the profile again.") from error
-    return str(answer["SecretString"])
+    return str(response["SecretString"])
 
 
-def typed(name: str, value: str) -> Any:
+def convert(name: str, value: str) -> Any:
     return SecretStr(value) if Settings.model_fields[name].annotation is SecretStr else value

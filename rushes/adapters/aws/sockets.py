@@ -1,14 +1,14 @@
-"""The management end of the WebSocket API: fills Sockets."""
+"""The management endpoint of the WebSocket API: implements Sockets."""
 
 from functools import cached_property
 
 from rushes.adapters.aws.clients import Client, client, code, translated
 
-GONE = {"GoneException", "410"}
+GONE_CODES = {"GoneException", "410"}
 
 
 class WebSocketConnections:
-    """The connections of an API's stage; `endpoint` is https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
+    """The connections of one API stage; `endpoint` is https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
@@ -24,7 +24,7 @@ class WebSocketConnections:
             try:
                 self.client.post_to_connection(ConnectionId=connection, Data=message)
             except ClientError as error:
-                if code(error) not in GONE:
+                if code(error) not in GONE_CODES:
                     raise
                 return False
         return True

@@ -1,4 +1,4 @@
-"""S3: fills Storage and Multipart."""
+"""S3: implements Storage and Multipart."""
 
 import re
 import shutil
@@ -16,19 +16,20 @@ from rushes.domain import KeyPrefix, Video
 from rushes.errors import BadRequest, Conflict, TryAgain
 from rushes.ports import Removed
 
-CHUNK = 1 << 20  # bytes held in memory while an object is copied
-PARTS_FROM = 100_000_000  # bytes from which an upload goes up in parts
-PART = 25_000_000
-AT_ONCE = 1000  # objects that S3 deletes in one call
+CHUNK_BYTES = 1 << 20  # held in memory while an object is copied
+MULTIPART_THRESHOLD_BYTES = 100_000_000
+PART_BYTES = 25_000_000
+MAX_DELETED_OBJECTS = 1000  # in one call of S3
 
 SCAN = "GuardDutyMalwareScanStatus"
-REFUSED = {"403", "AccessDenied", "Forbidden"}
-WORKING = "class=working"  # as cdk/bucket.py says
-WRONG_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
+FORBIDDEN_CODES = {"403", "AccessDenied", "Forbidden"}
+WORKING = "class=working"  # the tag of a lifecycle rule in cdk/bucket.py
+INVALID_PARTS_CODES = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
+NO_UPLOAD = "There is no such upload: start it again."
 
 
 class S3:
-    """Objects of one bucket. Raises NotFound for a missing key, version or upload; TryAgain when S3 is busy."""
+    """The objects of one bucket. Raises NotFound for a missing key, version or upload; TryAgain if S3 is busy."""
 
     def __init__(self, bucket: str) -> None:
         self.bucket = bucket
@@ -48,27 +49,29 @@ class S3:
 
     def download(self, key: str, path: Path, version: str = "") -> None:
         with self.named(key):
-            answer = self.client.get_object(Bucket=self.bucket, Key=key, **pinned(version))
-            with closing(answer["Body"]) as body, path.open("wb") as file:
-                shutil.copyfileobj(body, file, CHUNK)
+            response = self.client.get_object(Bucket=self.bucket, Key=key, **version_argument(version))
+            with closing(response["Body"]) as body, path.open("wb") as file:
+                shutil.copyfileobj(body, file, CHUNK_BYTES)
 
     def upload(self, path: Path, key: str, media_type: str) -> None:
-        self.send(path, key, ContentType=media_type)
+        self.send_file(path, key, ContentType=media_type)
 
     def upload_temporary(self, path: Path, key: str, media_type: str) -> None:
-        """Under a tag, by which the bucket knows how long to keep it."""
-        self.send(path, key, ContentType=media_type, Tagging=WORKING)
+        """Upload with the tag that the bucket's lifecycle rule matches."""
+        self.send_file(path, key, ContentType=media_type, Tagging=WORKING)
 
-    def send(self, path: Path, key: str, **kind: str) -> None:
+    def send_file(self, path: Path, key: str, **extra_arguments: str) -> None:
         from boto3.exceptions import S3UploadFailedError
         from boto3.s3.transfer import TransferConfig
 
-        config = TransferConfig(multipart_threshold=PARTS_FROM, multipart_chunksize=PART, max_concurrency=4)
+        config = TransferConfig(
+            multipart_threshold=MULTIPART_THRESHOLD_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4
+        )
         with self.named(key):
             try:
-                self.client.upload_file(str(path), self.bucket, key, ExtraArgs=kind, Config=config)
+                self.client.upload_file(str(path), self.bucket, key, ExtraArgs=extra_arguments, Config=config)
             except S3UploadFailedError as error:
-                raise TryAgain(f"The upload of {key} failed on its way: try again.") from error
+                raise TryAgain(f"The upload of {key} failed: try again.") from error
 
     def list(self, prefix: KeyPrefix) -> Iterable[str]:
         with self.named(prefix.text):
@@ -78,22 +81,22 @@ class S3:
             return [item["Key"] for page in pages for item in page.get("Contents", [])]
 
     def copy(self, source: str, target: str) -> None:
-        """Objects of any size; what lies under `target` gets a newer version."""
+        """Copy an object of any size; an existing `target` gets a new version."""
         with self.named(source):
             self.client.copy({"Bucket": self.bucket, "Key": source}, self.bucket, target)
 
     def stat(self, key: str) -> Video:
         with self.named(key), self.unlocked(key):
-            head = self.head(self.bucket, key)
+            head = self.head_object(self.bucket, key)
         version = head.get("VersionId", "")
         name = PurePosixPath(key).name
         return Video(bucket=self.bucket, key=key, version=version, size=head["ContentLength"], name=name)
 
     def delete(self, key: str, version: str = "") -> Sequence[Removed]:
-        """S3 lists by prefix, and the key itself comes first: the listing ends where another key begins."""
+        """Delete versions of one key. S3 lists by prefix with the key itself first: stop at the first other key."""
         with self.named(key):
             versions: list[Removed] = []
-            for page in self.versions(key):
+            for page in self.version_pages(key):
                 same_key = [removed for removed in page if removed.key == key]
                 versions += [removed for removed in same_key if version in ("", removed.version)]
                 if len(same_key) < len(page):
@@ -103,14 +106,14 @@ class S3:
 
     def delete_prefix(self, prefix: KeyPrefix) -> Sequence[Removed]:
         with self.named(prefix.text):
-            versions = [version for page in self.versions(prefix.text) for version in page]
+            versions = [version for page in self.version_pages(prefix.text) for version in page]
             self.delete_versions(versions)
         return versions
 
-    def versions(self, beginning: str) -> Iterator[Sequence[Removed]]:
-        """Every version and delete marker of the keys that begin so, page by page."""
+    def version_pages(self, key_prefix: str) -> Iterator[Sequence[Removed]]:
+        """All versions and delete markers of keys that start with `key_prefix`, page by page."""
         pages = self.client.get_paginator("list_object_versions").paginate(
-            Bucket=self.bucket, Prefix=beginning
+            Bucket=self.bucket, Prefix=key_prefix
         )
         for page in pages:
             yield [
@@ -119,72 +122,76 @@ class S3:
             ]
 
     def delete_versions(self, versions: Sequence[Removed]) -> None:
-        for start in range(0, len(versions), AT_ONCE):
+        for start in range(0, len(versions), MAX_DELETED_OBJECTS):
             objects = [
                 {"Key": version.key, "VersionId": version.version}
-                for version in versions[start : start + AT_ONCE]
+                for version in versions[start : start + MAX_DELETED_OBJECTS]
             ]
             response = self.client.delete_objects(
                 Bucket=self.bucket, Delete={"Objects": objects, "Quiet": True}
             )
             if response.get("Errors"):
-                raise TryAgain("Some objects could not be removed: erase it again.")
+                raise TryAgain("Some objects could not be deleted: delete the job again.")
 
     def read_metadata(self, video: Video) -> Mapping[str, str]:
         with self.named(video.key), self.unlocked(video.key):
-            head = self.head(video.bucket, video.key, **pinned(video.version))
+            head = self.head_object(video.bucket, video.key, **version_argument(video.version))
         return {name.lower(): plain(value) for name, value in head["Metadata"].items()}
 
     def scan_status(self, video: Video) -> str:
         with self.named(video.key):
-            told = self.client.get_object_tagging(Bucket=video.bucket, Key=video.key, **pinned(video.version))
-        return next((str(tag["Value"]) for tag in told["TagSet"] if tag["Key"] == SCAN), "")
+            response = self.client.get_object_tagging(
+                Bucket=video.bucket, Key=video.key, **version_argument(video.version)
+            )
+        return next((str(tag["Value"]) for tag in response["TagSet"] if tag["Key"] == SCAN), "")
 
     def presign_download(self, key: str, name: str, seconds: int) -> str:
-        return self.signed("get_object", seconds, Key=key, ResponseContentDisposition=disposition(name))
+        return self.presign("get_object", seconds, Key=key, ResponseContentDisposition=disposition(name))
 
     def start(self, key: str, media_type: str) -> str:
         with self.named(key):
-            begun = self.client.create_multipart_upload(Bucket=self.bucket, Key=key, ContentType=media_type)
-        return str(begun["UploadId"])
+            response = self.client.create_multipart_upload(
+                Bucket=self.bucket, Key=key, ContentType=media_type
+            )
+        return str(response["UploadId"])
 
     def presign_part(self, key: str, upload_id: str, part: int, seconds: int) -> str:
-        return self.signed("upload_part", seconds, Key=key, UploadId=upload_id, PartNumber=part)
+        return self.presign("upload_part", seconds, Key=key, UploadId=upload_id, PartNumber=part)
 
     def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
-        with translated("There is no such upload: begin it again."):
-            sent = self.client.upload_part(
+        with translated(NO_UPLOAD):
+            response = self.client.upload_part(
                 Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=part, Body=data
             )
-        return str(sent["ETag"])
+        return str(response["ETag"])
 
     def list_parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:
-        with translated("There is no such upload: begin it again."):
+        with translated(NO_UPLOAD):
             pages = self.client.get_paginator("list_parts").paginate(
                 Bucket=self.bucket, Key=key, UploadId=upload_id
             )
-            found = [part for page in pages for part in page.get("Parts", [])]
-        return [(part["PartNumber"], part["ETag"], part["Size"]) for part in found]
+            parts = [part for page in pages for part in page.get("Parts", [])]
+        return [(part["PartNumber"], part["ETag"], part["Size"]) for part in parts]
 
     def complete(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
-        """Raises BadRequest when a part is missing, out of order, too small or not the one that arrived."""
+        """Complete an upload. Raises BadRequest if a part is missing, out of order, too small or altered."""
         from botocore.exceptions import ClientError
 
         if not parts:
-            raise BadRequest("Name the parts of the upload: it has none.")
-        named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
-        with translated("There is no such upload: begin it again."):
+            raise BadRequest("The list of parts is empty: name the parts of the upload.")
+        part_list = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
+        with translated(NO_UPLOAD):
             try:
                 self.client.complete_multipart_upload(
-                    Bucket=self.bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": named}
+                    Bucket=self.bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": part_list}
                 )
             except ClientError as error:
-                if code(error) not in WRONG_PARTS:
+                if code(error) not in INVALID_PARTS_CODES:
                     raise
                 raise BadRequest(f"The parts of the upload do not fit together ({code(error)}).") from error
 
     def abort(self, key: str, upload_id: str) -> None:
-        """Harmless when the upload is gone."""
+        """Abort an upload. Does nothing if it does not exist."""
         from botocore.exceptions import ClientError
 
         with translated():
@@ -194,50 +201,50 @@ class S3:
                 if code(error) != "NoSuchUpload":
                     raise
 
-    def signed(self, operation: str, seconds: int, **values: Any) -> str:
+    def presign(self, operation: str, seconds: int, **parameters: Any) -> str:
         with translated():
             url: str = self.client.generate_presigned_url(
-                operation, Params={"Bucket": self.bucket, **values}, ExpiresIn=seconds
+                operation, Params={"Bucket": self.bucket, **parameters}, ExpiresIn=seconds
             )
             return url
 
-    def head(self, bucket: str, key: str, **version: str) -> dict[str, Any]:
-        """What S3 tells of an object. It does not say why it refuses a HEAD: then the object itself is asked for."""
+    def head_object(self, bucket: str, key: str, **version: str) -> dict[str, Any]:
+        """HEAD an object. S3 gives no reason when it denies a HEAD, so GET the object to learn the reason."""
         from botocore.exceptions import ClientError
 
         try:
-            found: dict[str, Any] = self.client.head_object(Bucket=bucket, Key=key, **version)
+            head: dict[str, Any] = self.client.head_object(Bucket=bucket, Key=key, **version)
         except ClientError as error:
             if code(error) != "403":
                 raise
             self.client.get_object(Bucket=bucket, Key=key, **version)["Body"].close()
-            raise TryAgain(f"S3 refused {key} once and then no more: try again.") from error
-        return found
+            raise TryAgain(f"S3 denied access to {key} once: try again.") from error
+        return head
 
     @staticmethod
     @contextmanager
     def unlocked(key: str) -> Iterator[None]:
-        """Our roles may read every upload, so a refusal is the bucket's: a scan has found malware."""
+        """Raise Conflict if access is denied: our roles may read every upload, so malware has locked it."""
         from botocore.exceptions import ClientError
 
         try:
             yield
         except ClientError as error:
-            if code(error) not in REFUSED:
+            if code(error) not in FORBIDDEN_CODES:
                 raise
-            raise Conflict(f"{key} is locked, as an upload is in which malware was found.") from error
+            raise Conflict(f"{key} is locked because malware was found in it.") from error
 
     @staticmethod
     def named(key: str) -> Any:
         return translated(f"There is no object {key}.")
 
 
-def pinned(version: str) -> dict[str, str]:
+def version_argument(version: str) -> dict[str, str]:
     return {"VersionId": version} if version else {}
 
 
 def plain(value: str) -> str:
-    """A metadata value as it was meant: text outside ASCII comes in percents or, from S3, as RFC 2047."""
+    """Decode a metadata value: text outside ASCII is percent-encoded or, as S3 returns it, encoded by RFC 2047."""
     try:
         return unquote(str(make_header(decode_header(value))), errors="strict") or value
     except (HeaderParseError, UnicodeDecodeError, LookupError):
@@ -245,6 +252,6 @@ def plain(value: str) -> str:
 
 
 def disposition(name: str) -> str:
-    """The Content-Disposition that saves a file as `name`, in RFC 6266's two forms."""
+    """The Content-Disposition header that saves a file as `name`, in both forms of RFC 6266."""
     ascii_name = re.sub(r"[^ !#-$&-\[\]-~]", "_", name)
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"

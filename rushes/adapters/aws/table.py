@@ -1,6 +1,6 @@
-"""The DynamoDB table of live state: strings `pk` and `sk`, and `expires`, in epoch seconds, its time to live.
+"""The DynamoDB table of live state: string keys `pk` and `sk`, and the TTL attribute `expires` in epoch seconds.
 
-DynamoDB removes expired items late, by up to two days: readers look at `expires` themselves.
+DynamoDB deletes expired items up to two days late, so readers check `expires` themselves.
 """
 
 import re
@@ -14,13 +14,13 @@ from rushes.adapters.aws.clients import Client, client, code, translated
 
 Item = dict[str, Any]
 
-DAY = 86_400
-WEEK = 7 * DAY
-NONE_FRESH = "attribute_not_exists(pk) OR expires <= :now"
+DAY_SECONDS = 86_400
+WEEK_SECONDS = 7 * DAY_SECONDS
+IS_ABSENT_OR_EXPIRED = "attribute_not_exists(pk) OR expires <= :now"
 
 
 class Table:
-    """Items as plain dicts of strings and whole numbers."""
+    """Items as plain dicts of strings and integers."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -31,42 +31,42 @@ class Table:
 
     def put(self, item: Item) -> None:
         with translated():
-            self.client.put_item(TableName=self.name, Item=typed(item))
+            self.client.put_item(TableName=self.name, Item=to_attributes(item))
 
     def put_new(self, item: Item) -> Item | None:
-        """Put `item` unless its key is taken. None when it was put, else the item that is there."""
+        """Put `item` if its key is new. Returns None if it was put, else the existing item."""
         from botocore.exceptions import ClientError
 
         with translated():
             try:
                 self.client.put_item(
                     TableName=self.name,
-                    Item=typed(item),
+                    Item=to_attributes(item),
                     ConditionExpression="attribute_not_exists(pk)",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
                     raise
-                return untyped(error.response["Item"])
+                return from_attributes(error.response["Item"])
         return None
 
     def put_after(self, revision: int, item: Item) -> bool:
-        """Put `item` as the next revision of that which is there: of `revision`, or 0 where there is none fresh.
+        """Put `item` as the revision after `revision`, 0 meaning that no unexpired item exists.
 
-        False when the item there is of another revision.
+        Returns False if the stored item has another revision.
         """
         from botocore.exceptions import ClientError
 
-        condition = "revision = :seen AND expires > :now" if revision else NONE_FRESH
+        condition = "revision = :seen AND expires > :now" if revision else IS_ABSENT_OR_EXPIRED
         values = {":now": int(time.time())} | ({":seen": revision} if revision else {})
         with translated():
             try:
                 self.client.put_item(
                     TableName=self.name,
-                    Item=typed(item | {"revision": revision + 1}),
+                    Item=to_attributes(item | {"revision": revision + 1}),
                     ConditionExpression=condition,
-                    ExpressionAttributeValues=typed(values),
+                    ExpressionAttributeValues=to_attributes(values),
                 )
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
@@ -75,51 +75,52 @@ class Table:
         return True
 
     def get(self, pk: str, sk: str) -> Item | None:
-        """The item, or None when there is none or it has expired."""
+        """Return the item, or None if it does not exist or has expired."""
         with translated():
-            found = self.client.get_item(TableName=self.name, Key=key(pk, sk), ConsistentRead=True)
-        return fresh(untyped(found["Item"])) if "Item" in found else None
+            response = self.client.get_item(TableName=self.name, Key=key(pk, sk), ConsistentRead=True)
+        return unexpired(from_attributes(response["Item"])) if "Item" in response else None
 
     def take(self, pk: str, sk: str) -> Item | None:
-        """Remove the item and return it: to one caller only, and to none when it has expired."""
+        """Delete the item and return it, to one caller only; None if it does not exist or has expired."""
         with translated():
-            found = self.client.delete_item(TableName=self.name, Key=key(pk, sk), ReturnValues="ALL_OLD")
-        return fresh(untyped(found["Attributes"])) if found.get("Attributes") else None
+            response = self.client.delete_item(TableName=self.name, Key=key(pk, sk), ReturnValues="ALL_OLD")
+        return unexpired(from_attributes(response["Attributes"])) if response.get("Attributes") else None
 
     def count(self, pk: str, sk: str, expires: int) -> int:
-        """Add one to the item's number `n` and return it."""
+        """Increment the item's number `n` and return it."""
         with translated():
-            found = self.client.update_item(
+            response = self.client.update_item(
                 TableName=self.name,
                 Key=key(pk, sk),
                 UpdateExpression="ADD n :one SET expires = :expires",
-                ExpressionAttributeValues=typed({":one": 1, ":expires": expires}),
+                ExpressionAttributeValues=to_attributes({":one": 1, ":expires": expires}),
                 ReturnValues="UPDATED_NEW",
             )
-        return int(found["Attributes"]["n"]["N"])
+        return int(response["Attributes"]["n"]["N"])
 
-    def add(self, pk: str, sk: str, expires: int, more: Mapping[str, tuple[int, int]]) -> bool:
-        """Add to the item's numbers, each `(more, most)`, in one go. False where one would pass its most."""
+    def add(self, pk: str, sk: str, expires: int, amounts: Mapping[str, tuple[int, int]]) -> bool:
+        """Add `(amount, limit)` to the item's numbers atomically. Returns False if one would exceed its limit."""
         from botocore.exceptions import ClientError
 
-        if any(each > max(most, 0) for each, most in more.values()):
+        if any(amount > max(limit, 0) for amount, limit in amounts.values()):
             return False
-        names = {f"#{name}": name for name in more}
-        values = {f":{name}": each for name, (each, _) in more.items()}
-        room = {f":room_{name}": most - each for name, (each, most) in more.items() if each > 0}
+        names = {f"#{name}": name for name in amounts}
+        values = {f":{name}": amount for name, (amount, _) in amounts.items()}
+        maximums = {f":max_{name}": limit - amount for name, (amount, limit) in amounts.items() if amount > 0}
         conditions = [
-            f"(attribute_not_exists(#{name}) OR #{name} <= :room_{name})"
-            for name, (each, _) in more.items()
-            if each > 0
+            f"(attribute_not_exists(#{name}) OR #{name} <= :max_{name})"
+            for name, (amount, _) in amounts.items()
+            if amount > 0
         ]
+        additions = ", ".join(f"#{name} :{name}" for name in amounts)
         with translated():
             try:
                 self.client.update_item(
                     TableName=self.name,
                     Key=key(pk, sk),
-                    UpdateExpression=f"ADD {', '.join(f'#{name} :{name}' for name in more)} SET expires = :expires",
+                    UpdateExpression=f"ADD {additions} SET expires = :expires",
                     ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=typed({**values, **room, ":expires": expires}),
+                    ExpressionAttributeValues=to_attributes({**values, **maximums, ":expires": expires}),
                     **({"ConditionExpression": " AND ".join(conditions)} if conditions else {}),
                 )
             except ClientError as error:
@@ -137,13 +138,13 @@ class Table:
         values: Item,
         names: Mapping[str, str] | None = None,
     ) -> Item | None:
-        """Update the item, made when it is not there, if the condition holds.
+        """Update or create the item if the condition holds.
 
-        None when it was done, else the item that is there: an empty one when there is none.
+        Returns None if it was updated, else the existing item: an empty one if there is none.
         """
         from botocore.exceptions import ClientError
 
-        used = {
+        used_values = {
             name: value for name, value in values.items() if re.search(rf"{name}\b", f"{update} {condition}")
         }
         with translated():
@@ -153,62 +154,68 @@ class Table:
                     Key=key(pk, sk),
                     UpdateExpression=update,
                     ConditionExpression=condition,
-                    ExpressionAttributeValues=typed(used),
+                    ExpressionAttributeValues=to_attributes(used_values),
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                     **({"ExpressionAttributeNames": dict(names)} if names else {}),
                 )
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
                     raise
-                return untyped(error.response.get("Item", {}))
+                return from_attributes(error.response.get("Item", {}))
         return None
 
     def range(self, pk: str, first: str, last: str) -> Iterator[Item]:
-        """The items whose `sk` lies from `first` to `last`, in order, page after page; expired ones left out."""
+        """Iterate over the unexpired items with `sk` from `first` to `last`, in order."""
         with translated():
             for page in self.client.get_paginator("query").paginate(
                 TableName=self.name,
                 KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-                ExpressionAttributeValues=typed({":pk": pk, ":first": first, ":last": last}),
+                ExpressionAttributeValues=to_attributes({":pk": pk, ":first": first, ":last": last}),
                 ConsistentRead=True,
             ):
-                yield from filter(fresh, map(untyped, page["Items"]))
+                yield from filter(unexpired, map(from_attributes, page["Items"]))
 
     def last(self, pk: str, prefix: str) -> Item | None:
-        """The item with the highest `sk` that begins with `prefix`, or None."""
+        """Return the item with the highest `sk` that begins with `prefix`, or None."""
         with translated():
-            found = self.client.query(
+            items = self.client.query(
                 TableName=self.name,
                 KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-                ExpressionAttributeValues=typed({":pk": pk, ":prefix": prefix}),
+                ExpressionAttributeValues=to_attributes({":pk": pk, ":prefix": prefix}),
                 ConsistentRead=True,
                 ScanIndexForward=False,
                 Limit=1,
             )["Items"]
-        return untyped(found[0]) if found else None
+        return from_attributes(items[0]) if items else None
 
-    def put_both_new(self, item: Item, other: Item) -> tuple[bool, bool]:
-        """Put both items unless one of their keys is taken: all or nothing. Says which keys were taken."""
+    def put_both_new(self, first: Item, second: Item) -> tuple[bool, bool]:
+        """Put both items in one transaction if both keys are new. Returns which of the keys exist already."""
         from botocore.exceptions import ClientError
 
-        new = "attribute_not_exists(pk)"
+        is_new = "attribute_not_exists(pk)"
         with translated():
             try:
                 self.client.transact_write_items(
                     TransactItems=[
-                        {"Put": {"TableName": self.name, "Item": typed(each), "ConditionExpression": new}}
-                        for each in (item, other)
+                        {
+                            "Put": {
+                                "TableName": self.name,
+                                "Item": to_attributes(item),
+                                "ConditionExpression": is_new,
+                            }
+                        }
+                        for item in (first, second)
                     ]
                 )
             except ClientError as error:
-                taken = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-                if "ConditionalCheckFailed" not in taken:
+                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+                if "ConditionalCheckFailed" not in codes:
                     raise
-                return taken[0] == "ConditionalCheckFailed", taken[1] == "ConditionalCheckFailed"
+                return codes[0] == "ConditionalCheckFailed", codes[1] == "ConditionalCheckFailed"
         return False, False
 
     def put_beside(self, item: Item, pk: str, sk: str) -> bool:
-        """Put `item` if the item (pk, sk) is there, in one transaction. False when that one is gone."""
+        """Put `item` if the item (pk, sk) exists, in one transaction. Returns False if it does not."""
         from botocore.exceptions import ClientError
 
         check = {"TableName": self.name, "Key": key(pk, sk), "ConditionExpression": "attribute_exists(pk)"}
@@ -217,12 +224,12 @@ class Table:
                 self.client.transact_write_items(
                     TransactItems=[
                         {"ConditionCheck": check},
-                        {"Put": {"TableName": self.name, "Item": typed(item)}},
+                        {"Put": {"TableName": self.name, "Item": to_attributes(item)}},
                     ]
                 )
             except ClientError as error:
-                reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-                if "ConditionalCheckFailed" not in reasons:
+                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+                if "ConditionalCheckFailed" not in codes:
                     raise
                 return False
         return True
@@ -237,19 +244,19 @@ def in_seconds(seconds: float) -> int:
     return int(time.time() + seconds)
 
 
-def fresh(item: Item) -> Item | None:
+def unexpired(item: Item) -> Item | None:
     return item if item["expires"] > time.time() else None
 
 
 def key(pk: str, sk: str) -> Item:
-    return typed({"pk": pk, "sk": sk})
+    return to_attributes({"pk": pk, "sk": sk})
 
 
-def typed(item: Item) -> Item:
+def to_attributes(item: Item) -> Item:
     return {
         name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in item.items()
     }
 
 
-def untyped(item: Item) -> Item:
+def from_attributes(item: Item) -> Item:
     return {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}

@@ -1,4 +1,4 @@
-"""Step Functions: fills Flow. An execution's name is its job id, so a job has one execution."""
+"""Step Functions: implements Workflow. An execution's name is its job id, so a job has one execution."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from rushes.domain import Ticket
 
 
 class StepFunctionsWorkflow:
-    """The state machine of an ARN. An execution is remembered for 90 days."""
+    """One state machine. AWS stores an execution for 90 days."""
 
     def __init__(self, arn: str) -> None:
         self.arn = arn
@@ -21,8 +21,8 @@ class StepFunctionsWorkflow:
         return client("stepfunctions")
 
     def start(self, ticket: Ticket) -> bool:
-        """AWS answers a repeated start with success while the execution runs, and with an error once it has ended:
-        so it is asked first. Two who start in the same instant may both hear True, of one execution."""
+        """Start an execution. AWS accepts a repeated start while the execution runs and rejects it afterwards, so check
+        first. Two concurrent callers may both get True for the one execution."""
         from botocore.exceptions import ClientError
 
         if self.execution(ticket.job_id) is not None:
@@ -43,7 +43,7 @@ class StepFunctionsWorkflow:
             return False
         with translated():
             self.client.stop_execution(
-                executionArn=self.name_of(job_id),
+                executionArn=self.execution_arn(job_id),
                 error="Cancelled",
                 cause="The owner cancelled the job.",
             )
@@ -69,19 +69,21 @@ class StepFunctionsWorkflow:
                 return False
         return True
 
-    def name_of(self, job_id: UUID) -> str:
+    def execution_arn(self, job_id: UUID) -> str:
         """The ARN of the job's execution."""
         return self.arn.replace(":stateMachine:", ":execution:") + f":{job_id}"
 
     def execution(self, job_id: UUID) -> dict[str, Any] | None:
-        """What AWS says of the job's execution, or None when there is none."""
+        """Return the job's execution, or None if there is none."""
         from botocore.exceptions import ClientError
 
         with translated():
             try:
-                found: dict[str, Any] = self.client.describe_execution(executionArn=self.name_of(job_id))
+                response: dict[str, Any] = self.client.describe_execution(
+                    executionArn=self.execution_arn(job_id)
+                )
             except ClientError as error:
                 if code(error) != "ExecutionDoesNotExist":
                     raise
                 return None
-        return found
+        return response

@@ -1,4 +1,4 @@
-"""The ports in memory: for tests, benchmarks and commands without a stack. Nothing outlives the process."""
+"""In-memory adapters, for tests, benchmarks and commands without a stack."""
 
 from rushes.adapters.memory.heartbeats import MemoryHeartbeatStore
 from rushes.adapters.memory.idempotency import MemoryIdempotencyStore

@@ -1,4 +1,4 @@
-"""HeartbeatStore in memory. A `clock` gives the seconds."""
+"""HeartbeatStore in memory. `clock` returns seconds."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -14,4 +14,4 @@ class MemoryHeartbeatStore:
         self.workers[worker] = (self.clock() + seconds, dict(facts))
 
     def read_beats(self) -> Mapping[str, Mapping[str, Any]]:
-        return {name: facts for name, (ends, facts) in self.workers.items() if ends > self.clock()}
+        return {name: facts for name, (expires, facts) in self.workers.items() if expires > self.clock()}

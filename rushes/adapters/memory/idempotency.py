@@ -1,4 +1,4 @@
-"""IdempotencyStore in memory. A `clock` gives the seconds."""
+"""IdempotencyStore in memory. `clock` returns seconds."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from rushes.ports import Claim
 
 
 class MemoryIdempotencyStore:
-    """One process, many threads."""
+    """Thread-safe claims."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock, self.lock = clock, Lock()
@@ -16,9 +16,9 @@ class MemoryIdempotencyStore:
 
     def claim(self, name: str, digest: str, seconds: int) -> Claim | None:
         with self.lock:
-            ends, known = self.claims.get(name, (0.0, None))
-            if known and ends > self.clock():
-                return known
+            expires, stored_claim = self.claims.get(name, (0.0, None))
+            if stored_claim and expires > self.clock():
+                return stored_claim
             self.claims[name] = (self.clock() + seconds, Claim(digest=digest))
             return None
 

@@ -1,4 +1,4 @@
-"""Outbox, Later, Intake, Flow and Post in memory: what is set going stays where it is."""
+"""Outbox, DelayQueue, IngestQueue, Workflow and Mailer in memory: they record calls and start nothing."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -7,7 +7,7 @@ from rushes.domain import Delivery, Ticket
 
 
 class MemoryOutbox:
-    """Outbox. Nothing is called by itself."""
+    """Outbox. Adding a delivery does not attempt it."""
 
     def __init__(self) -> None:
         self.deliveries: dict[tuple[UUID, UUID, str], Delivery] = {}
@@ -26,8 +26,8 @@ class MemoryOutbox:
         return self.deliveries.get((owner, webhook_id, id))
 
     def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
-        found = [delivery for key, delivery in self.deliveries.items() if key[:2] == (owner, webhook_id)]
-        return sorted(found, key=lambda delivery: delivery.id)
+        deliveries = [delivery for key, delivery in self.deliveries.items() if key[:2] == (owner, webhook_id)]
+        return sorted(deliveries, key=lambda delivery: delivery.id)
 
     def close(self, owner: UUID, webhook_id: UUID) -> None:
         self.closed.add((owner, webhook_id))
@@ -37,11 +37,13 @@ class MemoryOutbox:
 
     def delete_owner(self, owner: UUID, webhook_id: UUID) -> None:
         self.closed.discard((owner, webhook_id))
-        self.deliveries = {k: v for k, v in self.deliveries.items() if k[:2] != (owner, webhook_id)}
+        self.deliveries = {
+            key: delivery for key, delivery in self.deliveries.items() if key[:2] != (owner, webhook_id)
+        }
 
 
 class MemoryDelayQueue:
-    """Later and Intake: keeps (seconds, message)."""
+    """DelayQueue and IngestQueue: records (seconds, message)."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []
@@ -54,7 +56,7 @@ class MemoryDelayQueue:
 
 
 class MemoryWorkflow:
-    """Flow: remembers what was started and stopped, and runs nothing; `ended` jobs cannot be stopped."""
+    """Workflow: records started and stopped jobs, and runs nothing; jobs in `ended` cannot be stopped."""
 
     def __init__(self) -> None:
         self.ended: set[UUID] = set()
@@ -88,7 +90,7 @@ class MemoryWorkflow:
 
 
 class MemoryMailer:
-    """Post: `addresses` by owner; keeps (address, subject, text)."""
+    """Mailer: `addresses` by owner; records (address, subject, text)."""
 
     def __init__(self) -> None:
         self.addresses: dict[UUID, str] = {}

@@ -1,4 +1,4 @@
-"""RateLimiter in memory. A `clock` gives the seconds."""
+"""RateLimiter in memory. `clock` returns seconds."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from threading import Lock
 
 
 class MemoryRateLimiter:
-    """One process, many threads."""
+    """The generic cell rate algorithm (GCRA), thread-safe; `due` in seconds of the clock."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock, self.lock = clock, Lock()

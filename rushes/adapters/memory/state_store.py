@@ -1,4 +1,4 @@
-"""Events, HotStore and Sockets in memory."""
+"""Events, StateStore and Sockets in memory."""
 
 import secrets
 from collections import Counter
@@ -10,17 +10,17 @@ from rushes.ports import MAX_SUBSCRIPTIONS
 
 
 class MemoryEvents:
-    """Events, in the order in which they were told."""
+    """Events, in the order in which they were appended."""
 
     def __init__(self) -> None:
         self.told: list[Event] = []
 
     def append(self, event: Event) -> Event:
-        before = self.since(event.job_id, 0)
-        ends = [each for each in before if each.kind == event.kind == EventKind.JOB_ENDED]
+        earlier_events = self.since(event.job_id, 0)
+        ends = [earlier for earlier in earlier_events if earlier.kind == event.kind == EventKind.JOB_ENDED]
         if ends:
             return ends[0]
-        numbered = event.model_copy(update={"id": len(before) + 1})
+        numbered = event.model_copy(update={"id": len(earlier_events) + 1})
         self.told.append(numbered)
         return numbered
 
@@ -28,17 +28,17 @@ class MemoryEvents:
         return [event for event in self.told if event.job_id == job_id and event.id > after]
 
     def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
-        kept = {(event.step, event.begins): event for event in self.since(job_id, 0)}
-        return sorted(kept.values(), key=lambda event: event.id)
+        latest = {(event.step, event.begins): event for event in self.since(job_id, 0)}
+        return sorted(latest.values(), key=lambda event: event.id)
 
 
 class MemoryStateStore:
-    """HotStore without a clock: nothing expires."""
+    """StateStore without expiry."""
 
     def __init__(self) -> None:
         self.attempts: Counter[tuple[UUID, str]] = Counter()
         self.spent: Counter[tuple[UUID, str]] = Counter()
-        self.brought: dict[tuple[UUID, str], dict[UUID, int]] = {}
+        self.charged_seconds: dict[tuple[UUID, str], dict[UUID, int]] = {}
         self.uploads: dict[UUID, Upload] = {}
         self.stopped: set[UUID] = set()
         self.questions: dict[UUID, str] = {}
@@ -57,27 +57,28 @@ class MemoryStateStore:
         self.attempts[job_id, step] += 1
         return self.attempts[job_id, step]
 
-    def spend_budget(
-        self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int
-    ) -> bool:
-        asked = {"tokens": (tokens, most_tokens), "micros": (micros, most_micros)}
-        if any(more > 0 and self.spent[job_id, what] + more > most for what, (more, most) in asked.items()):
+    def spend_budget(self, job_id: UUID, tokens: int, micros: int, max_tokens: int, max_micros: int) -> bool:
+        amounts = {"tokens": (tokens, max_tokens), "micros": (micros, max_micros)}
+        if any(
+            amount > 0 and self.spent[job_id, unit] + amount > limit
+            for unit, (amount, limit) in amounts.items()
+        ):
             return False
-        for what, (more, _) in asked.items():
-            self.spent[job_id, what] += more
+        for unit, (amount, _) in amounts.items():
+            self.spent[job_id, unit] += amount
         return True
 
-    def charge_month(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
-        brought = self.brought.setdefault((owner, month), {})
-        if job_id not in brought and sum(brought.values()) + seconds > most:
+    def charge_month(self, owner: UUID, month: str, job_id: UUID, seconds: int, max_seconds: int) -> bool:
+        seconds_by_job = self.charged_seconds.setdefault((owner, month), {})
+        if job_id not in seconds_by_job and sum(seconds_by_job.values()) + seconds > max_seconds:
             return False
-        brought.setdefault(job_id, seconds)
+        seconds_by_job.setdefault(job_id, seconds)
         return True
 
     def delete_job_state(self, job_id: UUID) -> int:
         self.stopped.discard(job_id)
-        found = [self.uploads.pop(job_id, None), self.questions.pop(job_id, None)]
-        return sum(each is not None for each in found)
+        deleted = [self.uploads.pop(job_id, None), self.questions.pop(job_id, None)]
+        return sum(item is not None for item in deleted)
 
     def request_cancel(self, job_id: UUID) -> None:
         self.stopped.add(job_id)
@@ -136,7 +137,7 @@ class MemoryStateStore:
 
 
 class MemorySockets:
-    """Sockets: keeps what was sent; `gone` names the connections that have left."""
+    """Sockets: records sent messages; `gone` holds closed connections."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, bytes]] = []

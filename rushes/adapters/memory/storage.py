@@ -11,7 +11,7 @@ from rushes.ports import Removed
 
 
 class MemoryStorage:
-    """Storage. By key: `objects` are bytes, `metadata` what the uploader wrote beside, `scans` what the scan says."""
+    """Storage. By key: `objects` holds bytes, `metadata` the uploader's metadata, `scans` scan statuses."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
@@ -42,15 +42,15 @@ class MemoryStorage:
         self.objects[target] = self.get(source)
 
     def stat(self, key: str) -> Video:
-        self.open(key)
+        self.check_unlocked(key)
         return Video(bucket="media", key=key, size=len(self.get(key)), name=PurePosixPath(key).name)
 
-    def open(self, key: str) -> None:
+    def check_unlocked(self, key: str) -> None:
         if self.scans.get(key) == MALWARE:
             raise Conflict(f"The object {key} is locked.")
 
     def delete(self, key: str, version: str = "") -> Sequence[Removed]:  # noqa: ARG002
-        """There is one version of each key here."""
+        """Delete the object; there is one version of each key."""
         self.metadata.pop(key, None)
         data = self.objects.pop(key, None)
         return [] if data is None else [Removed(key, "", len(data))]
@@ -59,7 +59,7 @@ class MemoryStorage:
         return [removed for key in self.list(prefix) for removed in self.delete(key)]
 
     def read_metadata(self, video: Video) -> Mapping[str, str]:
-        self.open(video.key)
+        self.check_unlocked(video.key)
         return self.metadata.get(video.key, {})
 
     def scan_status(self, video: Video) -> str:
@@ -70,7 +70,7 @@ class MemoryStorage:
 
 
 class MemoryMultipart:
-    """Multipart over a MemoryStorage; `arrive` is what the client's PUT to a signed URL would do."""
+    """Multipart over a MemoryStorage; `arrive` simulates the client's PUT to a signed URL."""
 
     def __init__(self, storage: MemoryStorage) -> None:
         self.storage = storage
@@ -97,8 +97,9 @@ class MemoryMultipart:
         return [(part, f"etag-{part}", len(data)) for part, data in sorted(self.open[key, upload_id].items())]
 
     def complete(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
-        held = self.open.pop((key, upload_id))
-        self.storage.put(key, b"".join(held[part] for part, _ in parts), "application/octet-stream")
+        data_by_part = self.open.pop((key, upload_id))
+        data = b"".join(data_by_part[part] for part, _ in parts)
+        self.storage.put(key, data, "application/octet-stream")
 
     def abort(self, key: str, upload_id: str) -> None:
         self.open.pop((key, upload_id), None)

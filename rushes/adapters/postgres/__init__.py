@@ -1,1 +1,1 @@
-"""PostgreSQL, the only psycopg: fills Repository and Accounts. Row-level security is in migrations/."""
+"""PostgreSQL adapters of Repository and Accounts; psycopg is used only here. Row-level security: migrations/."""

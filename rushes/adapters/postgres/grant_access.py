@@ -1,30 +1,32 @@
-"""Brings a database up to date as its administrator, and lets the application in by IAM."""
+"""Migrates a database as its administrator, and grants the application's role access by IAM."""
 
 from psycopg import Connection, connect, conninfo, sql
 
 from rushes.adapters.postgres.migrate import migrate
-from rushes.adapters.postgres.sessions import completed
+from rushes.adapters.postgres.sessions import with_defaults
 
-PATIENCE = 60  # seconds: a database that sleeps wakes within fifteen
+CONNECT_TIMEOUT_SECONDS = 60  # a paused database resumes within fifteen
 
 
 def bring_up(url: str, user: str, password: str) -> list[str]:
-    """Apply what is missing, let the role of `url` sign in, and return the names of what was applied."""
-    with connect(completed(url), user=user, password=password, connect_timeout=PATIENCE) as admin:
+    """Apply missing migrations, grant access to the role of `url`, and return the names of those applied."""
+    with connect(
+        with_defaults(url), user=user, password=password, connect_timeout=CONNECT_TIMEOUT_SECONDS
+    ) as admin:
         applied = migrate(admin)
-        admit(admin, str(conninfo.conninfo_to_dict(url)["user"]))
+        grant_login(admin, str(conninfo.conninfo_to_dict(url)["user"]))
     return applied
 
 
-def admit(admin: Connection, login: str) -> None:
-    """A role without a password, a member of rushes_app; where there is rds_iam, it signs in with tokens of IAM."""
+def grant_login(admin: Connection, login: str) -> None:
+    """Create a role without a password, and make it a member of rushes_app and, if it exists, of rds_iam."""
     role = sql.Identifier(login)
-    if not exists(admin, login):
+    if not role_exists(admin, login):
         admin.execute(sql.SQL("create role {} login").format(role))
     admin.execute(sql.SQL("grant rushes_app to {}").format(role))
-    if exists(admin, "rds_iam"):
+    if role_exists(admin, "rds_iam"):
         admin.execute(sql.SQL("grant rds_iam to {}").format(role))
 
 
-def exists(admin: Connection, role: str) -> bool:
+def role_exists(admin: Connection, role: str) -> bool:
     return admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone() is not None

@@ -1,4 +1,4 @@
-"""The results in PostgreSQL: fills Repository. The SQL stands here; row-level security stands behind it."""
+"""Jobs and results in PostgreSQL: implements Repository. The SQL relies on row-level security."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,46 +18,46 @@ INSERT_VIDEO = """insert into app.videos (owner, id, bucket, key, version, size,
   values (%s, %s, %s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
 INSERT_JOB = """insert into app.jobs (owner, id, video_id, request, status)
   values (%s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
-MOVE_JOB = "update app.jobs set status = %s where id = %s and status = 'queued'"
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('quota#' || %s, 0))"
+START_QUEUED_JOB = "update app.jobs set status = %s where id = %s and status = 'queued'"
+LOCK_QUOTA = "select pg_advisory_xact_lock(hashtextextended('quota#' || %s, 0))"
 ONE_JOB_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('job#' || %s::text, 0))"
-IS_THERE = "select 1 from app.jobs where id = %s"
-IS_KEPT = "select 1 from app.videos where id = %s"
-LOCK_JOB = "select 1 from app.jobs where id = %s for update"
+SELECT_JOB_EXISTS = "select 1 from app.jobs where id = %s"
+SELECT_VIDEO_EXISTS = "select 1 from app.videos where id = %s"
+LOCK_JOB_ROW = "select 1 from app.jobs where id = %s for update"
 END_JOB = """update app.jobs set status = %s, reason = %s, sentence = %s, failed_steps = %s,
   finished_at = clock_timestamp() where id = %s and status in ('queued', 'running')"""
 
-OF_A_JOB = ("steps", "artifacts", "segments", "passages", "lexemes", "indexed")
-OTHERS = """select count(*) as n from app.jobs where id <> %s
+JOB_TABLES = ("steps", "artifacts", "segments", "passages", "lexemes", "indexed")
+COUNT_OTHER_JOBS = """select count(*) as n from app.jobs where id <> %s
   and video_id = (select video_id from app.jobs where id = %s)"""
-ERASED = """insert into app.erasures (owner, id, certificate) values (%s, %s, %s)
+INSERT_ERASURE = """insert into app.erasures (owner, id, certificate) values (%s, %s, %s)
   on conflict (owner, id) do nothing"""
-IS_ERASED = "select 1 from app.erasures where id = %s"
+SELECT_ERASURE = "select 1 from app.erasures where id = %s"
 DELETE_JOB = "delete from app.jobs where id = %s returning video_id"
 DELETE_VIDEO = """delete from app.videos where id = %s
   and not exists (select from app.jobs where video_id = %s)"""
 
-JOBS = """select j.id, j.owner, j.status, j.reason, j.sentence, j.failed_steps, j.created_at, j.finished_at,
+SELECT_JOBS = """select j.id, j.owner, j.status, j.reason, j.sentence, j.failed_steps, j.created_at, j.finished_at,
   j.request, jsonb_build_object('bucket', v.bucket, 'key', v.key, 'version', v.version, 'size', v.size,
   'name', v.name) as video from app.jobs j join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)"""
-ONE_JOB = f"{JOBS} where j.id = %s"
-OLDER = "(j.created_at, j.id) < (select created_at, id from app.jobs where id = %(after)s)"
-WANTED = """(%(statuses)s::text[] is null or j.status = any(%(statuses)s))
+SELECT_JOB = f"{SELECT_JOBS} where j.id = %s"
+IS_OLDER = "(j.created_at, j.id) < (select created_at, id from app.jobs where id = %(after)s)"
+MATCHES_FILTER = """(%(statuses)s::text[] is null or j.status = any(%(statuses)s))
   and (%(since)s::timestamptz is null or j.created_at >= %(since)s)"""
-PAGE = f"{JOBS} where (%(after)s::uuid is null or {OLDER}) and {WANTED}"
-PAGE = f"{PAGE} order by j.created_at desc, j.id desc limit %(limit)s"
-STEPS = """select step, engine, model, quality, seconds, cpu_seconds, attempts, cost_usd, finished_at, facts
+SELECT_PAGE = f"{SELECT_JOBS} where (%(after)s::uuid is null or {IS_OLDER}) and {MATCHES_FILTER}"
+SELECT_PAGE = f"{SELECT_PAGE} order by j.created_at desc, j.id desc limit %(limit)s"
+SELECT_STEPS = """select step, engine, model, quality, seconds, cpu_seconds, attempts, cost_usd, finished_at, facts
   from app.steps where job_id = %s order by finished_at, step"""
-NONE = Passages(language="", model="", passages=())
-ARTIFACTS = """select step, name, key, media_type, size, sha256
+NO_PASSAGES = Passages(language="", model="", passages=())
+SELECT_ARTIFACTS = """select step, name, key, media_type, size, sha256
   from app.artifacts where job_id = %s order by idx"""
 
 
 class Postgres:
-    """Repository. `url` names a role that row-level security binds; nothing connects before the first call.
+    """Implements Repository. `url` names a role subject to row-level security; the first call connects.
 
-    Every method is one transaction for one owner. Raises TryAgain when the database is away or busy,
-    BadRequest when it refuses a value, Unavailable when it is not set up for us.
+    Every method is one transaction for one owner. Raises TryAgain if the database is unreachable or busy,
+    BadRequest if it rejects a value, Unavailable if its schema does not fit.
     """
 
     def __init__(self, url: str) -> None:
@@ -67,14 +67,14 @@ class Postgres:
         """Close the connection; the next call opens another."""
         self.sessions.close()
 
-    def open(self, ticket: Ticket, status: Status, within: Quotas = NO_LIMITS) -> None:
+    def open(self, ticket: Ticket, status: Status, limits: Quotas = NO_LIMITS) -> None:
         with self.sessions.of(ticket.owner) as session:
-            if gone(session, ticket.job_id):
+            if is_job_erased(session, ticket.job_id):
                 return
-            if any(within):
-                admit(session, ticket, within)
-            insert(session, ticket, status)
-            session.execute(MOVE_JOB, [status, ticket.job_id])
+            if any(limits):
+                check_quotas(session, ticket, limits)
+            insert_job(session, ticket, status)
+            session.execute(START_QUEUED_JOB, [status, ticket.job_id])
 
     def record(
         self,
@@ -86,14 +86,14 @@ class Postgres:
         passages: Passages | None = None,
     ) -> None:
         with self.sessions.of(ticket.owner) as session:
-            if gone(session, ticket.job_id):
+            if is_job_erased(session, ticket.job_id):
                 return
-            insert(session, ticket, Status.RUNNING)
-            session.execute(LOCK_JOB, [ticket.job_id])
-            rows.replace(session, ticket, "steps", map(rows.of_step, steps))
-            rows.replace(session, ticket, "artifacts", rows.of_files(steps, artifacts))
-            rows.replace(session, ticket, "segments", rows.of_segments(segments, language))
-            search.write(session, ticket, passages or NONE)
+            insert_job(session, ticket, Status.RUNNING)
+            session.execute(LOCK_JOB_ROW, [ticket.job_id])
+            rows.replace_rows(session, ticket, "steps", map(rows.step_row, steps))
+            rows.replace_rows(session, ticket, "artifacts", rows.artifact_rows(steps, artifacts))
+            rows.replace_rows(session, ticket, "segments", rows.segment_rows(segments, language))
+            search.write_passages(session, ticket, passages or NO_PASSAGES)
 
     def end(
         self,
@@ -104,18 +104,18 @@ class Postgres:
         failed_steps: Sequence[str],
     ) -> bool:
         with self.sessions.of(ticket.owner) as session:
-            if gone(session, ticket.job_id):
+            if is_job_erased(session, ticket.job_id):
                 return False
-            insert(session, ticket, Status.RUNNING)
+            insert_job(session, ticket, Status.RUNNING)
             row = [status, reason, sentence, list(failed_steps), ticket.job_id]
             return session.execute(END_JOB, row).rowcount == 1
 
     def job(self, owner: UUID, job_id: UUID) -> Job:
         with self.sessions.of(owner) as session:
-            row = session.execute(ONE_JOB, [job_id]).fetchone()
+            row = session.execute(SELECT_JOB, [job_id]).fetchone()
         if row is None:
             raise NotFound(f"There is no job {job_id}.")
-        return job(row)
+        return parse_job(row)
 
     def jobs(
         self,
@@ -127,18 +127,18 @@ class Postgres:
     ) -> Sequence[Job]:
         if after is not None:
             self.job(owner, after)
-        wanted = {"after": after, "statuses": list(statuses) or None, "since": since, "limit": limit}
+        parameters = {"after": after, "statuses": list(statuses) or None, "since": since, "limit": limit}
         with self.sessions.of(owner) as session:
-            return [job(row) for row in session.execute(PAGE, wanted)]
+            return [parse_job(row) for row in session.execute(SELECT_PAGE, parameters)]
 
     def usage(self, owner: UUID) -> Usage:
         with self.sessions.of(owner) as session:
-            return usage.used(session)
+            return usage.read_usage(session)
 
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
         with self.sessions.of(owner) as session:
-            steps = session.execute(STEPS, [job_id]).fetchall()
-            files = [Artifact(**row) for row in session.execute(ARTIFACTS, [job_id])]
+            steps = session.execute(SELECT_STEPS, [job_id]).fetchall()
+            files = [Artifact(**row) for row in session.execute(SELECT_ARTIFACTS, [job_id])]
         return [
             StepRecord(**row, files=tuple(file for file in files if file.step == row["step"]))
             for row in steps
@@ -146,60 +146,60 @@ class Postgres:
 
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]:
         with self.sessions.of(owner) as session:
-            return [Artifact(**row) for row in session.execute(ARTIFACTS, [job_id])]
+            return [Artifact(**row) for row in session.execute(SELECT_ARTIFACTS, [job_id])]
 
     def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
         with self.sessions.of(owner) as session:
-            return search.find(session, query)
+            return search.find_hits(session, query)
 
     def others(self, owner: UUID, job_id: UUID) -> int:
         with self.sessions.of(owner) as session:
-            found = session.execute(OTHERS, [job_id, job_id]).fetchone()
-        return int(found["n"]) if found else 0
+            row = session.execute(COUNT_OTHER_JOBS, [job_id, job_id]).fetchone()
+        return int(row["n"]) if row else 0
 
     def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
         with self.sessions.of(owner) as session:
             session.execute(ONE_JOB_AT_A_TIME, [job_id])
-            counts = {table: count(session, table, job_id) for table in OF_A_JOB}
-            session.execute(ERASED, [owner, job_id, jsonb({**certificate, "rows": counts})])
+            counts = {table: count_rows(session, table, job_id) for table in JOB_TABLES}
+            session.execute(INSERT_ERASURE, [owner, job_id, jsonb({**certificate, "rows": counts})])
             video = session.execute(DELETE_JOB, [job_id]).fetchone()
             if video is None:
                 raise NotFound(f"There is no job {job_id}.")
-            last = session.execute(DELETE_VIDEO, [video["video_id"], video["video_id"]]).rowcount
-        return counts | {"jobs": 1, "videos": last}
+            deleted_videos = session.execute(DELETE_VIDEO, [video["video_id"], video["video_id"]]).rowcount
+        return counts | {"jobs": 1, "videos": deleted_videos}
 
     def erased(self, owner: UUID, job_id: UUID) -> bool:
         with self.sessions.of(owner) as session:
-            return gone(session, job_id)
+            return is_job_erased(session, job_id)
 
 
-def gone(session: Session, job_id: UUID) -> bool:
-    """Whether the job was erased: nothing is written of it any more. Nobody erases it until this transaction ends."""
+def is_job_erased(session: Session, job_id: UUID) -> bool:
+    """Whether the job was erased. Locks it against erasure until the transaction ends."""
     session.execute(ONE_JOB_AT_A_TIME, [job_id])
-    return session.execute(IS_ERASED, [job_id]).fetchone() is not None
+    return session.execute(SELECT_ERASURE, [job_id]).fetchone() is not None
 
 
-def admit(session: Session, ticket: Ticket, within: Quotas) -> None:
-    """Let a new job in while no other of its owner comes in beside it. Raises OverQuota."""
-    session.execute(ONE_AT_A_TIME, [str(ticket.owner)])
-    if session.execute(IS_THERE, [ticket.job_id]).fetchone():
+def check_quotas(session: Session, ticket: Ticket, limits: Quotas) -> None:
+    """Check a new job against the limits, and lock out other new jobs of its owner. Raises OverQuota."""
+    session.execute(LOCK_QUOTA, [str(ticket.owner)])
+    if session.execute(SELECT_JOB_EXISTS, [ticket.job_id]).fetchone():
         return
-    known = session.execute(IS_KEPT, [video_id(ticket.video)]).fetchone()
-    quotas.check(usage.used(session), within, 0 if known else ticket.video.size)
+    is_stored = session.execute(SELECT_VIDEO_EXISTS, [video_id(ticket.video)]).fetchone() is not None
+    quotas.check(usage.read_usage(session), limits, 0 if is_stored else ticket.video.size)
 
 
-def count(session: Session, table: str, job_id: UUID) -> int:
+def count_rows(session: Session, table: str, job_id: UUID) -> int:
     query = sql.SQL("select count(*) as n from app.{} where job_id = %s").format(sql.Identifier(table))
-    found = session.execute(query, [job_id]).fetchone()
-    return int(found["n"]) if found else 0
+    row = session.execute(query, [job_id]).fetchone()
+    return int(row["n"]) if row else 0
 
 
-def insert(session: Session, ticket: Ticket, status: Status) -> None:
-    """The rows of the video and the job, unless the job is there. A video is one version of one object.
+def insert_job(session: Session, ticket: Ticket, status: Status) -> None:
+    """Insert the rows of the video and the job, unless the job exists. A video is one version of one object.
 
-    An upload is known before its version is: whoever comes second with the same job adds no second video.
+    An upload is announced before its version is known, so an existing job adds no second video.
     """
-    if session.execute(IS_THERE, [ticket.job_id]).fetchone():
+    if session.execute(SELECT_JOB_EXISTS, [ticket.job_id]).fetchone():
         return
     video, owner, id = ticket.video, ticket.owner, video_id(ticket.video)
     session.execute(INSERT_VIDEO, [owner, id, video.bucket, video.key, video.version, video.size, video.name])
@@ -211,5 +211,5 @@ def video_id(video: Video) -> UUID:
     return job_id_of(video.bucket, video.key, video.version)
 
 
-def job(row: dict[str, Any]) -> Job:
+def parse_job(row: dict[str, Any]) -> Job:
     return Job.model_validate({**row, "failed_steps": tuple(row["failed_steps"])})

@@ -1,4 +1,4 @@
-"""What a job has found, as rows of its tables: all that was there goes, all that is there now comes."""
+"""The results of a job as rows of its tables, replaced as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,26 +12,26 @@ DELETE_ROWS = "delete from app.{} where job_id = %s"
 INSERT_ROWS = "insert into app.{0} select * from jsonb_populate_recordset(null::app.{0}, %s)"
 
 
-def replace(session: Session, ticket: Ticket, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Put `rows` (by column name) in the place of all rows of the job in `table`."""
+def replace_rows(session: Session, ticket: Ticket, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Replace all rows of the job in `table` by `rows`, given as dicts by column name."""
     name = sql.Identifier(table)
-    mine = {"owner": str(ticket.owner), "job_id": str(ticket.job_id)}
+    key_columns = {"owner": str(ticket.owner), "job_id": str(ticket.job_id)}
     session.execute(sql.SQL(DELETE_ROWS).format(name), [ticket.job_id])
-    session.execute(sql.SQL(INSERT_ROWS).format(name), [jsonb([{**mine, **row} for row in rows])])
+    session.execute(sql.SQL(INSERT_ROWS).format(name), [jsonb([{**key_columns, **row} for row in rows])])
 
 
-def of_step(step: StepRecord) -> dict[str, Any]:
+def step_row(step: StepRecord) -> dict[str, Any]:
     return step.model_dump(mode="json", exclude={"files"})
 
 
-def of_files(steps: Sequence[StepRecord], artifacts: Sequence[Artifact]) -> Iterable[dict[str, Any]]:
-    """Every file once: those that the steps name, then the others."""
+def artifact_rows(steps: Sequence[StepRecord], artifacts: Sequence[Artifact]) -> Iterable[dict[str, Any]]:
+    """Every file once: those in the step records, then the others."""
     files = {(file.step, file.name): file for step in steps for file in step.files}
     files |= {(file.step, file.name): file for file in artifacts}
     return ({"idx": idx, **file.model_dump()} for idx, file in enumerate(files.values()))
 
 
-def of_segments(segments: Sequence[Mapping[str, Any]], language: str) -> Iterable[dict[str, Any]]:
+def segment_rows(segments: Sequence[Mapping[str, Any]], language: str) -> Iterable[dict[str, Any]]:
     return (
         {
             "language": language,

@@ -1,8 +1,8 @@
-"""Passages in PostgreSQL: written as a whole, found by their words and by their meaning, ranked together.
+"""Hybrid search in PostgreSQL: full-text search and vector search over passages, fused by rank.
 
-Two ways lead to the nearest vectors. HNSW looks at everybody's and passes over those that are not the owner's: good
-for who owns much of it. Who owns little is looked through whole, which is exact and then the faster way, too; and so
-is everybody for whom HNSW gave up before it had enough. See docs/decisions.
+The nearest vectors are found in one of two ways. The HNSW index covers all owners and filters by owner afterwards:
+fast for an owner of many passages. For an owner of few, an exact scan of the owner's passages is faster; it is also
+the fallback if HNSW returns too few rows. See docs/decisions.
 """
 
 import re
@@ -14,23 +14,23 @@ from rushes.adapters.postgres.sessions import Session
 from rushes.domain import Ticket
 from rushes.domain.search import Hit, Passage, Passages, Query
 
-ROWS = 200  # written by one statement: HNSW takes some milliseconds for each
-FUSION = 60  # Cormack, Clarke and Büttcher 2009: a hit counts 1 / (60 + its rank) in each list
-DEPTH = 30  # of each list, at least
-FARTHEST = 0.75  # cosine distance beyond which nothing is alike
-HNSW_COST = 20  # what a row costs that HNSW passes over, in rows that are looked through
+BATCH_ROWS = 200  # per insert: HNSW takes some milliseconds for each row
+RANK_CONSTANT = 60  # reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): 1 / (60 + rank) in each list
+DEPTH = 30  # minimum length of each list
+MAX_COSINE_DISTANCE = 0.75  # beyond it a passage is not similar
+HNSW_ROW_COST = 20  # cost of a row that HNSW filters out, in rows of an exact scan
 
-FORGET = ["delete from app.passages where job_id = %s", "delete from app.lexemes where job_id = %s"]
-FORGET += ["delete from app.indexed where job_id = %s"]
-WRITE = """insert into app.passages
+DELETE_PASSAGES = ["delete from app.passages where job_id = %s", "delete from app.lexemes where job_id = %s"]
+DELETE_PASSAGES += ["delete from app.indexed where job_id = %s"]
+INSERT_PASSAGES = """insert into app.passages
   (owner, job_id, idx, language, kind, start_s, end_s, body, chapter, model, embedding)
   select %(owner)s, %(job)s, idx, %(language)s, kind, start_s, end_s, body, chapter, %(model)s, embedding::halfvec
   from unnest(%(idx)s::int[], %(kind)s::text[], %(start)s::float8[], %(end)s::float8[], %(text)s::text[],
     %(chapter)s::text[], %(vector)s::text[]) as row (idx, kind, start_s, end_s, body, chapter, embedding)"""
-WRITE_LEXEMES = """insert into app.lexemes (owner, language, lexeme, job_id, places)
+INSERT_LEXEMES = """insert into app.lexemes (owner, language, lexeme, job_id, places)
   select owner, language, word.lexeme, job_id, array_agg(idx order by idx)
   from app.passages, unnest(words) word where job_id = %s group by owner, language, word.lexeme, job_id"""
-WRITE_INDEXED = """insert into app.indexed (owner, job_id, language, model, passages)
+INSERT_INDEX_STATUS = """insert into app.indexed (owner, job_id, language, model, passages)
   select owner, job_id, language, model, count(*) from app.passages where job_id = %s
   group by owner, job_id, language, model"""
 
@@ -86,67 +86,72 @@ FIND = """with posts as (
   order by fused.score desc, p.job_id, p.idx limit %(limit)s"""
 
 
-def write(session: Session, ticket: Ticket, made: Passages) -> None:
-    """Put the passages in the place of all that the job had."""
-    for statement in FORGET:
+def write_passages(session: Session, ticket: Ticket, passages: Passages) -> None:
+    """Replace the passages of the job."""
+    for statement in DELETE_PASSAGES:
         session.execute(statement, [ticket.job_id])
-    about = {"owner": ticket.owner, "job": ticket.job_id, "language": made.language, "model": made.model}
-    for some in in_parts(list(enumerate(made.passages))):
-        session.execute(WRITE, about | columns(some))
-    session.execute(WRITE_LEXEMES, [ticket.job_id])
-    session.execute(WRITE_INDEXED, [ticket.job_id])
+    common = {
+        "owner": ticket.owner,
+        "job": ticket.job_id,
+        "language": passages.language,
+        "model": passages.model,
+    }
+    for batch in batched(list(enumerate(passages.passages))):
+        session.execute(INSERT_PASSAGES, common | passage_columns(batch))
+    session.execute(INSERT_LEXEMES, [ticket.job_id])
+    session.execute(INSERT_INDEX_STATUS, [ticket.job_id])
 
 
-def in_parts(rows: Sequence[tuple[int, Passage]]) -> Iterator[list[tuple[int, Passage]]]:
-    left = iter(rows)
-    while some := list(islice(left, ROWS)):
-        yield some
+def batched(rows: Sequence[tuple[int, Passage]]) -> Iterator[list[tuple[int, Passage]]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH_ROWS)):
+        yield batch
 
 
-def columns(some: Sequence[tuple[int, Passage]]) -> dict[str, list[Any]]:
-    """Parallel arrays of a few passages; a vector as pgvector reads it, in square brackets, or null."""
+def passage_columns(batch: Sequence[tuple[int, Passage]]) -> dict[str, list[Any]]:
+    """Parallel arrays of the passages' columns; vectors in pgvector's text format, or null."""
     return {
-        "idx": [idx for idx, _ in some],
-        "kind": [each.kind for _, each in some],
-        "start": [each.start for _, each in some],
-        "end": [each.end for _, each in some],
-        "text": [each.text for _, each in some],
-        "chapter": [each.chapter for _, each in some],
-        "vector": [str(list(each.vector)) if each.vector else None for _, each in some],
+        "idx": [idx for idx, _ in batch],
+        "kind": [passage.kind for _, passage in batch],
+        "start": [passage.start for _, passage in batch],
+        "end": [passage.end for _, passage in batch],
+        "text": [passage.text for _, passage in batch],
+        "chapter": [passage.chapter for _, passage in batch],
+        "vector": [str(list(passage.vector)) if passage.vector else None for _, passage in batch],
     }
 
 
-def find(session: Session, query: Query) -> list[Hit]:
-    """The hits of the session's owner, the best first."""
-    asked = query.model_dump() | {"vector": str(list(query.vector))}
+def find_hits(session: Session, query: Query) -> list[Hit]:
+    """Search the passages of the session's owner, the best hits first."""
+    parameters = query.model_dump() | {"vector": str(list(query.vector))}
     depth = max(DEPTH, 3 * query.limit)
-    found = session.execute(SURVEY, asked).fetchone() or {}
-    asked |= found | {"depth": depth, "fusion": FUSION, "strict": is_strict(query.text)}
-    near = [] if asked["strict"] or not query.vector else nearest(session, asked)
-    alike = [row for row in near if row["distance"] <= FARTHEST]
-    asked["near_jobs"] = [row["job_id"] for row in alike]
-    asked["near_places"] = [row["idx"] for row in alike]
-    asked["distances"] = [row["distance"] for row in alike]
-    return [Hit.model_validate(row) for row in session.execute(FIND, asked)]
+    counts = session.execute(SURVEY, parameters).fetchone() or {}
+    parameters |= counts | {"depth": depth, "fusion": RANK_CONSTANT, "strict": is_strict(query.text)}
+    neighbours = [] if parameters["strict"] or not query.vector else nearest(session, parameters)
+    similar = [row for row in neighbours if row["distance"] <= MAX_COSINE_DISTANCE]
+    parameters["near_jobs"] = [row["job_id"] for row in similar]
+    parameters["near_places"] = [row["idx"] for row in similar]
+    parameters["distances"] = [row["distance"] for row in similar]
+    return [Hit.model_validate(row) for row in session.execute(FIND, parameters)]
 
 
 def is_strict(text: str) -> bool:
-    """It says which words must stand together or must not be there: "in quotes", or -without."""
+    """Whether a query contains a quoted phrase or excludes a word: "in quotes", or -without."""
     return re.search(r'"|(^|\s)-\w', text) is not None
 
 
-def nearest(session: Session, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """The passages whose vectors are the nearest: {"job_id", "idx", "distance"}, in any order."""
-    wanted = min(asked["depth"], asked["vectors"])
-    if by_hnsw(asked["vectors"], asked["everybodys"], asked["depth"]):
-        session.execute(BY_HNSW, {"reach": str(min(1000, max(100, asked["depth"])))})
-        found = session.execute(NEAR_BY_HNSW, asked).fetchall()
+def nearest(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Find the passages with the nearest vectors: {"job_id", "idx", "distance"}, in any order."""
+    required_rows = min(parameters["depth"], parameters["vectors"])
+    if by_hnsw(parameters["vectors"], parameters["everybodys"], parameters["depth"]):
+        session.execute(BY_HNSW, {"reach": str(min(1000, max(100, parameters["depth"])))})
+        rows = session.execute(NEAR_BY_HNSW, parameters).fetchall()
         session.execute(AS_USUAL)
-        if len(found) >= wanted:
-            return found
-    return session.execute(NEAR_BY_OWNER, asked).fetchall()
+        if len(rows) >= required_rows:
+            return rows
+    return session.execute(NEAR_BY_OWNER, parameters).fetchall()
 
 
-def by_hnsw(mine: int, everybodys: int, depth: int) -> bool:
-    """Whether HNSW is the shorter way: it passes over `everybodys / mine` rows for each that is wanted."""
-    return mine * mine > HNSW_COST * depth * max(everybodys, mine)
+def by_hnsw(owned_rows: int, all_rows: int, depth: int) -> bool:
+    """Whether HNSW is faster: it filters out `all_rows / owned_rows` rows for each row it returns."""
+    return owned_rows * owned_rows > HNSW_ROW_COST * depth * max(all_rows, owned_rows)

@@ -1,4 +1,4 @@
-"""One connection of this process to PostgreSQL, and transactions that see one owner's rows."""
+"""The PostgreSQL connection of this process, and transactions that see one owner's rows."""
 
 import json
 import re
@@ -17,18 +17,18 @@ from psycopg.types.string import StrDumper
 
 from rushes.errors import BadRequest, DatabaseAway, Unavailable
 
-IAM, PORT = "postgresql+iam://", 5432
-VERIFIED = ("verify-ca", "verify-full")
+IAM_SCHEME, DEFAULT_PORT = "postgresql+iam://", 5432
+VERIFYING_SSL_MODES = ("verify-ca", "verify-full")
 ROOTS = Path(__file__).with_name("databases.pem")
 CONNECT_SECONDS = 5
 STATEMENT_TIMEOUT = "15s"
-SILENCE_MS = 20_000  # a server that does not acknowledge for so long is taken for dead
+TCP_TIMEOUT_MS = 20_000  # without an acknowledgement, then the connection counts as dead
 
-BEGIN = "select set_config('app.owner', %s, true), set_config('statement_timeout', %s, true)"
-POWERS = """select bool_or(rolsuper) as super, bool_or(rolbypassrls) as bypass
+BEGIN_AS_OWNER = "select set_config('app.owner', %s, true), set_config('statement_timeout', %s, true)"
+SELECT_ROLE_ATTRIBUTES = """select bool_or(rolsuper) as super, bool_or(rolbypassrls) as bypass
   from pg_roles where rolname in (current_user, session_user)"""
 
-NOT_SET_UP = (
+SCHEMA_ERRORS = (
     psycopg.errors.UndefinedTable,
     psycopg.errors.UndefinedColumn,
     psycopg.errors.UndefinedFunction,
@@ -40,7 +40,7 @@ Session = psycopg.Connection[DictRow]
 
 
 class Sessions:
-    """Transactions over one connection, one at a time; a connection that has died is opened again."""
+    """Transactions over one connection, one at a time; a dead connection is replaced."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -49,11 +49,11 @@ class Sessions:
 
     @contextmanager
     def of(self, owner: UUID) -> Iterator[Session]:
-        """A transaction that sees the rows of `owner`: committed at the end, undone by any error.
+        """A transaction that sees the rows of `owner`: committed at the end, rolled back on any error.
 
-        Raises TryAgain, BadRequest or Unavailable for what PostgreSQL says; see `translated`.
+        Raises TryAgain, BadRequest or Unavailable for errors of PostgreSQL; see `translate_errors`.
         """
-        with self.lock, translated():
+        with self.lock, translate_errors():
             session = self.begin(owner)
             try:
                 yield session
@@ -64,7 +64,7 @@ class Sessions:
             session.commit()
 
     def begin(self, owner: UUID) -> Session:
-        """Begin; once more on a new connection when the old one turns out to be dead: nothing is done yet."""
+        """Begin a transaction; if the connection is dead, begin on a new one."""
         if self.session is not None:
             try:
                 return self.begin_on(self.session, owner)
@@ -73,26 +73,26 @@ class Sessions:
         return self.begin_on(self.connect(), owner)
 
     def begin_on(self, session: Session, owner: UUID) -> Session:
-        session.execute(BEGIN, [str(owner), STATEMENT_TIMEOUT])
+        session.execute(BEGIN_AS_OWNER, [str(owner), STATEMENT_TIMEOUT])
         return session
 
     def connect(self) -> Session:
-        """A new connection. Raises Unavailable for a role that row-level security would not bind."""
+        """Open a connection. Raises Unavailable for a role that bypasses row-level security."""
         address, password = opened(self.url)
         self.session = psycopg.connect(
-            completed(address),
+            with_defaults(address),
             password=password,
             row_factory=dict_row,
             prepare_threshold=None,
-            tcp_user_timeout=SILENCE_MS,
+            tcp_user_timeout=TCP_TIMEOUT_MS,
         )
         self.session.adapters.register_dumper(str, CleanText)
-        powers = self.session.execute(POWERS).fetchone()
-        if powers is None or powers["super"] or powers["bypass"]:
+        role = self.session.execute(SELECT_ROLE_ATTRIBUTES).fetchone()
+        if role is None or role["super"] or role["bypass"]:
             self.close()
             raise Unavailable(
                 "RUSHES_DATABASE_URL names a role that may see every owner's rows: "
-                "give a role that is a member of rushes_app, no superuser and without BYPASSRLS."
+                "use a member of rushes_app that is not a superuser and lacks BYPASSRLS."
             )
         return self.session
 
@@ -103,69 +103,68 @@ class Sessions:
 
 
 def opened(url: str) -> tuple[str, str | None]:
-    """What psycopg is told. The password of a URL that begins with IAM is a token, fresh for each connection."""
-    if not url.startswith(IAM):
+    """Return address and password for psycopg. For IAM_SCHEME the password is a new token for each connection."""
+    if not url.startswith(IAM_SCHEME):
         return url, None
     from rushes.adapters.aws.database_token import token
 
-    plain = f"postgresql://{url.removeprefix(IAM)}"
-    known = conninfo_to_dict(plain)
-    return plain, token(str(known["host"]), int(known.get("port") or PORT), str(known["user"]))
+    address = f"postgresql://{url.removeprefix(IAM_SCHEME)}"
+    parts = conninfo_to_dict(address)
+    return address, token(str(parts["host"]), int(parts.get("port") or DEFAULT_PORT), str(parts["user"]))
 
 
-def completed(address: str) -> str:
-    """The address, with the roots of AWS where it asks for a certificate and names nobody who must have signed it.
-
-    And with CONNECT_SECONDS, where it does not say how long a connection may take.
-    """
-    known: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
-    if conninfo_to_dict(address).get("sslmode") in VERIFIED:
-        known["sslrootcert"] = str(ROOTS)
-    return make_conninfo(**known | conninfo_to_dict(address))
+def with_defaults(address: str) -> str:
+    """Add defaults to the address: CONNECT_SECONDS, and the root certificates of AWS if it verifies the server."""
+    defaults: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    if conninfo_to_dict(address).get("sslmode") in VERIFYING_SSL_MODES:
+        defaults["sslrootcert"] = str(ROOTS)
+    return make_conninfo(**defaults | conninfo_to_dict(address))
 
 
 class CleanText(StrDumper):
-    """PostgreSQL takes neither NUL nor half a surrogate pair: they become the replacement character."""
+    """Replaces NUL and lone surrogates, which PostgreSQL rejects, by the replacement character."""
 
     def dump(self, obj: str) -> bytes:
-        return clean(obj).encode()
+        return replace_invalid(obj).encode()
 
 
-def clean(text: str) -> str:
+def replace_invalid(text: str) -> str:
     return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
 
 
 def jsonb(value: Any) -> Jsonb:
-    """A JSON parameter, its texts cleaned like any other."""
-    return Jsonb(value, dumps=dump)
+    """A JSON parameter, with invalid characters replaced."""
+    return Jsonb(value, dumps=dump_json)
 
 
-def dump(value: Any) -> str:
-    plain = clean(json.dumps(value, ensure_ascii=False))
-    return re.sub(r"(?<!\\)((?:\\\\)*)\\u0000", "\\1\ufffd", plain)
+def dump_json(value: Any) -> str:
+    text = replace_invalid(json.dumps(value, ensure_ascii=False))
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\u0000", "\\1\ufffd", text)
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """What PostgreSQL says, as rushes says it. No sentence holds a URL, a password or a value of a row."""
+def translate_errors() -> Iterator[None]:
+    """Translate errors of PostgreSQL. No message contains a URL, a password or a value of a row."""
     try:
         yield
     except psycopg.OperationalError as error:
         if "certificate" in str(error):
             raise Unavailable(
-                "The database's certificate is for another host, or not signed by whom RUSHES_DATABASE_URL says: "
-                "name the file of its root with sslrootcert=…."
+                "The database's certificate is for another host or not signed by a trusted root: "
+                "pass the file of its root certificate with sslrootcert=… in RUSHES_DATABASE_URL."
             ) from error
-        raise DatabaseAway("The database is away or too busy: try again.") from error
+        raise DatabaseAway("The database does not answer or is too busy: try again.") from error
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         rule = error.diag.constraint_name or error.diag.column_name or type(error).__name__
-        raise BadRequest(f"The database refused a value of the job: {rule}.") from error
-    except NOT_SET_UP as error:
-        sentence = f"The database is not set up for this version of rushes ({type(error).__name__})."
-        raise Unavailable(f"{sentence} Run its migrations as the administrator.") from error
+        raise BadRequest(f"The database rejected a value of the job: {rule}.") from error
+    except SCHEMA_ERRORS as error:
+        raise Unavailable(
+            f"The database is not set up for this version of rushes ({type(error).__name__}): "
+            "run its migrations as the administrator."
+        ) from error
     except psycopg.ProgrammingError as error:
         if error.sqlstate is None:
             raise Unavailable(
-                "RUSHES_DATABASE_URL is not a URL: write postgresql://role@host/name."
+                "RUSHES_DATABASE_URL is not a valid URL: write postgresql://role@host/name."
             ) from None
         raise

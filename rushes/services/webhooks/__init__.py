@@ -1,4 +1,4 @@
-"""Telling other people's servers that a job has ended, by Standard Webhooks: signed, retried, logged."""
+"""Webhooks at the end of a job, as specified by Standard Webhooks: signed, retried, logged."""
 
 from rushes.services.webhooks.deliver import attempt, first_order, queue
 from rushes.services.webhooks.sign import headers, new_secret, signature

@@ -1,7 +1,7 @@
-"""A delivery: queued when a job ends, attempted by a schedule until it is taken, and logged.
+"""Webhook deliveries: queued when a job ends, attempted on a schedule until accepted, and logged.
 
-It is queued where the database is and sent where the Internet is: the item that holds it, in the table of live
-state, is the way between. Its stream calls the first attempt, a queue that waits calls the others.
+They are queued by functions with database access and sent by a function with Internet access; the delivery's item in
+the table of live state connects the two. The table's stream triggers the first attempt, a delay queue the others.
 """
 
 import json
@@ -19,99 +19,105 @@ from rushes.services.webhooks.sign import headers
 from rushes.services.webhooks.target import Target, resolve
 
 SCHEDULE = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-"""Seconds before each attempt, counted from the one before (Standard Webhooks' own)."""
-GONE = 410
-SENTENCE = 1000  # characters; an event stays far below 20 kB
-LONGEST_WAIT = 900  # seconds that SQS holds a message back
+"""Seconds from the previous attempt to each attempt (the schedule of Standard Webhooks)."""
+GONE_STATUS = 410
+MAX_MESSAGE_CHARS = 1000  # an event stays far below 20 kB
+MAX_DELAY_SECONDS = 900  # the maximum of SQS
 
-Post = Callable[[Target, dict[str, str], str], Outcome]
+SendFunction = Callable[[Target, dict[str, str], str], Outcome]
 
 
-def queue(ports: Ports, owner: UUID, kind: str, at: datetime, data: dict[str, Any]) -> list[Delivery]:
-    """One delivery for each webhook of the owner that asked for this kind of event and is not gone.
+def queue(
+    ports: Ports, owner: UUID, kind: str, occurred_at: datetime, data: dict[str, Any]
+) -> list[Delivery]:
+    """Queue one delivery for each of the owner's webhooks that receives this kind of event and is not gone.
 
-    `at` is when it happened. Queued again it is the same delivery, and goes out once.
+    `occurred_at` is the time of the event. Idempotent: a repeated delivery has the same id and is sent once.
     """
     return [
-        deliver_to(ports, webhook, kind, at, data)
+        add_delivery(ports, webhook, kind, occurred_at, data)
         for webhook in ports.accounts.webhooks(owner)
         if (not webhook.kinds or kind in webhook.kinds) and not ports.outbox.is_closed(owner, webhook.id)
     ]
 
 
-def deliver_to(ports: Ports, webhook: Webhook, kind: str, at: datetime, data: dict[str, Any]) -> Delivery:
-    """Put a delivery into the outbox; its stream does the rest."""
-    thin = {**data, "sentence": str(data.get("sentence", ""))[:SENTENCE]}
+def add_delivery(
+    ports: Ports, webhook: Webhook, kind: str, occurred_at: datetime, data: dict[str, Any]
+) -> Delivery:
+    """Add a delivery to the outbox, whose stream triggers the first attempt."""
+    payload = {**data, "sentence": str(data.get("sentence", ""))[:MAX_MESSAGE_CHARS]}
     body = json.dumps(
-        {"type": kind, "timestamp": at.astimezone(UTC).isoformat(), "data": thin}, ensure_ascii=False
+        {"type": kind, "timestamp": occurred_at.astimezone(UTC).isoformat(), "data": payload},
+        ensure_ascii=False,
     )
-    made = Delivery(
-        id=f"msg_{int(at.timestamp() * 1000):012x}{uuid5(webhook.id, body).hex}",
+    delivery = Delivery(
+        id=f"msg_{int(occurred_at.timestamp() * 1000):012x}{uuid5(webhook.id, body).hex}",
         owner=webhook.owner,
         webhook_id=webhook.id,
         url=webhook.url,
         kind=kind,
         secrets=webhook.keys(datetime.now(UTC)),
         body=body,
-        created_at=at,
+        created_at=occurred_at,
     )
-    ports.outbox.add(made)
-    return made
+    ports.outbox.add(delivery)
+    return delivery
 
 
 def attempt(
-    ports: Ports, order: dict[str, Any], send: Post = post, now: float | None = None
+    ports: Ports, message: dict[str, Any], send: SendFunction = post, now: float | None = None
 ) -> Delivery | None:
-    """Attempt the delivery of {"owner", "webhook_id", "id", "attempt", "due"}, when it is due and still to be done.
+    """Attempt the delivery of {"owner", "webhook_id", "id", "attempt", "due"} if it is due and pending.
 
-    An order that comes twice, or late, is passed over: it names the number of its attempt, from 0.
+    `attempt` numbers the attempt from 0, so that duplicate and late messages are ignored.
     """
     now = time.time() if now is None else now
-    if order["due"] > now + 1:
-        wait(ports, order, order["due"] - now)
+    if message["due"] > now + 1:
+        send_later(ports, message, message["due"] - now)
         return None
-    known = ports.outbox.get(UUID(order["owner"]), UUID(order["webhook_id"]), order["id"])
-    if known is None or known.state != "pending" or len(known.attempts) != order["attempt"]:
+    delivery = ports.outbox.get(UUID(message["owner"]), UUID(message["webhook_id"]), message["id"])
+    if delivery is None or delivery.state != "pending" or len(delivery.attempts) != message["attempt"]:
         return None
-    outcome = call(ports, known, send, int(now))
-    done = judged(known, outcome, now)
-    ports.outbox.put(done)
-    if outcome.status == GONE:
-        ports.outbox.close(done.owner, done.webhook_id)
-    if done.state == "pending":
-        pause = SCHEDULE[len(done.attempts)]
-        wait(ports, order | {"attempt": len(done.attempts), "due": now + pause}, pause)
-    return done
+    outcome = send_delivery(ports, delivery, send, int(now))
+    updated = record_attempt(delivery, outcome, now)
+    ports.outbox.put(updated)
+    if outcome.status == GONE_STATUS:
+        ports.outbox.close(updated.owner, updated.webhook_id)
+    if updated.state == "pending":
+        delay = SCHEDULE[len(updated.attempts)]
+        send_later(ports, message | {"attempt": len(updated.attempts), "due": now + delay}, delay)
+    return updated
 
 
-def call(ports: Ports, known: Delivery, send: Post, now: int) -> Outcome:
-    """Look the host up anew: its address may not be what it was when the webhook was saved."""
+def send_delivery(ports: Ports, delivery: Delivery, send: SendFunction, now: int) -> Outcome:
+    """Send a delivery. The host is resolved again, because its address may have changed since the webhook was saved."""
     try:
-        target = resolve(known.url, ports.settings.webhook_networks)
+        target = resolve(delivery.url, ports.settings.webhook_networks)
     except BadRequest as error:
         return Outcome(0, str(error))
-    return send(target, headers(known.secrets, known.id, now, known.body), known.body)
+    return send(target, headers(delivery.secrets, delivery.id, now, delivery.body), delivery.body)
 
 
-def judged(known: Delivery, outcome: Outcome, now: float) -> Delivery:
-    """2xx is taken; 410 ends it; everything else, a redirect too, is a failure and tried again by the schedule."""
-    made = Attempt(at=datetime.fromtimestamp(now, UTC), status=outcome.status, error=outcome.error)
-    attempts = (*known.attempts, made)
-    taken = 200 <= outcome.status < 300  # noqa: PLR2004
-    over = outcome.status == GONE or len(attempts) == len(SCHEDULE)
-    state = "delivered" if taken else "failed" if over else "pending"
-    return known.model_copy(update={"attempts": attempts, "state": state})
+def record_attempt(delivery: Delivery, outcome: Outcome, now: float) -> Delivery:
+    """Add an attempt. 2xx delivers, 410 fails at once; anything else, even a redirect, is retried on schedule."""
+    new_attempt = Attempt(at=datetime.fromtimestamp(now, UTC), status=outcome.status, error=outcome.error)
+    attempts = (*delivery.attempts, new_attempt)
+    is_delivered = 200 <= outcome.status < 300  # noqa: PLR2004
+    is_final = outcome.status == GONE_STATUS or len(attempts) == len(SCHEDULE)
+    state = "delivered" if is_delivered else "failed" if is_final else "pending"
+    return delivery.model_copy(update={"attempts": attempts, "state": state})
 
 
-def first_order(made: Delivery) -> dict[str, Any]:
+def first_order(delivery: Delivery) -> dict[str, Any]:
+    """The message of a delivery's first attempt."""
     return {
-        "owner": str(made.owner),
-        "webhook_id": str(made.webhook_id),
-        "id": made.id,
+        "owner": str(delivery.owner),
+        "webhook_id": str(delivery.webhook_id),
+        "id": delivery.id,
         "attempt": 0,
         "due": 0,
     }
 
 
-def wait(ports: Ports, order: dict[str, Any], seconds: float) -> None:
-    ports.delay_queue.send(json.dumps(order), min(LONGEST_WAIT, max(0, round(seconds))))
+def send_later(ports: Ports, message: dict[str, Any], seconds: float) -> None:
+    ports.delay_queue.send(json.dumps(message), min(MAX_DELAY_SECONDS, max(0, round(seconds))))

@@ -1,4 +1,4 @@
-"""One POST to a target, over the one address that was looked up, within a time, following nothing."""
+"""POSTs a webhook to a target's resolved address, within a timeout and without following redirects."""
 
 import http.client
 import socket
@@ -9,52 +9,52 @@ from typing import NamedTuple
 
 from rushes.services.webhooks.target import Target
 
-SECONDS = 15.0  # of the whole exchange
-MOST_BYTES = 65_536  # of an answer; nobody reads more
+TIMEOUT_SECONDS = 15.0  # of the whole exchange
+MAX_RESPONSE_BYTES = 65_536  # read of a response
 
 
 class Outcome(NamedTuple):
-    """The status of the answer; 0 with a word when there was none."""
+    """The HTTP status of the response; 0 with an error name if there was none."""
 
     status: int
     error: str = ""
 
 
-class Pinned(http.client.HTTPConnection):
-    """A connection to the target's address; TLS, and the Host header, go by its name."""
+class PinnedConnection(http.client.HTTPConnection):
+    """A connection to the target's address; TLS and the Host header use its host name."""
 
     def __init__(self, target: Target, seconds: float) -> None:
         super().__init__(target.host, target.port, timeout=seconds)
         self.target = target
 
     def connect(self) -> None:
-        plain = socket.create_connection((self.target.address, self.target.port), self.timeout)
+        tcp_socket = socket.create_connection((self.target.address, self.target.port), self.timeout)
         if not self.target.secure:
-            self.sock = plain
+            self.sock = tcp_socket
             return
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.target.host)
+        self.sock = ssl.create_default_context().wrap_socket(tcp_socket, server_hostname=self.target.host)
 
 
-def post(target: Target, headers: Mapping[str, str], body: str, seconds: float = SECONDS) -> Outcome:
-    """Send it. What the other side does wrong is an outcome, never an error."""
-    connection = Pinned(target, seconds)
-    end = Timer(seconds, hang_up, [connection])
-    end.daemon = True
-    end.start()
+def post(target: Target, headers: Mapping[str, str], body: str, seconds: float = TIMEOUT_SECONDS) -> Outcome:
+    """Send the request. A fault of the receiver is an outcome, never an exception."""
+    connection = PinnedConnection(target, seconds)
+    timer = Timer(seconds, shut_down, [connection])
+    timer.daemon = True
+    timer.start()
     try:
         connection.request("POST", target.path, body.encode(), dict(headers))
-        answer = connection.getresponse()
-        answer.read(MOST_BYTES)
+        response = connection.getresponse()
+        response.read(MAX_RESPONSE_BYTES)
     except (OSError, http.client.HTTPException, ValueError) as error:
         return Outcome(0, type(error).__name__)
     finally:
-        end.cancel()
+        timer.cancel()
         connection.close()
-    return Outcome(answer.status)
+    return Outcome(response.status)
 
 
-def hang_up(connection: http.client.HTTPConnection) -> None:
-    """The time is over, however slowly the other side still speaks."""
+def shut_down(connection: http.client.HTTPConnection) -> None:
+    """Close the connection at the timeout, even if the receiver is still sending."""
     if connection.sock:
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, under a secret `whsec_…` of 32 random bytes."""
+"""Signs messages by Standard Webhooks: HMAC-SHA256 of `id.timestamp.body`, with a secret `whsec_…` of 32 bytes."""
 
 import base64
 import hashlib
@@ -15,14 +15,14 @@ def new_secret() -> str:
 
 
 def signature(secret: str, message_id: str, timestamp: int, body: str) -> str:
-    """`v1,…`; the timestamp is in epoch seconds, and that of the attempt."""
+    """Return the signature `v1,…`. `timestamp` is the time of the attempt, in epoch seconds."""
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{message_id}.{timestamp}.{body}".encode()
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
 def headers(keys: Iterable[str], message_id: str, timestamp: int, body: str) -> dict[str, str]:
-    """The headers of one attempt, with a signature under each of the secrets that are good now."""
+    """Return the headers of one attempt, with a signature by each of the secrets in `keys`."""
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),

@@ -114,7 +114,7 @@ def test_a_file_that_is_no_transcript_of_ours_is_exit_65(rushes: Rushes, film: P
     path.write_text('{"text": "Hello"}')
     result = rushes("align", film, "--transcript", path)
     assert result.exit_code == 65
-    assert "This is no transcript.json of rushes" in result.stderr
+    assert "This is not a valid transcript.json" in result.stderr
 
 
 def test_without_a_transcript_the_usage_is_told(rushes: Rushes, film: Path) -> None:

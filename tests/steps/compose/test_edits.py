@@ -37,10 +37,10 @@ def test_a_track_is_left_alone_and_can_be_taken_back() -> None:
     ("bad", "named"),
     [
         ({"blurs": [{"boxes": []}]}, "blurs.0.boxes"),
-        ({"blurs": [{"boxes": [BOX, BOX]}]}, "times must rise"),
+        ({"blurs": [{"boxes": [BOX, BOX]}]}, "times of the boxes must increase"),
         ({"blurs": [{"boxes": [BOX | {"x": 120}]}]}, "blurs.0.boxes.0.x"),
         ({"blurs": [{"boxes": [BOX | {"w": 0}]}]}, "blurs.0.boxes.0.w"),
-        ({"blurs": [{"boxes": [BOX], "end": 1.0}]}, "end must lie after start"),
+        ({"blurs": [{"boxes": [BOX], "end": 1.0}]}, "end must be after start"),
         ({"blurs": [{"boxes": [BOX], "style": "swirl"}]}, "style"),
         ({"mutes": [{"start": 2, "end": 1}]}, "mutes.0"),
         ({"mute": []}, "mute"),

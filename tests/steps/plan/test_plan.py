@@ -95,7 +95,7 @@ def test_nothing_found_plans_nothing() -> None:
 def test_a_track_that_there_is_not_cannot_be_spared() -> None:
     box = Box(t=0, x=0, y=0, w=1, h=1)
     track = Track(id=1, label="face", score=0.9, start=0, end=1, boxes=(box,))
-    with pytest.raises(BadRequest, match="no track 7 to leave alone: the tracks are 1"):
+    with pytest.raises(BadRequest, match="no track 7 to exclude: the tracks are 1"):
         plan(detections(track), None, Policy(spared=(7,)))
 
 

@@ -87,7 +87,7 @@ def test_what_a_subtitle_cannot_hold_is_taken_out(text: str, kept: str) -> None:
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ({"segments": [{"id": 0, "start": 2, "end": 1, "text": "a"}]}, "go back"),
+        ({"segments": [{"id": 0, "start": 2, "end": 1, "text": "a"}]}, "decrease"),
         ({"segments": [{"id": 3, "start": 1, "end": 2, "text": "a"}]}, "the id 3"),
         ({"segments": [{"id": 0, "start": 1, "end": 11, "text": "a"}]}, "after the video"),
         ({"segments": [{"id": 0, "start": 1, "end": 2, "text": " "}]}, "segments.0.text"),
