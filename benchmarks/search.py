@@ -71,17 +71,18 @@ def fill(url: str, sizes: Sequence[int], base: Vectors, model: str) -> None:
     """All passages at once, then the index over them, as an administrator may."""
     rng = np.random.default_rng(1)
     with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute("drop index app.passages_by_meaning")
+        admin.execute("drop index app.search_passages_by_meaning")
         for number, size in enumerate(sizes):
             with admin.transaction():
                 for job, some in jobs(number, size):
                     write(admin, UUID(int=number + 1), job, some, base, rng, model)
         for statement in (
-            "insert into app.lexemes select owner, language, w.lexeme, job_id, array_agg(idx order by idx) "
-            "from app.passages, unnest(words) w group by 1, 2, 3, 4",
-            "insert into app.indexed select owner, job_id, language, model, count(*) from app.passages "
+            "insert into app.search_terms select owner, language, w.lexeme, job_id, "
+            "array_agg(position order by position) "
+            "from app.search_passages, unnest(words) w group by 1, 2, 3, 4",
+            "insert into app.index_status select owner, job_id, language, model, count(*) from app.search_passages "
             "group by 1, 2, 3, 4",
-            "create index passages_by_meaning on app.passages using hnsw (embedding halfvec_cosine_ops)",
+            "create index search_passages_by_meaning on app.search_passages using hnsw (embedding halfvec_cosine_ops)",
             "vacuum analyze",
         ):
             admin.execute(statement.encode())
@@ -104,8 +105,11 @@ def write(
 ) -> None:
     admin.execute("insert into app.videos values (%s, %s, 'b', 'k', 'v', 1, 'talk.mp4')", [owner, job])
     admin.execute("insert into app.jobs values (%s, %s, %s, '{}', 'running')", [owner, job, job])
-    columns = "owner, job_id, idx, language, kind, start_s, end_s, body, chapter, model, embedding"
-    with admin.cursor() as cursor, cursor.copy(f"copy app.passages ({columns}) from stdin".encode()) as copy:
+    columns = "owner, job_id, position, language, kind, start_s, end_s, text, chapter, model, embedding"
+    with (
+        admin.cursor() as cursor,
+        cursor.copy(f"copy app.search_passages ({columns}) from stdin".encode()) as copy,
+    ):
         for idx, vector in enumerate(beside(base, rng, size)):
             line, numbers = " ".join(words(rng, 12)), "[" + ",".join(f"{x:.4f}" for x in vector) + "]"
             copy.write_row((owner, job, idx, "en", "speech", idx, idx + 1, line, "", model, numbers))
@@ -171,9 +175,9 @@ def roads_of(session: Session, query: Query) -> tuple[Rows, Rows, Rows, bool]:
 
 def recall(found: Rows, right: Rows) -> float:
     """Of the ten that are really the nearest, or of all where there are fewer."""
-    wanted = {(row["job_id"], row["idx"]) for row in right[:10]}
+    wanted = {(row["job_id"], row["position"]) for row in right[:10]}
     ranked = sorted(found, key=lambda row: float(str(row["distance"])))
-    return len(wanted & {(row["job_id"], row["idx"]) for row in ranked[:10]}) / len(wanted)
+    return len(wanted & {(row["job_id"], row["position"]) for row in ranked[:10]}) / len(wanted)
 
 
 def scenario(folder: Path, sizes: Sequence[int], queries: int) -> dict[str, float]:

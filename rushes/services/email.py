@@ -1,6 +1,6 @@
 """E-mail to the owner of a failed or rejected job: the video, the reason and the remedy.
 
-It is sent when the execution has ended (lambdas/send_email.py), from the job's end event, to the verified address of the
+It is sent when the execution has ended (lambdas/send_email.py), from the end event, to the verified address of the
 owner's user. It contains nothing from the video or its transcript, and no secret.
 """
 

@@ -46,9 +46,9 @@ def test_a_database_newer_than_the_code_is_refused(admin: psycopg.Connection, fo
 
 def test_an_edited_file_is_refused(admin: psycopg.Connection, folder: Path) -> None:
     migrate(admin, folder)
-    with (folder / "0001_init.sql").open("a") as file:
+    with (folder / "0001_schema.sql").open("a") as file:
         file.write("-- one more thought")
-    with pytest.raises(Conflict, match=r"0001_init\.sql was edited"):
+    with pytest.raises(Conflict, match=r"0001_schema\.sql was edited"):
         migrate(admin, folder)
 
 

@@ -63,9 +63,9 @@ def test_the_indexes_are_used(outnumbered: tuple[Postgres, psycopg.Connection]) 
         "language": None,
         "depth": 30,
     }
-    assert "passages_by_meaning" in plan(repository, BOB, NEAR_BY_HNSW, asked)
-    assert "passages_by_meaning" not in plan(repository, ANN, NEAR_BY_OWNER, asked)
+    assert "search_passages_by_meaning" in plan(repository, BOB, NEAR_BY_HNSW, asked)
+    assert "search_passages_by_meaning" not in plan(repository, ANN, NEAR_BY_OWNER, asked)
     asked |= {"languages": ["en"], "lexemes": ["fog"], "text": "fog", "passages": 1460, "strict": False}
-    asked |= {"near_jobs": [], "near_places": [], "distances": [], "fusion": 60, "limit": 10}
+    asked |= {"near_jobs": [], "near_positions": [], "distances": [], "fusion": 60, "limit": 10}
     found = plan(repository, BOB, FIND, asked)
-    assert "lexemes_pkey" in found
+    assert "search_terms_pkey" in found

@@ -15,7 +15,16 @@ from rushes.local.postgres import LocalPostgres
 
 ANN, BOB = UUID(int=0xA), UUID(int=0xB)
 JOB = UUID(int=1)
-TABLES = ["videos", "jobs", "steps", "artifacts", "segments", "passages", "lexemes", "indexed"]
+TABLES = [
+    "videos",
+    "jobs",
+    "steps",
+    "artifacts",
+    "segments",
+    "search_passages",
+    "search_terms",
+    "index_status",
+]
 TABLES += ["audit", "webhooks", "erasures"]
 
 VECTOR = (1.0,) + (0.0,) * 383
@@ -74,7 +83,7 @@ def test_bob_changes_nothing_of_ann_with_the_same_job_id(repository: Postgres) -
     assert len(repository.search(ANN, QUERY)) == 1
     assert repository.job(BOB, JOB).sentence == "Bob's"
     with repository.sessions.of(ANN) as session:
-        assert session.execute("select body from app.segments").fetchall() == [{"body": "Ann's words"}]
+        assert session.execute("select text from app.segments").fetchall() == [{"text": "Ann's words"}]
 
 
 def test_without_an_owner_nothing_is_seen_on_a_connection_that_was_anns(repository: Postgres) -> None:

@@ -142,7 +142,7 @@ def test_recording_again_replaces_what_was_there(repository: Postgres, postgres:
     assert list(repository.artifacts(OWNER, ticket.job_id)) == list(STEPS[0].files)
     with repository.sessions.of(OWNER) as session:
         rows = session.execute(
-            "select language, idx, start_s, end_s, speaker, body from app.segments"
+            "select language, position, start_s, end_s, speaker, text from app.segments"
         ).fetchall()
     assert [tuple(row.values()) for row in rows] == [("de", 0, 0.0, 1.5, None, "Grüße, world")]
 

@@ -165,7 +165,7 @@ def test_what_is_deleted_is_not_found_any_more(repository: Postgres) -> None:
     found = repository.search(ANN, Query(text="fog", model=MODEL, vector=far(0)))
     assert [hit.job_id for hit in found] == [kept]
     with repository.sessions.of(ANN) as session:
-        for table in ("passages", "lexemes", "indexed"):
+        for table in ("search_passages", "search_terms", "index_status"):
             rows = session.execute(
                 sql.SQL("select distinct job_id from app.{}").format(sql.Identifier(table))
             ).fetchall()

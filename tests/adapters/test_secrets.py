@@ -75,7 +75,7 @@ def test_a_new_database_is_brought_up_and_lets_the_application_in(postgres: Loca
         admin.execute("create role rds_iam nologin")
     try:
         url = f"postgresql://rushes_cloud@127.0.0.1:{postgres.port}/fresh"
-        assert bring_up(url, ADMIN, postgres.passwords[ADMIN])[0] == "0001_init.sql"
+        assert bring_up(url, ADMIN, postgres.passwords[ADMIN])[0] == "0001_schema.sql"
         assert bring_up(url, ADMIN, postgres.passwords[ADMIN]) == []
         with psycopg.connect(postgres.url("fresh", ADMIN)) as admin:
             granted = admin.execute(

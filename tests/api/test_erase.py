@@ -145,7 +145,7 @@ def test_an_export_holds_the_rows_and_the_files(ports: Ports, ticket: Ticket) ->
         names = archive.namelist()
         rows = json.loads(archive.read("account.json"))
     assert f"jobs/{ticket.job_id}/edits.json" in names
-    assert rows["segments"][0]["body"] == "Secret words"
+    assert rows["segments"][0]["text"] == "Secret words"
     assert ports.accounts.everything(OTHER)["jobs"] == []
 
 

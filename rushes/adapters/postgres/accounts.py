@@ -29,7 +29,7 @@ EXPORTED_TABLES = (
     "steps",
     "artifacts",
     "segments",
-    "passages",
+    "search_passages",
     "webhooks",
     "audit",
     "erasures",

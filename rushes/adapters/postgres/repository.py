@@ -27,7 +27,7 @@ LOCK_JOB_ROW = "select 1 from app.jobs where id = %s for update"
 END_JOB = """update app.jobs set status = %s, reason = %s, sentence = %s, failed_steps = %s,
   finished_at = clock_timestamp() where id = %s and status in ('queued', 'running')"""
 
-JOB_TABLES = ("steps", "artifacts", "segments", "passages", "lexemes", "indexed")
+JOB_TABLES = ("steps", "artifacts", "segments", "search_passages", "search_terms", "index_status")
 COUNT_OTHER_JOBS = """select count(*) as n from app.jobs where id <> %s
   and video_id = (select video_id from app.jobs where id = %s)"""
 INSERT_ERASURE = """insert into app.erasures (owner, id, certificate) values (%s, %s, %s)
@@ -50,7 +50,7 @@ SELECT_STEPS = """select step, engine, model, quality, seconds, cpu_seconds, att
   from app.steps where job_id = %s order by finished_at, step"""
 NO_PASSAGES = Passages(language="", model="", passages=())
 SELECT_ARTIFACTS = """select step, name, key, media_type, size, sha256
-  from app.artifacts where job_id = %s order by idx"""
+  from app.artifacts where job_id = %s order by position"""
 
 
 class Postgres:

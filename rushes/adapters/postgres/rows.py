@@ -28,18 +28,18 @@ def artifact_rows(steps: Sequence[StepRecord], artifacts: Sequence[Artifact]) ->
     """Every file once: those in the step records, then the others."""
     files = {(file.step, file.name): file for step in steps for file in step.files}
     files |= {(file.step, file.name): file for file in artifacts}
-    return ({"idx": idx, **file.model_dump()} for idx, file in enumerate(files.values()))
+    return ({"position": position, **file.model_dump()} for position, file in enumerate(files.values()))
 
 
 def segment_rows(segments: Sequence[Mapping[str, Any]], language: str) -> Iterable[dict[str, Any]]:
     return (
         {
             "language": language,
-            "idx": idx,
+            "position": position,
             "start_s": segment["start"],
             "end_s": segment["end"],
             "speaker": segment.get("speaker"),
-            "body": segment["text"],
+            "text": segment["text"],
         }
-        for idx, segment in enumerate(segments)
+        for position, segment in enumerate(segments)
     )

@@ -20,22 +20,25 @@ DEPTH = 30  # minimum length of each list
 MAX_COSINE_DISTANCE = 0.75  # beyond it a passage is not similar
 HNSW_ROW_COST = 20  # cost of a row that HNSW filters out, in rows of an exact scan
 
-DELETE_PASSAGES = ["delete from app.passages where job_id = %s", "delete from app.lexemes where job_id = %s"]
-DELETE_PASSAGES += ["delete from app.indexed where job_id = %s"]
-INSERT_PASSAGES = """insert into app.passages
-  (owner, job_id, idx, language, kind, start_s, end_s, body, chapter, model, embedding)
-  select %(owner)s, %(job)s, idx, %(language)s, kind, start_s, end_s, body, chapter, %(model)s, embedding::halfvec
-  from unnest(%(idx)s::int[], %(kind)s::text[], %(start)s::float8[], %(end)s::float8[], %(text)s::text[],
-    %(chapter)s::text[], %(vector)s::text[]) as row (idx, kind, start_s, end_s, body, chapter, embedding)"""
-INSERT_LEXEMES = """insert into app.lexemes (owner, language, lexeme, job_id, places)
-  select owner, language, word.lexeme, job_id, array_agg(idx order by idx)
-  from app.passages, unnest(words) word where job_id = %s group by owner, language, word.lexeme, job_id"""
-INSERT_INDEX_STATUS = """insert into app.indexed (owner, job_id, language, model, passages)
-  select owner, job_id, language, model, count(*) from app.passages where job_id = %s
+DELETE_PASSAGES = [
+    "delete from app.search_passages where job_id = %s",
+    "delete from app.search_terms where job_id = %s",
+]
+DELETE_PASSAGES += ["delete from app.index_status where job_id = %s"]
+INSERT_PASSAGES = """insert into app.search_passages
+  (owner, job_id, position, language, kind, start_s, end_s, text, chapter, model, embedding)
+  select %(owner)s, %(job)s, position, %(language)s, kind, start_s, end_s, text, chapter, %(model)s, embedding::halfvec
+  from unnest(%(position)s::int[], %(kind)s::text[], %(start)s::float8[], %(end)s::float8[], %(text)s::text[],
+    %(chapter)s::text[], %(vector)s::text[]) as row (position, kind, start_s, end_s, text, chapter, embedding)"""
+INSERT_LEXEMES = """insert into app.search_terms (owner, language, lexeme, job_id, positions)
+  select owner, language, word.lexeme, job_id, array_agg(position order by position)
+  from app.search_passages, unnest(words) word where job_id = %s group by owner, language, word.lexeme, job_id"""
+INSERT_INDEX_STATUS = """insert into app.index_status (owner, job_id, language, model, passages)
+  select owner, job_id, language, model, count(*) from app.search_passages where job_id = %s
   group by owner, job_id, language, model"""
 
 SURVEY = """with mine as (
-    select language, model, passages from app.indexed where (%(job)s::uuid is null or job_id = %(job)s::uuid)
+    select language, model, passages from app.index_status where (%(job)s::uuid is null or job_id = %(job)s::uuid)
       and (%(language)s::text is null or language = %(language)s::text)
   ), asked as (
     select language, word.lexeme from (select distinct language from mine) known,
@@ -43,47 +46,49 @@ SURVEY = """with mine as (
   )
   select coalesce(sum(passages), 0)::int as passages,
     coalesce(sum(passages) filter (where model = %(model)s), 0)::int as vectors,
-    (select greatest(reltuples, 0)::bigint from pg_class where oid = 'app.passages'::regclass) as everybodys,
+    (select greatest(reltuples, 0)::bigint from pg_class where oid = 'app.search_passages'::regclass) as everybodys,
     (select coalesce(array_agg(language), '{}') from asked) as languages,
     (select coalesce(array_agg(lexeme), '{}') from asked) as lexemes
   from mine"""
-NEAR = """select job_id, idx, embedding <=> %(vector)s::halfvec as distance from app.passages
+NEAR = """select job_id, position, embedding <=> %(vector)s::halfvec as distance from app.search_passages
   where model = %(model)s and (%(job)s::uuid is null or job_id = %(job)s::uuid)
     and (%(language)s::text is null or language = %(language)s::text) order by """
 NEAR_BY_HNSW = NEAR + "embedding <=> %(vector)s::halfvec limit %(depth)s"
-NEAR_BY_OWNER = NEAR + "(embedding <=> %(vector)s::halfvec) + 0, job_id, idx limit %(depth)s"
+NEAR_BY_OWNER = NEAR + "(embedding <=> %(vector)s::halfvec) + 0, job_id, position limit %(depth)s"
 BY_HNSW = """select set_config('hnsw.iterative_scan', 'relaxed_order', true),
   set_config('hnsw.ef_search', %(reach)s, true), set_config('enable_sort', 'off', true)"""
 AS_USUAL = "select set_config('enable_sort', 'on', true)"
 
 FIND = """with posts as (
-    select job_id, places, sum(cardinality(places)) over (partition by language, lexeme) as holders
-    from app.lexemes where language = any(%(languages)s) and lexeme = any(%(lexemes)s)
+    select job_id, positions, sum(cardinality(positions)) over (partition by language, lexeme) as holders
+    from app.search_terms where language = any(%(languages)s) and lexeme = any(%(lexemes)s)
       and (language, lexeme) in (select unnest(%(languages)s::text[]), unnest(%(lexemes)s::text[]))
       and (%(job)s::uuid is null or job_id = %(job)s::uuid)
   ), worded as (
-    select job_id, idx, sum(ln(1 + (%(passages)s - holders + 0.5) / (holders + 0.5))) as weight
-    from posts, unnest(places) idx group by job_id, idx
+    select job_id, position, sum(ln(1 + (%(passages)s - holders + 0.5) / (holders + 0.5))) as weight
+    from posts, unnest(positions) as position group by job_id, position
   ), words as (
-    select job_id, idx, row_number() over (order by weight desc, job_id, idx) as rank from worded
-    where not %(strict)s or exists (select from app.passages p where (p.job_id, p.idx) = (worded.job_id, worded.idx)
+    select job_id, position, row_number() over (order by weight desc, job_id, position) as rank from worded
+    where not %(strict)s or exists (select from app.search_passages p
+      where (p.job_id, p.position) = (worded.job_id, worded.position)
       and p.words @@ websearch_to_tsquery(app.text_search(p.language), %(text)s))
     order by rank limit %(depth)s
   ), meaning as (
-    select job_id, idx, row_number() over (order by distance, job_id, idx) as rank
-    from unnest(%(near_jobs)s::uuid[], %(near_places)s::int[], %(distances)s::float8[])
-      as near (job_id, idx, distance)
+    select job_id, position, row_number() over (order by distance, job_id, position) as rank
+    from unnest(%(near_jobs)s::uuid[], %(near_positions)s::int[], %(distances)s::float8[])
+      as near (job_id, position, distance)
   ), fused as (
-    select job_id, idx, words.rank is not null as by_words, meaning.rank is not null as by_meaning,
+    select job_id, position, words.rank is not null as by_words, meaning.rank is not null as by_meaning,
       coalesce(1.0 / (%(fusion)s + words.rank), 0) + coalesce(1.0 / (%(fusion)s + meaning.rank), 0) as score
-    from words full join meaning using (job_id, idx)
+    from words full join meaning using (job_id, position)
   )
-  select p.job_id, v.name as video, p.kind, p.language, p.start_s as start, p.end_s as "end", p.body as text,
+  select p.job_id, v.name as video, p.kind, p.language, p.start_s as start, p.end_s as "end", p.text as text,
     p.chapter, fused.score::float8, array_remove(array[case when by_words then 'words' end,
       case when by_meaning then 'meaning' end], null) as found_by
-  from fused join app.passages p using (job_id, idx) join app.jobs j on (j.owner, j.id) = (p.owner, p.job_id)
+  from fused join app.search_passages p using (job_id, position)
+    join app.jobs j on (j.owner, j.id) = (p.owner, p.job_id)
     join app.videos v on (v.owner, v.id) = (j.owner, j.video_id)
-  order by fused.score desc, p.job_id, p.idx limit %(limit)s"""
+  order by fused.score desc, p.job_id, p.position limit %(limit)s"""
 
 
 def write_passages(session: Session, ticket: Ticket, passages: Passages) -> None:
@@ -111,7 +116,7 @@ def batched(rows: Sequence[tuple[int, Passage]]) -> Iterator[list[tuple[int, Pas
 def passage_columns(batch: Sequence[tuple[int, Passage]]) -> dict[str, list[Any]]:
     """Parallel arrays of the passages' columns; vectors in pgvector's text format, or null."""
     return {
-        "idx": [idx for idx, _ in batch],
+        "position": [position for position, _ in batch],
         "kind": [passage.kind for _, passage in batch],
         "start": [passage.start for _, passage in batch],
         "end": [passage.end for _, passage in batch],
@@ -130,7 +135,7 @@ def find_hits(session: Session, query: Query) -> list[Hit]:
     neighbours = [] if parameters["strict"] or not query.vector else nearest(session, parameters)
     similar = [row for row in neighbours if row["distance"] <= MAX_COSINE_DISTANCE]
     parameters["near_jobs"] = [row["job_id"] for row in similar]
-    parameters["near_places"] = [row["idx"] for row in similar]
+    parameters["near_positions"] = [row["position"] for row in similar]
     parameters["distances"] = [row["distance"] for row in similar]
     return [Hit.model_validate(row) for row in session.execute(FIND, parameters)]
 
@@ -141,7 +146,7 @@ def is_strict(text: str) -> bool:
 
 
 def nearest(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    """Find the passages with the nearest vectors: {"job_id", "idx", "distance"}, in any order."""
+    """Find the passages with the nearest vectors: {"job_id", "position", "distance"}, in any order."""
     required_rows = min(parameters["depth"], parameters["vectors"])
     if by_hnsw(parameters["vectors"], parameters["everybodys"], parameters["depth"]):
         session.execute(BY_HNSW, {"reach": str(min(1000, max(100, parameters["depth"])))})
