@@ -73,7 +73,7 @@ def test_the_cost_of_a_model_stands_in_the_record_and_in_the_purse(
 def test_all_steps_of_a_job_spend_from_one_purse(server: ModelStandIn) -> None:
     job = Job(settings_for(server, budget_tokens=9_000), chapterer="llm")
     assert job.run().engine == "llm"
-    job.budgets.spend_budget(job.ticket.job_id, 7_500, 0, 10**9, 10**9)
+    job.state.spend_budget(job.ticket.job_id, 7_500, 0, 10**9, 10**9)
     record = job.run()
     assert record.engine != "llm"
     assert "more than this job has left" in record.facts["why"]
