@@ -72,7 +72,7 @@ def test_the_step_takes_the_profile_of_the_request_and_the_frame_rate_of_the_fil
     [(1080, 1920, 1.0, 3), (1920, 1080, 1.0, 2), (720, 576, 1.0, 2), (576, 720, 1.5, 2)],
 )
 def test_a_film_is_upright_as_it_is_shown(width: int, height: int, aspect: float, lines: int) -> None:
-    assert rules_of("bbc", facts(25, width, height, aspect)).lines == lines
+    assert rules_of("bbc", facts(25, width, height, aspect)).max_lines == lines
 
 
 def facts(fps: float, width: int = 1280, height: int = 720, aspect: float = 1.0) -> Facts:
