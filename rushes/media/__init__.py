@@ -1,5 +1,5 @@
-"""What several steps need of a video: open it, know it, hear it, look at it.
+"""Shared access to videos: open, inspect, extract audio, sample frames.
 
-A video is hostile until proven otherwise, so FFmpeg runs in a child process only (see decoder.py); what runs
-inside that child lies in child/. This side holds no FFmpeg and costs nothing to import.
+An uploaded video is untrusted, so FFmpeg runs only in a child process (see decoder.py); the code of that child is in
+child/. The modules here do not import FFmpeg and are cheap to import.
 """

@@ -1,4 +1,4 @@
-"""The sound of a video as engines want it: 16 kHz, one channel, on the film's own clock."""
+"""The audio of a video as speech engines need it: 16 kHz, mono, on the clock of the video."""
 
 import wave
 from pathlib import Path
@@ -11,45 +11,45 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXTRACTOR = "rushes.media.child.audio:extract"
-RATE = 16_000  # samples a second
-BYTES = 2  # a sample
-MARGIN = 60  # seconds of file beyond the longest film
-NAME = "audio.wav"
+EXTRACT_FUNCTION = "rushes.media.child.audio:extract"
+RATE = 16_000  # samples per second
+BYTES_PER_SAMPLE = 2
+MARGIN_SECONDS = 60  # of audio beyond the longest accepted video that the file may hold
+FILE_NAME = "audio.wav"
 
 
 def extract(
     video: Path, folder: Path, settings: Settings, say: decoder.Say | None = None, channels: int = 1
 ) -> Path:
-    """Write `audio.wav` into the folder: 16 kHz, 16 bits; sample k is heard k / 16,000 s into the film.
+    """Write `audio.wav` into the folder: 16 kHz, 16 bits; sample k plays k / 16,000 s into the video.
 
-    With `channels` 1 all are mixed into one, with 2 left and right stay apart. Gaps and a late start are
-    silence. Memory does not grow with the film. Raises Rejected when there is no sound that can be decoded.
+    `channels` is 1 to mix all channels into one, or 2 to keep left and right separate. Gaps and a late start are
+    filled with silence. Memory does not grow with the duration. Raises Rejected if no audio can be decoded.
     """
-    writes = round((settings.max_seconds + MARGIN) * RATE * BYTES * channels)
+    max_bytes = round((settings.max_seconds + MARGIN_SECONDS) * RATE * BYTES_PER_SAMPLE * channels)
     decoder.run(
-        EXTRACTOR,
+        EXTRACT_FUNCTION,
         video,
         settings,
         keep=folder,
-        writes=writes,
+        writes=max_bytes,
         say=say,
-        name=NAME,
-        most_seconds=settings.max_seconds,
+        name=FILE_NAME,
+        max_seconds=settings.max_seconds,
         channels=channels,
     )
-    return folder / NAME
+    return folder / FILE_NAME
 
 
 def load(path: Path) -> "NDArray[np.float32]":
-    """All samples of a file that `extract` wrote, in [-1, 1): for sounds of some minutes."""
+    """Load all samples of a file that `extract` wrote, in [-1, 1). Meant for a few minutes of audio."""
     return Sound(path)[:]
 
 
 class Sound:
-    """The samples of a file that `extract` wrote, read when asked: `sound[start:end]`, float32 in [-1, 1).
+    """The samples of a file that `extract` wrote, read on access: `sound[start:end]`, float32 in [-1, 1).
 
-    `channel` counts from 0; None: the mean of all. A slice may be of any length and costs its own memory only.
+    `channel` counts from 0; None is the mean of all channels. A slice uses memory only for its own samples.
     """
 
     def __init__(self, path: Path, channel: int | None = None) -> None:
@@ -69,7 +69,7 @@ class Sound:
         with wave.open(str(self.path)) as file:
             file.setpos(start)
             raw: NDArray[Any] = np.frombuffer(file.readframes(max(0, end - start)), dtype="<i2")
-        heard = raw.reshape(-1, self.channels).astype(np.float32) / np.float32(32768)
+        samples = raw.reshape(-1, self.channels).astype(np.float32) / np.float32(32768)
         if self.channel is not None:
-            return np.ascontiguousarray(heard[:, self.channel])
-        return heard[:, 0] if self.channels == 1 else heard.mean(axis=1, dtype=np.float32)
+            return np.ascontiguousarray(samples[:, self.channel])
+        return samples[:, 0] if self.channels == 1 else samples.mean(axis=1, dtype=np.float32)

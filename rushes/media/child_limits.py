@@ -1,15 +1,15 @@
-"""How much more than a mere look a child may take that encodes: seconds and bytes, by the pixels that it writes."""
+"""Time and file size limits for a child process that encodes, by the number of pixels it writes."""
 
 from pathlib import Path
 
 from rushes.settings import Settings
 
-RAW = 3  # bytes of a pixel, at most; no encoder writes more than its picture
-PACE = 2.5e-7  # seconds that a pixel may take to be encoded: thirty times what libx264 needs
+MAX_BYTES_PER_PIXEL = 3  # raw; an encoder does not write more than the raw frame
+SECONDS_PER_PIXEL = 2.5e-7  # limit to encode one pixel: thirty times what libx264 needs
 
 
-def to_encode(video: Path, settings: Settings, pixels: int, more: int = 0) -> tuple[Settings, int]:
-    """The settings with the longer time, and the bytes that each file may have: the film's, the picture's, `more`."""
-    seconds = settings.decode_seconds + pixels * PACE
-    writes = 2 * video.stat().st_size + pixels * RAW + 2 * more
-    return settings.model_copy(update={"decode_seconds": seconds}), writes
+def to_encode(video: Path, settings: Settings, pixels: int, extra_bytes: int = 0) -> tuple[Settings, int]:
+    """Return settings with a longer time limit, and the most bytes of each file that the child may write."""
+    seconds = settings.decode_seconds + pixels * SECONDS_PER_PIXEL
+    max_bytes = 2 * video.stat().st_size + pixels * MAX_BYTES_PER_PIXEL + 2 * extra_bytes
+    return settings.model_copy(update={"decode_seconds": seconds}), max_bytes

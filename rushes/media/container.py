@@ -1,8 +1,8 @@
 """The one way to open a video. For the decoding child only: call it through rushes.media.decoder.
 
-FFmpeg looks at the content, not at the name: a text file called .mp4 can be a playlist that opens other files or
-the network. So the container is told from the bytes first, only its own demuxer may read it, only the protocol
-`file` exists, and titles that are not UTF-8 are no error. Every call into FFmpeg happens inside `content`.
+FFmpeg decides by the content, not by the name: a text file called .mp4 can be a playlist that opens other files or
+the network. So the container is detected from the bytes first, only its own demuxer may read it, only the protocol
+`file` is allowed, and titles that are not UTF-8 are not an error. Every call into FFmpeg happens inside `content`.
 """
 
 import re
@@ -30,11 +30,11 @@ OPTIONS = {
 }
 
 
-class content:  # noqa: N801 - read as a word: `with content():`
-    """Whatever is raised inside is about the file, whatever its class, and comes out as Rejected.
+class content:  # noqa: N801 - reads as a statement: `with content():`
+    """Context manager that turns every exception inside it into Rejected: it is caused by the file's content.
 
-    FFmpeg's content errors arrive as PermissionError, EOFError, UnicodeDecodeError and more. Keep our own code
-    outside, so that a bug of ours is not blamed on the file.
+    FFmpeg reports content errors as PermissionError, EOFError, UnicodeDecodeError and more. Keep our own code
+    outside, so that our bugs are not blamed on the file.
     """
 
     def __enter__(self) -> None:
@@ -48,25 +48,25 @@ class content:  # noqa: N801 - read as a word: `with content():`
         if isinstance(error, MemoryError):
             raise Rejected(
                 Reason.RESOURCE_LIMIT,
-                "Decoding the video needs more memory than is allowed. Encode it again with a smaller picture.",
+                "Decoding the video needs more memory than is allowed. Encode it again with smaller frames.",
             ) from error
         raise Rejected(
             Reason.CORRUPT,
-            f"The video cannot be read: FFmpeg gave up with {type(error).__name__}. It is damaged or was cut "
+            f"The video cannot be read: FFmpeg failed with {type(error).__name__}. It is damaged or was cut "
             "short; export or upload it again.",
         ) from error
 
 
 def ffmpeg_version() -> tuple[int, ...]:
-    """The version of the FFmpeg inside PyAV, (8, 1, 2) for "8.1.2"; () when it cannot be read."""
+    """Return the version of the FFmpeg inside PyAV, (8, 1, 2) for "8.1.2"; () if it cannot be read."""
     import av
 
-    found = re.match(r"n?(\d+(?:\.\d+)*)", av.ffmpeg_version_info)
-    return tuple(int(part) for part in found[1].split(".")) if found else ()
+    match = re.match(r"n?(\d+(?:\.\d+)*)", av.ffmpeg_version_info)
+    return tuple(int(part) for part in match[1].split(".")) if match else ()
 
 
 def ffmpeg_is_safe() -> bool:
-    """False when the FFmpeg inside PyAV is older than SAFE_FFMPEG."""
+    """Return False if the FFmpeg inside PyAV is older than SAFE_FFMPEG."""
     return ffmpeg_version() >= SAFE_FFMPEG
 
 
@@ -76,12 +76,12 @@ def open_video(path: Path | str) -> "Film":
 
 
 class Film:
-    """An open video. `errors` counts the packets that could not be read or decoded, and were left out."""
+    """An open video. `errors` counts the packets that were skipped because they could not be read or decoded."""
 
     def __init__(self, path: str, container: str) -> None:
         import av
 
-        av.logging.set_level(None)  # any level calls Python from the decoder's threads, which can lock up
+        av.logging.set_level(None)  # any level calls Python from the decoder's threads, which can deadlock
         self.container, self.errors = container, 0
         with content():
             self.file = av.open(
@@ -100,27 +100,27 @@ class Film:
 
     @property
     def zero(self) -> float:
-        """Where the film's first picture or sound lies on the file's own clock, in seconds.
+        """The time stamp of the first video or audio packet on the file's own clock, in seconds.
 
-        All times that leave this room count from here, as players do: an MPEG-TS starts at 1.4 s or at 20 h.
+        All times that this module returns count from here, as in players: an MPEG-TS may start at 1.4 s or at 20 h.
         """
         return max(0.0, (self.file.start_time or 0) / 1_000_000)
 
     @property
     def video(self) -> "VideoStream | None":
-        """The picture to work on; a cover picture is none."""
+        """The video stream to process; a cover picture does not count."""
         from av.stream import Disposition
 
-        moving = [s for s in self.file.streams.video if not s.disposition & Disposition.attached_pic]
-        return self._best("video", moving)
+        candidates = [s for s in self.file.streams.video if not s.disposition & Disposition.attached_pic]
+        return self._best("video", candidates)
 
     @property
     def audio(self) -> "AudioStream | None":
-        """The sound to listen to."""
+        """The audio stream to process."""
         return self._best("audio", list(self.file.streams.audio))
 
     def _best(self, kind: Literal["video", "audio"], streams: "list[S]") -> "S | None":
-        """FFmpeg's choice (default tracks, more pixels or channels, more packets), as long as it can be decoded."""
+        """Return FFmpeg's choice (default tracks, more pixels or channels, more packets) if it can be decoded."""
         best = self.file.streams.best(kind)
         usable = [s for s in streams if s.codec_context is not None] or streams
         return next((s for s in usable if best is not None and s.index == best.index), None) or next(
@@ -128,7 +128,7 @@ class Film:
         )
 
     def packets(self, *streams: "Stream") -> "Iterator[Packet[Any]]":
-        """The packets of these streams, all without any, in file order, until the end or the first damage."""
+        """Yield the packets of the streams (default: all) in file order, until the end or the first damage."""
         try:
             with content():
                 yield from self.file.demux(*streams)
@@ -138,7 +138,7 @@ class Film:
             self.errors += 1
 
     def decode(self, packet: "Packet[Any]") -> list[Any]:
-        """The frames of a packet; none when it is damaged."""
+        """Return the frames of a packet; none if it is damaged."""
         try:
             with content():
                 return packet.decode()
@@ -149,18 +149,18 @@ class Film:
             return []
 
     def frames(self, stream: "Stream") -> Iterator[Any]:
-        """Every frame of a stream that can be decoded, from where the file stands."""
+        """Yield every frame of a stream that can be decoded, from the current position."""
         for packet in self.packets(stream):
             yield from self.decode(packet)
 
     def seek(self, seconds: float, stream: "Stream") -> None:
-        """Go to the last key frame at or before this time of the film."""
+        """Seek to the last key frame at or before this time of the video."""
         offset = round((seconds + self.zero) / (stream.time_base or Fraction(1)))
         with content():
             self.file.seek(offset, stream=stream)
 
     def time(self, pts: int | None, stream: "Stream") -> float | None:
-        """A time stamp of a stream as seconds of the film."""
+        """Convert a time stamp of a stream to seconds of the video."""
         if pts is None or not stream.time_base:
             return None
         return float(pts * stream.time_base) - self.zero

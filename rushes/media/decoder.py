@@ -1,15 +1,15 @@
-"""The one way to run a decoder: in a child process of its own, which may die.
+"""The one way to run a decoder: in a child process that may crash without harm.
 
-Good decoders have crashed on a cut file, asked for gigabytes for two kilobytes, and never come back. So the
-child has limits on memory, processor, time and files; an environment without credentials; a folder of its own,
-where the video lies under an absolute path that nobody else chose. What it says comes back as JSON lines.
+Decoders have crashed on a truncated file, allocated gigabytes for two kilobytes, and never returned. So the child has
+limits on memory, CPU, time and file size, an environment without credentials, and its own folder, in which the video
+has an absolute path that no caller can influence. The child answers with JSON lines.
 
-How a bad file is told from a fault of ours:
+How a bad file is distinguished from our own bug:
 
-- Whatever FFmpeg raises inside `rushes.media.container.content` is about the content: the child says Rejected.
-- Death by signal, too much memory or time is about the content too: DECODER_CRASH or RESOURCE_LIMIT.
-- Anything else that the child raises is our own: it comes back as DecoderFault with the child's stack.
-- A polite signal (TERM, INT, HUP) is somebody shutting the machine down: WorkerLost, to be tried again.
+- Whatever FFmpeg raises inside `rushes.media.container.content` is about the content: the child reports Rejected.
+- A fatal signal, too much memory or too much time is about the content too: DECODER_CRASH or RESOURCE_LIMIT.
+- Any other exception in the child is our own bug: it is raised as DecoderFault with the child's stack trace.
+- TERM, INT or HUP means that the machine shuts down: WorkerLost, which is retried.
 """
 
 import importlib.util
@@ -30,24 +30,25 @@ from typing import IO, Any
 from rushes.errors import BadRequest, Reason, Rejected, Unavailable, WorkerLost
 from rushes.settings import Settings
 
-VIDEO = "video"  # the video's name in the child's folder
-LONGEST_LINE = 4_000_000  # bytes of one answer
-ERROR_TAIL = 4000  # characters of the child's stack that are kept
-POLITE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-EXHAUSTED = (signal.SIGKILL, signal.SIGXCPU, signal.SIGALRM, signal.SIGXFSZ)
+VIDEO_FILE_NAME = "video"  # in the child's folder
+MAX_LINE_BYTES = 4_000_000  # of one message
+MAX_STACK_CHARS = 4000  # of the child's stack trace that are kept
+SHUTDOWN_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+LIMIT_SIGNALS = (signal.SIGKILL, signal.SIGXCPU, signal.SIGALRM, signal.SIGXFSZ)
 
 Say = Callable[[float, str], None]
+"""Receives the progress, a fraction of 1, and the current activity."""
 
 
 def scaled(say: Say | None, start: float, end: float) -> Say | None:
-    """Progress of one part of the work, which goes from `start` to `end`, as progress of the whole."""
+    """Return a callback that maps the progress of one part onto `start` to `end` of the whole."""
     if say is None:
         return None
-    return lambda fraction, what: say(start + (end - start) * fraction, what)
+    return lambda fraction, activity: say(start + (end - start) * fraction, activity)
 
 
 class DecoderFault(Exception):
-    """A fault of ours inside the child. The message is the end of the child's stack."""
+    """A bug of ours inside the child. The message is the end of the child's stack trace."""
 
 
 def run(
@@ -62,58 +63,60 @@ def run(
     beside: Iterable[Path] = (),
     **arguments: Any,
 ) -> Any:
-    """What `function` ("module:name") answers about the video, run in a child: `name(path, say, **arguments)`.
+    """Run `function` ("module:name") on the video in a child, as `name(path, report_progress, **arguments)`.
 
-    `arguments` and the answer are JSON. `keep` is a folder that receives the files which the child left in its
-    own, at most `writes` bytes each. `say(fraction, what)` is told the child's progress. The files `beside` lie
-    in the child's folder too, under their own names. Raises Rejected, BadRequest when there is no such file,
-    Unavailable without PyAV, WorkerLost, DecoderFault.
+    Returns its result; arguments and result are JSON. `output_folder` receives the files that the child left in its
+    folder, at most `max_file_bytes` each. `report_progress(fraction, activity)` receives the child's progress. The
+    `extra_files` are linked into the child's folder under their own names. Raises Rejected, BadRequest if there is no
+    such file, Unavailable without PyAV, WorkerLost, DecoderFault.
     """
     must_exist(video)
     if importlib.util.find_spec("av") is None:
         raise Unavailable("Opening videos needs PyAV: pip install 'rushes[media]'.")
-    near = keep or settings.scratch or None
-    with tempfile.TemporaryDirectory(prefix="decode-", dir=near) as name:
+    parent_folder = keep or settings.scratch or None
+    with tempfile.TemporaryDirectory(prefix="decode-", dir=parent_folder) as name:
         folder = Path(name).resolve()
-        (folder / VIDEO).symlink_to(video.resolve())
-        for other in beside:
-            (folder / other.name).symlink_to(other.resolve())
+        (folder / VIDEO_FILE_NAME).symlink_to(video.resolve())
+        for extra in beside:
+            (folder / extra.name).symlink_to(extra.resolve())
         task = {
             "function": function,
-            "path": str(folder / VIDEO),
+            "path": str(folder / VIDEO_FILE_NAME),
             "arguments": arguments,
             "seconds": settings.decode_seconds,
             "memory": settings.decode_bytes,
             "writes": writes,
         }
-        answer = _Child(folder, task, settings.decode_seconds).answer(say)
+        result = _Child(folder, task, settings.decode_seconds).execute(say)
         if keep:
-            _take(folder, keep)
-        return answer
+            _move_files(folder, keep)
+        return result
 
 
 def must_exist(video: Path) -> None:
-    """Raises BadRequest when there is no such file."""
+    """Raise BadRequest if there is no such file."""
     if not video.is_file():
         raise BadRequest(f"There is no file {video}.")
 
 
 class _Child:
+    """One child process with its task and its time limit in seconds."""
+
     def __init__(self, folder: Path, task: dict[str, Any], seconds: float) -> None:
         self.folder, self.task, self.seconds = folder, task, seconds
-        self.out_of_time = threading.Event()
+        self.timed_out = threading.Event()
 
-    def answer(self, say: Say | None) -> Any:
+    def execute(self, report_progress: Say | None) -> Any:
         with tempfile.TemporaryFile() as errors, self._start(errors) as process:
-            clock = threading.Timer(self.seconds, self._stop, [process])
-            clock.start()
+            timer = threading.Timer(self.seconds, self._stop, [process])
+            timer.start()
             try:
-                last = self._converse(process, say)
+                last_message = self._communicate(process, report_progress)
                 process.wait()
             finally:
-                clock.cancel()
+                timer.cancel()
                 _kill(process)
-            return self._verdict(last, process.returncode, errors)
+            return self._interpret(last_message, process.returncode, errors)
 
     def _start(self, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -126,34 +129,35 @@ class _Child:
             start_new_session=True,
         )
 
-    def _converse(self, process: "subprocess.Popen[bytes]", say: Say | None) -> dict[str, Any]:
-        """Hand the task over, pass progress on, return the last line; {} when the child never answered."""
+    def _communicate(self, process: "subprocess.Popen[bytes]", report_progress: Say | None) -> dict[str, Any]:
+        """Send the task, forward progress, return the last message; {} if the child never answered."""
         if process.stdin is None or process.stdout is None:
             raise DecoderFault("The child has no pipes.")
         with suppress(BrokenPipeError):
             process.stdin.write(json.dumps(self.task).encode() + b"\n")
             process.stdin.close()
-        while line := process.stdout.readline(LONGEST_LINE):
+        while line := process.stdout.readline(MAX_LINE_BYTES):
             message = _parse(line)
-            if "say" not in message:
+            if "progress" not in message:
                 return message
-            if say:
-                say(*message["say"])
+            if report_progress:
+                report_progress(*message["progress"])
         return {}
 
-    def _verdict(self, last: dict[str, Any], code: int, errors: IO[bytes]) -> Any:
-        if "result" in last:
-            return last["result"]
-        if "rejected" in last:
-            raise Rejected(Reason(last["rejected"]), last["sentence"])
-        if self.out_of_time.is_set() or -code in EXHAUSTED:
+    def _interpret(self, last_message: dict[str, Any], code: int, errors: IO[bytes]) -> Any:
+        """Return the result, or raise what the last message, the exit code or the signal means."""
+        if "result" in last_message:
+            return last_message["result"]
+        if "rejected" in last_message:
+            raise Rejected(Reason(last_message["rejected"]), last_message["sentence"])
+        if self.timed_out.is_set() or -code in LIMIT_SIGNALS:
             raise Rejected(
                 Reason.RESOURCE_LIMIT,
-                f"Decoding the video took more than is allowed ({self._limits()}). "
+                f"Decoding the video took more than is allowed ({self._describe_limits()}). "
                 "Encode it again, smaller or shorter, and upload that.",
             )
-        if -code in POLITE:
-            raise WorkerLost("The decoder was told to stop by the machine it ran on.")
+        if -code in SHUTDOWN_SIGNALS:
+            raise WorkerLost("The decoder was stopped by the machine it ran on.")
         if code < 0:
             raise Rejected(
                 Reason.DECODER_CRASH,
@@ -161,18 +165,18 @@ class _Child:
                 "Encode it again and upload that.",
             )
         errors.seek(0)
-        raise DecoderFault(errors.read().decode(errors="replace")[-ERROR_TAIL:] or f"Exit code {code}.")
+        raise DecoderFault(errors.read().decode(errors="replace")[-MAX_STACK_CHARS:] or f"Exit code {code}.")
 
-    def _limits(self) -> str:
+    def _describe_limits(self) -> str:
         return f"{self.seconds:g} s, {self.task['memory'] / 1e9:g} GB of memory"
 
     def _stop(self, process: "subprocess.Popen[bytes]") -> None:
-        self.out_of_time.set()
+        self.timed_out.set()
         _kill(process)
 
 
 def environment() -> dict[str, str]:
-    """All that the child may know: where programs, packages and Python's own library lie; threads are FFmpeg's."""
+    """Return the child's environment: paths of programs, packages and Python's library; FFmpeg manages threads."""
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
@@ -187,20 +191,21 @@ def _parse(line: bytes) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(line)
     except ValueError as error:
         raise Rejected(
-            Reason.DECODER_CRASH, "The decoder went astray on this file. Encode it again and upload that."
+            Reason.DECODER_CRASH,
+            "The decoder returned invalid data for this file. Encode it again and upload that.",
         ) from error
     return message
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """The child and whatever it started."""
+    """Kill the child and all processes that it started."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
-def _take(folder: Path, keep: Path) -> None:
+def _move_files(folder: Path, output_folder: Path) -> None:
     """Move plain files only: a link could point anywhere."""
     for entry in os.scandir(folder):
         if entry.is_file(follow_symlinks=False):
-            shutil.move(entry.path, keep / entry.name)
+            shutil.move(entry.path, output_folder / entry.name)

@@ -1,4 +1,4 @@
-"""What a video is: observed, not declared."""
+"""The facts of a video, as observed in its packets and frames, not as declared in its header."""
 
 from pathlib import Path
 from typing import Literal
@@ -9,11 +9,11 @@ from rushes.media import decoder
 from rushes.media.sniff import container_of
 from rushes.settings import Settings
 
-READER = "rushes.media.child.facts:read"
+READ_FUNCTION = "rushes.media.child.facts:read_facts"
 
 
 class Stream(FrozenModel):
-    """One stream as the file lists it. `packets` were counted, `declared_frames` is what the header claims."""
+    """One stream of the file. `packets` are counted, `declared_frames` is the number in the header."""
 
     index: int
     kind: Literal["video", "audio", "subtitle", "data", "attachment", "unknown"]
@@ -26,11 +26,11 @@ class Stream(FrozenModel):
 
 
 class Facts(FrozenModel):
-    """All that later steps need to know of a video.
+    """The facts of a video that later steps need.
 
-    Seconds count from the film's first picture or sound, which lies at `start` on the file's own clock.
-    `width` and `height` are those of the upright picture in pixels of the shape `pixel_aspect` (width to
-    height). `rotation` is in degrees clockwise, done before showing. Zero or empty: there is no such stream.
+    Seconds count from the first video or audio packet, which is at `start` on the file's own clock. `width` and
+    `height` are those of the upright frame, in pixels of the aspect ratio `pixel_aspect` (width to height).
+    `rotation` is in degrees clockwise, applied before display. Zero or empty: there is no such stream.
     """
 
     container: str
@@ -66,19 +66,18 @@ class Facts(FrozenModel):
     audio_silent: bool = False
 
     damaged: int = 0
-    """Packets that could not be read or decoded on the way."""
+    """The number of packets that could not be read or decoded."""
 
     @property
     def speech_possible(self) -> bool:
-        """There is sound, it can be decoded, and it is not digital silence."""
+        """Whether there is audio that can be decoded and is not digital silence."""
         return self.audio_decodable and not self.audio_silent
 
 
 def inspect(path: Path, settings: Settings) -> Facts:
-    """The facts of a file, read in a child process.
+    """Read the facts of a file in a child process.
 
-    Raises Rejected when it cannot be opened as a video, BadRequest when there is no such file, Unavailable
-    without PyAV.
+    Raises Rejected if it cannot be opened as a video, BadRequest if there is no such file, Unavailable without PyAV.
     """
     decoder.must_exist(path)
     size = path.stat().st_size
@@ -87,17 +86,19 @@ def inspect(path: Path, settings: Settings) -> Facts:
     container = container_of(path)
     if container not in settings.containers:
         raise Rejected(Reason.CONTAINER_NOT_ALLOWED, not_allowed(container, settings))
-    answer = decoder.run(READER, path, settings, most_pixels=settings.max_pixels)
+    answer = decoder.run(READ_FUNCTION, path, settings, max_pixels=settings.max_pixels)
     return Facts.model_validate(answer | {"size": size})
 
 
 def too_large(size: int, settings: Settings) -> str:
+    """Say that a file of `size` bytes is too large."""
     return (
-        f"The file has {size / 1e6:.1f} MB; the largest that is taken has {settings.max_bytes / 1e6:.1f} MB. "
-        "Cut it, or encode it again at a lower rate."
+        f"The file has {size / 1e6:.1f} MB; at most {settings.max_bytes / 1e6:.1f} MB are accepted. "
+        "Cut it, or encode it again at a lower bit rate."
     )
 
 
 def not_allowed(container: str, settings: Settings) -> str:
-    taken = ", ".join(settings.containers)
-    return f"The file is of the kind {container}; taken are {taken}. Convert it to one of these."
+    """Say that a container is not accepted."""
+    accepted = ", ".join(settings.containers)
+    return f"The file's container is {container}; accepted are {accepted}. Convert it to one of these."

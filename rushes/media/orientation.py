@@ -1,4 +1,4 @@
-"""How a picture is turned before it is shown: a phone films sideways and writes the angle beside the picture.
+"""The rotation of a frame before display: a phone records sideways and stores the angle beside the frame.
 
 The rules are those of FFmpeg's own players (`fftools/ffmpeg_filter.c`, autorotate), to the quarter turn.
 """
@@ -20,28 +20,29 @@ TURNS = {
     (180, True): (("vflip", ""),),
     (270, True): (("transpose", "cclock_flip"),),
 }
-"""(degrees clockwise, mirrored left to right before the turn) → FFmpeg filters that do it."""
+"""(degrees clockwise, mirrored left to right before the rotation) → FFmpeg filters that do it."""
 
 
 @dataclass(frozen=True)
 class Orientation:
-    """`rotation`: degrees clockwise, 0, 90, 180 or 270. `mirrored`: flipped left to right before the turn."""
+    """`rotation`: degrees clockwise, 0, 90, 180 or 270. `mirrored`: flipped left to right before the rotation."""
 
     rotation: int = 0
     mirrored: bool = False
 
     @property
     def sideways(self) -> bool:
-        """True when width and height change places."""
+        """Whether width and height are swapped."""
         return self.rotation in (90, 270)
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
+        """FFmpeg filters, (name, arguments), that turn the frame upright."""
         return TURNS[self.rotation, self.mirrored]
 
 
 def of_frame(frame: Any) -> Orientation:
-    """The orientation that a decoded video frame asks for; upright when it does not say, or says nonsense."""
+    """Return the orientation that a decoded video frame declares; upright if it is absent or invalid."""
     try:
         matrix = bytes(frame.side_data["DISPLAYMATRIX"])
     except KeyError:
@@ -50,12 +51,12 @@ def of_frame(frame: Any) -> Orientation:
 
 
 def of_matrix(matrix: bytes) -> Orientation:
-    """The orientation in a display matrix: nine 32-bit numbers, row by row (libavutil/display.h)."""
+    """Return the orientation of a display matrix: nine 32-bit numbers, row by row (libavutil/display.h)."""
     a, b, _, c, d, *_ = MATRIX.unpack(matrix[: MATRIX.size])
-    mirrored = a * d - b * c < 0
-    if mirrored:
+    is_mirrored = a * d - b * c < 0
+    if is_mirrored:
         a, b = -a, -b
     if not math.hypot(a, b):
         return Orientation()
-    turns = round(math.degrees(math.atan2(b, a)) / 90)
-    return Orientation(rotation=turns * 90 % 360, mirrored=mirrored)
+    quarter_turns = round(math.degrees(math.atan2(b, a)) / 90)
+    return Orientation(rotation=quarter_turns * 90 % 360, mirrored=is_mirrored)

@@ -1,8 +1,8 @@
-"""The packets of one stream as a table: when each is shown and decoded, and where decoding may begin.
+"""The packets of one stream as a table: display times, decode times, and where decoding may begin.
 
-Composing, sampling and verifying all stand on this table, so it is made once, kept in a file, and holds 25 bytes
-a packet: a film of four hours needs 20 MB. timeline.py reads rates and lengths from packets that pass by; here
-each one stays, under its number in file order.
+Composing, sampling and verifying all use this table, so it is built once, stored in a file, and takes 25 bytes per
+packet: a four-hour video needs 20 MB. timeline.py computes rates and lengths from packets without storing them; here
+each packet stays, under its number in file order.
 """
 
 import json
@@ -22,23 +22,23 @@ UNKNOWN = -(2**63)
 
 
 class Mark(IntFlag):
-    """What is known of one packet."""
+    """Flags of one packet."""
 
     KEY = 1
-    """The container says that decoding may begin here."""
+    """The container marks it as a key frame: decoding may begin here."""
     CLEAN = 2
-    """Nothing from here on refers to anything before: an IDR picture, or a key frame of VP8, VP9 or AV1."""
+    """No later packet refers to an earlier one: an IDR picture, or a key frame of VP8, VP9 or AV1."""
     UNSHOWN = 4
-    """Decoded but never shown: cut away by an edit list, or a picture only for reference."""
+    """Decoded but not displayed: removed by an edit list, or a reference frame only."""
 
 
 NOTHING = Mark(0)
-KEY, CLEAN, UNSHOWN = int(Mark.KEY), int(Mark.CLEAN), int(Mark.UNSHOWN)  # for long tables: flags are slow
+KEY, CLEAN, UNSHOWN = int(Mark.KEY), int(Mark.CLEAN), int(Mark.UNSHOWN)  # for long tables: IntFlag is slow
 
 
 @dataclass
 class Packets:
-    """Time stamps in ticks of `tick` seconds on the file's own clock; the film begins there at `zero` seconds."""
+    """Time stamps in ticks of `tick` seconds on the file's own clock; the video begins there at `zero` seconds."""
 
     tick: Fraction
     zero: float = 0.0
@@ -51,44 +51,44 @@ class Packets:
         return len(self.marks)
 
     def add(self, packet: Any, mark: Mark = NOTHING) -> None:
-        """Take the next packet; FFmpeg's own marks are added to `mark`."""
-        found = int(mark)
+        """Append a packet; FFmpeg's own flags are added to the given ones."""
+        flags = int(mark)
         if packet.is_keyframe:
-            found |= KEY
+            flags |= KEY
         if packet.is_discard:
-            found |= UNSHOWN
+            flags |= UNSHOWN
         self.pts.append(UNKNOWN if packet.pts is None else packet.pts)
         self.dts.append(UNKNOWN if packet.dts is None else packet.dts)
         self.spans.append(packet.duration or 0)
-        self.marks.append(found)
+        self.marks.append(flags)
 
     def settle(self) -> None:
-        """Give the first packets the decoding times that Matroska does not know: just before the first known."""
-        known = next((k for k, dts in enumerate(self.dts) if dts != UNKNOWN), 0)
-        for k in range(known):
-            self.dts[k] = self.dts[known] - (known - k)
+        """Fill the decode times that Matroska leaves out for the first packets: just before the first known one."""
+        first_known = next((k for k, dts in enumerate(self.dts) if dts != UNKNOWN), 0)
+        for k in range(first_known):
+            self.dts[k] = self.dts[first_known] - (first_known - k)
 
     def at(self, pts: int) -> float:
-        """A time stamp as seconds of the film."""
-        return pts * self._seconds - self.zero
+        """Convert a time stamp to seconds of the video."""
+        return pts * self._tick_seconds - self.zero
 
     def lasts(self, number: int) -> float:
-        """How long a packet lasts, in seconds; 0 when the file does not say."""
-        return self.spans[number] * self._seconds
+        """Return the duration of a packet in seconds; 0 if the file does not give it."""
+        return self.spans[number] * self._tick_seconds
 
     @cached_property
-    def _seconds(self) -> float:
+    def _tick_seconds(self) -> float:
         return float(self.tick)
 
     @cached_property
     def shown(self) -> list[int]:
-        """The numbers of the packets that are shown, in the order in which they are. All must have a pts."""
-        seen = (k for k, mark in enumerate(self.marks) if not mark & UNSHOWN)
-        return sorted(seen, key=self.pts.__getitem__)
+        """The numbers of the displayed packets in display order. All must have a pts."""
+        displayed = (k for k, flags in enumerate(self.marks) if not flags & UNSHOWN)
+        return sorted(displayed, key=self.pts.__getitem__)
 
     @cached_property
     def times(self) -> list[float]:
-        """When each of `shown` is shown, in seconds of the film, and one more: when the last one ends."""
+        """The display time of each packet of `shown`, in seconds of the video, followed by the end of the last."""
         starts = [self.at(self.pts[k]) for k in self.shown]
         if not starts:
             return []
@@ -96,23 +96,25 @@ class Packets:
         return [*starts, starts[-1] + max(self.lasts(self.shown[-1]), median(steps) if steps else 0.0)]
 
     def until(self, pts: int) -> float:
-        """When the picture with this pts is taken off again, in seconds of the film."""
-        place = bisect_left(self.shown, pts, key=self.pts.__getitem__)
-        return self.times[min(place + 1, len(self.times) - 1)]
+        """Return when the frame with this pts is replaced by the next, in seconds of the video."""
+        position = bisect_left(self.shown, pts, key=self.pts.__getitem__)
+        return self.times[min(position + 1, len(self.times) - 1)]
 
     def write(self, path: Path) -> None:
-        head = {"tick": str(self.tick), "zero": self.zero, "packets": len(self)}
+        """Write the table: one line of JSON, then the columns."""
+        header = {"tick": str(self.tick), "zero": self.zero, "packets": len(self)}
         with path.open("wb") as file:
-            file.write(json.dumps(head).encode() + b"\n")
+            file.write(json.dumps(header).encode() + b"\n")
             for column in (self.pts, self.dts, self.spans, self.marks):
                 file.write(column)
 
     @classmethod
     def read(cls, path: Path) -> Self:
+        """Read a table that `write` wrote."""
         with path.open("rb") as file:
-            head = json.loads(file.readline())
-            table = cls(Fraction(head["tick"]), head["zero"])
+            header = json.loads(file.readline())
+            table = cls(Fraction(header["tick"]), header["zero"])
             for column in (table.pts, table.dts, table.spans):
-                column.fromfile(file, head["packets"])
+                column.fromfile(file, header["packets"])
             table.marks = bytearray(file.read())
         return table

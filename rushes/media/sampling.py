@@ -1,8 +1,8 @@
-"""Pictures of a film for whoever looks at them: taken in the decoding child, handed over one by one.
+"""Sample frames of a video: decoded in the child process, passed to a callback one by one.
 
-A network must not run beside hostile bytes, and pictures of three hours fit nowhere. So the child writes each
-picture, shrunk to what the network wants, as raw pixels into a folder of the job; this side takes it, removes it
-and looks, and the child waits while AHEAD pictures lie there. Nothing else passes between the two.
+A neural network must not run beside untrusted bytes, and the frames of three hours do not fit into memory. So the
+child writes each frame, scaled to what the network needs, as raw pixels into a folder of the job. This side reads and
+deletes the file and calls the callback; the child waits while AHEAD files are unread. Nothing else is exchanged.
 """
 
 import os
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-INDEXER = "rushes.media.child.sampling:index"
-TAKER = "rushes.media.child.sampling:take"
-RATE = 0.5  # samples a second
+INDEX_FUNCTION = "rushes.media.child.sampling:read_index"
+TAKE_FUNCTION = "rushes.media.child.sampling:take_frames"
+RATE = 0.5  # samples per second
 LONG_SIDE = 640  # pixels
-CHUNK = 2000  # pictures of one child: its limit of time holds for these, not for the film
-APART = 0.5  # seconds between two key frames that are both looked at
-SLACK = 0.25  # of a step by which a gap may be longer than a step: 2.002 s is no reason for another picture
-FOLDER = "pictures-"  # of one child: what another left behind would keep it waiting
+MAX_TIMES_PER_CHILD = 2000  # the child's time limit holds for these, not for the whole video
+MIN_KEY_FRAME_GAP_SECONDS = 0.5  # between two key frames that are both sampled
+SLACK = 0.25  # of a step by which a gap may exceed one step without another sample, as in 2.002 s
+FOLDER = "pictures-"  # prefix of one child's folder: files left by another child would block it
 
 
 class Index(FrozenModel):
-    """What the packets say. Seconds of the film; `keys` are the times of the key frames, ascending."""
+    """The index of a video, read from its packets. In seconds; `keys` are the key frame times, ascending."""
 
     length: float
     fps: float
@@ -47,9 +47,9 @@ class Index(FrozenModel):
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture, upright, with square pixels: BGR, (height, width, 3). `time` in seconds of the film.
+    """One upright frame with square pixels: BGR, (height, width, 3). `time` in seconds of the video.
 
-    `cut`: it is the first of a new scene, and was not asked for.
+    `cut`: it is the first frame of a scene and was not requested.
     """
 
     time: float
@@ -58,8 +58,8 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Reel:
-    """A film on the reel: the file, its index, and a folder of the job in which pictures are handed over."""
+class SamplingSource:
+    """A video with its index and a folder of the job through which frames are transferred."""
 
     video: Path
     folder: Path
@@ -67,126 +67,131 @@ class Reel:
     index: Index
 
 
-See = Callable[[Frame], None]
+FrameHandler = Callable[[Frame], None]
 Moment = tuple[float, bool]
-"""A time in seconds, and whether the picture is wanted: without, the film is only followed to there."""
+"""A time in seconds, and whether its frame is wanted; if not, the video is only decoded up to there."""
 
 
 def index(video: Path, settings: Settings) -> Index:
-    """The key frames of a film, read without decoding. Raises what rushes.media.decoder.run raises."""
-    return Index.model_validate(decoder.run(INDEXER, video, settings))
+    """Read the key frames of a video without decoding. Raises what rushes.media.decoder.run raises."""
+    return Index.model_validate(decoder.run(INDEX_FUNCTION, video, settings))
 
 
-def reel(video: Path, folder: Path, settings: Settings) -> Reel:
-    """The film with its index. Raises what `index` raises."""
-    return Reel(video, folder, settings, index(video, settings))
+def reel(video: Path, folder: Path, settings: Settings) -> SamplingSource:
+    """Return the video with its index. Raises what `index` raises."""
+    return SamplingSource(video, folder, settings, index(video, settings))
 
 
 def fill(start: float, end: float, rate: float) -> list[float]:
-    """Times strictly between two, evenly spread, `rate` a second; none where one step reaches over."""
+    """Return evenly spaced times strictly between two, `rate` per second; none if one step covers the gap."""
     parts = ceil((end - start) * rate - SLACK)
     return [start + (end - start) * k / parts for k in range(1, parts)]
 
 
-def base(film: Index, rate: float = RATE, apart: float = APART) -> list[float]:
-    """Where to look first: every key frame, which costs next to nothing, and between distant ones `rate` a second.
+def base(film: Index, rate: float = RATE, apart: float = MIN_KEY_FRAME_GAP_SECONDS) -> list[float]:
+    """Return the times of the first pass: every key frame, which costs little, and `rate` per second between them.
 
-    Of key frames closer than `apart` seconds the first is taken. Encoders put a key frame at most cuts, so that
-    most scenes are seen from their first picture.
+    Of key frames closer than `apart` seconds the first is taken. Encoders put a key frame at most cuts, so most scenes
+    are sampled from their first frame.
     """
-    kept = list(thinned([key for key in film.keys if 0 <= key < film.length], apart))
-    ends = [*kept, film.length]
-    return [time for a, b in pairwise(ends) for time in (a, *fill(a, b, rate))]
+    key_times = list(drop_close_times([key for key in film.keys if 0 <= key < film.length], apart))
+    edges = [*key_times, film.length]
+    return [time for start, end in pairwise(edges) for time in (start, *fill(start, end, rate))]
 
 
-def thinned(times: Sequence[float], apart: float) -> Iterator[float]:
+def drop_close_times(times: Sequence[float], min_gap: float) -> Iterator[float]:
+    """Yield the times that are at least `min_gap` seconds after the one yielded before."""
     last = float("-inf")
     for time in times:
-        if time - last >= apart:
+        if time - last >= min_gap:
             last = time
             yield time
 
 
 def take(
-    reel: Reel,
+    source: SamplingSource,
     moments: Sequence[Moment],
-    see: See,
+    handle_frame: FrameHandler,
     *,
     long_side: int = LONG_SIDE,
-    chunk: int = CHUNK,
+    chunk: int = MAX_TIMES_PER_CHILD,
     say: decoder.Say | None = None,
 ) -> list[float]:
-    """Show `see` the first picture at or after each wanted moment, in order, none larger than `long_side` pixels.
+    """Call `handle_frame` with the first frame at or after each wanted time, in order, of at most `long_side` pixels.
 
-    The first picture of every scene that the decoder passes on the way is shown, too. Returns the times of these
-    cuts. What cannot be decoded is left out. A child takes `chunk` moments at most. Raises what
-    rushes.media.decoder.run raises, and what `see` raises.
+    It also gets the first frame of every scene that is decoded on the way. Returns the times of these cuts. What
+    cannot be decoded is left out. A child takes at most `chunk` times. Raises what rushes.media.decoder.run and
+    `handle_frame` raise.
     """
-    settings = reel.settings
+    settings = source.settings
     cuts: set[float] = set()
     for first in range(0, len(moments), chunk):
-        here = moments[first : first + chunk]
-        with TemporaryDirectory(prefix=FOLDER, dir=reel.folder) as into:
+        batch = moments[first : first + chunk]
+        with TemporaryDirectory(prefix=FOLDER, dir=source.folder) as name:
+            folder = Path(name)
             answer = decoder.run(
-                TAKER,
-                reel.video,
+                TAKE_FUNCTION,
+                source.video,
                 settings,
                 writes=HEADER.size + 3 * long_side**2,
-                say=_shown(Path(into), see, say, (first, len(here), len(moments))),
-                moments=list(here),
-                keys=reel.index.keys,
+                say=_frame_receiver(folder, handle_frame, say, (first, len(batch), len(moments))),
+                moments=list(batch),
+                keys=source.index.keys,
                 long_side=long_side,
-                most_pixels=settings.max_pixels,
-                into=str(Path(into).resolve()),
+                max_pixels=settings.max_pixels,
+                into=str(folder.resolve()),
             )
         cuts.update(answer["cuts"])
     return sorted(cuts)
 
 
-def _shown(into: Path, see: See, say: decoder.Say | None, part: tuple[int, int, int]) -> decoder.Say:
-    """What is done when the child says that a picture lies there.
+def _frame_receiver(
+    folder: Path, handle_frame: FrameHandler, report_progress: decoder.Say | None, part: tuple[int, int, int]
+) -> decoder.Say:
+    """Return the callback for the child's progress, which names a frame file.
 
-    `part`: the number of the child's first moment, how many it has, and how many there are in all.
+    `part`: the number of the child's first time, how many times it has, and how many there are in all.
     """
-    first, here, total = part
+    first, count, total = part
 
-    def shown(fraction: float, name: str) -> None:
-        frame = receive(into / Path(name).name)
-        see(frame)
-        if say:
-            say((first + fraction * here) / total, f"looked at {frame.time:.0f} s")
+    def receive_frame(fraction: float, name: str) -> None:
+        frame = receive(folder / Path(name).name)
+        handle_frame(frame)
+        if report_progress:
+            report_progress((first + fraction * count) / total, f"looked at {frame.time:.0f} s")
 
-    return shown
+    return receive_frame
 
 
 def receive(path: Path) -> Frame:
-    """The picture in a file of the child, which is removed. Raises Rejected(DECODER_CRASH) when it is none."""
+    """Read and delete a frame file of the child. Raises Rejected(DECODER_CRASH) if it is invalid."""
     import numpy as np
 
-    data = _plain_file(path)
+    data = _read_plain_file(path)
     if len(data) < HEADER.size:
-        raise _astray()
-    time, width, height, cut = HEADER.unpack_from(data)
+        raise _invalid_data()
+    time, width, height, is_cut = HEADER.unpack_from(data)
     if len(data) != HEADER.size + 3 * width * height or not width * height:
-        raise _astray()
+        raise _invalid_data()
     pixels = np.frombuffer(data, np.uint8, offset=HEADER.size).reshape(height, width, 3)
-    return Frame(time, pixels, cut)
+    return Frame(time, pixels, is_cut)
 
 
-def _plain_file(path: Path) -> bytes:
-    """A link or a pipe of a child gone astray is not followed."""
+def _read_plain_file(path: Path) -> bytes:
+    """Read and delete a file; refuse a link or a pipe that a compromised child may have created."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise _astray() from error
+        raise _invalid_data() from error
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _astray()
+            raise _invalid_data()
         path.unlink()
         return file.read()
 
 
-def _astray() -> Rejected:
+def _invalid_data() -> Rejected:
     return Rejected(
-        Reason.DECODER_CRASH, "The decoder went astray on this file. Encode it again and upload that."
+        Reason.DECODER_CRASH,
+        "The decoder returned invalid data for this file. Encode it again and upload that.",
     )

@@ -1,11 +1,11 @@
-"""Which container a file is, told from its first bytes: a name and its suffix say nothing."""
+"""Detect the container of a file from its first bytes; its name and suffix are ignored."""
 
 import re
 from pathlib import Path
 
 from rushes.errors import Reason, Rejected
 
-HEAD = 4096  # bytes that are looked at
+HEAD_BYTES = 4096  # that are read
 
 DEMUXERS = {
     "mp4": "mov",
@@ -20,9 +20,9 @@ DEMUXERS = {
     "flv": "flv",
     "wmv": "asf",
 }
-"""The container's name here → the one FFmpeg demuxer that may read it."""
+"""The container's name in rushes → the one FFmpeg demuxer that may read it."""
 
-# Box types that open an ISO file without `ftyp`: QuickTime before 2001, and segments of a stream.
+# Box types that start an ISO file without `ftyp`: QuickTime before 2001, and segments of a stream.
 BARE_BOXES = {
     b"moov": "mov",
     b"mdat": "mov",
@@ -34,12 +34,12 @@ BARE_BOXES = {
     b"skip": "mov",
 }
 
-# Brands of still pictures and picture sequences: ISO/IEC 23008-12 (HEIF), AVIF 1.1, Canon CR3.
-PICTURE_BRANDS = frozenset(
+# Brands of still images and image sequences: ISO/IEC 23008-12 (HEIF), AVIF 1.1, Canon CR3.
+IMAGE_BRANDS = frozenset(
     b"avif avis heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 jpeg jpgs jpg2 crx ".split()
 ) | {b"crx "}
 
-PICTURES = {
+IMAGE_SIGNATURES = {
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
@@ -51,7 +51,7 @@ PICTURES = {
     b"\xff\x0a": "JPEG XL",
     b"8BPS": "Photoshop",
 }
-SOUNDS = {
+AUDIO_SIGNATURES = {
     b"ID3": "MP3",
     b"\xff\xfb": "MP3",
     b"\xff\xf3": "MP3",
@@ -63,85 +63,84 @@ SOUNDS = {
     b"#!AMR": "AMR",
     b"caff": "CAF",
 }
-MAGIC = {
+CONTAINER_SIGNATURES = {
     b"OggS": "ogg",
     b"FLV\x01": "flv",
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "wmv",
     b"\x00\x00\x01\xba": "mpg",
 }
 
-TS_PACKET = 188  # bytes, ISO/IEC 13818-1
-EBML = b"\x1a\x45\xdf\xa3"
+TS_PACKET_BYTES = 188  # ISO/IEC 13818-1
+EBML_MAGIC = b"\x1a\x45\xdf\xa3"
 
 
 def container_of(path: Path) -> str:
-    """The container's name, a key of DEMUXERS.
+    """Return the container's name, a key of DEMUXERS.
 
-    Raises Rejected: EMPTY_FILE, NOT_A_VIDEO for pictures and for all that is not known here,
-    NO_VIDEO_STREAM for formats that hold nothing but sound.
+    Raises Rejected: EMPTY_FILE, NOT_A_VIDEO for images and unknown formats, NO_VIDEO_STREAM for audio formats.
     """
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        head = file.read(HEAD_BYTES)
     if not head:
         raise Rejected(Reason.EMPTY_FILE, "The file is empty (0 bytes). Upload it again.")
-    if named := _of_riff(head) or _of_iso(head) or _of_ebml(head):
-        return named
-    if head[: 3 * TS_PACKET : TS_PACKET] == b"GGG":
+    if container := _detect_riff(head) or _detect_iso(head) or _detect_ebml(head):
+        return container
+    if head[: 3 * TS_PACKET_BYTES : TS_PACKET_BYTES] == b"GGG":
         return "ts"
-    for magic, name in MAGIC.items():
-        if head.startswith(magic):
+    for signature, name in CONTAINER_SIGNATURES.items():
+        if head.startswith(signature):
             return name
-    _refuse(head)
+    _reject_known_formats(head)
     raise Rejected(
         Reason.NOT_A_VIDEO,
-        "The file's bytes are not those of a video, whatever its name says. Upload an MP4 or WebM file.",
+        "The content of the file is not a video. Upload an MP4 or WebM file.",
     )
 
 
-def picture(name: str) -> Rejected:
+def image_rejection(name: str) -> Rejected:
     return Rejected(
         Reason.NOT_A_VIDEO, f"The file is a picture ({name}), not a video. Upload an MP4 or WebM file."
     )
 
 
-def _of_riff(head: bytes) -> str:
+def _detect_riff(head: bytes) -> str:
     if head[:4] != b"RIFF":
         return ""
     if head[8:12] == b"WEBP":
-        raise picture("WebP")
+        raise image_rejection("WebP")
     if head[8:12] == b"WAVE":
-        raise _sound("WAV")
+        raise _audio_rejection("WAV")
     return "avi" if head[8:12] == b"AVI " else ""
 
 
-def _of_iso(head: bytes) -> str:
+def _detect_iso(head: bytes) -> str:
     kind, brand = head[4:8], head[8:12]
     if kind == b"ftyp":
-        if brand in PICTURE_BRANDS:
-            raise picture("HEIC or AVIF")
+        if brand in IMAGE_BRANDS:
+            raise image_rejection("HEIC or AVIF")
         if brand == b"qt  ":
             return "mov"
         return "3gp" if brand[:2] == b"3g" else "mp4"
     return BARE_BOXES.get(kind, "")
 
 
-def _of_ebml(head: bytes) -> str:
-    if head[:4] != EBML:
+def _detect_ebml(head: bytes) -> str:
+    if head[:4] != EBML_MAGIC:
         return ""
-    found = re.search(rb"(?s)\x42\x82.{1,8}?(webm|matroska)", head[:256])
-    return "webm" if found and found[1] == b"webm" else "mkv"
+    match = re.search(rb"(?s)\x42\x82.{1,8}?(webm|matroska)", head[:256])
+    return "webm" if match and match[1] == b"webm" else "mkv"
 
 
-def _refuse(head: bytes) -> None:
-    for magic, name in PICTURES.items():
-        if head.startswith(magic):
-            raise picture(name)
-    for magic, name in SOUNDS.items():
-        if head.startswith(magic):
-            raise _sound(name)
+def _reject_known_formats(head: bytes) -> None:
+    for signature, name in IMAGE_SIGNATURES.items():
+        if head.startswith(signature):
+            raise image_rejection(name)
+    for signature, name in AUDIO_SIGNATURES.items():
+        if head.startswith(signature):
+            raise _audio_rejection(name)
 
 
-def _sound(name: str) -> Rejected:
+def _audio_rejection(name: str) -> Rejected:
     return Rejected(
         Reason.NO_VIDEO_STREAM,
         f"The file is a sound recording ({name}) without a picture. Upload a video.",

@@ -1,4 +1,4 @@
-"""Still pictures of a video, upright and with square pixels."""
+"""Still frames of a video, upright and with square pixels."""
 
 from math import ceil
 from pathlib import Path
@@ -7,13 +7,13 @@ from rushes.domain import FrozenModel
 from rushes.media import decoder
 from rushes.settings import Settings
 
-TAKER = "rushes.media.child.stills:take"
+TAKE_FUNCTION = "rushes.media.child.stills:take_stills"
 LONG_SIDE = 640  # pixels
-WRITES = 5_000_000  # bytes of one picture, far above any
+MAX_STILL_BYTES = 5_000_000  # far above any real file
 
 
 class Still(FrozenModel):
-    """One picture: `time` in seconds of the film, as shown there; `name` is its file; sizes are pixels."""
+    """One still: `time` of the frame in seconds of the video; `name` is its file; sizes are in pixels."""
 
     time: float
     name: str
@@ -29,26 +29,26 @@ def take(
     long_side: int = LONG_SIDE,
     say: decoder.Say | None = None,
 ) -> list[Still]:
-    """Write `0001.jpg` … into the folder, one for each of the rising `times` (seconds) that can be shown.
+    """Write `0001.jpg` … into the folder, one for each of the ascending `times` (seconds) that can be shown.
 
-    A picture is the key frame before its time when one is near, so its own time may be a little earlier.
-    What cannot be decoded is left out. Raises Rejected when nothing can be opened at all.
+    A still is the key frame before its time if one is near, so its own time may be a little earlier. What cannot be
+    decoded is left out. Raises Rejected if the file cannot be opened at all.
     """
     answer = decoder.run(
-        TAKER,
+        TAKE_FUNCTION,
         video,
         settings,
         keep=folder,
-        writes=WRITES,
+        writes=MAX_STILL_BYTES,
         say=say,
         times=times,
         long_side=long_side,
-        most_pixels=settings.max_pixels,
+        max_pixels=settings.max_pixels,
     )
     return [Still.model_validate(still) for still in answer]
 
 
-def spread(duration: float, most: int, every: float) -> list[float]:
-    """The middles of equal parts of a film: one part for `every` seconds, at least one, at most `most`."""
-    parts = min(most, max(1, ceil(duration / every)))
+def spread(duration: float, max_count: int, seconds_per_still: float) -> list[float]:
+    """Return the midpoints of equal parts of a video: one per `seconds_per_still`, at least 1, at most `max_count`."""
+    parts = min(max_count, max(1, ceil(duration / seconds_per_still)))
     return [(k + 0.5) * duration / parts for k in range(parts)]

@@ -1,4 +1,4 @@
-"""The step Assemble: the moderated copy from the shares that several workers have encoded."""
+"""The step Assemble: join the shares that several workers encoded into the moderated copy."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,17 +8,18 @@ from rushes.steps.compose.step import made
 from rushes.steps.context import StepContext, StepResult
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save what Compose saves. Where a share could not be made, the whole film is encoded anew, here."""
-    return made(bench, list(parts(bench)))
+def work(context: StepContext) -> StepResult:
+    """Save the artifacts of Compose. If a share failed, encode the whole video here instead."""
+    return made(context, list(download_parts(context)))
 
 
-def parts(bench: StepContext) -> Iterator[Path]:
-    """The files of all shares, in order; none when one of the shares has none."""
-    records = [bench.read_record(f"encode.{number}") for number in bench.read_record("split").facts["shares"]]
+def download_parts(context: StepContext) -> Iterator[Path]:
+    """Download the files of all shares in order; yield none if any share has none."""
+    shares = context.read_record("split").facts["shares"]
+    records = [context.read_record(f"encode.{number}") for number in shares]
     if any(record.facts["reason"] for record in records):
         return
     for name in (name for record in records for name in record.facts["parts"]):
-        path = bench.folder / name
-        bench.storage.download(job_key(bench.ticket.job_id, f"encode/{name}"), path)
+        path = context.folder / name
+        context.storage.download(job_key(context.ticket.job_id, f"encode/{name}"), path)
         yield path

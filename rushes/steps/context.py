@@ -1,4 +1,4 @@
-"""What a step works with, and what it says of its work."""
+"""The inputs of a step, StepContext, and its outcome, StepResult."""
 
 import hashlib
 import mimetypes
@@ -26,9 +26,9 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class StepResult:
-    """What a step says of its work. `facts` are small values that the state machine or a later step reads.
+    """The outcome of a step. `facts` are small values that the state machine or a later step reads.
 
-    `cost_usd` is what it paid to others, in US dollars, beside the seconds of the place where it ran.
+    `cost_usd` is what the step paid to external services, in US dollars, without the compute time.
     """
 
     engine: str = ""
@@ -40,7 +40,7 @@ class StepResult:
 
 @dataclass
 class StepContext:
-    """What a step works with: its ticket, the video, the files of earlier steps, a folder, a voice, a budget."""
+    """The inputs of a step: ticket, video, artifacts of earlier steps, work folder, progress callback, budget."""
 
     step: str
     ticket: Ticket
@@ -54,55 +54,55 @@ class StepContext:
 
     @property
     def part(self) -> str:
-        """The language or the share for which this step is done; "" for a step that is done once."""
+        """The language or the share number of this step; "" for a step that runs once."""
         return self.step.partition(".")[2]
 
     @cached_property
     def video(self) -> Path:
-        """The video's bytes as they were when it was uploaded, in a file without its name or suffix."""
+        """The uploaded version of the video, downloaded to a file without its original name or suffix."""
         path = self.folder / "video"
         self.storage.download(self.ticket.video.key, path, self.ticket.video.version)
         return path
 
     def read_artifact(self, step: str, name: str) -> bytes:
-        """A file that an earlier step saved. Raises NotFound."""
+        """Read a file that an earlier step saved. Raises NotFound."""
         return self.storage.get(job_key(self.ticket.job_id, f"{step}/{name}"))
 
     def read_record(self, step: str) -> StepRecord:
-        """The record of an earlier step. Raises NotFound when it has not succeeded."""
+        """Read the record of an earlier step. Raises NotFound if that step has not succeeded."""
         return StepRecord.model_validate_json(self.storage.get(job_key(self.ticket.job_id, f"{step}.json")))
 
     def save_artifact(self, name: str, data: bytes) -> None:
-        """Keep one result file of this step; `name` is its path in the results folder."""
+        """Store one artifact of this step; `name` is its path in the results folder."""
         self.artifacts.append(store_artifact(self.storage, self.ticket, self.step, name, data))
 
     def save_file(self, path: Path, name: str) -> None:
-        """As `save`, for a file of any size that lies on the disk."""
-        key, kind = job_key(self.ticket.job_id, f"{self.step}/{name}"), media_type_of(name)
+        """Like `save_artifact`, for a local file of any size."""
+        key, media_type = job_key(self.ticket.job_id, f"{self.step}/{name}"), media_type_of(name)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        self.storage.upload(path, key, kind)
+        self.storage.upload(path, key, media_type)
         size = path.stat().st_size
         self.artifacts.append(
-            Artifact(step=self.step, name=name, key=key, media_type=kind, size=size, sha256=digest)
+            Artifact(step=self.step, name=name, key=key, media_type=media_type, size=size, sha256=digest)
         )
 
 
 def store_artifact(storage: Storage, ticket: Ticket, step: str, name: str, data: bytes) -> Artifact:
-    """Put one result file of a step where it belongs."""
-    key, kind = job_key(ticket.job_id, f"{step}/{name}"), media_type_of(name)
-    storage.put(key, data, kind)
+    """Store one artifact of a step under its job key."""
+    key, media_type = job_key(ticket.job_id, f"{step}/{name}"), media_type_of(name)
+    storage.put(key, data, media_type)
     digest = hashlib.sha256(data).hexdigest()
-    return Artifact(step=step, name=name, key=key, media_type=kind, size=len(data), sha256=digest)
+    return Artifact(step=step, name=name, key=key, media_type=media_type, size=len(data), sha256=digest)
 
 
 def media_type_of(name: str) -> str:
-    """MIME type by suffix, `application/octet-stream` when unknown."""
+    """Return the MIME type for a suffix, `application/octet-stream` if unknown."""
     suffix = Path(name).suffix.lower()
     return MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def video_type_of(name: str) -> str:
-    """MIME type of a video by its suffix, `video/mp4` when that says nothing."""
-    found = media_type_of(name)
-    return found if found.startswith("video/") else "video/mp4"
+    """Return the MIME type of a video for its suffix, `video/mp4` if that is not a video's."""
+    media_type = media_type_of(name)
+    return media_type if media_type.startswith("video/") else "video/mp4"

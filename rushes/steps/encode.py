@@ -1,4 +1,4 @@
-"""The step Encode: one worker's share of a moderated copy, when several make it."""
+"""The step Encode: encode one worker's share of a moderated copy that several workers produce."""
 
 from rushes.domain import edits, job_key
 from rushes.errors import BadRequest
@@ -6,24 +6,32 @@ from rushes.steps.compose.encode_shares import encode_share
 from rushes.steps.compose.step import options_of
 from rushes.steps.context import StepContext, StepResult
 
-BINARY = "application/octet-stream"
+BINARY_MEDIA_TYPE = "application/octet-stream"
 
 
-def work(bench: StepContext) -> StepResult:
-    """Put the encoded packets of one share, `encode.3`, beside the job; they are no results.
+def work(context: StepContext) -> StepResult:
+    """Upload the encoded packets of one share, `encode.3`, as temporary files of the job, not as artifacts.
 
-    Facts: `parts`, their names, and `reason`, why the film cannot be composed of shares; then there are none.
+    Facts: `parts`, the file names, and `reason`, why the video cannot be composed of shares; `parts` is then empty.
     """
-    of = len(bench.read_record("split").facts["shares"])
-    if bench.part not in map(str, range(1, of + 1)):
-        raise BadRequest(f"There is no share {bench.part or 'without a number'}: Split made {of}.")
-    wanted = edits.read(bench.read_artifact("split", "edits.json")).settled()
-    options = options_of(bench, wanted)
+    share_count = len(context.read_record("split").facts["shares"])
+    if context.part not in map(str, range(1, share_count + 1)):
+        raise BadRequest(f"There is no share {context.part or 'without a number'}: Split made {share_count}.")
+    final_edits = edits.read(context.read_artifact("split", "edits.json")).settled()
+    options = options_of(context, final_edits)
     share = encode_share(
-        bench.video, wanted, bench.folder, bench.settings, options, int(bench.part), of, bench.report_progress
+        context.video,
+        final_edits,
+        context.folder,
+        context.settings,
+        options,
+        int(context.part),
+        share_count,
+        context.report_progress,
     )
     for part in share.parts:
-        bench.storage.upload_temporary(part, job_key(bench.ticket.job_id, f"encode/{part.name}"), BINARY)
+        key = job_key(context.ticket.job_id, f"encode/{part.name}")
+        context.storage.upload_temporary(part, key, BINARY_MEDIA_TYPE)
     facts = {
         "parts": [part.name for part in share.parts],
         "ranges": share.ranges,

@@ -1,4 +1,4 @@
-"""What a step says while it works, and what it may spend."""
+"""The progress events of a running step, and the limits of what it may spend."""
 
 import threading
 import time
@@ -15,15 +15,15 @@ from rushes.ports import BudgetStore, Events
 from rushes.settings import Settings
 
 UNLIMITED = 1 << 60
-SECONDS_PER_MINUTE = 60  # seconds
-PROGRESS_INTERVAL_SECONDS = 0.5  # seconds between two progress events of a step
+SECONDS_PER_MINUTE = 60
+PROGRESS_INTERVAL_SECONDS = 0.5  # between two progress events of a step
 KEEPALIVE_SECONDS = (
-    5.0  # seconds; after that it is said again how far a step is, so that nobody takes it for dead
+    5.0  # without progress, after which the last event is resent so that clients see a live step
 )
 
 
 class ProgressReporter:
-    """Tells the progress of one attempt of one step, at most every PROGRESS_INTERVAL seconds."""
+    """Emits the progress of one attempt of one step, at most once per PROGRESS_INTERVAL_SECONDS."""
 
     def __init__(self, events: Events, ticket: Ticket, step: str) -> None:
         self.events, self.ticket, self.step = events, ticket, step
@@ -31,24 +31,26 @@ class ProgressReporter:
         self.last: tuple[float, dict[str, str]] = 0.0, {}
 
     @contextmanager
-    def keepalive(self, silence: float = KEEPALIVE_SECONDS) -> Iterator[None]:
-        """While the step is at work, however little it says itself."""
-        over = threading.Event()
-        thread = threading.Thread(target=self.repeat_progress, args=(over, silence), daemon=True)
+    def keepalive(self, interval: float = KEEPALIVE_SECONDS) -> Iterator[None]:
+        """Resend the last progress every `interval` seconds while the step emits none."""
+        stopped = threading.Event()
+        thread = threading.Thread(target=self.repeat_progress, args=(stopped, interval), daemon=True)
         thread.start()
         try:
             yield
         finally:
-            over.set()
+            stopped.set()
             thread.join()
 
-    def repeat_progress(self, over: threading.Event, silence: float) -> None:
-        while not over.wait(silence / 2):
-            if time.monotonic() - self.told_at >= silence:
+    def repeat_progress(self, stopped: threading.Event, interval: float) -> None:
+        """Resend the last progress whenever `interval` seconds pass without an event, until stopped."""
+        while not stopped.wait(interval / 2):
+            if time.monotonic() - self.told_at >= interval:
                 with suppress(RushesError):
                     self.resend()
 
     def emit(self, kind: EventKind, fraction: float = 0.0, **detail: Any) -> None:
+        """Append an event of this step; the fraction is limited to 0–1."""
         ticket = self.ticket
         self.events.append(
             Event(
@@ -61,46 +63,49 @@ class ProgressReporter:
             )
         )
 
-    def progress(self, fraction: float, what: str = "") -> None:
+    def progress(self, fraction: float, activity: str = "") -> None:
+        """Emit the progress of the step, unless the last event is too recent."""
         now = time.monotonic()
         if now - self.told_at < PROGRESS_INTERVAL_SECONDS:
             return
         self.told_at = self.new_at = now
-        self.last = fraction, {"what": what} if what else {}
+        self.last = fraction, {"what": activity} if activity else {}
         self.emit(EventKind.STEP_PROGRESS, fraction, **self.last[1])
 
     def resend(self) -> None:
-        """What was said last, with the seconds since: `silent`."""
+        """Emit the last progress again, with the seconds since then as `silent`."""
         fraction, detail = self.last
         self.told_at = time.monotonic()
-        silent = round(self.told_at - self.new_at, 1)
-        self.emit(EventKind.STEP_PROGRESS, fraction, silent=silent, **detail)
+        silent_seconds = round(self.told_at - self.new_at, 1)
+        self.emit(EventKind.STEP_PROGRESS, fraction, silent=silent_seconds, **detail)
 
 
 class JobBudget:
-    """The purse of a job, which all its steps share: what one has taken another cannot take."""
+    """The budget of a job, shared by all its steps. Implements rushes.llm.budget.BudgetLimit."""
 
     def __init__(self, budgets: BudgetStore, job_id: UUID, settings: Settings) -> None:
         self.budgets, self.job_id = budgets, job_id
-        self.most = settings.budget_tokens, round(settings.budget_usd * MICROS_PER_USD)
+        self.limits = settings.budget_tokens, round(settings.budget_usd * MICROS_PER_USD)
 
     def reserve(self, tokens: int, micros: int) -> bool:
-        return self.budgets.spend_budget(self.job_id, tokens, micros, *self.most)
+        """Take tokens and micro-dollars from the budget; return False and take nothing if too little is left."""
+        return self.budgets.spend_budget(self.job_id, tokens, micros, *self.limits)
 
     def correct(self, tokens: int, micros: int) -> None:
+        """Take or give back the difference to what a call really cost, without a limit."""
         self.budgets.spend_budget(self.job_id, tokens, micros, UNLIMITED, UNLIMITED)
 
 
 class MonthlyQuota:
-    """What the owner of a job may bring this month."""
+    """The minutes of video that the owner of a job may process this month."""
 
     def __init__(self, budgets: BudgetStore, ticket: Ticket, settings: Settings) -> None:
         self.budgets, self.ticket = budgets, ticket
-        self.most = round(settings.quota_minutes * SECONDS_PER_MINUTE)
+        self.limit_seconds = round(settings.quota_minutes * SECONDS_PER_MINUTE)
 
     def charge(self, seconds: float) -> bool:
-        """Count a video of so many seconds, once for each job; False, and nothing counted, where it is too much."""
+        """Charge a video of `seconds`, once per job; return False and charge nothing if that exceeds the quota."""
         owner, job_id = self.ticket.owner, self.ticket.job_id
-        return not self.most or self.budgets.charge_month(
-            owner, quotas.month(), job_id, ceil(seconds), self.most
+        return not self.limit_seconds or self.budgets.charge_month(
+            owner, quotas.month(), job_id, ceil(seconds), self.limit_seconds
         )

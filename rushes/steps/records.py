@@ -1,4 +1,4 @@
-"""What steps have written of themselves: a record of each that succeeded, and why each other failed."""
+"""Read the records and failures that the steps of a job have written to storage."""
 
 import json
 import re
@@ -13,28 +13,29 @@ STEP_NAME_PATTERN = rf"[a-z]+(\.({LANGUAGE}|\d{{1,3}}))?"
 
 
 def read_records(storage: Storage, ticket: Ticket) -> list[StepRecord]:
-    """The records of every step of a job that has succeeded, in the order in which they ended."""
-    found = [
+    """Read the record of every step of a job that succeeded, in the order in which they finished."""
+    records = [
         StepRecord.model_validate_json(storage.get(key))
         for key in storage.list(job_prefix(ticket.job_id))
         if re.fullmatch(rf"jobs/{ticket.job_id}/{STEP_NAME_PATTERN}\.json", key)
     ]
-    return sorted(found, key=lambda record: record.finished_at)
+    return sorted(records, key=lambda record: record.finished_at)
 
 
 def read_failures(storage: Storage, ticket: Ticket, done: Sequence[StepRecord]) -> list[StepFailure]:
-    """Why each step failed that is not among those `done`, and said so."""
-    made = {record.step for record in done}
-    found = [
+    """Read the stored failures of the steps that are not among those `done`, sorted by step."""
+    succeeded = {record.step for record in done}
+    failures = [
         StepFailure.model_validate_json(storage.get(key))
         for key in storage.list(job_prefix(ticket.job_id))
         if re.fullmatch(rf"jobs/{ticket.job_id}/{STEP_NAME_PATTERN}\.error\.json", key)
     ]
-    return sorted((each for each in found if each.step not in made), key=lambda each: each.step)
+    remaining = (failure for failure in failures if failure.step not in succeeded)
+    return sorted(remaining, key=lambda failure: failure.step)
 
 
 def read_failure(storage: Storage, ticket: Ticket, step: str) -> StepFailure | None:
-    """Why a step failed, or None when it never said."""
+    """Read why a step failed, or return None if it wrote no failure."""
     try:
         return StepFailure.model_validate_json(storage.get(failure_key(ticket, step)))
     except NotFound:
@@ -42,9 +43,10 @@ def read_failure(storage: Storage, ticket: Ticket, step: str) -> StepFailure | N
 
 
 def failure_key(ticket: Ticket, step: str) -> str:
+    """Return the storage key of a step's failure."""
     return job_key(ticket.job_id, f"{step}.error.json")
 
 
 def parse_ticket(text: str | dict[str, Any]) -> Ticket:
-    """A ticket from JSON text or from an object, as the state machine hands it over."""
+    """Parse a ticket from JSON text or from an object, as the state machine passes it."""
     return Ticket.model_validate(json.loads(text) if isinstance(text, str) else text)

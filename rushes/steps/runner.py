@@ -1,4 +1,4 @@
-"""One attempt of a step, from the ticket to the record."""
+"""Run one attempt of a step, from the ticket to the record."""
 
 import importlib
 import re
@@ -28,75 +28,81 @@ def run_step(
     events: Events,
     state: StepState,
 ) -> StepRecord:
-    """Do one attempt of `step` and keep its record; on an error, keep why, tell it, and raise it again."""
+    """Run one attempt of `step` and store its record; on an error store and emit the failure, then re-raise."""
     attempt = state.count_attempt(ticket.job_id, step)
-    voice = ProgressReporter(events, ticket, step)
-    if kept := copy_from_source(storage, ticket, step):
-        voice.emit(EventKind.STEP_SUCCEEDED, 1.0, engine=kept.engine, quality=kept.quality, kept=True)
-        return kept
-    voice.emit(EventKind.STEP_STARTED, attempt=attempt)
+    reporter = ProgressReporter(events, ticket, step)
+    if copied := copy_from_source(storage, ticket, step):
+        reporter.emit(EventKind.STEP_SUCCEEDED, 1.0, engine=copied.engine, quality=copied.quality, kept=True)
+        return copied
+    reporter.emit(EventKind.STEP_STARTED, attempt=attempt)
     wall, cpu = time.perf_counter(), cpu_seconds()
     try:
         with (
-            voice.keepalive(),
+            reporter.keepalive(),
             tempfile.TemporaryDirectory(prefix=f"{step}-", dir=settings.scratch or None) as folder,
         ):
             budget = Budget(JobBudget(state, ticket.job_id, settings))
-            share = MonthlyQuota(state, ticket, settings)
-            bench = StepContext(step, ticket, Path(folder), settings, storage, voice.progress, budget, share)
-            made = load_step(step)(bench)
+            quota = MonthlyQuota(state, ticket, settings)
+            context = StepContext(
+                step, ticket, Path(folder), settings, storage, reporter.progress, budget, quota
+            )
+            result = load_step(step)(context)
     except Exception as error:
         failure = describe_failure(step, attempt, error)
         storage.put(failure_key(ticket, step), failure.model_dump_json().encode(), "application/json")
-        voice.emit(
+        reporter.emit(
             EventKind.STEP_FAILED, error=failure.error, reason=failure.reason, sentence=failure.sentence
         )
         raise
     seconds, cpu = time.perf_counter() - wall, cpu_seconds() - cpu
     record = StepRecord(
         step=step,
-        engine=made.engine,
-        model=made.model,
-        quality=made.quality,
+        engine=result.engine,
+        model=result.model,
+        quality=result.quality,
         seconds=round(seconds, 3),
         cpu_seconds=round(cpu, 3),
         attempts=attempt,
-        cost_usd=round(seconds * settings.price_per_second + made.cost_usd, 6),
+        cost_usd=round(seconds * settings.price_per_second + result.cost_usd, 6),
         finished_at=datetime.now(UTC),
-        files=tuple(bench.artifacts),
-        facts=made.facts,
+        files=tuple(context.artifacts),
+        facts=result.facts,
     )
     write_record(storage, ticket, record)
-    voice.emit(
+    reporter.emit(
         EventKind.STEP_SUCCEEDED, 1.0, engine=record.engine, quality=record.quality, seconds=record.seconds
     )
     return record
 
 
 def write_record(storage: Storage, ticket: Ticket, record: StepRecord) -> None:
-    """Keep the record of a step that has succeeded."""
+    """Store the record of a step that succeeded."""
     key = job_key(ticket.job_id, f"{record.step}.json")
     storage.put(key, record.model_dump_json().encode(), "application/json")
 
 
 def load_step(step: str) -> Callable[[StepContext], StepResult]:
-    """The function that does `step`: `work` of the module rushes.steps.<step>, whatever the language."""
+    """Return the function of a step: `work` of rushes.steps.<step>, without the language or share."""
     if not re.fullmatch(STEP_NAME_PATTERN, step):
         raise BadRequest(f"“{step}” is not the name of a step.")
-    room = step.partition(".")[0]
+    module_name = step.partition(".")[0]
     try:
-        work: Callable[[StepContext], StepResult] = importlib.import_module(f"rushes.steps.{room}").work
+        work: Callable[[StepContext], StepResult] = importlib.import_module(
+            f"rushes.steps.{module_name}"
+        ).work
     except (ModuleNotFoundError, AttributeError) as error:
-        if isinstance(error, ModuleNotFoundError) and error.name != f"rushes.steps.{room}":
+        if isinstance(error, ModuleNotFoundError) and error.name != f"rushes.steps.{module_name}":
             raise
-        raise BadRequest(f"There is no step “{room}”: rushes/steps/{room} has no function work.") from error
+        raise BadRequest(
+            f"There is no step “{module_name}”: rushes/steps/{module_name} has no function work."
+        ) from error
     return work
 
 
 def copy_from_source(storage: Storage, ticket: Ticket, step: str) -> StepRecord | None:
-    """The record and the files of a step that is kept from an earlier job, copied; it costs nothing again.
+    """Copy the record and the files of a step that the request keeps from an earlier job, at no cost.
 
-    None when the step is to be done, also when the earlier job is gone.
+    Returns None if the step has to run, also if the earlier job is deleted.
     """
     source = ticket.request.source
     if source is None or step not in ticket.request.keep:
@@ -110,29 +116,29 @@ def copy_from_source(storage: Storage, ticket: Ticket, step: str) -> StepRecord 
     files = tuple(
         file.model_copy(update={"key": key_in_job(file.key, source, ticket.job_id)}) for file in record.files
     )
-    mine = record.model_copy(update={"files": files, "cost_usd": 0.0})
-    write_record(storage, ticket, mine)
-    return mine
+    copied = record.model_copy(update={"files": files, "cost_usd": 0.0})
+    write_record(storage, ticket, copied)
+    return copied
 
 
 def key_in_job(key: str, source: UUID, target: UUID) -> str:
-    """The key of the same file in another job."""
+    """Return the key of the same file in another job."""
     return job_key(target, key.removeprefix(job_key(source, "")))
 
 
 def cpu_seconds() -> float:
-    """Processor time of this process and of its children that have ended, in seconds."""
+    """Return the CPU time of this process and of its finished children, in seconds."""
     import resource
 
-    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def describe_failure(step: str, attempt: int, error: Exception) -> StepFailure:
-    """A failure in words. A foreign error shows its class, never its text: that may hold secrets."""
+    """Describe a failure. A foreign error shows only its class: its text may hold secrets."""
     name = type(error).__name__
     if isinstance(error, RushesError):
-        said = f"{step}: {error}" if step[-1].isdigit() else str(error)
-        return StepFailure(step=step, error=name, reason=error.reason, sentence=said, attempts=attempt)
+        sentence = f"{step}: {error}" if step[-1].isdigit() else str(error)
+        return StepFailure(step=step, error=name, reason=error.reason, sentence=sentence, attempts=attempt)
     sentence = f"The step {step} met an unexpected {name}."
     return StepFailure(step=step, error=name, reason=Reason.INTERNAL, sentence=sentence, attempts=attempt)

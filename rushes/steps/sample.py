@@ -1,11 +1,11 @@
-"""The step Sample: the pictures for a first look by a service, as JPEG files of at most 700 kB.
+"""The step Sample: extract the frames that Google Cloud Vision annotates in the first pass, as JPEGs of ≤ 700 kB.
 
-Only for the road over Google Cloud Vision: Lambdas ask it for ten pictures each, and Detect, with their answers,
-does the second look. Detectors on this machine need no such files.
+Runs only if Detect uses Google Cloud Vision: Lambdas send ten frames per request, and Detect makes the second pass
+with their annotations. Local detectors need no such files.
 
-Each picture is paid for, so key frames closer than a step are not all sent: at most 0.8 pictures come to a second,
-and the first of each scene that is passed. The Map over the batches writes some seven lines of history a batch, of
-25,000 that an execution may have: four hours make 1,152 batches, MOST pictures 1,500.
+Each frame is billed, so key frames closer than the sampling interval are not all sent: at most 0.8 frames per second,
+plus the first frame of each scene. The Map over the batches writes about seven history events per batch, and an
+execution may have 25,000: four hours make 1,152 batches, MOST frames make 1,500.
 """
 
 import json
@@ -20,34 +20,38 @@ from rushes.steps.detect.samples import INDEX, Sample, picture_name
 from rushes.steps.detect.vision import BATCH, LONG_SIDE
 from rushes.steps.probe import ENGINE, versions
 
-MOST = 15_000  # pictures
+MOST = 15_000  # frames
 APART = 0.9 / sampling.RATE  # seconds between two key frames that are both sent
 
 
-def work(bench: StepContext) -> StepResult:
-    """Put sample/00001.jpg … and sample/index.json; they are no results. Facts: `pictures`, `batches` of ten.
+def work(context: StepContext) -> StepResult:
+    """Upload sample/00001.jpg … and sample/index.json as temporary files. Facts: `pictures`, `batches` of ten.
 
-    Raises Unavailable for a film of more scenes than Vision is asked about: then a detector on the worker does it.
+    Raises Unavailable if the video has more scenes than Vision is asked about; a local detector then does the work.
     """
-    reel = sampling.reel(bench.video, bench.folder, bench.settings)
-    taken: list[Sample] = []
+    source = sampling.reel(context.video, context.folder, context.settings)
+    samples: list[Sample] = []
 
-    def keep(frame: Frame) -> None:
-        if len(taken) == MOST:
-            raise Unavailable(f"This film has more than {MOST} scenes: choose a detector other than vision.")
+    def upload_frame(frame: Frame) -> None:
+        if len(samples) == MOST:
+            raise Unavailable(f"This video has more than {MOST} scenes: choose a detector other than vision.")
         jpeg = encoded(frame.pixels)
-        sample = Sample(name=picture_name(len(taken)), time=frame.time, width=jpeg.width, height=jpeg.height)
-        lend(bench, sample.name, jpeg.data)
-        taken.append(sample)
+        sample = Sample(
+            name=picture_name(len(samples)), time=frame.time, width=jpeg.width, height=jpeg.height
+        )
+        upload_temporary_file(context, sample.name, jpeg.data)
+        samples.append(sample)
 
-    moments = [(time, True) for time in sampling.base(reel.index, apart=APART)]
-    sampling.take(reel, moments, keep, long_side=LONG_SIDE, say=bench.report_progress)
-    lend(bench, INDEX, json.dumps([sample.model_dump() for sample in taken]).encode())
-    facts = {"pictures": len(taken), "batches": -(-len(taken) // BATCH)}
+    sample_times = [(time, True) for time in sampling.base(source.index, apart=APART)]
+    sampling.take(source, sample_times, upload_frame, long_side=LONG_SIDE, say=context.report_progress)
+    index = json.dumps([sample.model_dump() for sample in samples]).encode()
+    upload_temporary_file(context, INDEX, index)
+    facts = {"pictures": len(samples), "batches": -(-len(samples) // BATCH)}
     return StepResult(engine=ENGINE, model=versions(), quality="measured", facts=facts)
 
 
-def lend(bench: StepContext, name: str, data: bytes) -> None:
-    path = bench.folder / "lent"
+def upload_temporary_file(context: StepContext, name: str, data: bytes) -> None:
+    """Upload bytes as a temporary file of the job."""
+    path = context.folder / "temporary"
     path.write_bytes(data)
-    bench.storage.upload_temporary(path, job_key(bench.ticket.job_id, name), media_type_of(name))
+    context.storage.upload_temporary(path, job_key(context.ticket.job_id, name), media_type_of(name))

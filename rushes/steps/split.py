@@ -1,7 +1,7 @@
-"""The step Split: what was decided is written down, and the work of composing is divided when that pays.
+"""The step Split: save the edits as decided, and divide the work of Compose among workers where that pays.
 
-It asks no film, only the probe's facts and the edits, so it is done by a Lambda. A worker costs minutes before it
-begins; so a copy is shared out only when one worker would take much longer than that.
+The step needs only the probe's facts and the edits, not the video, so a Lambda runs it. A worker takes minutes to
+start, so the copy is divided only if one worker would take much longer than that.
 """
 
 import json
@@ -16,51 +16,55 @@ from rushes.media.facts import Facts
 from rushes.steps.compose.spans import apart
 from rushes.steps.context import StepContext, StepResult
 
-PACE = 1.0e-8  # processor seconds of a pixel that is decoded, covered and encoded; benchmarks/redaction.py, 100 %
-MOST_SHARES = 40  # items of an inline Map that run at one time
-MOST_FLAGGED = 0.7  # of the film; above it the whole is encoded anew, in one clean run, by one worker
+SECONDS_PER_PIXEL = 1.0e-8  # CPU seconds to decode, cover and encode a pixel; benchmarks/redaction.py, 100 %
+MAX_SHARES = 40  # items of an inline Map that run concurrently
+MAX_FLAGGED_FRACTION = 0.7  # of the video; above it one worker re-encodes the whole in one run
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save edits.json as it was decided. Facts: `shares`, the numbers of the shares, none when one worker does it."""
-    wanted = edits.read(decided(bench))
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    flagged = covered_seconds(wanted.settled().blurs, facts.duration)
-    count = shares(flagged, facts, bench.settings.share_seconds)
-    bench.save_artifact("edits.json", wanted.json_bytes())
-    told = {"shares": list(range(1, count + 1)) if count > 1 else [], "flagged_seconds": round(flagged, 3)}
-    return StepResult(engine="policy", quality="full", facts=told | {"decided": decision(bench, wanted)})
+def work(context: StepContext) -> StepResult:
+    """Save edits.json as decided. Facts: `shares`, the numbers of the shares; empty if one worker does it all."""
+    final_edits = edits.read(read_decided_edits(context))
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    flagged = covered_seconds(final_edits.settled().blurs, facts.duration)
+    share_count = count_shares(flagged, facts, context.settings.share_seconds)
+    context.save_artifact("edits.json", final_edits.json_bytes())
+    result_facts = {
+        "shares": list(range(1, share_count + 1)) if share_count > 1 else [],
+        "flagged_seconds": round(flagged, 3),
+        "decided": describe_decision(context, final_edits),
+    }
+    return StepResult(engine="policy", quality="full", facts=result_facts)
 
 
-def decided(bench: StepContext) -> bytes:
-    """edits.json as a reviewer changed it; unchanged, or never reviewed, as Plan made it."""
+def read_decided_edits(context: StepContext) -> bytes:
+    """Read edits.json as a reviewer changed it, else as Plan made it."""
     try:
-        return bench.read_artifact("review", "edits.json")
+        return context.read_artifact("review", "edits.json")
     except NotFound:
-        return bench.read_artifact("plan", "edits.json")
+        return context.read_artifact("plan", "edits.json")
 
 
-def decision(bench: StepContext, wanted: Edits) -> dict[str, Any]:
-    """Who decided: a person, where one was asked, or the policy; see rushes.steps.compose.proof.Decided."""
+def describe_decision(context: StepContext, final_edits: Edits) -> dict[str, Any]:
+    """Name the reviewer who decided, or the policy; see rushes.steps.compose.proof.Decided."""
     try:
-        told = json.loads(bench.read_artifact("review", "decision.json"))
+        decision = json.loads(context.read_artifact("review", "decision.json"))
     except NotFound:
         return {"by": "policy"}
-    changed = wanted != edits.read(bench.read_artifact("plan", "edits.json"))
-    return {"by": told["by"], "at": told["at"], "changed": changed}
+    is_changed = final_edits != edits.read(context.read_artifact("plan", "edits.json"))
+    return {"by": decision["by"], "at": decision["at"], "changed": is_changed}
 
 
 def covered_seconds(blurs: Iterable[Blur], duration: float) -> float:
-    """In how much of the film something is covered."""
+    """Return how many seconds of the video have at least one blur."""
     spans = [
         (max(0.0, blur.begin), duration if blur.end is None else min(duration, blur.end)) for blur in blurs
     ]
     return sum(end - start for start, end in apart(spans))
 
 
-def shares(flagged: float, facts: Facts, share_seconds: float) -> int:
-    """Among how many workers it pays to divide so many flagged seconds; 1: it does not pay."""
-    if not share_seconds or flagged > MOST_FLAGGED * facts.duration:
+def count_shares(flagged_seconds: float, facts: Facts, share_seconds: float) -> int:
+    """Return among how many workers dividing the flagged seconds pays; 1 if it does not pay."""
+    if not share_seconds or flagged_seconds > MAX_FLAGGED_FRACTION * facts.duration:
         return 1
-    price = flagged * facts.fps * facts.width * facts.height * PACE
-    return max(1, min(MOST_SHARES, ceil(price / share_seconds)))
+    cpu_seconds = flagged_seconds * facts.fps * facts.width * facts.height * SECONDS_PER_PIXEL
+    return max(1, min(MAX_SHARES, ceil(cpu_seconds / share_seconds)))

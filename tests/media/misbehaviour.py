@@ -132,5 +132,5 @@ def weigh(path: str, say: Say) -> int:
 
     from rushes.media.child.audio import extract
 
-    extract(path, say, name="audio.wav", most_seconds=10_000)
+    extract(path, say, name="audio.wav", max_seconds=10_000)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

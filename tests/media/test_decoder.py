@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,28 @@ def video(tmp_path: Path) -> Path:
     return path
 
 
-def run(video: Path, function: str, settings: Settings | None = None, /, **options: Any) -> Any:
-    return decoder.run(f"{HERE}:{function}", video, settings or Settings(), **options)
+def run(
+    video: Path,
+    function: str,
+    settings: Settings | None = None,
+    /,
+    *,
+    keep: Path | None = None,
+    writes: int = 0,
+    say: decoder.Say | None = None,
+    beside: Iterable[Path] = (),
+    **options: Any,
+) -> Any:
+    return decoder.run(
+        f"{HERE}:{function}",
+        video,
+        settings or Settings(),
+        keep=keep,
+        writes=writes,
+        say=say,
+        beside=beside,
+        **options,
+    )
 
 
 def rejection(video: Path, function: str, settings: Settings | None = None, /, **options: Any) -> Rejected:

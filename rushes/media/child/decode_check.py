@@ -1,4 +1,4 @@
-"""Decodes the first pictures and the first sound of a video: the only proof that there are any."""
+"""Decode the first video frames and the first audio of a file, to prove that it has any."""
 
 from array import array
 from collections.abc import Iterator
@@ -8,31 +8,31 @@ from rushes.media.container import Film, content, open_video
 from rushes.media.orientation import of_frame
 
 ENOUGH_FRAMES = 5
-TRIED_PACKETS = 300  # what may pass before the first picture comes, 10 s at 30 a second
-SILENCE = 3  # of 32,767: −80 dB, below every microphone
+MAX_PACKETS = 300  # until the first frame, 10 s at 30 per second
+SILENCE_LEVEL = 3  # of 32,767: −80 dB, below every microphone
 
 
-def look(path: str) -> dict[str, Any]:
-    """How many pictures the first packets give, and the shape of the first."""
+def check_video(path: str) -> dict[str, Any]:
+    """Return how many frames the first packets yield, and the size and orientation of the first frame."""
     with open_video(path) as film:
         video = film.video
         if video is None or video.codec_context is None:
             return {}
         video.codec_context.thread_count = 1
-        shape = {"width": video.width or 0, "height": video.height or 0}
+        facts = {"width": video.width or 0, "height": video.height or 0}
         tried = decoded = 0
         for packet in film.packets(video):
             tried += bool(packet.size)
             frames = film.decode(packet)
             if frames and not decoded:
-                shape = _shape(frames[0], video)
+                facts = _frame_facts(frames[0], video)
             decoded += len(frames)
-            if decoded >= ENOUGH_FRAMES or tried >= TRIED_PACKETS:
+            if decoded >= ENOUGH_FRAMES or tried >= MAX_PACKETS:
                 break
-        return shape | {"frames_tried": tried, "frames_decoded": decoded}
+        return facts | {"frames_tried": tried, "frames_decoded": decoded}
 
 
-def _shape(frame: Any, video: Any) -> dict[str, Any]:
+def _frame_facts(frame: Any, video: Any) -> dict[str, Any]:
     orientation = of_frame(frame)
     aspect = float(video.sample_aspect_ratio or 1) or 1.0
     width, height = frame.width, frame.height
@@ -48,8 +48,8 @@ def _shape(frame: Any, video: Any) -> dict[str, Any]:
     }
 
 
-def listen(path: str) -> dict[str, Any]:
-    """Decode the sound until something is heard."""
+def check_audio(path: str) -> dict[str, Any]:
+    """Decode the audio until a sample is not silent; return whether it can be decoded and whether it is silent."""
     with open_video(path) as film:
         audio = film.audio
         if audio is None or audio.codec_context is None:
@@ -58,21 +58,21 @@ def listen(path: str) -> dict[str, Any]:
             "audio_channels": audio.codec_context.channels,
             "audio_rate": audio.codec_context.sample_rate,
         }
-        decoded = False
-        for loudest in _levels(film, audio):
-            decoded = True
-            if loudest > SILENCE:
+        is_decodable = False
+        for peak in _peak_levels(film, audio):
+            is_decodable = True
+            if peak > SILENCE_LEVEL:
                 return facts | {"audio_decodable": True}
-        return facts | {"audio_decodable": decoded, "audio_silent": decoded}
+        return facts | {"audio_decodable": is_decodable, "audio_silent": is_decodable}
 
 
-def _levels(film: Film, audio: Any) -> Iterator[int]:
-    """The loudest sample of each frame, of 32,767."""
+def _peak_levels(film: Film, audio: Any) -> Iterator[int]:
+    """Yield the loudest sample of each frame, of 32,767."""
     from av import AudioResampler
 
-    resampler, shape = None, None
+    resampler, frame_format = None, None
     for frame in film.frames(audio):
-        if shape != (shape := (frame.format.name, frame.layout.name, frame.sample_rate)):
+        if frame_format != (frame_format := (frame.format.name, frame.layout.name, frame.sample_rate)):
             resampler = AudioResampler("s16", "mono", 16_000)
         with content():
             pieces = resampler.resample(frame) if resampler else []

@@ -1,4 +1,4 @@
-"""How a picture leaves the decoding child: turned upright, shrunk, and as raw pixels in a file of its own."""
+"""Transfer frames out of the decoding child: upright, scaled, one file of raw pixels each."""
 
 import struct
 import time
@@ -12,50 +12,53 @@ from rushes.media.container import content
 from rushes.media.orientation import of_frame
 
 HEADER = struct.Struct("<dII?")
-"""Time in seconds of the film, width, height, whether it is the first picture of a scene; BGR pixels follow."""
+"""Time in seconds of the video, width, height, whether it is the first frame of a scene; BGR pixels follow."""
 
-AHEAD = 8  # pictures that may wait
-NAP = 0.002  # seconds
+AHEAD = 8  # frame files that may wait to be read
+POLL_SECONDS = 0.002
 
-Say = Callable[[float, str], None]
+ProgressCallback = Callable[[float, str], None]
 
 
 class Handover:
-    """Puts pictures into the folder `into`, at most AHEAD at a time, and says the name of each."""
+    """Writes frames into `folder`, at most AHEAD at a time, and reports the name of each file."""
 
-    def __init__(self, into: Path, say: Say, long_side: int, aspect: float) -> None:
-        self.into, self.say, self.long_side, self.aspect = into, say, long_side, aspect
+    def __init__(
+        self, folder: Path, report_progress: ProgressCallback, long_side: int, aspect: float
+    ) -> None:
+        self.folder, self.report_progress = folder, report_progress
+        self.long_side, self.aspect = long_side, aspect
         self.count = 0
-        self.turner: Turner | None = None
+        self.converter: FrameConverter | None = None
 
-    def put(self, frame: Any, at: float, fraction: float, *, cut: bool) -> None:
-        """`at` in seconds of the film. A picture that FFmpeg cannot turn is left out."""
+    def put(self, frame: Any, seconds: float, fraction: float, *, cut: bool) -> None:
+        """Write a frame at `seconds` of the video. A frame that FFmpeg cannot convert is left out."""
         try:
             with content():
-                pixels = self._turned(frame)
+                pixels = self._convert(frame)
         except Rejected as damage:
             if damage.reason is not Reason.CORRUPT:
                 raise
             return
-        while len(list(self.into.iterdir())) >= AHEAD:
-            time.sleep(NAP)
+        while len(list(self.folder.iterdir())) >= AHEAD:
+            time.sleep(POLL_SECONDS)
         self.count += 1
         name = f"{self.count:06}.bgr"
-        with (self.into / name).open("wb") as file:
-            file.write(HEADER.pack(at, pixels.shape[1], pixels.shape[0], cut))
+        with (self.folder / name).open("wb") as file:
+            file.write(HEADER.pack(seconds, pixels.shape[1], pixels.shape[0], cut))
             file.write(pixels.tobytes())
-        self.say(fraction, name)
+        self.report_progress(fraction, name)
 
-    def _turned(self, frame: Any) -> Any:
-        if self.turner is None or not self.turner.fits(frame):
-            self.turner = Turner(frame, self.long_side, self.aspect)
-        return self.turner.turned(frame)
+    def _convert(self, frame: Any) -> Any:
+        if self.converter is None or not self.converter.fits(frame):
+            self.converter = FrameConverter(frame, self.long_side, self.aspect)
+        return self.converter.convert(frame)
 
 
-class Turner:
-    """A chain of filters for frames of one shape, all turned as the first of them asks for.
+class FrameConverter:
+    """A filter graph that scales and rotates frames of one format, all by the orientation of the first.
 
-    A frame that was asked for its side data is freed late, so the others are not asked.
+    A frame whose side data is read is freed late, so the side data of the others is not read.
     """
 
     def __init__(self, frame: Any, long_side: int, aspect: float) -> None:
@@ -63,23 +66,26 @@ class Turner:
 
         from av.filter import Graph
 
-        self.shape = shape(frame)
+        self.format = frame_format(frame)
         width, height = size(frame.width, frame.height, aspect, long_side)
         self.graph = Graph()
         source = self.graph.add_buffer(
             width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000)
         )
         filters = (("scale", f"{width}:{height}:flags=area"), *of_frame(frame).filters, ("format", "bgr24"))
-        chain = [source, *(self.graph.add(name, given or None) for name, given in filters)]
+        chain = [source, *(self.graph.add(name, arguments or None) for name, arguments in filters)]
         self.graph.link_nodes(*chain, self.graph.add("buffersink")).configure()
 
     def fits(self, frame: Any) -> bool:
-        return shape(frame) == self.shape
+        """Whether the frame has the size and pixel format of the graph."""
+        return frame_format(frame) == self.format
 
-    def turned(self, frame: Any) -> Any:
+    def convert(self, frame: Any) -> Any:
+        """Return the pixels as an array, (height, width, 3) BGR."""
         self.graph.vpush(frame)
         return self.graph.vpull().to_ndarray()
 
 
-def shape(frame: Any) -> tuple[int, int, str]:
+def frame_format(frame: Any) -> tuple[int, int, str]:
+    """Return the width, height and pixel format of a frame."""
     return frame.width, frame.height, frame.format.name
