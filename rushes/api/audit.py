@@ -1,4 +1,4 @@
-"""Who changed what, for its owner to read: every call that changed something, and every end of a job."""
+"""The audit log: every call that changed something and the end of every job, for the owner to read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,18 +11,18 @@ OK, ERROR = 200, 400
 
 
 def page(ports: Ports, owner: UUID, limit: int, after: int) -> dict[str, Any]:
-    """The entries after the number `after`, oldest first, each with the hash that seals it."""
-    found = ports.accounts.audit(owner, after, limit + 1)
-    data = [entry.model_dump(mode="json", exclude={"owner"}) for entry in found[:limit]]
-    return {"data": data, "has_more": len(found) > limit}
+    """List the entries after number `after`, oldest first, each with the hash that seals it."""
+    entries = ports.accounts.audit(owner, after, limit + 1)
+    data = [entry.model_dump(mode="json", exclude={"owner"}) for entry in entries[:limit]]
+    return {"data": data, "has_more": len(entries) > limit}
 
 
-def note(ports: Ports, owner: UUID, event: Mapping[str, Any], answered: Mapping[str, Any]) -> None:
-    """Write down a call that changed something. What was asked and answered stays out of it."""
-    if event["httpMethod"] == "GET" or not OK <= answered["statusCode"] < ERROR:
+def note(ports: Ports, owner: UUID, event: Mapping[str, Any], response: Mapping[str, Any]) -> None:
+    """Write an audit entry for a successful call that changed something, without the request and response bodies."""
+    if event["httpMethod"] == "GET" or not OK <= response["statusCode"] < ERROR:
         return
     detail = {
-        "status": answered["statusCode"],
+        "status": response["statusCode"],
         "request_id": event["requestContext"].get("requestId", ""),
         "address": address_of(event, ports.settings.trusted_hops),
     }

@@ -1,4 +1,4 @@
-"""All that is kept of an owner, to take along: every row, and every small result file, in one zip."""
+"""Export everything stored about an owner: every row and every small result file, in one zip."""
 
 import json
 import zipfile
@@ -12,41 +12,41 @@ from rushes.bootstrap import Ports
 from rushes.domain import Artifact, Job
 from rushes.errors import NotFound
 
-SMALL = 5_000_000  # bytes; a larger file is linked instead
-MOST = 200_000_000  # bytes of files in one zip: what a call has time for
+SMALL = 5_000_000  # bytes; larger files are linked instead
+MOST = 200_000_000  # bytes of files in one zip; more does not fit into the time of one call
 PAGE = 100  # jobs
 
 
 def make(ports: Ports, owner: UUID) -> dict[str, Any]:
-    """Write the zip and link it: {"url", "expires_in", "size", "linked"}. It goes up while it is written."""
+    """Stream the zip to storage and sign a link to it: {"url", "expires_in", "size", "linked"}."""
     key = f"exports/{owner}/{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}.zip"
-    out = MultipartWriter(ports.multipart, key, "application/zip")
+    writer = MultipartWriter(ports.multipart, key, "application/zip")
     try:
-        linked = fill(ports, owner, out)
-        out.finish()
+        linked = fill(ports, owner, writer)
+        writer.finish()
     except BaseException:
-        out.abandon()
+        writer.abandon()
         raise
     seconds = ports.settings.link_seconds
     url = ports.storage.presign_download(key, "rushes-export.zip", seconds)
-    return {"url": url, "expires_in": seconds, "size": out.size, "linked": linked}
+    return {"url": url, "expires_in": seconds, "size": writer.size, "linked": linked}
 
 
 def fill(ports: Ports, owner: UUID, out: MultipartWriter) -> int:
-    """Every row and every small file; how many files are linked instead."""
-    packed, linked = 0, {}
+    """Write every row and every small file; returns how many files are linked instead."""
+    packed_bytes, links = 0, {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         rows = ports.accounts.everything(owner)
         archive.writestr("account.json", json.dumps(rows, indent=1, ensure_ascii=False))
         for job in every_job(ports, owner):
             for file in ports.repository.artifacts(owner, job.id):
                 name = f"jobs/{job.id}/{file.name}"
-                if file.size > SMALL or packed + file.size > MOST:
-                    linked[name] = link(ports, file)
+                if file.size > SMALL or packed_bytes + file.size > MOST:
+                    links[name] = link(ports, file)
                     continue
-                packed += write(ports, archive, name, file)
-        archive.writestr("linked.json", json.dumps(linked, indent=1))
-    return len(linked)
+                packed_bytes += write(ports, archive, name, file)
+        archive.writestr("linked.json", json.dumps(links, indent=1))
+    return len(links)
 
 
 def every_job(ports: Ports, owner: UUID) -> Iterator[Job]:
@@ -57,7 +57,7 @@ def every_job(ports: Ports, owner: UUID) -> Iterator[Job]:
 
 
 def write(ports: Ports, archive: zipfile.ZipFile, name: str, file: Artifact) -> int:
-    """A result file as it lies in storage; one that is gone by its age is left out."""
+    """Add a result file; returns its bytes. A file that has expired is left out."""
     try:
         data = ports.storage.get(file.key)
     except NotFound:

@@ -1,4 +1,4 @@
-"""Headers of every answer: nothing of ours is guessed at, framed, cached, or read by a page of another origin."""
+"""HTTP headers of every response: no caching, framing or content sniffing, and CORS only for listed origins."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,20 +19,20 @@ PREFLIGHT_SECONDS = "3600"
 
 
 def header(event: Mapping[str, Any], name: str) -> str:
-    """A header of an API Gateway event, whatever its case; empty when it is not there."""
-    found = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
-    return str(found.get(name.lower()) or "")
+    """Read a header of an API Gateway event, ignoring case; empty if it is missing."""
+    values = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
+    return str(values.get(name.lower()) or "")
 
 
 def tag_of(text: str) -> str:
-    """The ETag of a body."""
+    """Compute the ETag of a body."""
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def headers(event: Mapping[str, Any], origins: Sequence[str]) -> dict[str, str]:
-    """The headers for the answer to `event`; those of CORS only for an origin on the list."""
-    request = str(event["requestContext"].get("requestId", ""))
-    return SECURITY | {"X-Request-Id": request} | cors(header(event, "Origin"), origins)
+    """Build the headers of the response to `event`; CORS headers only for an allowed origin."""
+    request_id = str(event["requestContext"].get("requestId", ""))
+    return SECURITY | {"X-Request-Id": request_id} | cors(header(event, "Origin"), origins)
 
 
 def cors(origin: str, origins: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""How everything stands that a job needs: looked at now where it can be, else as it last said of itself.
+"""Check everything that a job needs: directly where possible, otherwise by the last heartbeat.
 
-The API lives in the network of the database, from where neither queues nor workers can be asked. So Ingest says how
-long the last message of the queue had waited, and each worker says every so often that it lives, and with which models.
+The API runs in the database's network and cannot reach queues or workers from there. Instead, the Lambda `ingest`
+records how long the last message waited in the queue, and each worker records a heartbeat with its models.
 """
 
 import time
@@ -13,58 +13,58 @@ from rushes.bootstrap import Ports
 from rushes.domain import KeyPrefix
 from rushes.errors import RushesError
 
-SLOW = 60  # seconds that a message may wait
+SLOW = 60  # longest acceptable wait of a message
 QUEUE, WORKER = "queue", "worker-"
 Check = Callable[[], dict[str, Any]]
 
 
 def deep(ports: Ports, owner: UUID) -> dict[str, Any]:
-    """{"status", "checks": {name: {"state", "ms", …}}}; `ok`, `degraded`, or `down` where no job can run at all."""
-    said = ports.heartbeats.read_beats
+    """{"status", "checks": {name: {"state", "ms", …}}}; the status is `ok`, `degraded`, or `down` if no job can run."""
+    read_beats = ports.heartbeats.read_beats
     checks = {
         "database": look(lambda: found(ports.repository.jobs(owner, 1))),
         "storage": look(lambda: found(ports.storage.list(KeyPrefix("health/")))),
         "live": look(lambda: found(ports.heartbeats.read_beats())),
-        "queues": look(lambda: queue(said())),
-        "workers": look(lambda: workers(said())),
-        "models": look(lambda: models(said())),
+        "queues": look(lambda: queue(read_beats())),
+        "workers": look(lambda: workers(read_beats())),
+        "models": look(lambda: models(read_beats())),
     }
     states = {name: check["state"] for name, check in checks.items()}
-    down = "down" in (states["database"], states["storage"], states["live"])
-    poor = not set(states.values()) <= {"ok", "idle"}
-    return {"status": "down" if down else "degraded" if poor else "ok", "checks": checks}
+    is_down = "down" in (states["database"], states["storage"], states["live"])
+    is_degraded = not set(states.values()) <= {"ok", "idle"}
+    return {"status": "down" if is_down else "degraded" if is_degraded else "ok", "checks": checks}
 
 
 def look(check: Check) -> dict[str, Any]:
-    """What a check says, and how long it took in milliseconds; what it meets is told by its kind alone."""
-    began = time.perf_counter()
+    """Run a check and measure it in milliseconds. An error is reported by its class name alone."""
+    started = time.perf_counter()
     try:
-        told = check()
+        result = check()
     except RushesError as error:
-        told = {"state": "down", "error": type(error).__name__}
-    return told | {"ms": round((time.perf_counter() - began) * 1000, 1)}
+        result = {"state": "down", "error": type(error).__name__}
+    return result | {"ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
 def found(_: object) -> dict[str, Any]:
     return {"state": "ok"}
 
 
-def queue(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Idle when no upload came for a day."""
-    last = said.get(QUEUE)
+def queue(beats: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """`idle` if no upload came for a day."""
+    last = beats.get(QUEUE)
     if last is None:
         return {"state": "idle"}
-    waited = float(last["waited"])
-    return {"state": "slow" if waited > SLOW else "ok", "waited_seconds": round(waited, 1)}
+    waited_seconds = float(last["waited"])
+    return {"state": "slow" if waited_seconds > SLOW else "ok", "waited_seconds": round(waited_seconds, 1)}
 
 
-def workers(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Idle when none lives: in the cloud they are started when there is work."""
-    count = sum(name.startswith(WORKER) for name in said)
+def workers(beats: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """`idle` if no worker is alive: in the cloud they start when there is work."""
+    count = sum(name.startswith(WORKER) for name in beats)
     return {"state": "ok" if count else "idle", "count": count}
 
 
-def models(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The models that the living workers have at hand."""
-    names = sorted({model for facts in said.values() for model in facts.get("models", ())})
+def models(beats: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The models available on the running workers."""
+    names = sorted({model for beat in beats.values() for model in beat.get("models", ())})
     return {"state": "ok" if names else "idle", "names": names}

@@ -1,4 +1,4 @@
-"""HTTP on API Gateway: who calls, how often, and what every answer carries."""
+"""The HTTP API on API Gateway: authentication, rate limits, response headers and errors."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ logger = logging.getLogger("rushes.api")
 
 
 class HttpApi(APIGatewayRestResolver):
-    """A router that validates what comes in, and answers every error with a problem."""
+    """A router that validates requests and answers every error as a problem (RFC 9457)."""
 
     def __init__(self, note: Note | None = None) -> None:
         super().__init__(enable_validation=True)
@@ -40,32 +40,32 @@ class HttpApi(APIGatewayRestResolver):
         self.not_found(self.unknown)
 
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        """The answer to an event of API Gateway, with the headers that every answer has."""
-        preflight = event["httpMethod"] == "OPTIONS"
-        answered: dict[str, Any] = {**OPTIONS} if preflight else self.admitted(event, context)
-        mine = {name: [value] for name, value in headers(event, ports().settings.origins).items()}
-        return {**answered, "multiValueHeaders": mine | answered.get("multiValueHeaders", {})}
+        """Answer an API Gateway event, with the headers that every response has."""
+        is_preflight = event["httpMethod"] == "OPTIONS"
+        response: dict[str, Any] = {**OPTIONS} if is_preflight else self.admitted(event, context)
+        standard_headers = {name: [value] for name, value in headers(event, ports().settings.origins).items()}
+        return {**response, "multiValueHeaders": standard_headers | response.get("multiValueHeaders", {})}
 
     def admitted(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         try:
             admit(ports(), event)
         except RushesError as error:
             return refusal(error, str(event["requestContext"].get("requestId", "")))
-        answered: dict[str, Any] = super().resolve(event, context)
-        if self.note and (who := owner_in(event)):
-            self.note(ports(), who, event, answered)
-        return answered
+        response: dict[str, Any] = super().resolve(event, context)
+        if self.note and (caller := owner_in(event)):
+            self.note(ports(), caller, event, response)
+        return response
 
     def known(self, error: RushesError) -> Response[str]:
         return told(problem_of(error, self.request_id), wait_for(error))
 
     def invalid(self, error: RequestValidationError) -> Response[str]:
         first = error.errors()[0]
-        where = ".".join(
+        field = ".".join(
             str(part) for part in first["loc"] if part not in ("body", "query", "path", "header")
         )
-        sentence = f"{where or 'The body'}: {first['msg']}."
-        return told(problem(422, "not_valid", sentence, self.request_id, param=where))
+        detail = f"{field or 'The body'}: {first['msg']}."
+        return told(problem(422, "not_valid", detail, self.request_id, param=field))
 
     def not_json(self, error: RequestUnsupportedContentType) -> Response[str]:  # noqa: ARG002
         return told(problem(415, "wrong_type", "Send the body as application/json.", self.request_id))
@@ -74,9 +74,9 @@ class HttpApi(APIGatewayRestResolver):
         return told(problem(404, "no_such_route", "There is no such route.", self.request_id))
 
     def unexpected(self, error: Exception) -> Response[str]:
-        """A fault of ours: its stack goes into the log, and nothing of it to the caller."""
-        logger.error("the door met an unexpected %s", type(error).__name__, exc_info=error)
-        return told(problem(500, "internal", "Something broke on our side.", self.request_id))
+        """Answer an unexpected error. Its stack trace goes into the log only."""
+        logger.error("unexpected %s", type(error).__name__, exc_info=error)
+        return told(problem(500, "internal", "The server failed unexpectedly.", self.request_id))
 
     @property
     def request_id(self) -> str:
@@ -84,79 +84,84 @@ class HttpApi(APIGatewayRestResolver):
 
 
 def owner(app: APIGatewayRestResolver) -> UUID:
-    """Whose token it is: the claim that the settings name, or a UUID made of it where it is none.
+    """The caller's owner ID: the configured claim, or a UUID derived from it if it is not a UUID.
 
-    Raises SignedOut for a token that is no access token.
+    Raises SignedOut unless the token is an access token.
     """
-    if found := owner_in(app.current_event.raw_event):
-        return found
+    if owner_id := owner_in(app.current_event.raw_event):
+        return owner_id
     raise SignedOut("Send an access token: this is another kind of token.")
 
 
 def owner_in(event: Mapping[str, Any]) -> UUID | None:
-    """The owner of an event's access token; None when it carries none."""
+    """Find the owner of an event's access token; None without a token."""
     claims = claims_in(event)
-    name = claims.get(settings().owner_claim)
-    if not name:
+    subject = claims.get(settings().owner_claim)
+    if not subject:
         return None
     try:
-        return UUID(name)
+        return UUID(subject)
     except ValueError:
-        return uuid5(NAMESPACE_URL, f"{claims.get('iss', '')}#{name}")
+        return uuid5(NAMESPACE_URL, f"{claims.get('iss', '')}#{subject}")
 
 
 def wait_for(error: RushesError) -> dict[str, str]:
-    """When the next call is welcome, where that is known."""
+    """The Retry-After header of an error that says when to retry."""
     seconds = error.seconds if isinstance(error, TryAgain) else 0
     return {"Retry-After": str(ceil(seconds))} if seconds else {}
 
 
 def refusal(error: RushesError, request_id: str) -> dict[str, Any]:
-    """The answer to a call that no route has seen."""
+    """Build the response to a call that is rejected before routing."""
     body = problem_of(error, request_id)
-    more = {name: [value] for name, value in wait_for(error).items()}
+    extra_headers = {name: [value] for name, value in wait_for(error).items()}
     return {
         "statusCode": error.status,
-        "multiValueHeaders": {"Content-Type": [MEDIA_TYPE]} | more,
+        "multiValueHeaders": {"Content-Type": [MEDIA_TYPE]} | extra_headers,
         "body": json.dumps(body, ensure_ascii=False),
         "isBase64Encoded": False,
     }
 
 
 def claims_in(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The claims of a good access token: checked here where keys are given, else as the gateway passed them on."""
+    """Read the claims of a valid access token: verified here if keys are configured, else taken from API Gateway."""
     if settings().token_keys:
         try:
             return tokens.claims(settings(), header(event, "Authorization"))
         except SignedOut:
             return {}
-    found: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
-    return found if found.get("token_use") == "access" else {}
+    gateway_claims: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+    return gateway_claims if gateway_claims.get("token_use") == "access" else {}
 
 
-def told(body: dict[str, Any], more: Mapping[str, str] | None = None) -> Response[str]:
-    """A problem as an answer."""
+def told(body: dict[str, Any], extra_headers: Mapping[str, str] | None = None) -> Response[str]:
+    """Build a problem response."""
     return Response(
-        body["status"], MEDIA_TYPE, json.dumps(body, ensure_ascii=False), headers=dict(more or {})
+        body["status"], MEDIA_TYPE, json.dumps(body, ensure_ascii=False), headers=dict(extra_headers or {})
     )
 
 
-def answer(status: int, body: dict[str, Any], location: str = "", **more: str) -> Response[str]:
-    """A JSON answer, with a Location when something came to be."""
-    found = {name.replace("_", "-"): value for name, value in more.items()}
-    place = {"Location": location} if location else {}
-    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=place | found)
+def answer(status: int, body: dict[str, Any], location: str = "", **extra_headers: str) -> Response[str]:
+    """Build a JSON response, with a Location if a resource was created."""
+    named_headers = {name.replace("_", "-"): value for name, value in extra_headers.items()}
+    location_header = {"Location": location} if location else {}
+    return Response(
+        status,
+        "application/json",
+        json.dumps(body, ensure_ascii=False),
+        headers=location_header | named_headers,
+    )
 
 
-def repeated(again: bool) -> dict[str, str]:
-    """The header of an answer that was given before, under the same Idempotency-Key."""
-    return {"Idempotent_Replayed": "true"} if again else {}
+def repeated(is_replay: bool) -> dict[str, str]:
+    """Build the header of a response replayed for the same Idempotency-Key."""
+    return {"Idempotent_Replayed": "true"} if is_replay else {}
 
 
 def unless_known(app: APIGatewayRestResolver, body: dict[str, Any]) -> Response[str]:
-    """The body with its ETag; 304 to who has it already."""
+    """Build a response with an ETag, or 304 if the client has this version."""
     text = json.dumps(body, ensure_ascii=False)
-    kept = {"ETag": tag_of(text), "Cache-Control": "private, no-cache"}
-    if kept["ETag"] in header(app.current_event.raw_event, "If-None-Match"):
-        return Response(304, None, "", headers=kept)
-    return Response(200, "application/json", text, headers=kept)
+    cache_headers = {"ETag": tag_of(text), "Cache-Control": "private, no-cache"}
+    if cache_headers["ETag"] in header(app.current_event.raw_event, "If-None-Match"):
+        return Response(304, None, "", headers=cache_headers)
+    return Response(200, "application/json", text, headers=cache_headers)

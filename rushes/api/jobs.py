@@ -1,4 +1,4 @@
-"""What an owner may ask of a job."""
+"""Read and cancel the jobs of an owner."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,18 +18,18 @@ MOST_JOBS_ON_A_PAGE = 100
 
 
 def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """The job, what its steps did as far as it is recorded, and how far each is. Raises NotFound.
+    """The job, the recorded results of its steps, and its progress. Raises NotFound.
 
-    `last_event` is the id of the last event told: who listens from there on misses nothing.
+    `last_event` is the ID of the last event: a client that subscribes from there misses nothing.
     """
     job = ports.repository.job(owner, job_id)
     steps = ports.repository.steps(owner, job_id)
-    told = ports.events.latest_per_step(job_id)
-    far = progress(weights(job.request), job.status, told, steps)
+    latest_events = ports.events.latest_per_step(job_id)
+    job_progress = progress(weights(job.request), job.status, latest_events, steps)
     return outline(job) | {
         "steps": [step.model_dump(mode="json", exclude={"files"}) for step in steps],
-        "progress": far.model_dump(mode="json"),
-        "last_event": max((event.id for event in told), default=0),
+        "progress": job_progress.model_dump(mode="json"),
+        "last_event": max((event.id for event in latest_events), default=0),
     }
 
 
@@ -41,20 +41,20 @@ def page(
     statuses: Sequence[Status] = (),
     since: datetime | None = None,
 ) -> dict[str, Any]:
-    """Newest first: {"data", "has_more"}; of these statuses only, or any, and made at `since` or later."""
-    found = ports.repository.jobs(owner, limit + 1, after, statuses, since)
-    return {"data": [outline(job) for job in found[:limit]], "has_more": len(found) > limit}
+    """List jobs, newest first: {"data", "has_more"}; filtered by status and by creation at `since` or later."""
+    jobs = ports.repository.jobs(owner, limit + 1, after, statuses, since)
+    return {"data": [outline(job) for job in jobs[:limit]], "has_more": len(jobs) > limit}
 
 
 def outline(job: Job) -> dict[str, Any]:
-    """A job without what is ours: where the bytes lie, and the owner, who knows."""
+    """A job without internal fields (the storage location) and without the owner."""
     return job.model_dump(mode="json", exclude={"owner": True, "video": {"bucket", "key", "version"}})
 
 
 def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """Every file of the job with a signed link, and one to the video itself. Raises NotFound.
+    """Every file of the job with a signed link, and a link to the video. Raises NotFound.
 
-    Of two files under one name the later one counts.
+    If two files have the same name, the later one wins.
     """
     job = ports.repository.job(owner, job_id)
     files = [
@@ -72,7 +72,7 @@ def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
 
 
 def made(ports: Ports, job: Job) -> Sequence[Artifact]:
-    """The files as recorded; while the job runs, those of the steps that have ended: a reviewer needs them."""
+    """The recorded files; while the job runs, those of finished steps, because a reviewer needs them."""
     if job.status in TERMINAL:
         return ports.repository.artifacts(job.owner, job.id)
     return newest_artifacts(read_records(ports.storage, job.ticket))
@@ -83,24 +83,23 @@ def link(ports: Ports, key: str, name: str) -> str:
 
 
 def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any]:
-    """What was told of the job after the event `after`, and how far it is: for those whose socket fails.
+    """The events of the job after the event `after`, and its progress, for clients without a WebSocket.
 
     Raises NotFound.
     """
     job = ports.repository.job(owner, job_id)
     steps = ports.repository.steps(owner, job_id)
-    far = progress(weights(job.request), job.status, ports.events.latest_per_step(job_id), steps)
+    job_progress = progress(weights(job.request), job.status, ports.events.latest_per_step(job_id), steps)
     return {
         "data": [event.model_dump(mode="json") for event in ports.events.since(job_id, after)],
-        "progress": far.model_dump(include={"fraction", "seconds_left"}),
+        "progress": job_progress.model_dump(include={"fraction", "seconds_left"}),
     }
 
 
 def cancel(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """Stop the execution, or see to it that it stops as soon as it starts. Raises NotFound, Conflict.
+    """Stop the execution, or prevent it from starting. Raises NotFound, Conflict.
 
-    Asks no database: this runs where there is none. The job ends as `cancelled` a moment later, when the
-    execution has ended.
+    Runs without a database connection. The job becomes `cancelled` when its execution has ended.
     """
     if owner_of_job(ports, job_id) != owner:
         raise NotFound("There is no such job.")

@@ -1,4 +1,4 @@
-"""A file that is written from its beginning to its end and goes to storage as it grows: no more than a part is held."""
+"""A file object that uploads to storage while it is written and holds at most one part in memory."""
 
 import io
 from typing import Any
@@ -9,7 +9,7 @@ PART = 8 * 1024 * 1024  # bytes
 
 
 class MultipartWriter(io.RawIOBase):
-    """Nothing is there under `key` before `finish`; `abandon` forgets what went up."""
+    """The object exists under `key` only after `finish`; `abandon` discards the uploaded parts."""
 
     def __init__(self, multipart: Multipart, key: str, media_type: str) -> None:
         self.multipart, self.key = multipart, key

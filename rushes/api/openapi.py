@@ -1,4 +1,4 @@
-"""The API as OpenAPI 3.1, read from the routes: docs/openapi.json is this, and a test says so."""
+"""The OpenAPI 3.1 description of the API, generated from the routes. A test keeps docs/openapi.json up to date."""
 
 import json
 from typing import Any, Literal
@@ -33,39 +33,39 @@ PROBLEM: dict[str, Any] = {
         "type": {"type": "string", "format": "uri"},
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string", "description": "A sentence on what is wrong."},
-        "code": {"type": "string", "description": "For programs."},
-        "param": {"type": "string", "description": "The field or the quota, or empty."},
-        "remedy": {"type": "string", "description": "What to do about it."},
-        "link": {"type": "string", "description": "Where the documentation says more."},
+        "detail": {"type": "string", "description": "One sentence that says what is wrong."},
+        "code": {"type": "string", "description": "Machine-readable."},
+        "param": {"type": "string", "description": "The invalid field or the exceeded quota, or empty."},
+        "remedy": {"type": "string", "description": "What to do."},
+        "link": {"type": "string", "description": "The documentation of this problem."},
         "request_id": {"type": "string"},
         "retryable": {"type": "boolean"},
     },
 }
 REFUSALS = {
-    "400": "The call is wrong.",
+    "400": "The request is invalid.",
     "401": "The token is missing or not accepted.",
     "402": "A quota is used up.",
-    "404": "There is no such thing, or it is not yours.",
-    "409": "Right call, wrong moment.",
-    "412": "Somebody changed it since it was read.",
+    "404": "It does not exist, or you do not own it.",
+    "409": "The current state does not allow this call.",
+    "412": "It changed since it was read.",
     "413": "Too large.",
-    "415": "A kind that is not taken.",
+    "415": "The media type is not accepted.",
     "422": "A field is not valid.",
     "429": "Too many calls: wait as long as Retry-After says.",
-    "500": "A fault of ours.",
-    "503": "Not now, or not set up.",
+    "500": "An internal error.",
+    "503": "Temporarily unavailable, or not configured.",
 }
 MORE = {
-    ("get", "/jobs/{job_id}"): {"304": "As it was, by its ETag."},
-    ("get", "/jobs/{job_id}/edits"): {"304": "As they were, by their ETag."},
-    ("delete", "/me"): {"202": "There is more: the same call goes on."},
+    ("get", "/jobs/{job_id}"): {"304": "Not modified since this ETag."},
+    ("get", "/jobs/{job_id}/edits"): {"304": "Not modified since this ETag."},
+    ("delete", "/me"): {"202": "Incomplete: repeat the same call to continue."},
 }
 PLACE = "#/components/schemas/"
 
 
 def document() -> dict[str, Any]:
-    """All resolvers in one document, its keys sorted."""
+    """Merge all resolvers into one document with sorted keys."""
     from rushes.api.routes import api, control, finder
 
     parts = [
@@ -84,10 +84,10 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "rushes",
             "version": __version__,
-            "description": "A video goes in; out come its transcript and everything made from it.",
+            "description": "Upload a video; get its transcript, chapters, translations and a moderated copy.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/", "description": "Where it is deployed."}],
+        "servers": [{"url": "/", "description": "The deployment."}],
         "security": [{"token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(used.items())), "securitySchemes": SECURITY},
@@ -95,30 +95,32 @@ def document() -> dict[str, Any]:
 
 
 def told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
-    """An operation with what every one has: its success, its refusals, and who may call."""
-    good, model = ANSWERS[method.upper(), path]
-    made = {
+    """Complete an operation with its success response, error responses and security."""
+    success_status, model = ANSWERS[method.upper(), path]
+    success_response = {
         "description": "Done.",
         "content": {"application/json": {"schema": {"$ref": f"{PLACE}{model.__name__}"}}},
     }
-    refusals = {
-        status: {"description": sentence, "content": {MEDIA_TYPE: {"schema": PROBLEM_REF}}}
-        for status, sentence in REFUSALS.items()
+    error_responses = {
+        status: {"description": description, "content": {MEDIA_TYPE: {"schema": PROBLEM_REF}}}
+        for status, description in REFUSALS.items()
     }
-    more = {status: {"description": sentence} for status, sentence in MORE.get((method, path), {}).items()}
-    name = operation["operationId"]
-    plain = {key: value for key, value in operation.items() if key not in ("responses", "tags")}
-    return plain | {
-        "operationId": name,
-        "summary": str(operation.get("summary", name)),
+    extra_responses = {
+        status: {"description": description} for status, description in MORE.get((method, path), {}).items()
+    }
+    operation_id = operation["operationId"]
+    operation_fields = {key: value for key, value in operation.items() if key not in ("responses", "tags")}
+    return operation_fields | {
+        "operationId": operation_id,
+        "summary": str(operation.get("summary", operation_id)),
         "tags": [path.split("/")[1]],
-        "responses": {str(good): made} | more | refusals,
+        "responses": {str(success_status): success_response} | extra_responses | error_responses,
         **({"security": []} if (method, path) in OPEN else {}),
     }
 
 
 def answers() -> dict[str, Any]:
-    """The schemas of all good answers, by name."""
+    """Collect the schemas of all success responses by name."""
     mode: Literal["serialization"] = "serialization"
     models = [(model, mode) for model in dict.fromkeys(model for _, model in ANSWERS.values())]
     return dict(models_json_schema(models, ref_template=PLACE + "{model}")[1]["$defs"])

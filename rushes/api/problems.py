@@ -1,6 +1,6 @@
-"""Errors as application/problem+json (RFC 9457), with code, param, remedy, link, request_id and retryable of our own.
+"""Errors as application/problem+json (RFC 9457), plus code, param, remedy, link, request_id and retryable.
 
-`type` is a URN of the code; `link` leads to what docs/problems.md says of it.
+`type` is a URN of the code; `link` points to the entry in docs/problems.md.
 """
 
 from http import HTTPStatus
@@ -13,7 +13,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def problem_of(error: RushesError, request_id: str) -> dict[str, Any]:
-    """The body for an error of ours."""
+    """Build the body for a RushesError."""
     return problem(
         error.status,
         error.code,

@@ -1,4 +1,4 @@
-"""What an owner used and may use; and a first look, so that nobody uploads in vain what is refused at the end."""
+"""Usage and quotas of an owner, and an early check before an upload starts."""
 
 from typing import Any
 from uuid import UUID
@@ -6,11 +6,11 @@ from uuid import UUID
 from rushes.bootstrap import Ports
 from rushes.domain import quotas
 
-MONTHS = 12  # that GET /usage tells
+MONTHS = 12  # shown by GET /usage
 
 
 def usage(ports: Ports, owner: UUID) -> dict[str, Any]:
-    """What is used, by month, next to what may be used; 0 stands for no limit."""
+    """Usage by month next to the quotas; 0 means no limit."""
     used = ports.repository.usage(owner)
     return {
         "months": [month.model_dump(mode="json") for month in used.months[:MONTHS]],
@@ -20,8 +20,8 @@ def usage(ports: Ports, owner: UUID) -> dict[str, Any]:
     }
 
 
-def check(ports: Ports, owner: UUID, more_bytes: int) -> None:
-    """Raises OverQuota. What passes here at the same time is told apart where the row of the job is written."""
+def check(ports: Ports, owner: UUID, additional_bytes: int) -> None:
+    """Raises OverQuota. The insert of the job row checks again, so concurrent calls cannot exceed a quota."""
     limits = ports.quotas
     if any(limits):
-        quotas.check(ports.repository.usage(owner), limits, more_bytes)
+        quotas.check(ports.repository.usage(owner), limits, additional_bytes)

@@ -1,4 +1,4 @@
-"""How often one address may call: so many times a minute in all, and less often what costs more."""
+"""Rate limits per client address: a number of calls a minute, and a fraction of it for expensive routes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,26 +16,28 @@ SHARES = {
     "POST /jobs/{job_id}/retry": 0.5,
     "POST /socket-tickets": 0.5,
 }
-"""The share of all calls that one route may take; a route without a row may take them all."""
+"""The fraction of the limit that one route may use; a route without a row may use all of it."""
 
 
-def address_of(event: Mapping[str, Any], hops: int) -> str:
-    """Who calls. Behind so many proxies of ours it is what the outermost of them saw.
+def address_of(event: Mapping[str, Any], proxy_count: int) -> str:
+    """The client's address, behind `proxy_count` trusted proxies: the one that the outermost of them recorded.
 
-    Each proxy, and API Gateway at the end, writes whom it was called by behind what it was sent in X-Forwarded-For:
-    whatever a caller says of itself stands further left, and is not looked at.
+    Each proxy, like API Gateway, appends the address of its caller to X-Forwarded-For. Entries further left come from
+    the client and are ignored.
     """
     peer = str(event["requestContext"]["identity"]["sourceIp"])
-    seen = [each.strip() for each in header(event, "X-Forwarded-For").split(",")]
-    return seen[-1 - hops] or peer if 0 < hops < len(seen) else peer
+    forwarded_addresses = [address.strip() for address in header(event, "X-Forwarded-For").split(",")]
+    return (
+        forwarded_addresses[-1 - proxy_count] or peer if 0 < proxy_count < len(forwarded_addresses) else peer
+    )
 
 
 def admit(ports: Ports, event: Mapping[str, Any]) -> None:
-    """Let a call of API Gateway pass. Raises TooMany, which says when the next one may."""
-    all_calls = ports.settings.calls_per_minute
+    """Count a call of API Gateway. Raises TooMany with the seconds until the next allowed call."""
+    calls_per_minute = ports.settings.calls_per_minute
     address = address_of(event, ports.settings.trusted_hops)
     route = f"{event['httpMethod']} {event.get('resource') or event['path']}"
-    rates = {f"{address}#{route}": max(1, int(all_calls * SHARES[route]))} if route in SHARES else {}
-    for name, per_minute in (rates | {address: all_calls}).items():
+    rates = {f"{address}#{route}": max(1, int(calls_per_minute * SHARES[route]))} if route in SHARES else {}
+    for name, per_minute in (rates | {address: calls_per_minute}).items():
         if wait := ports.rate_limits.take(name, per_minute):
-            raise TooMany(f"More than {per_minute} calls a minute came from your address.", wait)
+            raise TooMany(f"More than {per_minute} calls a minute came from your address: wait.", wait)

@@ -1,4 +1,4 @@
-"""A video that is there already is worked on again: with other wishes, or from one step on."""
+"""Process an existing video again, with other options or from a given step."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from rushes.errors import BadRequest, Conflict, NotFound
 from rushes.services.ingest import ExecutionCommand, enqueue
 from rushes.steps.runner import key_in_job
 
-CHANGED = "review/edits.json"  # what a person left of the plan, see reviews.py
+CHANGED = "review/edits.json"  # edits changed by a reviewer, see reviews.py
 
 
 class NewJob(BaseModel):
@@ -32,8 +32,8 @@ class NewJob(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    job_id: UUID | None = Field(None, description="A job of yours whose video is worked on again.")
-    key: str = Field("", max_length=1024, description="A key of the bucket under uploads/<your id>/.")
+    job_id: UUID | None = Field(None, description="A job of yours whose video is processed again.")
+    key: str = Field("", max_length=1024, description="An object key under uploads/<your id>/.")
     request: JobOptions = JobOptions()
 
     @model_validator(mode="after")
@@ -48,63 +48,65 @@ class Retry(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    step: str = Field("", max_length=40, description="From which step on; empty: the first one that failed.")
+    step: str = Field(
+        "", max_length=40, description="The first step to repeat; empty: the first one that failed."
+    )
 
 
-def create(ports: Ports, owner: UUID, job_id: UUID, wanted: NewJob) -> dict[str, Any]:
-    """A job of its own for a video in storage: {"job_id", "status"}. Raises NotFound, OverQuota."""
+def create(ports: Ports, owner: UUID, job_id: UUID, new_job: NewJob) -> dict[str, Any]:
+    """Create a new job for a stored video: {"job_id", "status"}. Raises NotFound, OverQuota."""
     quotas.check(ports, owner, 0)
-    request = JobRequest(**wanted.request.model_dump())
-    if wanted.job_id is None:
-        video = own_video(ports, owner, wanted.key)
+    request = JobRequest(**new_job.request.model_dump())
+    if new_job.job_id is None:
+        video = own_video(ports, owner, new_job.key)
     else:
-        earlier = ports.repository.job(owner, wanted.job_id)
+        earlier = ports.repository.job(owner, new_job.job_id)
         video = earlier.video
         request = request.model_copy(update={"transcript": carried(ports, earlier, job_id)})
     return begin(ports, Ticket(job_id=job_id, owner=owner, video=video, request=request))
 
 
 def own_video(ports: Ports, owner: UUID, key: str) -> Video:
-    """The object of that key. Raises NotFound where none is, or it lies in another's folder."""
+    """Find the object of a key. Raises NotFound if it is missing or in another owner's folder."""
     if not key.startswith(f"uploads/{owner}/"):
-        raise NotFound("There is no such video of yours.")
+        raise NotFound("You have no such video.")
     return ports.storage.stat(key)
 
 
-def retry(ports: Ports, owner: UUID, job_id: UUID, earlier_id: UUID, wanted: Retry) -> dict[str, Any]:
-    """Do an ended job again from a step on, as a job of its own that takes over what came before.
+def retry(ports: Ports, owner: UUID, job_id: UUID, earlier_id: UUID, options: Retry) -> dict[str, Any]:
+    """Repeat an ended job from a step on, as a new job that reuses the results before that step.
 
-    Raises NotFound; Conflict while it runs; BadRequest for a step that it does not have.
+    Raises NotFound; Conflict while the job runs; BadRequest for an unknown step.
     """
     earlier = ports.repository.job(owner, earlier_id)
     if earlier.status not in TERMINAL:
         raise Conflict("The job has not ended yet: cancel it first, or wait.")
     quotas.check(ports, owner, 0)
-    step = wanted.step or next(iter(earlier.failed_steps), "probe")
-    there = rows(earlier.request)
-    if not (again := named(step, earlier.request)):
-        raise BadRequest(f"step: there is no step “{step}”; choose one of {', '.join(there)}.", "step")
-    anew = downstream(again, earlier.request)
-    keep = tuple(name for name in there if name not in anew)
+    step = options.step or next(iter(earlier.failed_steps), "probe")
+    all_rows = rows(earlier.request)
+    if not (selected_rows := named(step, earlier.request)):
+        raise BadRequest(f"step: there is no step “{step}”; choose one of {', '.join(all_rows)}.", "step")
+    repeated_rows = downstream(selected_rows, earlier.request)
+    keep = tuple(name for name in all_rows if name not in repeated_rows)
     if "plan" in keep:
         copy_if_there(ports, job_key(earlier_id, CHANGED), job_key(job_id, CHANGED))
-    taken = {
+    updates = {
         "source": earlier_id,
         "keep": keep,
         "transcript": carried(ports, earlier, job_id),
     }
-    request = earlier.request.model_copy(update=taken)
+    request = earlier.request.model_copy(update=updates)
     return begin(ports, Ticket(job_id=job_id, owner=owner, video=earlier.video, request=request))
 
 
 def carried(ports: Ports, earlier: Job, job_id: UUID) -> str:
-    """The key of the owner's own transcript, beside the new job as it was beside the earlier one."""
-    old = earlier.request.transcript
-    if not old:
+    """Copy the user's own transcript to the new job and return its key; empty if there is none."""
+    source = earlier.request.transcript
+    if not source:
         return ""
-    new = key_in_job(old, earlier.id, job_id)
-    ports.storage.copy(old, new)
-    return new
+    target = key_in_job(source, earlier.id, job_id)
+    ports.storage.copy(source, target)
+    return target
 
 
 def copy_if_there(ports: Ports, source: str, target: str) -> None:
@@ -115,7 +117,7 @@ def copy_if_there(ports: Ports, source: str, target: str) -> None:
 
 
 def begin(ports: Ports, ticket: Ticket) -> dict[str, Any]:
-    """Order the execution first: what was ordered runs, whatever becomes of this call."""
+    """Enqueue the execution before recording the job, so that it runs even if this call dies."""
     enqueue(ports, ExecutionCommand(ticket=ticket))
     ports.repository.open(ticket, Status.QUEUED, ports.quotas)
     ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_QUEUED))

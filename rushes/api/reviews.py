@@ -1,4 +1,4 @@
-"""A person looks at what would be covered and muted, changes it, and says whether it is done."""
+"""Human review: show the planned edits, change them, approve or reject the copy."""
 
 import json
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ class Decision(BaseModel):
 
 
 def ask(ports: Ports, ticket: Ticket, token: str) -> None:
-    """The machine waits from now on, and another job of the owner may run; whoever listens hears it."""
+    """Store the task token and emit that the review has started. Frees the job's concurrency slot."""
     concurrency.release(ports, ticket.owner, ticket.job_id)
     ports.review_tokens.store_review_token(ticket.job_id, token)
     ports.events.append(
@@ -37,7 +37,7 @@ def ask(ports: Ports, ticket: Ticket, token: str) -> None:
 
 
 def remind(ports: Ports, ticket: Ticket) -> bool:
-    """Whether the review still waits; then whoever listens is told so once more."""
+    """Emit a reminder. Returns False if the review is no longer pending."""
     if ports.cancellations.is_cancelled(ticket.job_id) or not ports.review_tokens.has_review_token(
         ticket.job_id
     ):
@@ -48,32 +48,32 @@ def remind(ports: Ports, ticket: Ticket) -> bool:
 
 
 def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
-    """edits.json as it would be done now. Raises NotFound, also before there is a plan."""
+    """Return the edits that would be applied now. Raises NotFound, also before the plan exists."""
     ports.repository.job(owner, job_id)
     for name in (CHANGED, PLANNED):
         try:
-            found: dict[str, Any] = json.loads(ports.storage.get(job_key(job_id, name)))
+            edits: dict[str, Any] = json.loads(ports.storage.get(job_key(job_id, name)))
         except NotFound:
             continue
-        return found
+        return edits
     raise NotFound("There is no plan of edits for this job yet.")
 
 
-def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits, since: str = "") -> dict[str, Any]:
-    """Put another edits.json in the plan's place. Raises NotFound.
+def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits, if_match: str = "") -> dict[str, Any]:
+    """Replace the planned edits. Raises NotFound.
 
-    `since` is the ETag of the edits that the caller changed; Stale when others stand there by now. Of two who
-    change the same at the same time one is first, by the mark that both must move.
+    `if_match` is the ETag of the edits that the caller changed; raises Stale if they are no longer current. A versioned
+    value decides which of two concurrent changes wins.
     """
-    mark = f"edits#{job_id}"
-    version, moved = ports.versions.read_version(mark)
-    standing = moved or tag(show(ports, owner, job_id))
-    made: dict[str, Any] = json.loads(edits.json_bytes())
-    late = since not in ("", "*", standing) and tag(made) != standing
-    if late or not ports.versions.compare_and_set(mark, version, tag(made), CHANGING):
-        raise Stale("Somebody changed the edits since you read them: read them again.")
+    value_name = f"edits#{job_id}"
+    version, stored_etag = ports.versions.read_version(value_name)
+    current_etag = stored_etag or tag(show(ports, owner, job_id))
+    new_edits: dict[str, Any] = json.loads(edits.json_bytes())
+    is_stale = if_match not in ("", "*", current_etag) and tag(new_edits) != current_etag
+    if is_stale or not ports.versions.compare_and_set(value_name, version, tag(new_edits), CHANGING):
+        raise Stale("The edits changed since you read them: read them again.")
     ports.storage.put(job_key(job_id, CHANGED), edits.json_bytes(), "application/json")
-    return made
+    return new_edits
 
 
 def tag(edits: dict[str, Any]) -> str:
@@ -81,17 +81,17 @@ def tag(edits: dict[str, Any]) -> str:
 
 
 def decide(ports: Ports, owner: UUID, job_id: UUID, decision: Decision) -> dict[str, Any]:
-    """Let the machine go on, with the copy or without. Raises NotFound; Conflict when nothing waits.
+    """Resume the execution, with or without the copy. Raises NotFound; Conflict if no review is pending.
 
-    Asks no database: this runs where there is none.
+    Runs without a database connection.
     """
     if owner_of_job(ports, job_id) != owner:
         raise NotFound("There is no such job.")
     token = ports.review_tokens.take_review_token(job_id)
     if token is None:
-        raise Conflict("No review waits: it was decided already, or the plan is not made yet.")
-    made = {"decision": decision.decision, "by": str(owner), "at": datetime.now(UTC).isoformat()}
-    ports.storage.put(job_key(job_id, DECISION), json.dumps(made).encode(), "application/json")
-    if not ports.workflow.resume(token, made):
-        raise Conflict("The review waited too long: start the job again.")
-    return {"job_id": str(job_id), **made}
+        raise Conflict("No review is pending: it was already decided, or the plan is not ready yet.")
+    outcome = {"decision": decision.decision, "by": str(owner), "at": datetime.now(UTC).isoformat()}
+    ports.storage.put(job_key(job_id, DECISION), json.dumps(outcome).encode(), "application/json")
+    if not ports.workflow.resume(token, outcome):
+        raise Conflict("The review has expired: start the job again.")
+    return {"job_id": str(job_id), **outcome}

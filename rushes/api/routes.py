@@ -1,4 +1,4 @@
-"""The routes: parse, one call, answer. Three resolvers: one that steers has no database, one that finds a model."""
+"""The routes. Three resolvers: `api`; `control` without database access; `finder` with an embedding model."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rushes import __version__
 from rushes.api import audit, erase, export, jobs, quotas, retry, reviews, search, sockets, uploads, webhooks
-from rushes.api import health as deep
+from rushes.api import health as health_checks
 from rushes.api.http import HttpApi, answer, owner, repeated, unless_known
 from rushes.api.idempotency import LONGEST_KEY, job_id_for, once
 from rushes.bootstrap import ports
@@ -35,24 +35,24 @@ class Parts(BaseModel):
 
 @api.get("/health")
 def health() -> dict[str, Any]:
-    mine = ports().settings
-    sign_in = {"url": mine.sign_in_url, "client": mine.sign_in_client}
+    current_settings = ports().settings
+    sign_in = {"url": current_settings.sign_in_url, "client": current_settings.sign_in_client}
     return {"status": "ok", "version": __version__, "sign_in": sign_in}
 
 
 @api.get("/health/deep")
 def deep_health() -> dict[str, Any]:
-    return deep.deep(ports(), owner(api))
+    return health_checks.deep(ports(), owner(api))
 
 
 @api.post("/uploads")
-def create_upload(wanted: uploads.NewUpload, key: Key = "") -> Response[str]:
-    mine, asked = owner(api), wanted.model_dump(mode="json")
-    job_id = job_id_for(mine, "uploads", key)
-    made, again = once(
-        ports(), mine, "uploads", key, asked, lambda: uploads.create(ports(), mine, wanted, job_id)
+def create_upload(upload: uploads.NewUpload, key: Key = "") -> Response[str]:
+    caller, body = owner(api), upload.model_dump(mode="json")
+    job_id = job_id_for(caller, "uploads", key)
+    response, is_replay = once(
+        ports(), caller, "uploads", key, body, lambda: uploads.create(ports(), caller, upload, job_id)
     )
-    return answer(201, made, f"/uploads/{made['job_id']}", **repeated(again))
+    return answer(201, response, f"/uploads/{response['job_id']}", **repeated(is_replay))
 
 
 @api.get("/uploads/<job_id>")
@@ -81,21 +81,23 @@ def list_jobs(
 
 
 @api.post("/jobs")
-def create_job(wanted: retry.NewJob, key: Key = "") -> Response[str]:
-    mine, asked = owner(api), wanted.model_dump(mode="json")
-    job_id = job_id_for(mine, "jobs", key)
-    made, known = once(ports(), mine, "jobs", key, asked, lambda: retry.create(ports(), mine, job_id, wanted))
-    return answer(202, made, f"/jobs/{made['job_id']}", **repeated(known))
+def create_job(new_job: retry.NewJob, key: Key = "") -> Response[str]:
+    caller, body = owner(api), new_job.model_dump(mode="json")
+    job_id = job_id_for(caller, "jobs", key)
+    response, is_replay = once(
+        ports(), caller, "jobs", key, body, lambda: retry.create(ports(), caller, job_id, new_job)
+    )
+    return answer(202, response, f"/jobs/{response['job_id']}", **repeated(is_replay))
 
 
 @api.post("/jobs/<job_id>/retry")
-def retry_job(job_id: UUID, wanted: retry.Retry, key: Key = "") -> Response[str]:
-    mine, asked = owner(api), wanted.model_dump(mode="json")
-    new, route = job_id_for(mine, f"retry#{job_id}", key), f"retry#{job_id}"
-    made, known = once(
-        ports(), mine, route, key, asked, lambda: retry.retry(ports(), mine, new, job_id, wanted)
+def retry_job(job_id: UUID, options: retry.Retry, key: Key = "") -> Response[str]:
+    caller, body = owner(api), options.model_dump(mode="json")
+    new_id, route = job_id_for(caller, f"retry#{job_id}", key), f"retry#{job_id}"
+    response, is_replay = once(
+        ports(), caller, route, key, body, lambda: retry.retry(ports(), caller, new_id, job_id, options)
     )
-    return answer(202, made, f"/jobs/{made['job_id']}", **repeated(known))
+    return answer(202, response, f"/jobs/{response['job_id']}", **repeated(is_replay))
 
 
 @api.get("/jobs/<job_id>")
@@ -119,8 +121,8 @@ def show_edits(job_id: UUID) -> Response[str]:
 
 
 @api.put("/jobs/<job_id>/edits")
-def change_edits(job_id: UUID, edits: Edits, since: Since = "") -> Response[str]:
-    return unless_known(api, reviews.change(ports(), owner(api), job_id, edits, since))
+def change_edits(job_id: UUID, edits: Edits, if_match: Since = "") -> Response[str]:
+    return unless_known(api, reviews.change(ports(), owner(api), job_id, edits, if_match))
 
 
 @api.get("/usage")
@@ -139,9 +141,9 @@ def list_webhooks() -> dict[str, Any]:
 
 
 @api.post("/webhooks")
-def create_webhook(wanted: webhooks.NewWebhook) -> Response[str]:
-    made = webhooks.create(ports(), owner(api), wanted)
-    return answer(201, made, f"/webhooks/{made['id']}")
+def create_webhook(new_webhook: webhooks.NewWebhook) -> Response[str]:
+    response = webhooks.create(ports(), owner(api), new_webhook)
+    return answer(201, response, f"/webhooks/{response['id']}")
 
 
 @api.delete("/webhooks/<webhook_id>")
@@ -174,8 +176,8 @@ def export_account() -> Response[str]:
 
 @api.delete("/me")
 def erase_account() -> Response[str]:
-    made = erase.account(ports(), owner(api))
-    return answer(200 if made["complete"] else 202, made)
+    certificate = erase.account(ports(), owner(api))
+    return answer(200 if certificate["complete"] else 202, certificate)
 
 
 @api.post("/socket-tickets")

@@ -1,4 +1,4 @@
-"""What an owner looks for in all of their films."""
+"""Search all recordings of an owner."""
 
 from uuid import UUID
 
@@ -8,19 +8,19 @@ from rushes.errors import BadRequest, Unavailable
 from rushes.nlp.embeddings import engine
 from rushes.settings import Settings
 
-LONGEST = 400  # characters
+LONGEST = 400  # characters of a query
 USUAL, MOST = 10, 100  # hits
 
 
 def search(
     ports: Ports, owner: UUID, text: str, limit: int, language: str | None, job: UUID | None
 ) -> Findings:
-    """The best hits. `signals` says whether meanings were compared, too, or words alone.
+    """Find the best hits. `signals` says whether embeddings were compared or words alone.
 
-    Raises BadRequest for a text of blanks, NotFound for a job that is none of the owner's.
+    Raises BadRequest for a blank query, NotFound for a job that the owner does not have.
     """
     if not text.strip():
-        raise BadRequest("Say what you look for in `q`.")
+        raise BadRequest("Put the search text into `q`.")
     if job:
         ports.repository.job(owner, job)
     model, vector = meaning(text, ports.settings)
@@ -30,7 +30,7 @@ def search(
 
 
 def meaning(text: str, settings: Settings) -> tuple[str, tuple[float, ...]]:
-    """The embedder's model and the vector of the text; nothing where no embedder is installed."""
+    """Embed the text: (model, vector); empty if no embedder is installed."""
     try:
         embedder = engine(settings.embedder, settings)
     except Unavailable:

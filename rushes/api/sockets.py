@@ -1,4 +1,4 @@
-"""The socket is only a bell: it says what is ready, and the API gives it. Who comes late asks for a replay."""
+"""The WebSocket: it sends notifications, and the API serves the data. A late subscriber asks for a replay."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +16,8 @@ from rushes.ports import MAX_SUBSCRIPTIONS
 
 TICKET_SECONDS = 60
 MAX_MESSAGE_BYTES = 32_000  # API Gateway meters a WebSocket in frames of 32 KB
-MAX_SUMMARY_CHARS = 1000  # characters that are left of the sentence in a message that would be too long
-MAX_SENDERS = 32  # listeners that are rung at once
+MAX_SUMMARY_CHARS = 1000  # characters kept of the sentence of a message that is too long
+MAX_SENDERS = 32  # connections that are sent to at once
 PONG = b'{"kind":"pong"}'
 
 
@@ -27,7 +27,7 @@ EventId = Annotated[int, Field(ge=0, le=1 << 53, strict=True)]
 class Subscription(BaseModel):
     """A client's message: follow one job, or without `job_id` every job of the connection's owner.
 
-    `after` is the id of the last event that the client has: a number with `job_id`, else an object of numbers by job.
+    `after` is the ID of the last event that the client has: a number with `job_id`, else an object of numbers by job.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -46,7 +46,7 @@ class Subscription(BaseModel):
 
     @property
     def last_events(self) -> dict[UUID, int]:
-        """Every job that the message names, each with the id of the last event that the client has of it."""
+        """The ID of the last event that the client has, by job."""
         if isinstance(self.after, dict):
             return self.after
         return {self.job_id: self.after} if self.job_id else {}
@@ -62,9 +62,9 @@ def issue_ticket(ports: Ports, owner: UUID) -> dict[str, Any]:
 
 
 def receive_message(ports: Ports, connection: str, body: str) -> None:
-    """A message from a listener: a Subscription, or {"action": "ping"}. Answers on the same socket.
+    """Handle a message: a Subscription, or {"action": "ping"}. Answers on the same socket.
 
-    A ping keeps the socket open, which API Gateway closes after ten minutes of silence.
+    A ping keeps the socket open; API Gateway closes it after ten minutes without a message.
     """
     if body.replace(" ", "") == '{"action":"ping"}':
         ports.sockets.send(connection, PONG)
@@ -104,60 +104,66 @@ def parse(body: str) -> Subscription:
 
 
 def owner_of_job(ports: Ports, job_id: UUID) -> UUID | None:
-    """Whose job it is, as far as the machine or the upload knows; without the database."""
+    """Find the owner of a job by its execution or its upload, without the database."""
     ticket = ports.workflow.find_ticket(job_id)
-    promise = ports.uploads.find_upload(job_id) if ticket is None else None
-    return ticket.owner if ticket else promise.ticket.owner if promise else None
+    upload = ports.uploads.find_upload(job_id) if ticket is None else None
+    return ticket.owner if ticket else upload.ticket.owner if upload else None
 
 
 def notify(ports: Ports, events: Sequence[Event]) -> int:
-    """Send each event, with how far its job is, to whoever listens to its job or to all jobs of its owner.
+    """Send each event with its job's progress to the subscribers of the job and of its owner.
 
-    Every listener gets its messages in the order of `events`. Answers with how many messages were sent.
+    Each subscriber gets its messages in the order of `events`. Returns the number of messages sent.
     """
     subscribers = {topic: ports.connections.subscribers(topic) for event in events for topic in topics(event)}
     if not any(subscribers.values()):
         return 0
-    standing = {job: job_progress(ports, job) for job in {event.job_id for event in events}}
+    progress_by_job = {job: job_progress(ports, job) for job in {event.job_id for event in events}}
     messages: dict[str, list[bytes]] = {}
     for event in events:
-        told = message(event, standing[event.job_id])
-        for connection in dict.fromkeys(name for topic in topics(event) for name in subscribers[topic]):
-            messages.setdefault(connection, []).append(told)
+        payload = message(event, progress_by_job[event.job_id])
+        for connection in dict.fromkeys(
+            subscriber for topic in topics(event) for subscriber in subscribers[topic]
+        ):
+            messages.setdefault(connection, []).append(payload)
     with ThreadPoolExecutor(min(MAX_SENDERS, len(messages))) as pool:
         return sum(pool.map(make_sender(ports), messages.items()))
 
 
 def topics(event: Event) -> tuple[Topic, Topic]:
-    """The topics that carry an event: its job's and its owner's."""
+    """The topics of an event: its job's and its owner's."""
     return Topic.of_job(event.job_id), Topic.of_owner(event.owner)
 
 
 def make_sender(ports: Ports) -> Callable[[tuple[str, Sequence[bytes]]], int]:
-    def ring(item: tuple[str, Sequence[bytes]]) -> int:
+    def send_messages(item: tuple[str, Sequence[bytes]]) -> int:
         connection, messages = item
-        for sent, told in enumerate(messages):
-            if not ports.sockets.send(connection, told):
+        for sent, payload in enumerate(messages):
+            if not ports.sockets.send(connection, payload):
                 ports.connections.remove_connection(connection)
                 return sent
         return len(messages)
 
-    return ring
+    return send_messages
 
 
 def job_progress(ports: Ports, job_id: UUID) -> dict[str, Any]:
-    """{"fraction", "seconds_left"} of the whole job, by what was told of it."""
-    told = ports.events.latest_per_step(job_id)
-    shares: dict[str, float] = next((event.detail["steps"] for event in told if "steps" in event.detail), {})
-    far = progress(shares, Status.RUNNING, told)
-    return far.model_dump(include={"fraction", "seconds_left"})
+    """{"fraction", "seconds_left"} of the whole job, computed from its events."""
+    latest_events = ports.events.latest_per_step(job_id)
+    step_shares: dict[str, float] = next(
+        (event.detail["steps"] for event in latest_events if "steps" in event.detail), {}
+    )
+    estimate = progress(step_shares, Status.RUNNING, latest_events)
+    return estimate.model_dump(include={"fraction", "seconds_left"})
 
 
-def message(event: Event, standing: Mapping[str, Any] | None = None) -> bytes:
-    """The event as JSON of at most MESSAGE_BYTES; what would be longer keeps its sentence and loses its details."""
-    more = {"progress": dict(standing)} if standing else {}
-    told = json.dumps(event.model_dump(mode="json") | more, ensure_ascii=False).encode()
-    if len(told) <= MAX_MESSAGE_BYTES:
-        return told
-    short = {"sentence": str(event.detail.get("sentence", ""))[:MAX_SUMMARY_CHARS], "shortened": True}
-    return json.dumps(event.model_dump(mode="json") | {"detail": short} | more, ensure_ascii=False).encode()
+def message(event: Event, job_progress_fields: Mapping[str, Any] | None = None) -> bytes:
+    """The event as JSON of at most MAX_MESSAGE_BYTES; a longer one keeps only a shortened sentence as detail."""
+    extra_fields = {"progress": dict(job_progress_fields)} if job_progress_fields else {}
+    payload = json.dumps(event.model_dump(mode="json") | extra_fields, ensure_ascii=False).encode()
+    if len(payload) <= MAX_MESSAGE_BYTES:
+        return payload
+    short_detail = {"sentence": str(event.detail.get("sentence", ""))[:MAX_SUMMARY_CHARS], "shortened": True}
+    return json.dumps(
+        event.model_dump(mode="json") | {"detail": short_detail} | extra_fields, ensure_ascii=False
+    ).encode()

@@ -1,7 +1,7 @@
-"""An access token is checked by ourselves: RS256 under keys that are pinned, and whose, for whom, of what kind it is.
+"""Verify access tokens: RS256 with pinned keys, issuer, audience and token type.
 
-Any OIDC issuer: `token_keys` are its JWKS, `token_issuer` its name, `token_audience` our client id. API Gateway checks
-Cognito's tokens as well; what it passed on is never believed alone where keys are given.
+Works with any OIDC issuer: `token_keys` is its JWKS, `token_issuer` its name, `token_audience` our client ID. API
+Gateway also checks Cognito's tokens; its result is not trusted alone where keys are configured.
 """
 
 import json
@@ -12,23 +12,23 @@ from typing import Any
 from rushes.errors import SignedOut, Unavailable
 from rushes.settings import Settings
 
-ALGORITHM = "RS256"  # the only one: neither `none` nor one whose key anybody knows
-LEEWAY = 30  # seconds that two clocks may differ
-LONGEST = 8192  # characters
+ALGORITHM = "RS256"  # the only one accepted: neither `none` nor a symmetric algorithm
+LEEWAY = 30  # seconds of clock skew
+LONGEST = 8192  # characters of a token
 CHECKS = ("exp", "iss", "sub")
 
 Claims = dict[str, Any]
 
 
 def claims(settings: Settings, header: str) -> Claims:
-    """The claims of `Bearer <token>`. Raises SignedOut for a token that is not good, and never says its content."""
+    """Return the claims of `Bearer <token>`. Raises SignedOut for an invalid token, without its content."""
     import jwt
 
-    kind, _, token = header.strip().partition(" ")
-    if kind.lower() != "bearer" or not token or len(token) > LONGEST:
+    scheme, _, token = header.strip().partition(" ")
+    if scheme.lower() != "bearer" or not token or len(token) > LONGEST:
         raise SignedOut("Send an access token: Authorization: Bearer ….")
     try:
-        found: Claims = jwt.decode(
+        verified_claims: Claims = jwt.decode(
             token,
             key_of(settings, jwt.get_unverified_header(token)),
             algorithms=[ALGORITHM],
@@ -38,37 +38,35 @@ def claims(settings: Settings, header: str) -> Claims:
         )
     except jwt.PyJWTError as error:
         raise SignedOut(f"The token is not accepted ({type(error).__name__}): sign in again.") from error
-    if not is_for_us(settings, found):
-        raise SignedOut("The token is for somebody else: sign in here.")
-    return found
+    if not is_for_us(settings, verified_claims):
+        raise SignedOut("The token was issued for another client: sign in here.")
+    return verified_claims
 
 
-def is_for_us(settings: Settings, found: Mapping[str, Any]) -> bool:
-    """Cognito names the client in `client_id`, others in `aud`; an ID token is no access token."""
-    audience = found.get("aud")
-    named = [found.get("client_id"), *(audience if isinstance(audience, list) else [audience])]
-    return settings.token_audience in named and found.get("token_use", "access") == "access"
+def is_for_us(settings: Settings, token_claims: Mapping[str, Any]) -> bool:
+    """Check the audience: Cognito names the client in `client_id`, others in `aud`. ID tokens are rejected."""
+    audience = token_claims.get("aud")
+    audiences = [token_claims.get("client_id"), *(audience if isinstance(audience, list) else [audience])]
+    return settings.token_audience in audiences and token_claims.get("token_use", "access") == "access"
 
 
 def key_of(settings: Settings, header: Mapping[str, Any]) -> Any:
-    """The pinned key that the token names. Whatever else its header says (jku, jwk, x5u) is not looked at."""
+    """Find the pinned key that the token names. Other header fields (jku, jwk, x5u) are ignored."""
     key = keys(settings.token_keys).get(str(header.get("kid", "")))
     if key is None:
-        raise SignedOut("The token is signed by a key that is not known here: sign in again.")
+        raise SignedOut("The token is signed with an unknown key: sign in again.")
     return key
 
 
 @cache
 def keys(jwks: str) -> dict[str, Any]:
-    """The RSA keys of a JWKS by their ids. Raises Unavailable when it is none."""
+    """Parse the RSA keys of a JWKS by their IDs. Raises Unavailable if the text is not a JWKS."""
     import jwt
 
     try:
-        found = json.loads(jwks)["keys"]
+        jwk_list = json.loads(jwks)["keys"]
         return {
-            each["kid"]: jwt.PyJWK(each, algorithm=ALGORITHM).key
-            for each in found
-            if each.get("kty") == "RSA"
+            jwk["kid"]: jwt.PyJWK(jwk, algorithm=ALGORITHM).key for jwk in jwk_list if jwk.get("kty") == "RSA"
         }
     except (ValueError, KeyError, TypeError, jwt.PyJWTError) as error:
         raise Unavailable("RUSHES_TOKEN_KEYS is not a JWKS: copy it from the issuer.") from error

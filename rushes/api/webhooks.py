@@ -1,4 +1,4 @@
-"""Webhooks as their owner sees them: made, listed, rotated, removed, with a log of every delivery."""
+"""Manage an owner's webhooks and read their delivery logs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -12,9 +12,9 @@ from rushes.domain import Delivery, Webhook
 from rushes.errors import BadRequest, NotFound
 from rushes.services import webhooks
 
-MOST = 10  # webhooks of an owner
-BOTH = timedelta(days=1)  # for so long the old secret signs as well
-SHOWN = 100  # deliveries, the newest
+MOST = 10  # webhooks per owner
+BOTH = timedelta(days=1)  # both secrets sign during this time after a rotation
+SHOWN = 100  # newest deliveries in the log
 
 Kind = Literal["job.succeeded", "job.partial", "job.rejected", "job.failed", "job.cancelled"]
 
@@ -24,41 +24,43 @@ class NewWebhook(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: Annotated[str, Field(min_length=1, max_length=2000, description="https:// to a public address.")]
-    kinds: tuple[Kind, ...] = Field((), max_length=10, description="Which events; empty: all.")
+    url: Annotated[
+        str, Field(min_length=1, max_length=2000, description="An https:// URL of a public address.")
+    ]
+    kinds: tuple[Kind, ...] = Field((), max_length=10, description="Event types to deliver; empty: all.")
 
 
-def create(ports: Ports, owner: UUID, wanted: NewWebhook) -> dict[str, Any]:
-    """Keep a webhook; its secret is told now and when it is rotated. Raises BadRequest for a target inside."""
-    webhooks.resolve(wanted.url, ports.settings.webhook_networks)
+def create(ports: Ports, owner: UUID, new_webhook: NewWebhook) -> dict[str, Any]:
+    """Create a webhook and return its secret once. Raises BadRequest for a private address."""
+    webhooks.resolve(new_webhook.url, ports.settings.webhook_networks)
     if len(ports.accounts.webhooks(owner)) >= MOST:
         raise BadRequest(f"You have {MOST} webhooks already: remove one first.")
-    made = Webhook(
+    webhook = Webhook(
         owner=owner,
         id=uuid4(),
-        url=wanted.url,
-        kinds=wanted.kinds,
+        url=new_webhook.url,
+        kinds=new_webhook.kinds,
         secret=webhooks.new_secret(),
         created_at=datetime.now(UTC),
     )
-    ports.accounts.keep(made)
-    return shown(ports, made) | {"secret": made.secret}
+    ports.accounts.keep(webhook)
+    return shown(ports, webhook) | {"secret": webhook.secret}
 
 
 def page(ports: Ports, owner: UUID) -> dict[str, Any]:
-    found = ports.accounts.webhooks(owner)
-    return {"data": [shown(ports, webhook) for webhook in found], "has_more": False}
+    stored_webhooks = ports.accounts.webhooks(owner)
+    return {"data": [shown(ports, webhook) for webhook in stored_webhooks], "has_more": False}
 
 
 def rotate(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
-    """A new secret; for a day the old one signs as well. Raises NotFound."""
-    old = one(ports, owner, webhook_id)
-    until = datetime.now(UTC) + BOTH
-    new = old.model_copy(
-        update={"secret": webhooks.new_secret(), "old_secret": old.secret, "old_until": until}
+    """Create a new secret; the old one signs as well for one day. Raises NotFound."""
+    current = one(ports, owner, webhook_id)
+    old_until = datetime.now(UTC) + BOTH
+    rotated = current.model_copy(
+        update={"secret": webhooks.new_secret(), "old_secret": current.secret, "old_until": old_until}
     )
-    ports.accounts.keep(new)
-    return shown(ports, new) | {"secret": new.secret}
+    ports.accounts.keep(rotated)
+    return shown(ports, rotated) | {"secret": rotated.secret}
 
 
 def remove(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
@@ -68,10 +70,13 @@ def remove(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
 
 
 def deliveries(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
-    """What was sent, newest first, with every attempt. Raises NotFound."""
+    """List the deliveries, newest first, with every attempt. Raises NotFound."""
     one(ports, owner, webhook_id)
-    found = list(reversed(ports.outbox.all(owner, webhook_id)))
-    return {"data": [logged(each) for each in found[:SHOWN]], "has_more": len(found) > SHOWN}
+    newest_first = list(reversed(ports.outbox.all(owner, webhook_id)))
+    return {
+        "data": [logged(delivery) for delivery in newest_first[:SHOWN]],
+        "has_more": len(newest_first) > SHOWN,
+    }
 
 
 def one(ports: Ports, owner: UUID, webhook_id: UUID) -> Webhook:
@@ -82,16 +87,16 @@ def one(ports: Ports, owner: UUID, webhook_id: UUID) -> Webhook:
 
 
 def shown(ports: Ports, webhook: Webhook) -> dict[str, Any]:
-    """A webhook without its secrets; `gone`: the other side answered 410, and is told nothing more."""
-    told = webhook.model_dump(mode="json", include={"id", "url", "kinds", "old_until", "created_at"})
-    return told | {"gone": ports.outbox.is_closed(webhook.owner, webhook.id)}
+    """A webhook without its secrets. `gone`: the server answered 410, and nothing more is delivered."""
+    fields = webhook.model_dump(mode="json", include={"id", "url", "kinds", "old_until", "created_at"})
+    return fields | {"gone": ports.outbox.is_closed(webhook.owner, webhook.id)}
 
 
 def logged(delivery: Delivery) -> dict[str, Any]:
-    """A delivery with its attempts; where the last was not taken, why in a sentence, and what helps."""
-    told = delivery.model_dump(mode="json", exclude={"owner", "secrets", "webhook_id"})
+    """A delivery with its attempts; if the last attempt failed, with the reason and the remedy."""
+    fields = delivery.model_dump(mode="json", exclude={"owner", "secrets", "webhook_id"})
     if delivery.state == "delivered" or not delivery.attempts:
-        return told | {"sentence": "", "remedy": "", "link": ""}
+        return fields | {"sentence": "", "remedy": "", "link": ""}
     last, code = delivery.attempts[-1], "not_delivered"
     sentence = f"Your server answered {last.status}." if last.status else f"No answer came ({last.error})."
-    return told | {"sentence": sentence, "remedy": remedies.remedy(code), "link": remedies.link(code)}
+    return fields | {"sentence": sentence, "remedy": remedies.remedy(code), "link": remedies.link(code)}

@@ -1,1 +1,1 @@
-"""What operators of a deployment need: its cost, its health, its SageMaker endpoint."""
+"""Tools for operators of a deployment: its cost, its health, its SageMaker endpoint."""

@@ -1,4 +1,4 @@
-"""Whether the API answers, seen from outside: a call of its /health as anybody makes it."""
+"""Probe the API from outside with a call of /health."""
 
 import json
 import urllib.error
@@ -6,15 +6,15 @@ import urllib.request
 from http import HTTPStatus
 from http.client import HTTPException
 
-SECONDS = 10.0  # after which it counts as no answer
-MOST_BYTES = 65_536  # of an answer; nobody reads more
+SECONDS = 10.0  # timeout of a probe
+MOST_BYTES = 65_536  # read from a response
 
 
 def is_healthy(endpoint: str, seconds: float = SECONDS) -> bool:
-    """True when GET <endpoint>/health answers 200 and says that it is well, within so many seconds."""
+    """True if GET <endpoint>/health answers 200 with status "ok" within `seconds`."""
     try:
-        with urllib.request.urlopen(f"{endpoint}/health", timeout=seconds) as answer:  # noqa: S310 - our own address
-            said = json.loads(answer.read(MOST_BYTES))
-            return bool(answer.status == HTTPStatus.OK and said["status"] == "ok")
+        with urllib.request.urlopen(f"{endpoint}/health", timeout=seconds) as response:  # noqa: S310 - our own address
+            body = json.loads(response.read(MOST_BYTES))
+            return bool(response.status == HTTPStatus.OK and body["status"] == "ok")
     except (urllib.error.URLError, HTTPException, OSError, ValueError, KeyError, TypeError):
         return False

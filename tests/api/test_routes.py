@@ -176,7 +176,7 @@ def test_an_unknown_route_is_a_problem_and_a_fault_of_ours_tells_nothing(deploye
     assert (status, body["code"]) == (404, "no_such_route")
     deployed.settings = deployed.settings.model_copy(update={"max_bytes": "broken"})
     status, body = call("POST", "/uploads", {"name": "a.mp4", "size": 1})
-    assert (status, body["code"], body["detail"]) == (500, "internal", "Something broke on our side.")
+    assert (status, body["code"], body["detail"]) == (500, "internal", "The server failed unexpectedly.")
 
 
 def test_every_answer_has_the_headers_of_safety_and_only_listed_origins_may_read_it(deployed: Ports) -> None:

@@ -1,4 +1,4 @@
-"""What each route answers with when all is well, as models: docs/openapi.json is made of them, tests hold all to it."""
+"""Response models of each route; docs/openapi.json is generated from them, and tests check all responses."""
 
 from rushes.api.responses.table import ANSWERS
 

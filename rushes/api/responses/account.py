@@ -1,4 +1,4 @@
-"""What goes with an owner: webhooks, the audit, an export, and what was erased."""
+"""Responses about an owner: webhooks, audit log, export, and certificates of erasure."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from rushes.domain import Attempt
 
 
 class Certificate(Answer):
-    """What was removed: objects, their versions, bytes, the sha256 of every result file; and what was kept."""
+    """Counts of erased objects, versions and bytes, the sha256 of every result file, and the record types kept."""
 
     what: Literal["job", "account"]
     id: UUID
@@ -24,14 +24,14 @@ class Certificate(Answer):
 
 
 class JobErased(Certificate):
-    """`rows` by table; `items` of live state."""
+    """`rows` are counted by table; `items` are those of live state."""
 
     rows: dict[str, int]
     items: int
 
 
 class AccountErased(Certificate):
-    """Where `complete` is false, the same call goes on."""
+    """If `complete` is false, repeat the same call to continue."""
 
     complete: bool
     webhooks: int
@@ -39,7 +39,7 @@ class AccountErased(Certificate):
 
 
 class WebhookShown(Answer):
-    """`gone`: the other side answered 410, and is told nothing more."""
+    """`gone`: the server answered 410, and nothing more is delivered."""
 
     id: UUID
     url: str
@@ -50,7 +50,7 @@ class WebhookShown(Answer):
 
 
 class WebhookSecret(WebhookShown):
-    secret: str = Field(description="Told this once: it signs what is sent.")
+    secret: str = Field(description="Shown only once: it signs the deliveries.")
 
 
 class WebhookList(Answer):
@@ -64,7 +64,7 @@ class WebhookRemoved(Answer):
 
 
 class DeliveryShown(Answer):
-    """`body` is what was sent. `sentence`, `remedy` and `link` where the last attempt was not taken."""
+    """`body` is the payload. `sentence`, `remedy` and `link` are set if the last attempt failed."""
 
     id: str
     url: str
@@ -84,7 +84,7 @@ class DeliveryList(Answer):
 
 
 class AuditShown(Answer):
-    """`sha256` is over the entry and `previous`, which is that of the entry before."""
+    """`sha256` covers the entry and `previous`, the hash of the entry before."""
 
     seq: int
     at: datetime
@@ -102,7 +102,7 @@ class AuditPage(Answer):
 
 
 class Exported(Answer):
-    """`linked`: how many files are named in it by a link, because they are large."""
+    """`linked`: how many large files the zip contains as links."""
 
     url: Link
     expires_in: int

@@ -1,11 +1,11 @@
-"""What every answer is."""
+"""The base class of responses."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-Link = Annotated[str, Field(description="A signed link, good for a while.")]
+Link = Annotated[str, Field(description="A signed URL that expires.")]
 
 
 class Answer(BaseModel):
-    """A body in JSON."""
+    """A JSON response body."""

@@ -1,4 +1,4 @@
-"""How the place stands, and what its owner has used."""
+"""Responses about the deployment's health and an owner's usage."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from rushes.domain import Month
 
 
 class SignInPlace(Answer):
-    url: str = Field(description="Where Cognito, or what stands in for it, is asked for tokens.")
+    url: str = Field(description="The token endpoint of Cognito or its local replacement.")
     client: str
 
 
@@ -20,7 +20,7 @@ class Health(Answer):
 
 
 class Check(Answer):
-    """`ms` is how long it took to look, in milliseconds; other facts go with some checks."""
+    """`ms` is the duration of the check in milliseconds; some checks add more fields."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -34,7 +34,7 @@ class DeepHealth(Answer):
 
 
 class Limits(Answer):
-    """0 stands for no limit."""
+    """0 means no limit."""
 
     minutes: float
     jobs: int

@@ -1,4 +1,4 @@
-"""Jobs, how far they are, what came of them, and the reviews that they wait for."""
+"""Responses about jobs, their progress, results and reviews."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -22,7 +22,7 @@ class VideoOutline(Answer):
 
 
 class JobOutline(Answer):
-    """`sentence` says in words why there are not all results, `remedy` what to do, `link` where more is said."""
+    """`sentence` says why results are missing, `remedy` what to do, `link` points to the documentation."""
 
     id: UUID
     status: Status
@@ -43,7 +43,7 @@ class JobPage(Answer):
 
 
 class StepDone(Answer):
-    """What a step did: seconds of its last attempt, attempts from 1, US dollars."""
+    """The result of a step: seconds of its last attempt, attempts from 1, cost in US dollars."""
 
     step: str
     engine: str
@@ -58,7 +58,7 @@ class StepDone(Answer):
 
 
 class JobShown(JobOutline):
-    """`last_event` is the id of the last event told of it."""
+    """`last_event` is the ID of the job's last event."""
 
     steps: list[StepDone]
     progress: Progress
@@ -71,7 +71,7 @@ class VideoLink(Answer):
 
 
 class ResultFile(Answer):
-    """`name` is its path in the results folder, `size` is in bytes."""
+    """`name` is the path in the results folder, `size` is in bytes."""
 
     name: str
     size: int
@@ -88,7 +88,7 @@ class Results(Answer):
 
 
 class HowFar(Answer):
-    """`fraction` is 0–1; `seconds_left` is null while nobody can say."""
+    """`fraction` is 0–1; `seconds_left` is null while it is unknown."""
 
     fraction: float
     seconds_left: float | None

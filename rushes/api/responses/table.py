@@ -1,4 +1,4 @@
-"""Each route and status with its answer."""
+"""The status and response model of each route."""
 
 from pydantic import BaseModel
 
@@ -48,4 +48,4 @@ ANSWERS: dict[tuple[str, str], tuple[int, type[BaseModel]]] = {
     ("DELETE", "/me"): (200, AccountErased),
     ("POST", "/socket-tickets"): (201, SocketTicket),
 }
-"""The status and the body of each route's good answer. DELETE /me answers 202 while it is not complete."""
+"""Status and body of each route's success response. DELETE /me answers 202 until it is complete."""

@@ -1,4 +1,4 @@
-"""Uploads in parts."""
+"""Responses about multipart uploads."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from rushes.api.responses.base import Answer, Link
 
 
 class UploadPromised(Answer):
-    """`parts` is how many parts of `part_bytes` bytes the file has; the last one may be shorter."""
+    """`parts` is the number of parts of `part_bytes` bytes; the last one may be shorter."""
 
     job_id: UUID
     part_bytes: int
@@ -29,4 +29,4 @@ class UploadStanding(Answer):
 
 
 class SignedParts(Answer):
-    urls: dict[str, Link] = Field(description="By the part's number: where it is PUT.")
+    urls: dict[str, Link] = Field(description="The URL to PUT each part to, by part number.")

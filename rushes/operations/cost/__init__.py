@@ -1,4 +1,4 @@
-"""What a deployment costs, read from its own template and a dated list of prices: it cannot drift from either."""
+"""The cost of a deployment, computed from its template and a dated price list."""
 
 from rushes.operations.cost.hour import Part, hour
 from rushes.operations.cost.idle import Line, Template, idle

@@ -1,4 +1,4 @@
-"""What an hour of video costs, step by step, on machines of one's own."""
+"""The cost of an hour of video, step by step, on your own machines."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class Part:
-    """`usd` for one step of an hour of video; `basis` says how sure its figure is."""
+    """`usd` for one step of an hour of video; `basis` says how the figure was obtained."""
 
     step: str
     on: str
@@ -18,7 +18,7 @@ class Part:
 
 
 def hour(prices: Prices) -> list[Part]:
-    """Each step's part of the price of an hour of video, in US dollars."""
+    """The cost of each step for an hour of video, in US dollars."""
     return [Part(share.step, share.on, round(price(share, prices), 4), share.basis) for share in prices.hour]
 
 

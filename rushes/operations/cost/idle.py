@@ -1,4 +1,4 @@
-"""The idle floor: what a deployment costs in a month in which nobody uploads anything."""
+"""The idle cost of a deployment: a month without any upload."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,12 +11,12 @@ Template = Mapping[str, Any]
 Properties = Mapping[str, Any]
 Rate = Callable[[Properties, Prices], float]
 
-PROXY_VCPUS = 2  # RDS Proxy bills the database's virtual processors, two at least; every class listed has two
+PROXY_VCPUS = 2  # RDS Proxy bills the database's vCPUs, at least two; every listed class has two
 
 
 @dataclass(frozen=True)
 class Line:
-    """`count` resources of one kind at `month` US dollars a month together. `priced` is False for an unknown kind."""
+    """`count` resources of one type at `month` US dollars a month together. `priced` is False for an unknown type."""
 
     kind: str
     count: int
@@ -25,7 +25,7 @@ class Line:
 
 
 def database(properties: Properties, prices: Prices) -> float:
-    """An instance with its storage, both twice with a standby; a serverless one is billed by its cluster."""
+    """An instance with its storage, doubled for a standby; a serverless one is billed by its cluster."""
     size = properties["DBInstanceClass"]
     if size == "db.serverless":
         return 0.0
@@ -34,7 +34,7 @@ def database(properties: Properties, prices: Prices) -> float:
 
 
 def cluster(properties: Properties, prices: Prices) -> float:
-    """The least capacity of a serverless cluster; 0 where it pauses."""
+    """The minimum capacity of a serverless cluster; 0 if it pauses."""
     scaling = properties.get("ServerlessV2ScalingConfiguration", {})
     return float(scaling.get("MinCapacity", 0)) * prices.month_of("aurora-capacity-unit")
 
@@ -47,16 +47,16 @@ def endpoint(properties: Properties, prices: Prices) -> float:
 
 
 def alarm(properties: Properties, prices: Prices) -> float:
-    """An alarm on a formula is billed for each metric in it."""
+    """An alarm on a metric formula is billed for each metric in it."""
     return prices.months["alarm"] * max(
-        1, sum("MetricStat" in each for each in properties.get("Metrics", []))
+        1, sum("MetricStat" in metric for metric in properties.get("Metrics", []))
     )
 
 
 def clock(properties: Properties, prices: Prices) -> float:
-    """A rule that asks the API every minute; one that waits for events costs nothing."""
-    asks = properties.get("ScheduleExpression") == "rate(1 minute)"
-    return HOURS * 60 * prices.requests["probe"] if asks else 0.0
+    """A rule that probes the API every minute; event rules cost nothing."""
+    is_probe = properties.get("ScheduleExpression") == "rate(1 minute)"
+    return HOURS * 60 * prices.requests["probe"] if is_probe else 0.0
 
 
 def firewall(properties: Properties, prices: Prices) -> float:
@@ -64,13 +64,17 @@ def firewall(properties: Properties, prices: Prices) -> float:
 
 
 def scaled(properties: Properties, prices: Prices) -> float:
-    """The machines that a scaled endpoint never gives back."""
-    least = float(properties.get("MinCapacity", 0))
-    return least * prices.month_of("ml.g4dn.xlarge") if properties["ServiceNamespace"] == "sagemaker" else 0.0
+    """The minimum instances of an autoscaled endpoint."""
+    min_capacity = float(properties.get("MinCapacity", 0))
+    return (
+        min_capacity * prices.month_of("ml.g4dn.xlarge")
+        if properties["ServiceNamespace"] == "sagemaker"
+        else 0.0
+    )
 
 
 def fleet(properties: Properties, prices: Prices) -> float:
-    """The processors that a Batch environment never gives back, on machines with four."""
+    """The minimum vCPUs of a Batch environment, on machines with four."""
     return (
         float(properties.get("ComputeResources", {}).get("MinvCpus", 0)) / 4 * prices.month_of("g4dn.xlarge")
     )
@@ -101,15 +105,15 @@ RATES: dict[str, Rate] = {
 
 
 def idle(templates: Sequence[Template], prices: Prices) -> list[Line]:
-    """What the resources of these templates cost while nothing happens, the dearest first.
+    """The monthly cost of the templates' resources while nothing happens, most expensive first.
 
-    A kind that is neither priced nor known to be free makes a line that says so.
+    A type that is neither priced nor known to be free is listed as such.
     """
-    resources = [each for template in templates for each in template.get("Resources", {}).values()]
+    resources = [entry for template in templates for entry in template.get("Resources", {}).values()]
     counts = Counter(resource["Type"] for resource in resources if resource["Type"] not in prices.free)
-    month = dict.fromkeys(counts, 0.0)
+    monthly_usd = dict.fromkeys(counts, 0.0)
     for resource in resources:
         if rate := RATES.get(resource["Type"]):
-            month[resource["Type"]] += rate(resource.get("Properties", {}), prices)
-    lines = [Line(kind, counts[kind], round(month[kind], 2), kind in RATES) for kind in counts]
+            monthly_usd[resource["Type"]] += rate(resource.get("Properties", {}), prices)
+    lines = [Line(kind, counts[kind], round(monthly_usd[kind], 2), kind in RATES) for kind in counts]
     return sorted(lines, key=lambda line: (-line.month, line.kind))

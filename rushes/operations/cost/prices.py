@@ -1,4 +1,4 @@
-"""The dated list of prices."""
+"""The dated price list."""
 
 import tomllib
 from datetime import date
@@ -12,11 +12,11 @@ from rushes.errors import BadRequest
 
 FILE = Path(__file__).with_name("prices.toml")
 HOURS = 730.0
-"""Hours of a month, as AWS counts them."""
+"""Hours in a month, as AWS counts them."""
 
 
 class Share(BaseModel):
-    """What one step of an hour of video takes: `seconds` of a machine `on`, or `count` requests `on`."""
+    """The resources of one step for an hour of video: `seconds` of a machine `on`, or `count` requests `on`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,7 +28,7 @@ class Share(BaseModel):
 
 
 class Prices(BaseModel):
-    """US dollars: `hours` and `months` of what runs or is there, `requests` for each one, see prices.toml."""
+    """US dollars: `hours` and `months` of running resources, `requests` for each request; see prices.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -38,22 +38,22 @@ class Prices(BaseModel):
     months: dict[str, float]
     requests: dict[str, float]
     gigabyte_second: float = Field(description="Of a Lambda on arm64.")
-    free: frozenset[str] = Field(description="Kinds of resources that are paid by use alone.")
+    free: frozenset[str] = Field(description="Resource types that are billed by use alone.")
     hour: tuple[Share, ...]
 
     def of_hour(self, machine: str) -> float:
-        """An hour of a machine. Raises BadRequest for one that the list does not know."""
+        """An hour of a machine. Raises BadRequest for an unlisted machine."""
         if machine not in self.hours:
             raise BadRequest(f"There is no price for {machine}: add it to {FILE.name}.")
         return self.hours[machine]
 
     def month_of(self, machine: str) -> float:
-        """A month of a machine that never stops."""
+        """A month of a machine that runs all the time."""
         return self.of_hour(machine) * HOURS
 
 
 @cache
 def prices() -> Prices:
-    """The prices in prices.toml."""
-    found: dict[str, Any] = tomllib.loads(FILE.read_text())
-    return Prices.model_validate(found)
+    """Read the prices in prices.toml."""
+    values: dict[str, Any] = tomllib.loads(FILE.read_text())
+    return Prices.model_validate(values)

@@ -1,7 +1,7 @@
-"""Operators' SageMaker: put the worker image behind an asynchronous endpoint, look at it, try it, take it away.
+"""SageMaker operations: deploy the worker image to an asynchronous endpoint, show it, test it, delete it.
 
-Needs the extra `sagemaker`, 730 MB that no Lambda and no worker ever loads. What runs a job on such an endpoint
-is none of this: one call of the runtime API, from the state machine.
+Needs the extra `sagemaker` (730 MB), which no Lambda and no worker loads. Jobs reach such an endpoint with one call
+of the runtime API from the state machine.
 """
 
 from rushes.operations.sagemaker.endpoint import delete, deploy, show, wait

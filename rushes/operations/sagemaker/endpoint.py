@@ -1,4 +1,4 @@
-"""An asynchronous endpoint of SageMaker: its model, its configuration, and the endpoint itself."""
+"""Create, update and delete an asynchronous SageMaker endpoint with its model and configuration."""
 
 import re
 import time
@@ -10,7 +10,7 @@ from rushes.operations.sagemaker.plan import FAILURE, OUTPUT, Plan
 from rushes.operations.sagemaker.sdk import Resource, answered, sdk
 
 VARIANT = "worker"
-START_SECONDS = 1800  # for a worker to bring its model and answer its first ping
+START_SECONDS = 1800  # until a worker has loaded its model and answers its first ping
 POLL_SECONDS = 10.0
 READY, BROKEN = "InService", "Failed"
 
@@ -18,25 +18,25 @@ Say = Callable[[str], None]
 Shown = dict[str, Any]
 
 
-def deploy(plan: Plan, say: Say) -> Shown:
-    """Make the endpoint what the plan says, and return at once: see `wait`. A second time nothing changes.
+def deploy(plan: Plan, report: Say) -> Shown:
+    """Apply the plan and return at once; see `wait`. Idempotent.
 
-    An endpoint that is there goes over to the new configuration without a gap. Raises BadRequest, Unavailable,
-    TryAgain while another change is under way.
+    An existing endpoint switches to the new configuration without downtime. Raises BadRequest, Unavailable,
+    TryAgain while another change is in progress.
     """
     resources = sdk("resources")
     if not found(resources.Model, model_name=plan.version):
-        say(f"creating the model {plan.version}")
+        report(f"creating the model {plan.version}")
         create(resources.Model, **model_of(plan))
     if not found(resources.EndpointConfig, endpoint_config_name=plan.version):
-        say(f"creating the configuration {plan.version}")
+        report(f"creating the configuration {plan.version}")
         create(resources.EndpointConfig, **config_of(plan))
     endpoint = found(resources.Endpoint, endpoint_name=plan.name)
     if endpoint is None:
-        say(f"creating the endpoint {plan.name}")
+        report(f"creating the endpoint {plan.name}")
         endpoint = create(resources.Endpoint, endpoint_name=plan.name, endpoint_config_name=plan.version)
     elif endpoint.endpoint_config_name != plan.version:
-        say(f"changing the endpoint {plan.name}")
+        report(f"changing the endpoint {plan.name}")
         update(endpoint, plan.version)
     return told(endpoint)
 
@@ -46,31 +46,33 @@ def show(name: str) -> Shown:
     return told(existing(name))
 
 
-def wait(name: str, say: Say, every: float = POLL_SECONDS) -> Shown:
-    """Until it is in service; `every` is in seconds. Raises Unavailable with SageMaker's reason when it fails."""
-    before = ""
-    while (shown := show(name))["status"] != READY:
-        if shown["status"] == BROKEN:
-            raise Unavailable(f"The endpoint {name} failed: {shown['reason']}")
-        if shown["status"] != before:
-            say(f"{name}: {shown['status']}")
-        before = shown["status"]
-        time.sleep(every)
-    return shown
+def wait(name: str, report: Say, poll_seconds: float = POLL_SECONDS) -> Shown:
+    """Poll every `poll_seconds` until the endpoint is in service. Raises Unavailable with SageMaker's reason."""
+    last_status = ""
+    while (description := show(name))["status"] != READY:
+        if description["status"] == BROKEN:
+            raise Unavailable(f"The endpoint {name} failed: {description['reason']}")
+        if description["status"] != last_status:
+            report(f"{name}: {description['status']}")
+        last_status = description["status"]
+        time.sleep(poll_seconds)
+    return description
 
 
-def delete(name: str, say: Say) -> None:
-    """Remove the endpoint, and every configuration and model that was made for it. Raises NotFound, TryAgain."""
+def delete(name: str, report: Say) -> None:
+    """Delete the endpoint and all its configurations and models. Raises NotFound, TryAgain."""
     resources = sdk("resources")
-    remove(existing(name), say)
+    remove(existing(name), report)
     versions = re.compile(re.escape(name) + r"-[0-9a-f]{10}")
-    for kind in (resources.EndpointConfig, resources.Model):
+    for resource_type in (resources.EndpointConfig, resources.Model):
         with answered("There are none."):
-            made = [
-                one for one in kind.get_all(name_contains=f"{name}-") if versions.fullmatch(one.get_name())
+            resources_to_delete = [
+                resource
+                for resource in resource_type.get_all(name_contains=f"{name}-")
+                if versions.fullmatch(resource.get_name())
             ]
-        for one in made:
-            remove(one, say)
+        for resource in resources_to_delete:
+            remove(resource, report)
 
 
 def model_of(plan: Plan) -> dict[str, Any]:
@@ -101,10 +103,10 @@ def config_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-def found(kind: Resource, **name: str) -> Resource | None:
+def found(resource_type: Resource, **name: str) -> Resource | None:
     try:
         with answered("There is none."):
-            return kind.get(**name)
+            return resource_type.get(**name)
     except NotFound:
         return None
 
@@ -116,9 +118,9 @@ def existing(name: str) -> Resource:
     return endpoint
 
 
-def create(kind: Resource, **what: Any) -> Resource:
+def create(resource_type: Resource, **arguments: Any) -> Resource:
     with answered("What the plan names does not exist."):
-        return kind.create(**what)
+        return resource_type.create(**arguments)
 
 
 def update(endpoint: Resource, version: str) -> None:
@@ -128,15 +130,15 @@ def update(endpoint: Resource, version: str) -> None:
         endpoint.refresh()
 
 
-def remove(one: Resource, say: Say) -> None:
-    name = one.get_name()
-    say(f"deleting {type(one).__name__} {name}")
+def remove(resource: Resource, report: Say) -> None:
+    name = resource.get_name()
+    report(f"deleting {type(resource).__name__} {name}")
     with answered(f"{name} is gone."):
-        one.delete()
+        resource.delete()
 
 
 def told(endpoint: Resource) -> Shown:
-    """What the SDK leaves unassigned is empty here."""
+    """Describe the endpoint; fields that the SDK leaves unassigned are empty."""
     output = part(part(endpoint, "async_inference_config"), "output_config")
     variants = part(endpoint, "production_variants") or []
     return {
@@ -150,7 +152,7 @@ def told(endpoint: Resource) -> Shown:
     }
 
 
-def part(of: Any, name: str) -> Any:
-    """A field of a resource of the SDK; None where it is not assigned."""
-    value = getattr(of, name, None)
+def part(resource: Any, name: str) -> Any:
+    """A field of an SDK resource; None if it is unassigned."""
+    value = getattr(resource, name, None)
     return None if type(value).__name__ == "Unassigned" else value

@@ -1,4 +1,4 @@
-"""What an endpoint is to be. The same plan gives the same names, so that a second deployment changes nothing."""
+"""The specification of an endpoint. The same plan gives the same names, so deploying twice changes nothing."""
 
 import hashlib
 
@@ -8,15 +8,15 @@ from rushes.domain import FrozenModel
 
 GPU_FAMILIES = ("ml.g", "ml.p")
 GPU_MACHINE = "al2-ami-sagemaker-inference-gpu-3-1"
-"""SageMaker's machine image with NVIDIA's driver 550, for CUDA 12.4: what the image of the worker asks for."""
+"""SageMaker's machine image with NVIDIA driver 550 for CUDA 12.4, which the worker image requires."""
 OUTPUT, FAILURE = "async/out", "async/failed"
 
 
 class Plan(FrozenModel):
-    """An endpoint of `count` machines of one kind, each with one worker that does one ticket at a time.
+    """An endpoint of `count` machines of one type, each with one worker that runs one task at a time.
 
-    `image` is a Docker image in ECR and `role` the ARN of the role that it runs as, which may read and write the
-    bucket and the table. `variables` are more settings of rushes (RUSHES_…) for the worker.
+    `image` is a Docker image in ECR, `role` the ARN of its execution role, which may read and write the bucket and the
+    table. `variables` are further settings (RUSHES_…) for the worker.
     """
 
     name: str = Field(pattern=r"^[a-zA-Z0-9](-?[a-zA-Z0-9]){0,49}$")
@@ -30,15 +30,15 @@ class Plan(FrozenModel):
 
     @property
     def version(self) -> str:
-        """The name of its model and its configuration at SageMaker, which never change once they are made."""
+        """The name of its model and configuration at SageMaker, which are immutable."""
         return f"{self.name}-{hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:10]}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """Of the container."""
+        """The environment of the container."""
         return {**self.variables, "RUSHES_BUCKET": self.bucket, "RUSHES_TABLE": self.table}
 
     @property
     def machine_image(self) -> str:
-        """For a machine with a GPU; "" leaves it to SageMaker."""
+        """The machine image for GPU instances; "" leaves the choice to SageMaker."""
         return GPU_MACHINE if self.instance.startswith(GPU_FAMILIES) else ""

@@ -1,4 +1,4 @@
-"""The SageMaker SDK: loaded when a command needs it, silent, and with its errors in words."""
+"""The SageMaker SDK: loaded on demand, without telemetry, with its errors translated."""
 
 import os
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ OVERRIDES = ("SAGEMAKER_ADMIN_CONFIG_OVERRIDE", "SAGEMAKER_USER_CONFIG_OVERRIDE"
 GONE = ("Could not find", "does not exist")
 UNDER_WAY = "Cannot update in-progress"
 
-Resource = Any  # the SDK writes its classes for itself, without types that mypy could read
+Resource = Any  # the SDK generates its classes without types that mypy could read
 
 
 def sdk(module: str) -> Any:
-    """`resources` or `shapes` of sagemaker.core. Raises Unavailable when the extra is not installed.
+    """Import `resources` or `shapes` of sagemaker.core. Raises Unavailable if the extra is not installed.
 
-    The SDK takes its opt-out of telemetry from a file alone, which a variable names.
+    The SDK reads its telemetry opt-out only from a file named by an environment variable.
     """
     os.environ.update(dict.fromkeys(OVERRIDES, str(DEFAULTS)))
     try:
@@ -36,8 +36,8 @@ def sdk(module: str) -> Any:
 
 @contextmanager
 def answered(missing: str) -> Iterator[None]:
-    """Raises NotFound with the sentence `missing`, BadRequest with SageMaker's own words when it refuses,
-    TryAgain for what may pass, Unavailable without credentials or a region.
+    """Translate the SDK's errors: NotFound with the text `missing`, BadRequest with SageMaker's message if it refuses,
+    TryAgain for temporary errors, Unavailable without credentials or a region.
     """
     try:
         with translated(missing):
@@ -45,14 +45,16 @@ def answered(missing: str) -> Iterator[None]:
     except Exception as error:
         if type(error).__name__ == "NoRegionError":
             raise Unavailable("Set AWS_DEFAULT_REGION: there is no region to call AWS in.") from error
-        told = getattr(error, "response", {}).get("Error", {})
-        if not told:
+        error_details = getattr(error, "response", {}).get("Error", {})
+        if not error_details:
             raise
-        raise refusal(str(told.get("Code", "")), str(told.get("Message", "")), missing) from error
+        raise refusal(
+            str(error_details.get("Code", "")), str(error_details.get("Message", "")), missing
+        ) from error
 
 
 def refusal(code: str, message: str, missing: str) -> Exception:
-    if any(words in message for words in GONE):
+    if any(phrase in message for phrase in GONE):
         return NotFound(missing)
-    kind = TryAgain if UNDER_WAY in message else BadRequest
-    return kind(f"SageMaker refuses ({code}): {message}")
+    error_class = TryAgain if UNDER_WAY in message else BadRequest
+    return error_class(f"SageMaker refuses ({code}): {message}")

@@ -1,4 +1,4 @@
-"""Does an endpoint work? Send it one video, the way the state machine does, and see what comes back."""
+"""Test an endpoint: send it one video, as the state machine does, and collect the results."""
 
 import json
 import time
@@ -17,7 +17,7 @@ from rushes.operations.sagemaker.sdk import Resource, answered
 from rushes.steps.context import media_type_of
 
 STEPS = ("probe", "transcribe")
-LONGEST = 3600  # seconds: what SageMaker grants an invocation
+LONGEST = 3600  # SageMaker's limit for one invocation
 POLL_SECONDS = 2.0
 NOBODY = UUID(int=0)
 
@@ -25,25 +25,25 @@ Say = Callable[[str], None]
 
 
 def attempt(
-    name: str, video: Path, request: JobRequest, say: Say, every: float = POLL_SECONDS
+    name: str, video: Path, request: JobRequest, report: Say, poll_seconds: float = POLL_SECONDS
 ) -> dict[str, Any]:
-    """Do the steps of STEPS on a video at the endpoint: {"job_id", "transcript", "steps": {step: {…}}}.
+    """Run STEPS on a video at the endpoint: {"job_id", "transcript", "steps": {step: {…}}}.
 
-    The video lands under trials/ in the endpoint's bucket, where it starts no job, and the results under
-    jobs/<job_id>/ as ever. Raises what the step raised, NotFound without such an endpoint, BadRequest when it
-    is not asynchronous, TryAgain when nothing came back in an hour.
+    The video goes under trials/ in the endpoint's bucket, where it starts no job, and the results under
+    jobs/<job_id>/ as usual. Raises the step's error, NotFound without such an endpoint, BadRequest if it
+    is not asynchronous, TryAgain if nothing came back within an hour.
     """
     endpoint = existing(name)
     bucket = S3(bucket_of(told(endpoint)["output"]))
     job_id = uuid4()
     key = f"trials/{job_id}/{video.name}"
-    say(f"uploading {video.name}")
+    report(f"uploading {video.name}")
     bucket.upload(video, key, media_type_of(video.name))
-    seen = Video(bucket=bucket.bucket, key=key, size=video.stat().st_size, name=video.name)
-    ticket = Ticket(job_id=job_id, owner=NOBODY, video=seen, request=request)
-    steps = {step: run(endpoint, bucket, step, ticket, say, every) for step in STEPS}
-    place = f"s3://{bucket.bucket}/jobs/{job_id}/transcribe/transcript.json"
-    return {"job_id": str(job_id), "transcript": place, "steps": steps}
+    stored_video = Video(bucket=bucket.bucket, key=key, size=video.stat().st_size, name=video.name)
+    ticket = Ticket(job_id=job_id, owner=NOBODY, video=stored_video, request=request)
+    steps = {step: run(endpoint, bucket, step, ticket, report, poll_seconds) for step in STEPS}
+    transcript_url = f"s3://{bucket.bucket}/jobs/{job_id}/transcribe/transcript.json"
+    return {"job_id": str(job_id), "transcript": transcript_url, "steps": steps}
 
 
 def bucket_of(output: str) -> str:
@@ -53,44 +53,48 @@ def bucket_of(output: str) -> str:
     return urlparse(output).netloc
 
 
-def run(endpoint: Resource, bucket: S3, step: str, ticket: Ticket, say: Say, every: float) -> dict[str, Any]:
-    """{"seconds", "facts"} of one step."""
-    begun = time.monotonic()
-    say(f"{step}: waiting for {endpoint.endpoint_name}")
-    order = json.dumps({"step": step, "ticket": ticket.model_dump(mode="json")}).encode()
+def run(
+    endpoint: Resource, bucket: S3, step: str, ticket: Ticket, report: Say, poll_seconds: float
+) -> dict[str, Any]:
+    """Run one step: {"seconds", "facts"}."""
+    started = time.monotonic()
+    report(f"{step}: waiting for {endpoint.endpoint_name}")
+    task = json.dumps({"step": step, "ticket": ticket.model_dump(mode="json")}).encode()
     key = f"async/in/{ticket.job_id}-{step}.json"
-    bucket.put(key, order, "application/json")
+    bucket.put(key, task, "application/json")
     with answered("The endpoint is gone."):
-        places = endpoint.invoke_async(
+        invocation = endpoint.invoke_async(
             input_location=f"s3://{bucket.bucket}/{key}",
             content_type="application/json",
             invocation_timeout_seconds=LONGEST,
         )
-    answer = collected(bucket, (places.output_location, places.failure_location), begun + LONGEST, every)
-    if error := error_of(answer):
+    response = collected(
+        bucket, (invocation.output_location, invocation.failure_location), started + LONGEST, poll_seconds
+    )
+    if error := error_of(response):
         raise error
-    return {"seconds": round(time.monotonic() - begun, 3), "facts": answer["facts"]}
+    return {"seconds": round(time.monotonic() - started, 3), "facts": response["facts"]}
 
 
-def collected(bucket: S3, places: tuple[str, str], end: float, every: float) -> dict[str, Any]:
-    """The first of the objects that appears. `end` is a reading of time.monotonic."""
-    while time.monotonic() < end:
-        for place in places:
+def collected(bucket: S3, locations: tuple[str, str], deadline: float, poll_seconds: float) -> dict[str, Any]:
+    """Poll for the first of the objects to appear. `deadline` is a reading of time.monotonic."""
+    while time.monotonic() < deadline:
+        for location in locations:
             try:
-                answer: dict[str, Any] = json.loads(bucket.get(urlparse(place).path.lstrip("/")))
+                response: dict[str, Any] = json.loads(bucket.get(urlparse(location).path.lstrip("/")))
             except NotFound:
                 continue
-            return answer
-        time.sleep(every)
+            return response
+        time.sleep(poll_seconds)
     raise TryAgain(f"Nothing came back within {LONGEST} s: see the log of the endpoint.")
 
 
-def error_of(answer: dict[str, Any]) -> RushesError | None:
-    """What a worker answered, as the error that it is; None when it did the step."""
-    if "facts" in answer:
+def error_of(response: dict[str, Any]) -> RushesError | None:
+    """Convert a worker's response into its error; None if the step succeeded."""
+    if "facts" in response:
         return None
-    sentence = str(answer.get("sentence", answer))
-    if answer.get("error") == "Rejected":
-        return Rejected(Reason(answer["reason"]), sentence)
-    kind = getattr(errors, str(answer.get("error")), RushesError)
-    return kind(sentence) if issubclass(kind, RushesError) else RushesError(sentence)
+    message = str(response.get("sentence", response))
+    if response.get("error") == "Rejected":
+        return Rejected(Reason(response["reason"]), message)
+    error_class = getattr(errors, str(response.get("error")), RushesError)
+    return error_class(message) if issubclass(error_class, RushesError) else RushesError(message)
