@@ -1,1 +1,1 @@
-"""Workers: one door (run.py), the ways in behind it, and a Dockerfile for each image."""
+"""Worker images: one entry point (run.py) and a Dockerfile for each image."""

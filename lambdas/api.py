@@ -1,4 +1,4 @@
-"""The HTTP API, but for what steers executions."""
+"""The HTTP API, except the routes that control executions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The state Choose: who has the first look at the film."""
+"""The state Choose: select the detector."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from rushes.steps import detect
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, str]:
-    mine, ticket = ports(), ticket_of(event)
-    shared = detect.breaker(mine.versions)
-    tell("BreakerOpen", float(shared.is_open))
-    return {"road": detect.choose(ticket, mine.storage, mine.settings, shared)}
+    deployment, ticket = ports(), ticket_of(event)
+    circuit_breaker = detect.breaker(deployment.versions)
+    tell("BreakerOpen", float(circuit_breaker.is_open))
+    return {"road": detect.choose(ticket, deployment.storage, deployment.settings, circuit_breaker)}

@@ -1,4 +1,4 @@
-"""The HTTP API's routes that steer executions: outside the network of the database."""
+"""The HTTP API's routes that control executions, outside the database's network."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every handler shares: a logger that says timestamp, level, module, message and job_id."""
+"""Shared by all handlers: a logger with timestamp, level, module, message and job_id."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ logger = Logger(
 
 
 def step_handler(name: str) -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
-    """A handler that runs one step for the ticket it is given, and answers with the step's facts."""
+    """Build a handler that runs one step for its ticket and returns the step's facts."""
 
     def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         ticket = ticket_of(event)
@@ -36,12 +36,12 @@ def step_handler(name: str) -> Callable[[Mapping[str, Any], Context], dict[str, 
 
 
 def opened(event: Mapping[str, Any]) -> tuple[Ports, Ticket]:
-    """The ports and the ticket of an event {"ticket", …} of the state machine."""
+    """The ports and the ticket of a state machine event {"ticket", …}."""
     return ports(), ticket_of(event["ticket"])
 
 
 def ticket_of(value: Mapping[str, Any] | str) -> Ticket:
-    """The ticket, and its job id on every line of the log from here on."""
+    """Parse the ticket and add its job ID to all following log lines."""
     ticket = Ticket.model_validate(json.loads(value) if isinstance(value, str) else value)
     logger.append_keys(job_id=str(ticket.job_id))
     return ticket

@@ -1,4 +1,4 @@
-"""Calls /health every minute, as EventBridge says."""
+"""Probe /health every minute, scheduled by EventBridge."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from rushes.operations.health_probe import is_healthy
 
 
 def handler(event: Any, context: Context) -> bool:
-    well = is_healthy(ports().need("endpoint"))
-    tell("Unhealthy", float(not well))
-    if not well:
+    is_well = is_healthy(ports().need("endpoint"))
+    tell("Unhealthy", float(not is_well))
+    if not is_well:
         logger.warning("the API does not answer")
-    return well
+    return is_well

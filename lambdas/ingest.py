@@ -1,4 +1,4 @@
-"""Hears from SQS what was uploaded; a message that cannot be read goes back alone."""
+"""Handle upload events from SQS; a failed message is returned to the queue alone."""
 
 import json
 import time
@@ -18,10 +18,10 @@ processor = BatchProcessor(EventType.SQS)
 def take(record: SQSRecord) -> None:
     event = json.loads(record.body)
     if "waits" not in event:
-        waited = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
-        ports().heartbeats.beat("queue", {"waited": round(waited, 1)}, DAY)
-    started = ingest(ports(), event)
-    logger.info("started" if started else "known already, or waits", extra={"event": event.get("id")})
+        waited_seconds = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
+        ports().heartbeats.beat("queue", {"waited": round(waited_seconds, 1)}, DAY)
+    is_started = ingest(ports(), event)
+    logger.info("started" if is_started else "already known or deferred", extra={"event": event.get("id")})
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

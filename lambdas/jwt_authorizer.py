@@ -1,4 +1,4 @@
-"""Lets a call to the REST API in whose token another issuer than Cognito has signed."""
+"""Custom authorizer of the REST API for tokens of an issuer other than Cognito."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,9 @@ from rushes.settings import settings
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """API Gateway makes a 401 of this very error, and a 403 of everything else: with a 401 a client signs in again."""
+    """API Gateway turns this exact error into a 401 and any other into a 403; on a 401 a client signs in again."""
     try:
-        found = claims(settings(), event.get("authorizationToken") or "")
+        token_claims = claims(settings(), event.get("authorizationToken") or "")
     except SignedOut as error:
         raise PermissionError("Unauthorized") from error
     statement = {
@@ -22,7 +22,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "Resource": event["methodArn"].split("/")[0] + "/*",
     }
     return {
-        "principalId": str(found["sub"]),
+        "principalId": str(token_claims["sub"]),
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": {},
     }

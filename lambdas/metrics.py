@@ -1,19 +1,19 @@
-"""What CloudWatch is told, as lines of the embedded metric format; on a laptop, without a namespace, nothing.
+"""Metrics for CloudWatch in the embedded metric format; without a namespace, as on a laptop, nothing is written.
 
-| metric              | of                          | said by                                    |
+| metric              | dimension                   | emitted by                                 |
 |---------------------|-----------------------------|--------------------------------------------|
-| JobsOpened          | (beside it: owner)          | Open                                       |
+| JobsOpened          | (metadata: owner)           | Open                                       |
 | JobsEnded           | status                      | Finish, Reject, Fail, Settle               |
-| MinutesProcessed    |                             | Record: the length of the film             |
+| MinutesProcessed    |                             | Record: the length of the video            |
 | CostUsd             |                             | Record: of all steps                       |
 | StepSeconds         | step                        | Record                                     |
 | StepAttempts        |                             | Record: of all steps                       |
 | NoCapacity          |                             | Fail                                       |
 | MalwareFound        |                             | Reject                                     |
 | NotScanned          |                             | Reject, Fail                               |
-| BreakerOpen         |                             | Choose: 1 while a service is not asked     |
-| Unhealthy           |                             | Pulse: 1 when /health does not answer      |
-| DatabaseUnreachable |                             | whoever is inside the network              |
+| BreakerOpen         |                             | Choose: 1 while the circuit breaker is open |
+| Unhealthy           |                             | health_probe: 1 if /health fails           |
+| DatabaseUnreachable |                             | every Lambda in the database's network     |
 """
 
 import os
@@ -36,30 +36,30 @@ Handler = Callable[[dict[str, Any], Any], Answer]
 def tell(
     name: str, value: float = 1.0, beside: Mapping[str, str] = MappingProxyType({}), **dimensions: str
 ) -> None:
-    """One value of one metric, in POWERTOOLS_METRICS_NAMESPACE. `beside`: for who asks the log; no dimension."""
+    """Emit one value of a metric in POWERTOOLS_METRICS_NAMESPACE. `beside` adds metadata for log queries."""
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "")
     if not namespace:
         return
     unit = MetricUnit.Seconds if name == "StepSeconds" else MetricUnit.Count
     with single_metric(name=name, unit=unit, value=value, namespace=namespace) as metric:
-        for dimension, of in dimensions.items():
-            metric.add_dimension(dimension, of)
-        for key, told in beside.items():
-            metric.add_metadata(key, told)
+        for dimension, dimension_value in dimensions.items():
+            metric.add_dimension(dimension, dimension_value)
+        for key, metadata_value in beside.items():
+            metric.add_metadata(key, metadata_value)
 
 
 def recorded(records: Sequence[StepRecord]) -> None:
-    """What the steps of a job took."""
+    """Emit duration, attempts and cost of a job's steps."""
     for record in records:
         tell("StepSeconds", record.seconds, step=record.step)
     tell("StepAttempts", sum(record.attempts for record in records))
     tell("CostUsd", sum(record.cost_usd for record in records))
-    seconds = sum(float(each.facts.get("duration") or 0) for each in records if each.step == "probe")
+    seconds = sum(float(probe.facts.get("duration") or 0) for probe in records if probe.step == "probe")
     tell("MinutesProcessed", seconds / 60)
 
 
 def ended(status: str | None, why: str = "") -> str | None:
-    """A job ended so; `why` is its reason, or the class of the error that ended it."""
+    """Emit the end of a job; `why` is its reason, or the class of the error that ended it."""
     if status:
         tell("JobsEnded", status=status)
     match why:
@@ -73,17 +73,17 @@ def ended(status: str | None, why: str = "") -> str | None:
 
 
 def inside(handler: Handler[Answer]) -> Handler[Answer]:
-    """A handler of the network of the database, which says so when it cannot reach it."""
+    """Decorate a handler in the database's network: emit a metric if the database is unreachable."""
 
     @wraps(handler)
-    def watched(event: dict[str, Any], context: Any) -> Answer:
+    def wrapper(event: dict[str, Any], context: Any) -> Answer:
         try:
-            answer = handler(event, context)
+            response = handler(event, context)
         except DatabaseAway:
             tell("DatabaseUnreachable")
             raise
-        if isinstance(answer, Mapping) and answer.get("statusCode") == UNAVAILABLE:
+        if isinstance(response, Mapping) and response.get("statusCode") == UNAVAILABLE:
             tell("DatabaseUnreachable")
-        return answer
+        return response
 
-    return watched
+    return wrapper

@@ -1,4 +1,4 @@
-"""Runs at a deployment, before any code that needs the new schema: outside the network, where the secrets are."""
+"""Run migrations at a deployment before the new code; runs outside the database's network, with access to secrets."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,5 +11,5 @@ from rushes.bootstrap import ports
 
 def handler(event: Mapping[str, Any], context: Context) -> list[str]:
     applied = upgrade(ports().need("admin_credentials"), ports().need("schema_function"))
-    logger.info("applied %s", ", ".join(applied) or "nothing: the schema is up to date")
+    logger.info("applied %s", ", ".join(applied) or "no migrations: the schema is up to date")
     return applied

@@ -1,4 +1,4 @@
-"""Applies the migrations: inside the network, as the administrator, whose name and password are the event."""
+"""Apply the migrations in the database's network, with the administrator's credentials from the event."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Hears from the table's stream what was told of a job, and rings the bell of everyone who listens."""
+"""Send new events from the table's stream to the subscribed WebSocket connections."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,5 +12,5 @@ from rushes.domain import Event
 
 def handler(event: Mapping[str, Any], context: Context) -> None:
     images = [record["dynamodb"].get("NewImage", {}) for record in event["Records"]]
-    told = [Event.model_validate_json(image["body"]["S"]) for image in images if "body" in image]
-    logger.debug("%d events to %d listeners", len(told), notify(ports(), told))
+    events = [Event.model_validate_json(image["body"]["S"]) for image in images if "body" in image]
+    logger.debug("%d events to %d connections", len(events), notify(ports(), events))

@@ -1,4 +1,4 @@
-"""The state Deal: how many batches of samples there are to look at."""
+"""The state Deal: count the batches of samples to analyse."""
 
 from collections.abc import Mapping
 from typing import Any

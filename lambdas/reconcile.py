@@ -1,4 +1,4 @@
-"""Hears from EventBridge how an execution of process_video ended, and settles what no state could settle."""
+"""Reconcile a job after its execution has ended, when no state recorded the end; triggered by EventBridge."""
 
 from typing import Any
 

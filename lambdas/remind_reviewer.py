@@ -1,4 +1,4 @@
-"""The state Remind: tells whoever listens that a review still waits."""
+"""The state Remind: emit a reminder that a review is pending."""
 
 from collections.abc import Mapping
 from typing import Any

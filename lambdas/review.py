@@ -1,4 +1,4 @@
-"""The state Review: asks a person, and answers nothing; the API's review route lets the machine go on."""
+"""The state Review: request a review; the API's review route resumes the execution."""
 
 from collections.abc import Mapping
 from typing import Any

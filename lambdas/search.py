@@ -1,4 +1,4 @@
-"""The HTTP API's route that compares meanings: the one with a model beside it."""
+"""The HTTP API's semantic search route, the only one with an embedding model."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Hears from EventBridge that an execution of process_video has ended, and writes to the owner when it went wrong."""
+"""Send the owner an e-mail when an execution of process_video has failed; triggered by EventBridge."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,6 @@ from rushes.services import email
 
 
 def handler(event: Mapping[str, Any], context: Context) -> bool:
-    written = email.send_failure_email(ports(), ticket_of(event["detail"]["input"]))
-    logger.info("a letter is written" if written else "no letter")
-    return written
+    is_sent = email.send_failure_email(ports(), ticket_of(event["detail"]["input"]))
+    logger.info("e-mail sent" if is_sent else "no e-mail")
+    return is_sent

@@ -1,4 +1,4 @@
-"""Lets a WebSocket in for a ticket that was issued through the API, once."""
+"""Authorize a WebSocket connection by a single-use ticket issued through the API."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The state Look: asks Google Cloud Vision for one batch of samples."""
+"""The state Look: analyse one batch of samples with Google Cloud Vision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,10 @@ from rushes.steps import detect
 
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, bool]:
-    mine, ticket = opened(event)
-    shared = detect.breaker(mine.versions)
-    return {"answered": detect.look(ticket, event["batch"], mine.storage, mine.settings, shared)}
+    deployment, ticket = opened(event)
+    circuit_breaker = detect.breaker(deployment.versions)
+    return {
+        "answered": detect.look(
+            ticket, event["batch"], deployment.storage, deployment.settings, circuit_breaker
+        )
+    }

@@ -1,4 +1,4 @@
-"""Attempts the deliveries of webhooks, and sweeps after an erasure: called by the table's stream and by a queue."""
+"""Deliver webhooks and sweep after an erasure; triggered by the table's stream and by a queue."""
 
 import json
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ def handler(event: Mapping[str, Any], context: Context) -> None:
             take(json.loads(record["body"]))
 
 
-def take(order: dict[str, Any]) -> None:
-    if "sweep" in order:
-        logger.info("swept %d leftovers", delete_leftovers(ports(), UUID(order["sweep"])))
-    elif done := webhooks.attempt(ports(), order):
-        logger.info("delivery %s is %s", done.id, done.state)
+def take(message: dict[str, Any]) -> None:
+    if "sweep" in message:
+        logger.info("swept %d leftovers", delete_leftovers(ports(), UUID(message["sweep"])))
+    elif delivery := webhooks.attempt(ports(), message):
+        logger.info("delivery %s is %s", delivery.id, delivery.state)

@@ -1,5 +1,5 @@
-"""Draw process_video: `python statemachines/picture.py` writes a Mermaid flowchart into the README, and the steps
-in their order into web/machine.json, which the page draws.
+"""Draw process_video: `python statemachines/picture.py` writes a Mermaid flowchart into the README and the ordered
+steps into web/machine.json, which the web page draws.
 """
 
 import json
@@ -18,9 +18,9 @@ Machine = dict[str, Any]
 
 
 def picture(machine: Machine) -> str:
-    """The flowchart of a state machine; workers' steps have a double border, failures a dashed arrow."""
-    anything = "  anything(any failure) -.-> Fail"
-    return "\n".join(["```mermaid", "flowchart LR", *lines(machine), anything, "```"])
+    """The flowchart of a state machine; worker steps have a double border, failures a dashed arrow."""
+    any_failure = "  anything(any failure) -.-> Fail"
+    return "\n".join(["```mermaid", "flowchart LR", *lines(machine), any_failure, "```"])
 
 
 def lines(scope: Machine, indent: str = "  ") -> Iterator[str]:
@@ -37,7 +37,7 @@ def lines(scope: Machine, indent: str = "  ") -> Iterator[str]:
 
 
 def branches(state: Machine) -> list[Machine]:
-    """What runs inside a Parallel, or for each item of a Map."""
+    """The scopes inside a Parallel, or the item processor of a Map."""
     return state["Branches"] if state["Type"] == "Parallel" else [state["ItemProcessor"]]
 
 
@@ -49,42 +49,42 @@ def shape(name: str, state: Machine) -> str:
 
 
 def arrows(state: Machine) -> list[tuple[str, str]]:
-    found = [("-- yes -->", rule["Next"]) for rule in state.get("Choices", [])]
-    found += [("-- no -->", state["Default"])] if "Default" in state else []
-    found += [("-->", state["Next"])] if "Next" in state else []
-    return found + [("-.->", catch["Next"]) for catch in state.get("Catch", []) if catch["Next"] != "Fail"]
+    edges = [("-- yes -->", rule["Next"]) for rule in state.get("Choices", [])]
+    edges += [("-- no -->", state["Default"])] if "Default" in state else []
+    edges += [("-->", state["Next"])] if "Next" in state else []
+    return edges + [("-.->", catch["Next"]) for catch in state.get("Catch", []) if catch["Next"] != "Fail"]
 
 
 def steps(scope: Machine) -> list[Any]:
-    """The tasks of a scope as a line of names; a Parallel or a Map in it is a list of such lines side by side."""
+    """The tasks of a scope as a list of names; a Parallel or a Map is a list of such lists."""
     line: list[Any] = []
     for name in in_order(scope, scope["StartAt"], {}):
         state = scope["States"][name]
         if state["Type"] in ("Parallel", "Map"):
-            line.append([found for branch in branches(state) if (found := steps(branch))])
+            line.append([branch_steps for branch in branches(state) if (branch_steps := steps(branch))])
         elif state["Type"] == "Task" and name not in ENDS:
             line.append(name)
     return line
 
 
 def in_order(scope: Machine, name: str, seen: dict[str, None]) -> list[str]:
-    """The states that can be reached from one, each before those that follow it."""
-    later: list[str] = []
+    """The states reachable from `name`, in topological order."""
+    following: list[str] = []
     for target in dict.fromkeys(target for _, target in arrows(scope["States"][name])):
         if target not in seen:
             seen[target] = None
-            later = in_order(scope, target, seen) + later
-    return [name, *later]
+            following = in_order(scope, target, seen) + following
+    return [name, *following]
 
 
 def machine() -> Machine:
-    """The state machine as it is now."""
-    found: Machine = json.loads((ROOT / "statemachines" / "process_video.asl.json").read_text())
-    return found
+    """The current state machine."""
+    definition: Machine = json.loads((ROOT / "statemachines" / "process_video.asl.json").read_text())
+    return definition
 
 
 def drawn(readme: str) -> str:
-    """The README with the picture of it."""
+    """The README with the current flowchart."""
     return BLOCK.sub(lambda _: picture(machine()), readme, count=1)
 
 

@@ -1,1 +1,1 @@
-"""The process that runs a step in every home: Batch, SageMaker, a laptop, anyone's own GPU machine."""
+"""The worker process that runs a step: on AWS Batch, SageMaker, a laptop or your own GPU machine."""

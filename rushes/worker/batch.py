@@ -1,4 +1,4 @@
-"""One run of one step, as AWS Batch wants it: everything in the environment, the outcome in the exit code."""
+"""Run one step on AWS Batch: input from environment variables, outcome as the exit code."""
 
 from collections.abc import Mapping
 
@@ -12,14 +12,14 @@ from rushes.errors import BadRequest
 def work(environment: Mapping[str, str]) -> int:
     """Run the step RUSHES_STEP with the ticket RUSHES_TICKET (JSON).
 
-    Raises BadRequest when one of them is missing or unreadable, and whatever the step raises.
+    Raises BadRequest if one of them is missing or unreadable, and any error of the step.
     """
     missing = [name for name in ("RUSHES_STEP", "RUSHES_TICKET") if not environment.get(name)]
     if missing:
-        raise BadRequest(f"Set {' and '.join(missing)}: a job does one step with one ticket.")
+        raise BadRequest(f"Set {' and '.join(missing)}: a job runs one step for one ticket.")
     try:
         ticket = Ticket.model_validate_json(environment["RUSHES_TICKET"])
     except ValidationError as error:
-        raise BadRequest(f"RUSHES_TICKET is no ticket: {error.errors()[0]['msg']}.") from error
+        raise BadRequest(f"RUSHES_TICKET is not a valid ticket: {error.errors()[0]['msg']}.") from error
     run_step(environment["RUSHES_STEP"], ticket)
     return 0

@@ -1,4 +1,4 @@
-"""What a worker looks at before its first ticket, so that what is missing shows at the start, not at minute 40."""
+"""Startup checks of a worker, so that missing parts show at the start and not after 40 minutes."""
 
 import json
 import shutil
@@ -16,50 +16,57 @@ from rushes.worker.image_models import expect
 
 
 def tell() -> None:
-    """Print one line of JSON on stderr: versions, the model, GPUs, room on the disk.
+    """Print one line of JSON on stderr: versions, model, GPUs, free disk space.
 
-    Raises Unavailable when the folder for working files cannot be written.
+    Raises Unavailable if the scratch folder is not writable.
     """
     sys.stderr.write(json.dumps(found()) + "\n")
 
 
 def found() -> dict[str, Any]:
-    """`scratch_free` is in bytes; `gpus` is how many CTranslate2 sees; `runs_on` are the providers of onnxruntime."""
-    mine = settings()
-    told: dict[str, Any] = {"rushes": __version__, "python": sys.version.split()[0]}
+    """`scratch_free` is in bytes, `gpus` is CTranslate2's count, `runs_on` lists onnxruntime's providers."""
+    current_settings = settings()
+    report: dict[str, Any] = {"rushes": __version__, "python": sys.version.split()[0]}
     if find_spec("av"):
         import av
 
-        told |= {"pyav": av.__version__, "ffmpeg": av.ffmpeg_version_info}
+        report |= {"pyav": av.__version__, "ffmpeg": av.ffmpeg_version_info}
     if find_spec("ctranslate2"):
         import ctranslate2
 
-        told |= {"ctranslate2": ctranslate2.__version__, "gpus": ctranslate2.get_cuda_device_count()}
+        report |= {"ctranslate2": ctranslate2.__version__, "gpus": ctranslate2.get_cuda_device_count()}
     if find_spec("sentencepiece"):
-        told |= {"translator": mine.translator, "translator_model": mine.translator_model}
+        report |= {
+            "translator": current_settings.translator,
+            "translator_model": current_settings.translator_model,
+        }
     if find_spec("cv2"):
         import cv2
 
-        told |= {"opencv": cv2.__version__, "detector": mine.detector}
+        report |= {"opencv": cv2.__version__, "detector": current_settings.detector}
     if find_spec("onnxruntime"):
         import onnxruntime
 
-        told |= {"onnxruntime": onnxruntime.__version__, "runs_on": onnxruntime.get_available_providers()}
-    told |= {"transcriber": mine.transcriber, "model": mine.whisper_model, "device": mine.whisper_device}
-    return told | {"scratch_free": free(mine.scratch or tempfile.gettempdir())}
+        report |= {"onnxruntime": onnxruntime.__version__, "runs_on": onnxruntime.get_available_providers()}
+    report |= {
+        "transcriber": current_settings.transcriber,
+        "model": current_settings.whisper_model,
+        "device": current_settings.whisper_device,
+    }
+    return report | {"scratch_free": free(current_settings.scratch or tempfile.gettempdir())}
 
 
 def free(folder: str) -> int:
-    """Bytes that are free where working files go."""
+    """Free bytes in the scratch folder."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return shutil.disk_usage(folder).free
     except OSError as error:
-        raise Unavailable(f"The folder {folder} cannot be written: mount a writable one there.") from error
+        raise Unavailable(f"The folder {folder} cannot be written: mount a writable folder there.") from error
 
 
 def meant(digest: str) -> None:
-    """Raises Unavailable unless the Whisper model has this digest (rushes/worker/image_models.py); "" does not look."""
+    """Raise Unavailable unless the Whisper model has this digest (see image_models.py); "" skips the check."""
     from rushes.steps.transcribe import models
 
     if digest:
@@ -92,7 +99,7 @@ WARMERS = {"transcribe": transcriber, "detect": detector, "translate": translato
 
 
 def warm(step: str) -> None:
-    """Load what `step` needs, which then stays; "" loads nothing. Raises Unavailable when it is not there."""
+    """Load the model of `step` into memory; "" loads nothing. Raises Unavailable if it is missing."""
     if not step:
         return
     if step not in WARMERS:

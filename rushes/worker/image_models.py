@@ -1,6 +1,6 @@
-"""Brings a model into an image while it is built, and looks whether a model is the one that was meant.
+"""Download models into an image at build time, and verify a model's digest.
 
-What is fetched while a worker runs is the engine's affair: rushes/steps/transcribe/models.py.
+Downloads at run time are in rushes/steps/transcribe/models.py.
 """
 
 import hashlib
@@ -18,10 +18,10 @@ CHUNK = 1 << 20  # bytes read at a time
 
 
 def fetch(model: str, model_folder: str, model_revision: str = "", model_sha256: str = "") -> None:
-    """Bring `model` into `model_folder`: s3://bucket/prefix, or a name that faster-whisper knows; "" nothing.
+    """Copy `model` into `model_folder`: s3://bucket/prefix, or a name known to faster-whisper; "" does nothing.
 
-    `model_revision` pins a name to a commit, `model_sha256` is what `sha256` must say of the folder. Raises
-    Unavailable when the model cannot be had or is another one.
+    `model_revision` pins a name to a commit; `model_sha256` is the expected `sha256` of the folder. Raises
+    Unavailable if the model cannot be downloaded or has another digest.
     """
     folder = Path(model_folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,23 +35,23 @@ def fetch(model: str, model_folder: str, model_revision: str = "", model_sha256:
 
 
 def pull(weights: Sequence[str]) -> None:
-    """Bring the networks of these names (rushes/weights.py) into the folder RUSHES_WEIGHTS, for everybody to read."""
+    """Download the models of these names (rushes/weights.py) into RUSHES_WEIGHTS, readable by all users."""
     for name in weights:
         path = models.pull(name, settings())
         path.parent.chmod(0o755)
-        for each in (path, *path.rglob("*")):
-            each.chmod(0o755 if each.is_dir() else 0o644)
+        for entry in (path, *path.rglob("*")):
+            entry.chmod(0o755 if entry.is_dir() else 0o644)
 
 
 def copy(address: str, folder: Path) -> None:
     from rushes.adapters.aws import S3
     from rushes.steps.transcribe.models import PREFIX
-    from rushes.steps.transcribe.models import fetch as fetched
+    from rushes.steps.transcribe.models import fetch as fetch_prefix
 
-    place = PREFIX.fullmatch(address)
-    if place is None:
-        raise Unavailable(f"“{address}” is no place for a model: write s3://bucket/prefix.")
-    fetched(KeyPrefix(f"{place[2]}/"), folder, S3(place[1]))
+    location = PREFIX.fullmatch(address)
+    if location is None:
+        raise Unavailable(f"“{address}” is not a model location: write s3://bucket/prefix.")
+    fetch_prefix(KeyPrefix(f"{location[2]}/"), folder, S3(location[1]))
 
 
 def download(name: str, folder: Path, revision: str) -> None:
@@ -59,7 +59,7 @@ def download(name: str, folder: Path, revision: str) -> None:
         from faster_whisper import download_model
     except ModuleNotFoundError as error:
         raise Unavailable(
-            f"“{name}” cannot be downloaded here: put the model's folder into a bucket and write s3://bucket/prefix."
+            f"“{name}” cannot be downloaded here: put its folder into a bucket and write s3://bucket/prefix."
         ) from error
     try:
         download_model(name, output_dir=str(folder), revision=revision or None)
@@ -69,19 +69,19 @@ def download(name: str, folder: Path, revision: str) -> None:
 
 
 def expect(name: str, digest: str) -> None:
-    """Raises Unavailable unless `name` is a folder, and the one that was meant."""
+    """Raise Unavailable unless `name` is a folder with the expected digest."""
     folder = Path(name)
     if not name or not folder.is_dir():
-        raise Unavailable(f"RUSHES_WHISPER_SHA256 is of a folder, and “{name}” is none: give a folder.")
-    if (seen := sha256(folder)) != digest:
-        raise Unavailable(f"The model in {folder} is not the one expected: its digest is {seen}.")
+        raise Unavailable(f"RUSHES_WHISPER_SHA256 needs a model folder, and “{name}” is not a folder.")
+    if (actual_digest := sha256(folder)) != digest:
+        raise Unavailable(f"The model in {folder} is not the one expected: its digest is {actual_digest}.")
 
 
 def sha256(folder: Path) -> str:
-    """The digest of a folder of files: what `sha256sum * | sha256sum` says in it, in the C locale."""
+    """The digest of a folder's files: the output of `sha256sum * | sha256sum` in it, in the C locale."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    told = "".join(f"{digest_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
-    return hashlib.sha256(told.encode()).hexdigest()
+    listing = "".join(f"{digest_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    return hashlib.sha256(listing.encode()).hexdigest()
 
 
 def digest_of(path: Path) -> str:

@@ -1,7 +1,7 @@
-"""Orders as lines: the protocol between a process that does the work and the one that keeps it.
+"""A line protocol over stdin and stdout between a worker process and its supervisor.
 
 A line {"step", "ticket"} comes in, a line with the outcome goes out, until the input ends. Models stay loaded
-between two orders. The first line out is {"ready": true}.
+between tasks. The first line out is {"ready": true}.
 """
 
 import json
@@ -17,17 +17,17 @@ from rushes.worker.task import Outcome, parse_task, run_task
 
 
 def serve_lines(warm: str) -> int:
-    """Answer standard input on what was standard output; libraries print to stderr.
+    """Read tasks from stdin and write outcomes to the original stdout; libraries print to stderr.
 
     `warm` names the step whose model is loaded before the first line; "" loads nothing.
     """
     threading.Thread(target=exit_with_parent, args=(os.getppid(),), daemon=True).start()
-    with os.fdopen(os.dup(1), "w", buffering=1) as out:
+    with os.fdopen(os.dup(1), "w", buffering=1) as output:
         os.dup2(2, 1)
         check.warm(warm)
-        write_line(out, {"ready": True})
+        write_line(output, {"ready": True})
         for line in sys.stdin:
-            write_line(out, outcome(line))
+            write_line(output, outcome(line))
     return 0
 
 
@@ -38,12 +38,12 @@ def outcome(line: str) -> Outcome:
         return {"error": type(error).__name__, "cause": str(error), "reason": error.reason}
 
 
-def exit_with_parent(parent: int) -> None:
-    """End when the process that gives the orders has gone: nobody waits for an outcome any more."""
-    while os.getppid() == parent:
+def exit_with_parent(parent_pid: int) -> None:
+    """Exit when the parent process has ended: its outcome has no reader any more."""
+    while os.getppid() == parent_pid:
         time.sleep(1)
     os._exit(75)
 
 
-def write_line(out: IO[str], message: dict[str, Any]) -> None:
-    out.write(json.dumps(message) + "\n")
+def write_line(output: IO[str], message: dict[str, Any]) -> None:
+    output.write(json.dumps(message) + "\n")

@@ -1,4 +1,4 @@
-"""One worker's process: gpu_containers/run.py, kept running, so that models stay loaded between two tickets."""
+"""A worker process, gpu_containers/run.py, that keeps its models loaded between tasks."""
 
 import contextlib
 import json
@@ -12,13 +12,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-POLL_SECONDS = 1.0  # between two looks at whether the work is still wanted
+POLL_SECONDS = 1.0  # between two checks whether the task is still wanted
 
 Outcome = dict[str, Any]
 
 
 class WorkerProcess:
-    """One running run.py; `order` gives it a ticket and waits for its outcome."""
+    """A running run.py; `run_task` sends it a task and waits for the outcome."""
 
     def __init__(self, environment: Mapping[str, str], program: Path) -> None:
         self.popen = subprocess.Popen(
@@ -33,22 +33,22 @@ class WorkerProcess:
         threading.Thread(target=self.read_lines, daemon=True).start()
 
     def read_lines(self) -> None:
-        """Pass every line on, and an empty one when the process has ended."""
+        """Queue every line of output, and an empty one when the process has ended."""
         if self.popen.stdout:
-            with self.popen.stdout as out:
-                for line in out:
+            with self.popen.stdout as output:
+                for line in output:
                     self.lines.put(line)
         self.lines.put("")
 
-    def run_task(self, task: Mapping[str, Any], wanted: Callable[[], bool]) -> Outcome:
-        """Do one step. `wanted` is asked every LOOK_SECONDS; when it says no, the process is killed."""
+    def run_task(self, task: Mapping[str, Any], is_wanted: Callable[[], bool]) -> Outcome:
+        """Run one step. Calls `is_wanted` every POLL_SECONDS and kills the process when it returns False."""
         if not self.write(json.dumps({"step": task["step"], "ticket": task["ticket"]})):
             return self.lost_outcome()
         while True:
             try:
                 line = self.lines.get(timeout=POLL_SECONDS)
             except Empty:
-                if not wanted():
+                if not is_wanted():
                     self.kill()
                     return {"error": "Cancelled", "cause": "The execution has ended."}
                 continue
@@ -75,7 +75,7 @@ class WorkerProcess:
         return self.popen.poll() is None
 
     def kill(self) -> None:
-        """End the process and the decoders that it started."""
+        """Kill the process and its decoder children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()

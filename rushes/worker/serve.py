@@ -1,17 +1,17 @@
-"""SageMaker's way in: GET /ping says whether the worker is well, POST /invocations does one step.
+"""The SageMaker endpoint: GET /ping reports the worker's health, POST /invocations runs one step.
 
-With asynchronous inference SageMaker reads the body from S3 and writes the answer to S3. All that it sees of
-an answer is the status, so the status says whether the answer is final:
+With asynchronous inference SageMaker reads the body from S3 and writes the response to S3. It evaluates only the
+HTTP status, so the status says whether the response is final:
 
-    200  final: {"step", "job_id", "facts"}, or {…, "error", "reason", "sentence"} when the content is bad
-         (Rejected), the call is wrong (BadRequest) or an engine is missing (Unavailable). It lands in the
-         output path; the state machine reads it there and tries nothing again.
-    503  try again: another ticket is under way, the process died, or a fault that may pass
-    500  a fault of ours, which may be tried again
-    400, 404, 413, 501  no order at all: nothing was tried
+    200  final: {"step", "job_id", "facts"}, or {…, "error", "reason", "sentence"} for bad content (Rejected),
+         an invalid call (BadRequest) or a missing engine (Unavailable). It is written to the output path; the
+         state machine reads it there and does not retry.
+    503  retry: another task is running, the process died, or a temporary error
+    500  an internal error, which may be retried
+    400, 404, 413, 501  not a valid task: nothing was run
 
-All but 200 land in the failure path. Every step may run again at any time, so it does no harm if SageMaker, or
-whoever called, sends a ticket again. There is no authentication: the port is SageMaker's alone.
+All but 200 are written to the failure path. Every step is idempotent, so it is safe to send a ticket again. There is
+no authentication: only SageMaker can reach the port.
 """
 
 import json
@@ -29,7 +29,7 @@ from rushes.worker.request_body import body_of
 from rushes.worker.supervisor import Supervisor
 from rushes.worker.task import Outcome, StepTask, parse_task
 
-SLOW = 10.0  # seconds that a caller may take over each piece of its request
+SLOW = 10.0  # socket timeout for each read of a request
 FINAL = (Rejected, BadRequest, Unavailable)
 PASSING = (TryAgain, WorkerLost)
 
@@ -37,39 +37,39 @@ Answer = tuple[int, dict[str, Any]]
 
 
 def serve(host: str, port: int) -> int:
-    """Answer until SIGTERM, then finish the work under way. The exit code: of the process that would not start."""
-    keeper = Supervisor()
-    if code := keeper.start():
+    """Serve until SIGTERM, then finish the running task. Returns the exit code of a process that failed to start."""
+    supervisor = Supervisor()
+    if code := supervisor.start():
         return code
-    server = Server((host, port), keeper)
+    server = Server((host, port), supervisor)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: threading.Thread(target=server.shutdown).start())
     log(ready=True, port=server.server_port)
     server.serve_forever(poll_interval=0.1)
     server.server_close()
-    keeper.close()
+    supervisor.close()
     return 0
 
 
 class Server(ThreadingHTTPServer):
-    """A thread for each request; `server_close` waits for those under way."""
+    """One thread per request; `server_close` waits for running requests."""
 
     daemon_threads = False
 
-    def __init__(self, address: tuple[str, int], keeper: Supervisor) -> None:
+    def __init__(self, address: tuple[str, int], supervisor: Supervisor) -> None:
         super().__init__(address, Handler)
-        self.keeper = keeper
+        self.keeper = supervisor
 
-    def invoke(self, order: StepTask) -> Answer:
-        begun = time.monotonic()
-        status, told = answer_to(self.keeper.work(order))
-        seconds = round(time.monotonic() - begun, 3)
-        log(step=order.step, job_id=str(order.ticket.job_id), status=status, seconds=seconds)
-        return status, {"step": order.step, "job_id": str(order.ticket.job_id), **told}
+    def invoke(self, task: StepTask) -> Answer:
+        started = time.monotonic()
+        status, body = answer_to(self.keeper.work(task))
+        seconds = round(time.monotonic() - started, 3)
+        log(step=task.step, job_id=str(task.ticket.job_id), status=status, seconds=seconds)
+        return status, {"step": task.step, "job_id": str(task.ticket.job_id), **body}
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Two routes, JSON both ways, one request a connection."""
+    """Two routes with JSON bodies, one request per connection."""
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -82,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.server.keeper.sound:
             self.answer(HTTPStatus.OK, {"well": True})
         else:
-            self.refuse(WorkerLost("The worker's process does not start; the log says why."))
+            self.refuse(WorkerLost("The worker process does not start; see its log."))
 
     def do_POST(self) -> None:
         try:
@@ -94,34 +94,34 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse(error)
 
     def refuse(self, error: RushesError) -> None:
-        passing = HTTPStatus.SERVICE_UNAVAILABLE
-        status = error.status if isinstance(error, BadRequest) else passing
+        retry_status = HTTPStatus.SERVICE_UNAVAILABLE
+        status = error.status if isinstance(error, BadRequest) else retry_status
         self.answer(status, in_words(type(error).__name__, error.reason, str(error)))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """What http.server itself has against a request, in our form."""
-        sentence = f"{message or HTTPStatus(code).phrase}."
-        self.answer(code, in_words("BadRequest", errors.Reason.BAD_REQUEST, sentence))
+        """Answer http.server's own errors in our format."""
+        detail = f"{message or HTTPStatus(code).phrase}."
+        self.answer(code, in_words("BadRequest", errors.Reason.BAD_REQUEST, detail))
 
-    def answer(self, status: int, told: dict[str, Any]) -> None:
-        data = json.dumps(told).encode()
+    def answer(self, status: int, body: dict[str, Any]) -> None:
+        encoded = json.dumps(body).encode()
         self.close_connection = True
         self.send_response(status)
         for name, value in (
             ("Content-Type", "application/json"),
-            ("Content-Length", str(len(data))),
+            ("Content-Length", str(len(encoded))),
             ("Connection", "close"),
         ):
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(encoded)
 
-    def log_message(self, form: str, *values: Any) -> None:
-        """Pings come every few seconds: only invocations are logged, by `Server.invoke`."""
+    def log_message(self, template: str, *values: Any) -> None:
+        """Suppress request logs: pings come every few seconds, and `Server.invoke` logs invocations."""
 
 
 def answer_to(outcome: Outcome) -> Answer:
-    """The status and the words for what the worker's process said."""
+    """Convert the worker process's outcome to a status and a body."""
     if "facts" in outcome:
         return HTTPStatus.OK, {"facts": outcome["facts"]}
     return status_of(outcome["error"]), in_words(
@@ -130,16 +130,20 @@ def answer_to(outcome: Outcome) -> Answer:
 
 
 def status_of(name: str) -> int:
-    """By the class of the error: see the top."""
-    kind = getattr(errors, name, Exception)
-    if issubclass(kind, FINAL):
+    """Choose the status by error class; see the module docstring."""
+    error_class = getattr(errors, name, Exception)
+    if issubclass(error_class, FINAL):
         return HTTPStatus.OK
-    return HTTPStatus.SERVICE_UNAVAILABLE if issubclass(kind, PASSING) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return (
+        HTTPStatus.SERVICE_UNAVAILABLE
+        if issubclass(error_class, PASSING)
+        else HTTPStatus.INTERNAL_SERVER_ERROR
+    )
 
 
-def in_words(error: str, reason: str, sentence: str) -> dict[str, str]:
-    return {"error": error, "reason": reason, "sentence": sentence}
+def in_words(error: str, reason: str, detail: str) -> dict[str, str]:
+    return {"error": error, "reason": reason, "sentence": detail}
 
 
-def log(**told: Any) -> None:
-    sys.stderr.write(json.dumps(told) + "\n")
+def log(**fields: Any) -> None:
+    sys.stderr.write(json.dumps(fields) + "\n")

@@ -1,4 +1,4 @@
-"""What a worker is asked, and what it answers, whatever the way in."""
+"""A worker's task and its outcome, the same for every transport."""
 
 import traceback
 from typing import Any
@@ -22,23 +22,23 @@ class StepTask(FrozenModel):
 
 
 def parse_task(body: bytes | str) -> StepTask:
-    """An order from JSON. Raises BadRequest that names the first thing that is wrong."""
+    """Parse a task from JSON. Raises BadRequest that names the first invalid field."""
     try:
         return StepTask.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the body"
-        sentence = f"Send JSON with a step and a ticket: {place} is wrong ({first['msg']})."
-        raise BadRequest(sentence) from error
+        field = ".".join(str(part) for part in first["loc"]) or "the body"
+        message = f"Send JSON with a step and a ticket: {field} is wrong ({first['msg']})."
+        raise BadRequest(message) from error
 
 
-def run_task(order: StepTask) -> Outcome:
-    """Do it once."""
+def run_task(task: StepTask) -> Outcome:
+    """Run a task once."""
     try:
-        return {"facts": run_step(order.step, order.ticket).facts}
+        return {"facts": run_step(task.step, task.ticket).facts}
     except RushesError as error:
         return {"error": type(error).__name__, "cause": str(error), "reason": error.reason}
-    except Exception as error:  # noqa: BLE001 - told to the state machine by name, with its stack in the log
+    except Exception as error:  # noqa: BLE001 - reported to the state machine by name; the log has the stack trace
         traceback.print_exc()
-        cause = f"The step {order.step} met an unexpected error."
+        cause = f"The step {task.step} failed with an unexpected error."
         return {"error": type(error).__name__, "cause": cause, "reason": Reason.INTERNAL}

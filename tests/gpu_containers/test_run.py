@@ -62,7 +62,7 @@ def test_the_exit_code_of_a_batch_job_says_whether_another_try_makes_sense(
     [
         ({}, "Set RUSHES_STEP and RUSHES_TICKET"),
         ({"RUSHES_STEP": "probe"}, "Set RUSHES_TICKET"),
-        ({"RUSHES_STEP": "probe", "RUSHES_TICKET": "{"}, "RUSHES_TICKET is no ticket"),
+        ({"RUSHES_STEP": "probe", "RUSHES_TICKET": "{"}, "RUSHES_TICKET is not a valid ticket"),
         ({"RUSHES_WHISPER_SHA256": "00"}, "give a folder"),
         ({"RUSHES_SCRATCH": "/nowhere"}, "The folder /nowhere cannot be written"),
     ],
