@@ -1,4 +1,4 @@
-"""rushes from Python, over HTTP and WebSocket: the same for the stack on a laptop and one in the cloud.
+"""The Python client over HTTP and WebSocket, for the local stack and for a cloud deployment.
 
 import rushes
 

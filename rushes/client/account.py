@@ -1,4 +1,4 @@
-"""Where the API is and who asks: as told, else from the environment, else from the stack on this machine."""
+"""Endpoint and credentials: from arguments, else from the environment, else from the local stack."""
 
 import json
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ ENDPOINT_FILE = "endpoint.json"
 
 @dataclass(frozen=True)
 class Account:
-    """An endpoint without a slash at its end, and a token, a refresh token, or a name and a password.
+    """An endpoint without a trailing slash, and a token, a refresh token, or a user name and password.
 
-    `place` names the endpoint where its address changes: the stack on this machine has a new one at each start.
+    `place` identifies an endpoint whose address changes: the local stack gets a new one at each start.
     """
 
     endpoint: str
@@ -29,29 +29,29 @@ class Account:
 
 
 def find_account(endpoint: str | None, user: str | None, password: str | None, token: str | None) -> Account:
-    """Raises BadRequest when it is not said who asks, NoAnswer when no stack is up here."""
-    said = environment()
-    where = endpoint or said.endpoint
-    if not where:
+    """Raises BadRequest if credentials are missing, NoAnswer if no local stack is running."""
+    defaults = environment()
+    url = endpoint or defaults.endpoint
+    if not url:
         return local_account()
-    who = user or said.user
-    secret = password or said.password
-    if not token and not secret and (known := credentials.recall(check_endpoint(where), who)):
-        return Account(check_endpoint(where), known.user, refresh=known.refresh)
-    if not token and not (who and secret):
-        raise BadRequest(
-            f"Say who you are at {where}: `rushes login`, a token, or RUSHES_USER and RUSHES_PASSWORD."
-        )
-    return Account(check_endpoint(where), who, secret, token or "")
+    user_name = user or defaults.user
+    secret = password or defaults.password
+    if not token and not secret and (saved := credentials.recall(check_endpoint(url), user_name)):
+        return Account(check_endpoint(url), saved.user, refresh=saved.refresh)
+    if not token and not (user_name and secret):
+        raise BadRequest(f"Sign in at {url}: `rushes login`, a token, or RUSHES_USER and RUSHES_PASSWORD.")
+    return Account(check_endpoint(url), user_name, secret, token or "")
 
 
-def account_here(told: Mapping[str, str]) -> Account:
-    """From the {"api", "user", "password"} of the stack on this machine. Raises KeyError."""
-    return Account(check_endpoint(told["api"]), told["user"], told["password"], place="this machine")
+def account_here(endpoint: Mapping[str, str]) -> Account:
+    """Build the account from {"api", "user", "password"} of the local stack. Raises KeyError."""
+    return Account(
+        check_endpoint(endpoint["api"]), endpoint["user"], endpoint["password"], place="this machine"
+    )
 
 
 def local_account(state: Path | None = None) -> Account:
-    """The account that the stack on this machine has written down in its state folder."""
+    """Read the account from the state folder of the local stack."""
     from rushes.local.home import state_folder
 
     path = (state or state_folder()) / ENDPOINT_FILE
@@ -59,7 +59,7 @@ def local_account(state: Path | None = None) -> Account:
         return account_here(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise NoAnswer(
-            "No stack is up on this machine: start it with `rushes up`, or name another with --endpoint."
+            "No stack is running on this machine: start it with `rushes up`, or pass --endpoint."
         ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise BadRequest(f"{path} is damaged: `rushes down` and `rushes up` write it anew.") from error
+        raise BadRequest(f"{path} is damaged: run `rushes down` and `rushes up` to recreate it.") from error

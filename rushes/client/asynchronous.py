@@ -1,7 +1,7 @@
-"""The client for asyncio: `rushes.AsyncClient`, the same methods with the same types, to be awaited.
+"""The asyncio client: `rushes.AsyncClient` has the methods of `Client`, to be awaited.
 
-There is one client (rushes/client/client.py). Here each of its calls runs on a thread, so that no event loop waits for
-it; `on_event` is called where you await, `on_sent` on a thread.
+Each call of the synchronous client (rushes/client/client.py) runs in a thread, so that the event loop never blocks.
+`on_event` is called in the awaiting task, `on_sent` in a thread.
 """
 
 from asyncio import to_thread
@@ -26,26 +26,25 @@ T = TypeVar("T")
 def awaited(
     method: Callable[Concatenate[Client, P], T],
 ) -> Callable[Concatenate["AsyncClient", P], Coroutine[Any, Any, T]]:
-    """The same method, on a thread."""
+    """Wrap a method so that it runs in a thread."""
 
     @wraps(method)
-    async def call(self: "AsyncClient", /, *args: P.args, **named: P.kwargs) -> T:
-        return await to_thread(method, self.client, *args, **named)
+    async def call(self: "AsyncClient", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await to_thread(method, self.client, *args, **kwargs)
 
     return call
 
 
-async def one_by_one(found: Iterator[T]) -> AsyncIterator[T]:
-    """Each item as it comes, fetched on a thread. None is no item."""
-    while (item := await to_thread(next, found, None)) is not None:
+async def one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
+    """Yield each item, fetched in a thread. Items are never None."""
+    while (item := await to_thread(next, items, None)) is not None:
         yield item
 
 
 class AsyncClient:
-    """As `Client`, which says of each method what it does and raises.
+    """The asynchronous counterpart of `Client`; see there for each method.
 
-    A task that is cancelled leaves a thread behind, which ends with the call that it is busy with, or some seconds
-    after the client is closed.
+    Cancelling a task leaves a thread behind, which ends with its current call or a few seconds after `close`.
     """
 
     def __init__(
@@ -65,7 +64,10 @@ class AsyncClient:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         self.client.close()
 

@@ -1,4 +1,4 @@
-"""The Python client: `rushes.Client`. Everything that the command line does goes through it."""
+"""The Python client: `rushes.Client`. The command line uses it for everything."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -25,16 +25,16 @@ from rushes.domain.validation import require_file
 from rushes.errors import Conflict, NotFound, TryAgain
 
 WORTH_KEEPING = {Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.PARTIAL}
-SETTLING = 10  # times a job is asked for after it has told its end
-PAGE = 100  # jobs
+SETTLING = 10  # polls for the recorded end of a job after its job.ended event
+PAGE = 100  # jobs per page
 
 
 class Client:
-    """rushes at one endpoint, for one user; the stack on this machine when no endpoint is named.
+    """rushes at one endpoint for one user; without an endpoint, the local stack.
 
-    `account` says all of it at once. `memory` is a folder where uploads under way are remembered, so that
-    a later process can go on with them.
-    Every method raises the errors of rushes.errors; TryAgain only after its own retries.
+    `account` replaces the first four arguments. `memory` is a folder that remembers unfinished uploads, so that
+    a later process can resume them.
+    Methods raise the errors of rushes.errors; TryAgain only after the client's own retries.
     """
 
     def __init__(
@@ -59,12 +59,15 @@ class Client:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connections; whatever still waits in another thread is stopped."""
+        """Close the connections and stop calls that wait in other threads."""
         self.pace.closed.set()
         self.http.close()
 
@@ -76,10 +79,10 @@ class Client:
         on_event: Callable[[Event], None] | None = None,
         on_sent: OnSent | None = None,
     ) -> JobDetails:
-        """Upload a video and wait until its job has ended, however it ended: see its `status`.
+        """Upload a video and wait until its job has ended; see the `status` of the result.
 
-        `transcript` is a text of the owner's own (.txt, .srt, .vtt, .json): no engine is run for it.
-        `on_event` is given each event, `on_sent` the bytes (sent, total) of the upload.
+        `transcript` is the user's own text (.txt, .srt, .vtt, .json) and replaces the speech recogniser.
+        `on_event` receives each event, `on_sent` the bytes (sent, total) of the upload.
         """
         return self.wait(self.upload(path, request, transcript, on_sent), on_event)
 
@@ -90,32 +93,32 @@ class Client:
         transcript: Path | str | None = None,
         on_sent: OnSent | None = None,
     ) -> UUID:
-        """Send a video; the id of its job, which is queued. With a `memory`, a broken upload goes on.
+        """Upload a video and return the ID of its queued job. With a `memory`, resumes an interrupted upload.
 
-        Raises BadRequest when there is no such file, Conflict when it changes while it is sent.
+        Raises BadRequest if the file is missing, Conflict if it changes during the upload.
         """
-        video, wishes = require_file(path), request or JobRequest()
-        words = require_file(transcript) if transcript else None
-        key = fingerprint(self.account, video, wishes, words)
-        known = self.memory.recall(key) if self.memory else None
-        if known and self.resume(known, video, on_sent):
-            return known
-        job_id = upload.begin(self.session, video, wishes, words)
+        video, options = require_file(path), request or JobRequest()
+        own_transcript = require_file(transcript) if transcript else None
+        key = fingerprint(self.account, video, options, own_transcript)
+        known_job = self.memory.recall(key) if self.memory else None
+        if known_job and self.resume(known_job, video, on_sent):
+            return known_job
+        job_id = upload.begin(self.session, video, options, own_transcript)
         if self.memory:
             self.memory.keep(key, job_id)
         upload.go_on(self.session, job_id, video, on_sent)
         return job_id
 
     def resume(self, job_id: UUID | str, path: Path | str, on_sent: OnSent | None = None) -> bool:
-        """Send what is missing of an upload; False when it must begin anew.
+        """Send the missing parts of an upload. Returns False if it must start again.
 
-        True, too, when the upload was completed before and its job is under way or has results.
+        Also returns True if the upload was completed before and its job is running or has results.
         """
-        known = job_id_of(job_id)
+        known_job = job_id_of(job_id)
         try:
-            upload.go_on(self.session, known, require_file(path), on_sent)
+            upload.go_on(self.session, known_job, require_file(path), on_sent)
         except (NotFound, Conflict):
-            return self.is_worth_keeping(known)
+            return self.is_worth_keeping(known_job)
         return True
 
     def is_worth_keeping(self, job_id: UUID) -> bool:
@@ -125,133 +128,131 @@ class Client:
             return False
 
     def job(self, job_id: UUID | str) -> JobDetails:
-        """A job and what each of its steps did. Raises NotFound."""
+        """Read a job and the results of its steps. Raises NotFound."""
         return parse(JobDetails, self.session.get(f"/jobs/{job_id_of(job_id)}"))
 
     def jobs(self, limit: int | None = None) -> Iterator[Job]:
-        """Your jobs, newest first, at most `limit` of them."""
-        left, after = limit, ""
-        while left is None or left > 0:
-            size = PAGE if left is None else min(left, PAGE)
+        """Iterate over your jobs, newest first, at most `limit` of them."""
+        remaining, after = limit, ""
+        while remaining is None or remaining > 0:
+            size = PAGE if remaining is None else min(remaining, PAGE)
             page = self.session.get("/jobs", limit=size, **({"after": after} if after else {}))
-            found = [parse(JobDetails, item) for item in page["data"]]
-            yield from found
-            left = None if left is None else left - len(found)
-            if not page["has_more"] or not found:
+            page_jobs = [parse(JobDetails, item) for item in page["data"]]
+            yield from page_jobs
+            remaining = None if remaining is None else remaining - len(page_jobs)
+            if not page["has_more"] or not page_jobs:
                 return
-            after = str(found[-1].id)
+            after = str(page_jobs[-1].id)
 
     def search(
         self, query: str, limit: int = 10, language: str | None = None, job: UUID | str | None = None
     ) -> Findings:
-        """Passages of all your films, the best first: by their words, and by what they mean.
+        """Search all your videos by words and by meaning; the best hits come first.
 
-        `language` (ISO 639) and `job` narrow it down. Raises BadRequest, NotFound for an unknown job.
+        `language` (ISO 639) and `job` filter the hits. Raises BadRequest, NotFound for an unknown job.
         """
-        asked = {"language": language, "job": str(job_id_of(job)) if job else None}
-        known = {name: value for name, value in asked.items() if value}
-        return parse(Findings, self.session.get("/search", q=query, limit=limit, **known))
+        filters = {"language": language, "job": str(job_id_of(job)) if job else None}
+        set_filters = {name: value for name, value in filters.items() if value}
+        return parse(Findings, self.session.get("/search", q=query, limit=limit, **set_filters))
 
     def results(self, job_id: UUID | str) -> list[ResultFile]:
-        """The files of a job, each with a link that is good for a while."""
+        """The files of a job, each with a temporary link."""
         return results.list_results(self.session, job_id_of(job_id))
 
     def download(self, job_id: UUID | str, folder: Path | str) -> list[Path]:
-        """Fetch every result into `folder`, checked by its sha256, report.json last."""
-        known = job_id_of(job_id)
-        paths = results.download(self.session, known, Path(folder))
+        """Download every result into `folder`, verified by sha256, report.json last."""
+        known_job = job_id_of(job_id)
+        paths = results.download(self.session, known_job, Path(folder))
         if self.memory:
-            self.memory.forget(known)
+            self.memory.forget(known_job)
         return paths
 
     def cancel(self, job_id: UUID | str) -> None:
-        """Stop a job. Raises Conflict when it has ended."""
+        """Cancel a job. Raises Conflict if it has ended."""
         self.session.post(f"/jobs/{job_id_of(job_id)}/cancel", {})
 
     def retry(self, job_id: UUID | str, step: str = "") -> UUID:
-        """Do an ended job again from a step on, or from the first that failed; the id of the new job."""
+        """Repeat an ended job from a step on, or from the first that failed; returns the ID of the new job."""
         path = f"/jobs/{job_id_of(job_id)}/retry"
         return UUID(self.session.post_once(path, {"step": step})["job_id"])
 
     def again(self, job_id: UUID | str, request: JobRequest | None = None) -> UUID:
-        """Work on the video of a job again, with other wishes; the id of the new job."""
-        wished = (request or JobRequest()).model_dump(
+        """Process the video of a job again with other options; returns the ID of the new job."""
+        options = (request or JobRequest()).model_dump(
             mode="json", exclude=INTERNAL_FIELDS, exclude_defaults=True
         )
-        body = {"job_id": str(job_id_of(job_id)), "request": wished}
+        body = {"job_id": str(job_id_of(job_id)), "request": options}
         return UUID(self.session.post_once("/jobs", body)["job_id"])
 
     def erase(self, job_id: UUID | str) -> dict[str, Any]:
-        """Remove a job, its results and its video; the certificate of what was removed."""
+        """Erase a job, its results and its video; returns the certificate."""
         return self.session.repeat("DELETE", f"/jobs/{job_id_of(job_id)}")
 
     def erase_account(self) -> dict[str, Any]:
-        """Remove everything of yours, in as many calls as that needs; the certificate of the last, with all jobs."""
+        """Erase everything of yours, in several calls if needed; returns the last certificate with all jobs."""
         jobs: list[dict[str, Any]] = []
         while True:
-            made = self.session.repeat("DELETE", "/me")
-            jobs += made["jobs"]
-            if made["complete"]:
-                return made | {"jobs": jobs}
+            certificate = self.session.repeat("DELETE", "/me")
+            jobs += certificate["jobs"]
+            if certificate["complete"]:
+                return certificate | {"jobs": jobs}
 
     def export(self) -> dict[str, Any]:
-        """A zip of everything of yours: {"url", "expires_in", "size", "linked"}."""
+        """Export everything of yours as a zip: {"url", "expires_in", "size", "linked"}."""
         return self.session.post("/me/export", {})
 
     def usage(self) -> dict[str, Any]:
-        """What you used, by month, and what you may use."""
+        """Your usage by month, and your quotas."""
         return self.session.get("/usage")
 
     def webhooks(self) -> list[dict[str, Any]]:
         return list(self.session.get("/webhooks")["data"])
 
     def add_webhook(self, url: str, kinds: Sequence[str] = ()) -> dict[str, Any]:
-        """Be told at `url` when a job has ended; the answer holds the secret, once."""
+        """Register `url` for the ends of jobs; the response holds the secret, once."""
         return self.session.call("POST", "/webhooks", json={"url": url, "kinds": list(kinds)})
 
     def rotate_webhook(self, webhook_id: str) -> dict[str, Any]:
-        """A new secret; the old one signs as well for a day."""
+        """Create a new secret; the old one signs as well for one day."""
         return self.session.call("POST", f"/webhooks/{webhook_id}/rotate", json={})
 
     def remove_webhook(self, webhook_id: str) -> None:
         self.session.call("DELETE", f"/webhooks/{webhook_id}")
 
     def deliveries(self, webhook_id: str) -> list[dict[str, Any]]:
-        """What was sent to a webhook, newest first, with every attempt."""
+        """The deliveries of a webhook, newest first, with every attempt."""
         return list(self.session.get(f"/webhooks/{webhook_id}/deliveries")["data"])
 
     def edits(self, job_id: UUID | str) -> Edits:
-        """What would be covered and muted. Raises NotFound before there is a plan."""
+        """The planned blurs and mutes. Raises NotFound before the plan exists."""
         return Edits.model_validate(self.session.get(f"/jobs/{job_id_of(job_id)}/edits"))
 
     def change(self, job_id: UUID | str, edits: Edits) -> Edits:
-        """Put other edits in the plan's place. Raises Stale when they are not any more what this client read."""
+        """Replace the planned edits. Raises Stale if they changed since this client read them."""
         body = edits.model_dump(mode="json", exclude_none=True)
         path = f"/jobs/{job_id_of(job_id)}/edits"
         return Edits.model_validate(self.session.repeat("PUT", path, json=body))
 
     def decide(self, job_id: UUID | str, decision: Literal["approve", "reject"]) -> None:
-        """Answer the review that waits. Raises Conflict when none does; asked once, because it counts once."""
+        """Decide a pending review, without retries. Raises Conflict if none is pending."""
         self.session.call("POST", f"/jobs/{job_id_of(job_id)}/review", json={"decision": decision})
 
     def events(self, job_id: UUID | str, after: int = 0) -> Iterator[Event]:
-        """What is told of a job from the event `after` on, live, each once and in order, up to its end."""
+        """Iterate over the events of a job after the event `after`, live, each once and in order, up to its end."""
         return iter(Feed(self.session, job_id_of(job_id), after))
 
     def wait(self, job_id: UUID | str, on_event: Callable[[Event], None] | None = None) -> JobDetails:
-        """The job when it has ended. Raises TryAgain when it has told its end and is still not ended."""
+        """Wait for the end of a job. Raises TryAgain if its end is not recorded soon after the last event."""
         for event in self.events(job_id):
             if on_event:
                 on_event(event)
         return self.settled(job_id)
 
     def settled(self, job_id: UUID | str) -> JobDetails:
-        """The job whose end was told just now. Raises TryAgain when it is not written down soon."""
+        """Read a job after its last event. Raises TryAgain if its end is not recorded soon."""
         for _ in range(SETTLING):
             job = self.job(job_id)
             if job.status in TERMINAL:
                 return job
             self.pace.rest(self.pace.poll)
-        raise TryAgain(
-            f"Job {job_id} has told its end, but it is not written down yet: ask again in a minute."
-        )
+        raise TryAgain(f"Job {job_id} has ended, but its end is not recorded yet: try again in a minute.")

@@ -1,17 +1,17 @@
-"""Events in the order in which they were told, each once, however they arrive."""
+"""Put events into their order and drop duplicates, however they arrive."""
 
 from rushes.domain import Event
 
 
 class EventSequencer:
-    """Gives out events by their ids, from `last` + 1 on; what comes too early is held."""
+    """Releases events by ID, starting at `last` + 1; early ones are held."""
 
     def __init__(self, last: int = 0) -> None:
         self.last = last
         self.held: dict[int, Event] = {}
 
     def take(self, event: Event) -> list[Event]:
-        """What may be told now that `event` has come."""
+        """Add an event and return all that can be released now."""
         if event.id > self.last:
             self.held[event.id] = event
         ready = []
@@ -21,7 +21,7 @@ class EventSequencer:
         return ready
 
     def let_go(self) -> list[Event]:
-        """Everything held, in order: what is missing before it is given up."""
+        """Release everything held, in order; missing events before them are skipped."""
         ready = [self.held[key] for key in sorted(self.held)]
         self.held.clear()
         if ready:

@@ -1,7 +1,7 @@
-"""What is told of a job, live: over the socket while it holds, else by asking. It always comes to an end.
+"""The live events of a job: over the WebSocket while it works, else by polling. The feed always ends.
 
-The socket is only a bell. Whenever it is silent for long, breaks, or leaves a gap, the API is asked for the
-events after the last one told; a socket that missed something is opened anew.
+The WebSocket only notifies. When it is silent for long, breaks or leaves a gap, the client polls the API for the
+events after the last one released; a socket that missed events is reopened.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ from rushes.domain import TERMINAL, Event, EventKind
 
 
 class Feed:
-    """The events of one job after the id `after`, each once and in order, up to job.ended.
+    """The events of one job after the ID `after`, each once and in order, up to job.ended.
 
-    A job that has ended without telling it (its events are kept for a week) ends the feed, too.
+    The feed also ends if the job has ended without that event, because events expire after a week.
     """
 
     def __init__(self, session: Session, job_id: UUID, after: int = 0) -> None:
@@ -32,43 +32,43 @@ class Feed:
     def __iter__(self) -> Iterator[Event]:
         yield from self.ask()
         while not self.ended:
-            opened = self.pace.clock()
+            opened_at = self.pace.clock()
             with suppress(SocketFailed):
                 yield from self.listen()
-            held = self.pace.clock() - opened >= self.pace.stable
-            self.failures = 1 if held else self.failures + 1
+            was_stable = self.pace.clock() - opened_at >= self.pace.stable
+            self.failures = 1 if was_stable else self.failures + 1
             yield from self.without()
 
     def without(self) -> Iterator[Event]:
-        """Events by asking, until the socket may be opened again."""
-        again = self.pace.clock() + self.pace.before_reopening(self.failures)
+        """Poll for events until the socket may be reopened."""
+        reopen_at = self.pace.clock() + self.pace.before_reopening(self.failures)
         while not self.ended:
             yield from self.ask()
-            left = again - self.pace.clock()
-            if self.ended or left <= 0:
+            remaining = reopen_at - self.pace.clock()
+            if self.ended or remaining <= 0:
                 return
-            self.pace.rest(min(left, self.pace.ask))
+            self.pace.rest(min(remaining, self.pace.ask))
 
     def listen(self) -> Iterator[Event]:
-        """Events from one socket, until it proves to be deaf."""
+        """Yield events from one socket until it stops delivering."""
         with listening(self.session, self.job_id, self.order.last) as socket:
-            beaten = self.pace.clock()
+            last_ping = self.pace.clock()
             while not self.ended:
-                if self.pace.clock() - beaten >= self.pace.heartbeat:
+                if self.pace.clock() - last_ping >= self.pace.heartbeat:
                     ping(socket)
-                    beaten = self.pace.clock()
-                holding = bool(self.order.held)
-                message = receive(socket, self.pace.poll if holding else self.pace.silence)
+                    last_ping = self.pace.clock()
+                has_gap = bool(self.order.held)
+                message = receive(socket, self.pace.poll if has_gap else self.pace.silence)
                 if message is not None:
                     yield from self.take([message])
-                if message is None or (holding and self.order.held):
-                    missed = self.ask()
-                    yield from missed
-                    if missed and message is None:
+                if message is None or (has_gap and self.order.held):
+                    missed_events = self.ask()
+                    yield from missed_events
+                    if missed_events and message is None:
                         return
 
     def ask(self) -> list[Event]:
-        """Events from the API; those after a gap that is not filled for long are let go."""
+        """Poll the API; after a gap has stayed open too long, release the events behind it."""
         events = self.take(self.page())
         if self.order.held and self.pace.clock() - self.gap_since >= self.pace.gap:
             events += self.told(self.order.let_go())
@@ -83,16 +83,16 @@ class Feed:
         return parse(JobDetails, self.session.get(f"/jobs/{self.job_id}")).status in TERMINAL
 
     def last_words(self) -> list[Event]:
-        """What may still come of a job that is over: job.ended is told just after it is recorded."""
+        """Collect the last events of an ended job: job.ended follows just after the end is recorded."""
         self.pace.rest(self.pace.poll)
         events = self.take(self.page()) + self.told(self.order.let_go())
         self.ended = True
         return events
 
     def take(self, items: list[Any]) -> list[Event]:
-        held = bool(self.order.held)
+        had_gap = bool(self.order.held)
         events = [ready for item in items for ready in self.order.take(parse(ReceivedEvent, item))]
-        if events or not held:
+        if events or not had_gap:
             self.gap_since = self.pace.clock()
         return self.told(events)
 

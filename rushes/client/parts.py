@@ -1,4 +1,4 @@
-"""How a file is cut into the parts of an upload, and which of them are still to be sent."""
+"""Split a file into the parts of an upload and find those still missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from rushes.errors import Conflict, RushesError
 
-CHUNK = 256 * 1024  # bytes read from the disk at once
+CHUNK = 256 * 1024  # bytes per read
 
 
 @dataclass(frozen=True)
 class Part:
-    """`size` bytes from `offset`; numbers count from 1."""
+    """`size` bytes from `offset`; numbers start at 1."""
 
     number: int
     offset: int
@@ -19,28 +19,31 @@ class Part:
 
 
 def cut(size: int, part_bytes: int) -> list[Part]:
-    """The parts of a file of `size` bytes. An empty file has one empty part."""
+    """Split a file of `size` bytes. An empty file has one empty part."""
     if part_bytes < 1:
         raise RushesError(f"The API asks for parts of {part_bytes} bytes.")
     count = max(1, -(-size // part_bytes))
-    return [Part(k + 1, k * part_bytes, min(part_bytes, size - k * part_bytes)) for k in range(count)]
+    return [
+        Part(index + 1, index * part_bytes, min(part_bytes, size - index * part_bytes))
+        for index in range(count)
+    ]
 
 
 def missing(parts: Sequence[Part], arrived: Mapping[int, int]) -> list[Part]:
-    """The parts that have not arrived whole. `arrived` maps part numbers to bytes."""
+    """The parts that have not arrived completely. `arrived` maps part numbers to bytes."""
     return [part for part in parts if arrived.get(part.number) != part.size]
 
 
 def read(path: Path, part: Part) -> Iterator[bytes]:
-    """The bytes of a part in pieces of at most CHUNK. Raises Conflict when the file has become shorter."""
+    """The bytes of a part in pieces of at most CHUNK. Raises Conflict if the file has become shorter."""
     with path.open("rb") as file:
         file.seek(part.offset)
-        left = part.size
-        while left:
-            piece = file.read(min(CHUNK, left))
+        remaining = part.size
+        while remaining:
+            piece = file.read(min(CHUNK, remaining))
             if not piece:
                 raise Conflict(
-                    f"{path.name} became shorter while it was sent: send it again when it is whole."
+                    f"{path.name} became shorter during the upload: upload it again when it is complete."
                 )
-            left -= len(piece)
+            remaining -= len(piece)
             yield piece

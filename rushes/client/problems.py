@@ -1,7 +1,7 @@
-"""From an answer of the API that is not a result to the error it stands for.
+"""Convert an error response of the API into an exception.
 
-The API tells errors as application/problem+json (RFC 9457): type, title, status, detail, code, remedy, link,
-request_id, retryable. What stands before the API (a gateway, a proxy) tells them in shapes of its own.
+The API sends application/problem+json (RFC 9457): type, title, status, detail, code, remedy, link, request_id,
+retryable. Gateways and proxies in front of it use other formats.
 """
 
 from typing import Any
@@ -52,39 +52,39 @@ BY_STATUS: dict[int, type[RushesError]] = {
 }
 
 
-def error_of(answer: httpx2.Response) -> RushesError:
-    """The error that an answer with status >= 400 stands for; its message and its code are the server's."""
-    problem = problem_of(answer)
+def error_of(response: httpx2.Response) -> RushesError:
+    """Convert a response with status >= 400; the message and the code come from the server."""
+    problem = problem_of(response)
     code = str(problem.get("code", ""))
-    error = made_of(answer, problem, code)
+    error = made_of(response, problem, code)
     error.code = code if code in REMEDIES else error.code
     return error
 
 
-def made_of(answer: httpx2.Response, problem: dict[str, Any], code: str) -> RushesError:
-    sentence = sentence_of(answer, problem)
+def made_of(response: httpx2.Response, problem: dict[str, Any], code: str) -> RushesError:
+    message = sentence_of(response, problem)
     if code in set(Reason) - OURS:
-        return Rejected(Reason(code), sentence)
+        return Rejected(Reason(code), message)
     if code == Reason.ENGINE_UNAVAILABLE:
-        return Unavailable(sentence)
-    if answer.status_code == TOO_MANY:
-        return TooMany(sentence, seconds_of(answer, 1))
+        return Unavailable(message)
+    if response.status_code == TOO_MANY:
+        return TooMany(message, seconds_of(response, 1))
     if code == Mismatch.code:
-        return Mismatch(sentence)
-    error = kind_of(answer.status_code, problem.get("retryable"))(sentence)
+        return Mismatch(message)
+    error = kind_of(response.status_code, problem.get("retryable"))(message)
     if isinstance(error, TryAgain):
-        error.seconds = seconds_of(answer, 0)
+        error.seconds = seconds_of(response, 0)
     return error
 
 
-def seconds_of(answer: httpx2.Response, unsaid: float) -> float:
-    """How long a caller is asked to wait, by Retry-After; `unsaid` when it does not say."""
-    told = answer.headers.get("Retry-After", "")
-    return float(told) if told.isdecimal() else unsaid
+def seconds_of(response: httpx2.Response, default: float) -> float:
+    """Seconds to wait by Retry-After; `default` if the header is missing."""
+    retry_after = response.headers.get("Retry-After", "")
+    return float(retry_after) if retry_after.isdecimal() else default
 
 
 def kind_of(status: int, retryable: bool | None) -> type[RushesError]:
-    """A server error may pass unless the server says that it will not."""
+    """The error class of a status. Server errors are retryable unless the server says otherwise."""
     if status in BY_STATUS:
         return BY_STATUS[status]
     if status < SERVER_ERROR:
@@ -92,21 +92,22 @@ def kind_of(status: int, retryable: bool | None) -> type[RushesError]:
     return RushesError if retryable is False else TryAgain
 
 
-def problem_of(answer: httpx2.Response) -> dict[str, Any]:
+def problem_of(response: httpx2.Response) -> dict[str, Any]:
     try:
-        body = answer.json()
+        body = response.json()
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
 
 
-def sentence_of(answer: httpx2.Response, problem: dict[str, Any]) -> str:
-    told = problem.get("detail") or problem.get("message") or problem.get("title")
-    if not told:
+def sentence_of(response: httpx2.Response, problem: dict[str, Any]) -> str:
+    detail = problem.get("detail") or problem.get("message") or problem.get("title")
+    if not detail:
         return (
-            f"{answer.request.url.host} answered {answer.status_code} {answer.reason_phrase}".rstrip() + "."
+            f"{response.request.url.host} answered {response.status_code} {response.reason_phrase}".rstrip()
+            + "."
         )
-    request = problem.get("request_id") if answer.status_code >= SERVER_ERROR else None
+    request_id = problem.get("request_id") if response.status_code >= SERVER_ERROR else None
     remedy = "" if problem.get("code") in REMEDIES else str(problem.get("remedy") or "")
-    parts = [str(told), remedy, f"(request {request})" if request else ""]
+    parts = [str(detail), remedy, f"(request {request_id})" if request_id else ""]
     return " ".join(part for part in parts if part)

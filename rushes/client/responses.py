@@ -1,4 +1,4 @@
-"""The API's answers as nouns. A field that a newer server adds is passed over; one that is missing is not."""
+"""The API's responses as models. Unknown fields are ignored, missing ones are an error."""
 
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,19 +8,19 @@ from pydantic import BaseModel, ValidationError
 from rushes.domain import Event, FrozenModel, Job, StepRecord, Video
 from rushes.errors import BadRequest, RushesError
 
-NOBODY = UUID(int=0)  # the owner, where the API does not tell it
+NOBODY = UUID(int=0)  # placeholder: the API does not send the owner
 M = TypeVar("M", bound=BaseModel)
 
 
 class UploadedVideo(Video):
-    """A video without where it lies, which the API keeps to itself."""
+    """A video without its storage location, which the API does not expose."""
 
     bucket: str = ""
     key: str = ""
 
 
 class JobDetails(Job):
-    """A job with what each of its steps did."""
+    """A job with the results of its steps."""
 
     owner: UUID = NOBODY
     video: UploadedVideo
@@ -28,13 +28,13 @@ class JobDetails(Job):
 
 
 class ReceivedEvent(Event):
-    """An event as the socket and the API tell it."""
+    """An event as sent by the WebSocket and the API."""
 
     owner: UUID = NOBODY
 
 
 class ResultFile(FrozenModel):
-    """One file of a job's results: `name` is its path in the results folder, `url` gives it for a while."""
+    """A result file: `name` is its path in the results folder, `url` a temporary link."""
 
     name: str
     size: int
@@ -44,20 +44,20 @@ class ResultFile(FrozenModel):
 
 
 def parse(model: type[M], value: Any) -> M:
-    """Raises RushesError naming the field when the answer is of another shape."""
+    """Parse a response. Raises RushesError that names the invalid field."""
     try:
         return model.model_validate(value, extra="ignore")
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        field = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise RushesError(
-            f"The API's answer is not understood ({place}: {first['msg']}): is it of another version?"
+            f"The API's response is not understood ({field}: {first['msg']}): check the API's version."
         ) from error
 
 
 def job_id_of(text: UUID | str) -> UUID:
-    """Raises BadRequest for what is not a job id."""
+    """Raises BadRequest unless the text is a job ID."""
     try:
         return text if isinstance(text, UUID) else UUID(text)
     except ValueError as error:
-        raise BadRequest(f"“{text}” is not the id of a job: `rushes jobs` lists yours.") from error
+        raise BadRequest(f"“{text}” is not a job ID: `rushes jobs` lists yours.") from error

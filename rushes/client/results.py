@@ -1,6 +1,6 @@
-"""Results come home whole: each file is checked and put in place at once, report.json the last of all.
+"""Download results: each file is verified and moved into place atomically, report.json last.
 
-So a folder with a report.json is complete. Names come from the server and never lead out of the folder.
+So a folder with a report.json is complete. File names from the server cannot point outside the folder.
 """
 
 import hashlib
@@ -22,23 +22,23 @@ FORBIDDEN = 403
 
 
 class LinkExpired(TryAgain):
-    """The storage does not take the link any more."""
+    """The storage rejects the link because it has expired."""
 
     code = "expired_link"
 
 
 def list_results(session: Session, job_id: UUID) -> list[ResultFile]:
-    """The files of a job, report.json last, each with a link that is good for a while."""
-    told = session.get(f"/jobs/{job_id}/results")["files"]
-    files = [parse(ResultFile, item) for item in told]
+    """The files of a job, report.json last, each with a temporary link."""
+    items = session.get(f"/jobs/{job_id}/results")["files"]
+    files = [parse(ResultFile, item) for item in items]
     return sorted(files, key=lambda file: (file.name == REPORT, file.name))
 
 
 def download(session: Session, job_id: UUID, folder: Path) -> list[Path]:
-    """Fetch every file into `folder`, which is made when it is missing; the paths, in the order of arrival.
+    """Download every file into `folder`, created if missing; returns the paths in the order of arrival.
 
-    What is already there with the right content is not fetched again. Raises RushesError before anything is
-    written when a name leads out of the folder, TryAgain when a file still arrives damaged after the retries.
+    Files that are present with the right content are skipped. Raises RushesError before anything is
+    written if a name points outside the folder, TryAgain if a file still arrives damaged after the retries.
     """
     files = list_results(session, job_id)
     paths = [place(folder, file.name) for file in files]
@@ -50,21 +50,21 @@ def download(session: Session, job_id: UUID, folder: Path) -> list[Path]:
 
 
 def place(folder: Path, name: str) -> Path:
-    """Where a file of this name goes. Raises RushesError for a name that leads out of the folder."""
+    """The path for a file name. Raises RushesError for a name that points outside the folder."""
     path = folder / name
-    plain = name and "\\" not in name and "\0" not in name and not PureWindowsPath(name).drive
-    inside = (
-        plain and path.resolve().is_relative_to(folder.resolve()) and ".." not in PurePosixPath(name).parts
+    has_plain_name = name and "\\" not in name and "\0" not in name and not PureWindowsPath(name).drive
+    is_inside = (
+        has_plain_name
+        and path.resolve().is_relative_to(folder.resolve())
+        and ".." not in PurePosixPath(name).parts
     )
-    if not inside or path.resolve() == folder.resolve():
-        raise RushesError(
-            f"The API names a result “{name}”, which leads out of {folder}: nothing was written."
-        )
+    if not is_inside or path.resolve() == folder.resolve():
+        raise RushesError(f"The result name “{name}” leads out of {folder}: nothing was written.")
     return path
 
 
 def fetch(session: Session, job_id: UUID, file: ResultFile, path: Path) -> None:
-    """One file, by a fresh link at each try. Raises TryAgain."""
+    """Download one file, with a fresh link for each retry. Raises TryAgain."""
     if path.is_file() and path.stat().st_size == file.size and digest(path) == file.sha256:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,32 +84,32 @@ def fetch(session: Session, job_id: UUID, file: ResultFile, path: Path) -> None:
 
 
 def fresh_link(session: Session, job_id: UUID, name: str) -> str:
-    """The first link may have expired, or led to a file that was just being written."""
-    found = [file.url for file in list_results(session, job_id) if file.name == name]
-    if not found:
-        raise RushesError(f"The result {name} is not there any more.")
-    return found[0]
+    """Sign a new link: the first one may have expired or pointed to an incomplete file."""
+    links = [file.url for file in list_results(session, job_id) if file.name == name]
+    if not links:
+        raise RushesError(f"The result {name} no longer exists.")
+    return links[0]
 
 
 def stream(http: httpx2.Client, url: str, path: Path) -> None:
     try:
-        with http.stream("GET", url) as answer, path.open("wb") as file:
-            if answer.status_code == FORBIDDEN:
-                raise LinkExpired(f"The link to {path.name.removesuffix(UNFINISHED)} is not good any more.")
-            if answer.status_code >= ERROR:
-                answer.read()
-                raise TryAgain(f"A result cannot be fetched: {error_of(answer)}")
-            for piece in answer.iter_bytes():
-                file.write(piece)
+        with http.stream("GET", url) as response, path.open("wb") as file:
+            if response.status_code == FORBIDDEN:
+                raise LinkExpired(f"The link to {path.name.removesuffix(UNFINISHED)} has expired.")
+            if response.status_code >= ERROR:
+                response.read()
+                raise TryAgain(f"A result cannot be fetched: {error_of(response)}")
+            for chunk in response.iter_bytes():
+                file.write(chunk)
     except httpx2.ConnectError as error:
-        raise NoAnswer(f"Nothing answers at {origin(url)}, where the results lie: try again.") from error
+        raise NoAnswer(f"The result storage at {origin(url)} does not answer: try again.") from error
     except httpx2.TransportError as error:
         raise cut(url, error) from error
 
 
 def check(file: ResultFile, path: Path) -> None:
     if path.stat().st_size != file.size or digest(path) != file.sha256:
-        raise TryAgain(f"{file.name} arrived damaged: fetch the results again.")
+        raise TryAgain(f"{file.name} arrived damaged: download the results again.")
 
 
 def digest(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Which job a file became, kept on disk: the same command given again goes on where it was broken off."""
+"""Remember which job an uploaded file belongs to, so that the same command resumes an interrupted upload."""
 
 import hashlib
 import json
@@ -11,11 +11,11 @@ from rushes.domain import JobRequest
 
 
 def fingerprint(account: Account, path: Path, request: JobRequest, transcript: Path | None) -> str:
-    """The same for the same unchanged file, asked the same of the same endpoint by the same user."""
-    place = account.place or account.endpoint
-    told = [place, account.user, identity(path), request.model_dump_json()]
-    told += [identity(transcript)] if transcript else []
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+    """Identify an unchanged file with the same options, endpoint and user."""
+    endpoint = account.place or account.endpoint
+    parts = [endpoint, account.user, identity(path), request.model_dump_json()]
+    parts += [identity(transcript)] if transcript else []
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def identity(path: Path) -> list[str | int]:
@@ -25,7 +25,7 @@ def identity(path: Path) -> list[str | int]:
 
 @dataclass(frozen=True)
 class ResumeCache:
-    """One small file for each upload whose results have not been fetched yet."""
+    """One small file for each upload whose results have not been downloaded yet."""
 
     folder: Path
 
@@ -42,7 +42,7 @@ class ResumeCache:
         unfinished.replace(self.folder / key)
 
     def forget(self, job_id: UUID) -> None:
-        """The job of this id is done with."""
+        """Remove the entry of a job."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
                 if path.read_text() == str(job_id):

@@ -1,4 +1,4 @@
-"""How patient the client is: the waits between tries, and how long a silence may last."""
+"""Retry delays and timeouts of the client."""
 
 import random
 import time
@@ -13,23 +13,22 @@ T = TypeVar("T")
 
 
 class RetriesExhausted(Exception):
-    """What a thread was busy with is not wanted any more."""
+    """Raised in a waiting thread when the client is closed."""
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """All in seconds. `retries` are the waits before the 2nd, 3rd … try (AWS and Uppy upload practice).
+    """All values are in seconds. `retries` are the delays before the 2nd, 3rd … attempt (AWS and Uppy upload practice).
 
-    `silence`: a socket that says nothing for so long is checked by asking the API. `heartbeat`: so often something is
-    sent on a socket, which API Gateway closes after ten minutes without. `gap`: how long an event
-    may be missing before the later ones are told without it. `renewal` is how long before its end a token is
-    renewed.
+    After `silence` without a message on the socket the client polls the API. A ping is sent every `heartbeat`,
+    because API Gateway closes a socket after ten idle minutes. `gap` is how long a missing event
+    may block the later ones. A token is renewed `renewal` before it expires.
 
-    `reopenings` are the waits before a socket that failed is opened again, one that held for `stable` begins anew;
-    meanwhile the API is asked every `ask`. Each wait is drawn between a half of it and the whole by `chance`, so that
-    those who failed together do not come back together (Brooker, Exponential Backoff And Jitter, AWS 2015).
+    `reopenings` are the delays before a failed socket is reopened; a socket that lasted `stable` resets them.
+    Meanwhile the API is polled every `ask`. Each delay is drawn between half of it and all of it by `chance`, so that
+    clients that failed together do not return together (Brooker, Exponential Backoff And Jitter, AWS 2015).
 
-    `sleep` waits, but no longer than until the flag is up; a test puts in its own, and its own clock and chance.
+    `sleep` waits until the time is over or the flag is set; tests replace it, the clock and the random numbers.
     """
 
     retries: tuple[float, ...] = (0, 1, 3, 5)
@@ -47,21 +46,21 @@ class RetryPolicy:
     closed: Flag = field(default_factory=Flag, repr=False)
 
     def rest(self, seconds: float) -> None:
-        """Wait. Raises Stopped as soon as the client is closed."""
+        """Wait. Raises RetriesExhausted as soon as the client is closed."""
         self.sleep(self.closed, seconds)
         if self.closed.is_set():
             raise RetriesExhausted
 
     def before_reopening(self, failures: int) -> float:
-        """The wait after so many failures of a socket in a row, from 1; the last one for all that follow."""
-        most = self.reopenings[min(failures, len(self.reopenings)) - 1]
-        return most * (0.5 + self.chance() / 2)
+        """The delay after `failures` failures in a row, from 1; the last delay repeats."""
+        max_delay = self.reopenings[min(failures, len(self.reopenings)) - 1]
+        return max_delay * (0.5 + self.chance() / 2)
 
 
 def persist(pace: RetryPolicy, attempt: Callable[[], T], unless: tuple[type[TryAgain], ...] = ()) -> T:
-    """Call `attempt`, again after each of the waits while it raises TryAgain; the last error is raised.
+    """Call `attempt`, and again after each delay while it raises TryAgain; the last error is raised.
 
-    Who is told to wait for longer does. What is listed in `unless` is raised at once.
+    A longer Retry-After of the server is respected. Errors listed in `unless` are raised at once.
     """
     for delay in pace.retries:
         try:

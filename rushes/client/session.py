@@ -1,4 +1,4 @@
-"""Calls to the API: signed, repeated while that may help, answered with plain JSON objects."""
+"""Authenticated calls to the API with retries; responses are JSON objects."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,19 +20,19 @@ class Session:
         self.tags: dict[str, str] = {}
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
-        """Raises the error of rushes.errors that the API tells."""
+        """Raises the API's error as one of rushes.errors."""
         return self.repeat("GET", path, params=params)
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Every POST of the API may be repeated: at worst a promise of an upload is left to expire."""
+        """POST with retries: a repeated call leaves at most an unused upload, which expires."""
         return self.repeat("POST", path, json=body)
 
     def post_once(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """A POST that makes something: under a key of its own, so that a repeat makes nothing more."""
+        """POST that creates something, with its own Idempotency-Key so that a retry creates nothing twice."""
         return self.repeat("POST", path, json=body, more={"Idempotency-Key": uuid4().hex})
 
     def repeat(self, method: str, path: str, **content: Any) -> dict[str, Any]:
-        """The sign-in stands outside the tries: it has its own, and a stack that is not up is told at once."""
+        """Call with retries. Signing in first keeps its own retries separate and fails fast without a stack."""
         self.sign_in.bearer()
         return persist(self.pace, lambda: self.call(method, path, **content))
 
@@ -44,13 +44,18 @@ class Session:
             return self.signed(self.sign_in.replace(token), method, path, **content)
 
     def signed(
-        self, token: str, method: str, path: str, more: Mapping[str, str] | None = None, **content: Any
+        self,
+        token: str,
+        method: str,
+        path: str,
+        extra_headers: Mapping[str, str] | None = None,
+        **content: Any,
     ) -> dict[str, Any]:
-        """What is put takes the place of what was read before: where another changed it meanwhile, Stale is raised."""
-        headers = {"Authorization": f"Bearer {token}", **(more or {})}
+        """Send the request with the token. A PUT sends the ETag read before; raises Stale if it has changed."""
+        headers = {"Authorization": f"Bearer {token}", **(extra_headers or {})}
         if method == "PUT" and path in self.tags:
             headers["If-Match"] = self.tags[path]
-        answer = exchange(self.http, method, self.endpoint + path, headers=headers, **content)
-        if "ETag" in answer.headers:
-            self.tags[path] = answer.headers["ETag"]
-        return object_of(answer)
+        response = exchange(self.http, method, self.endpoint + path, headers=headers, **content)
+        if "ETag" in response.headers:
+            self.tags[path] = response.headers["ETag"]
+        return object_of(response)

@@ -1,6 +1,6 @@
-"""The token that goes with every call: fetched when first needed, renewed before it ends, once more on a 401.
+"""The access token of a client: fetched on first use, renewed before it expires and after a 401.
 
-Speaks to Cognito (InitiateAuth) or to what stands in for it; where that is, the API says itself at /health.
+Calls Cognito (InitiateAuth) or its local replacement; the API's /health says where it is.
 """
 
 import json
@@ -22,7 +22,7 @@ HEADERS = {
 
 
 class SignIn:
-    """The token of one account. May be asked from several threads at once."""
+    """The token of one account. Thread-safe."""
 
     def __init__(self, http: httpx2.Client, account: Account, pace: RetryPolicy) -> None:
         self.http, self.account, self.pace = http, account, pace
@@ -32,7 +32,7 @@ class SignIn:
         self.ends_at = float("inf")
 
     def bearer(self) -> str:
-        """A token that is good for a while. Raises BadRequest when the sign-in is refused."""
+        """A valid token. Raises BadRequest if the sign-in is refused."""
         with self.lock:
             if not self.token:
                 self.sign_in()
@@ -41,7 +41,7 @@ class SignIn:
             return self.token
 
     def replace(self, refused: str) -> str:
-        """Another token than the one that the API has just refused."""
+        """Replace a token that the API has just refused."""
         with self.lock:
             if self.token == refused:
                 self.renew()
@@ -49,7 +49,7 @@ class SignIn:
 
     def renew(self) -> None:
         if self.account.token:
-            raise SignedOut("The token is not accepted, or not any more: get a new one.")
+            raise SignedOut("The token is invalid or has expired: get a new one.")
         if not self.refresh:
             return self.sign_in()
         try:
@@ -65,38 +65,36 @@ class SignIn:
         )
 
     def go_on(self) -> None:
-        """With what an earlier `rushes login` left."""
+        """Sign in with the refresh token saved by `rushes login`."""
         try:
             self.ask("REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": self.refresh})
         except BadRequest as error:
             raise SignedOut(
-                f"You are signed out at {self.account.endpoint}: `rushes login` again."
+                f"You are signed out at {self.account.endpoint}: run `rushes login` again."
             ) from error
 
     def ask(self, flow: str, parameters: dict[str, str]) -> None:
         url, client = self.place["url"], self.place["client"]
         body = json.dumps({"AuthFlow": flow, "ClientId": client, "AuthParameters": parameters})
-        answer = persist(
+        response = persist(
             self.pace, lambda: object_of(exchange(self.http, "POST", url, headers=HEADERS, content=body))
         )
-        self.keep(answer.get("AuthenticationResult"))
+        self.keep(response.get("AuthenticationResult"))
 
     def keep(self, result: Any) -> None:
         if not isinstance(result, dict) or "AccessToken" not in result:
-            raise BadRequest(
-                f"The account {self.account.user} cannot sign in yet: its password must be set first."
-            )
+            raise BadRequest(f"The account {self.account.user} cannot sign in yet: set its password first.")
         self.token = str(result["AccessToken"])
         self.refresh = str(result.get("RefreshToken") or self.refresh)
         self.ends_at = self.pace.clock() + float(result.get("ExpiresIn", 3600)) - self.pace.renewal
 
     @cached_property
     def place(self) -> dict[str, str]:
-        """{"url", "client"}: where to sign in. An address where nothing listens is not asked twice."""
+        """{"url", "client"}: the sign-in endpoint. An address that does not answer is not retried."""
         url = f"{self.account.endpoint}/health"
-        told = persist(self.pace, lambda: object_of(exchange(self.http, "GET", url)), unless=(NoAnswer,))
-        match told.get("sign_in"):
+        health = persist(self.pace, lambda: object_of(exchange(self.http, "GET", url)), unless=(NoAnswer,))
+        match health.get("sign_in"):
             case {"url": str(place), "client": str(client)}:
                 return {"url": check_endpoint(place), "client": client}
             case _:
-                raise RushesError(f"What answers at {self.account.endpoint} is not the API of rushes.")
+                raise RushesError(f"The server at {self.account.endpoint} is not the API of rushes.")

@@ -1,4 +1,4 @@
-"""The WebSocket: opened with a one-use ticket, then one message per event."""
+"""The WebSocket client: opened with a single-use ticket, then one message per event."""
 
 import json
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ PING, PONG = '{"action":"ping"}', {"kind": "pong"}
 
 
 class SocketFailed(Exception):
-    """The socket could not be opened, broke, or answered something else than events."""
+    """The socket could not be opened, broke, or sent something other than events."""
 
 
 @contextmanager
 def listening(session: Session, job_id: UUID, after: int) -> Iterator[ClientConnection]:
-    """A socket that was told to listen to a job from the event after `after` on. Raises SocketFailed."""
+    """Open a socket subscribed to a job's events after the event `after`. Raises SocketFailed."""
     url = str(session.post("/socket-tickets", {})["url"])
     proxy: Literal[True] | None = None if is_here(url) else True
     try:
@@ -37,7 +37,7 @@ def listening(session: Session, job_id: UUID, after: int) -> Iterator[ClientConn
 
 
 def ping(connection: ClientConnection) -> None:
-    """Keep it open. Raises SocketFailed."""
+    """Keep the connection open. Raises SocketFailed."""
     try:
         connection.send(PING)
     except (WebSocketException, OSError) as error:
@@ -45,15 +45,15 @@ def ping(connection: ClientConnection) -> None:
 
 
 def receive(connection: ClientConnection, seconds: float) -> dict[str, Any] | None:
-    """The next message, or None after so many seconds of silence. Raises SocketFailed."""
+    """The next message, or None after `seconds` of silence. Raises SocketFailed."""
     try:
         message = json.loads(connection.recv(timeout=seconds))
     except TimeoutError:
         return None
     except ValueError as error:
-        raise SocketFailed("The socket said something that is not JSON.") from error
+        raise SocketFailed("The socket sent a message that is not JSON.") from error
     if message == PONG:
         return receive(connection, seconds)
     if not isinstance(message, dict) or "id" not in message:
-        raise SocketFailed(f"The socket said {str(message)[:200]}")
+        raise SocketFailed(f"The socket sent {str(message)[:200]}")
     return message

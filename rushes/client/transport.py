@@ -1,4 +1,4 @@
-"""One exchange over HTTP, with every way in which it can go wrong mapped to an error of ours."""
+"""One HTTP exchange, with every failure mapped to an error of rushes.errors."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -15,18 +15,18 @@ TIMEOUT = httpx2.Timeout(30, connect=5)  # seconds
 
 
 class NoAnswer(TryAgain):
-    """Nothing listens at that address."""
+    """No server listens at the address."""
 
     code = "no_answer"
 
 
 def open_http(endpoint: str) -> httpx2.Client:
-    """A pool of connections. Proxies of the environment are not asked for what is on this machine."""
+    """A connection pool. Environment proxies are not used for this machine."""
     return httpx2.Client(timeout=TIMEOUT, trust_env=not is_here(endpoint))
 
 
 def is_here(url: str) -> bool:
-    """Whether a URL points at this very machine."""
+    """Whether a URL points to this machine."""
     host = urlsplit(url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -35,7 +35,7 @@ def is_here(url: str) -> bool:
 
 
 def check_endpoint(url: str) -> str:
-    """The endpoint without a slash at its end. Raises BadRequest for one that would show the password."""
+    """The endpoint without a trailing slash. Raises BadRequest if it would expose the password."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadRequest(f"“{url}” is not an address: write it as https://host/path.")
@@ -52,24 +52,22 @@ def exchange(
     headers: Mapping[str, str] | None = None,
     **content: Any,
 ) -> httpx2.Response:
-    """Send one request. Raises what `error_of` makes of a refusal, and TryAgain when there is no answer."""
+    """Send one request. Raises the error of an error response, and TryAgain without a response."""
     try:
-        answer = http.request(method, url, headers=headers, **content)
+        response = http.request(method, url, headers=headers, **content)
     except httpx2.ConnectError as error:
-        raise NoAnswer(
-            f"Nothing answers at {origin(url)}: is the stack up? Start it with `rushes up`."
-        ) from error
+        raise NoAnswer(f"Nothing answers at {origin(url)}: start the stack with `rushes up`.") from error
     except httpx2.TransportError as error:
         raise cut(url, error) from error
     except httpx2.InvalidURL as error:
         raise BadRequest(f"“{url}” is not an address: write it as https://host/path.") from error
-    if answer.status_code >= ERROR:
-        raise error_of(answer)
-    return answer
+    if response.status_code >= ERROR:
+        raise error_of(response)
+    return response
 
 
 def cut(url: str, error: httpx2.TransportError) -> TryAgain:
-    """What a connection that broke is for us."""
+    """The error for a broken connection."""
     return TryAgain(f"The connection to {origin(url)} broke ({type(error).__name__}): try again.")
 
 
@@ -78,12 +76,12 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def object_of(answer: httpx2.Response) -> dict[str, Any]:
-    """The JSON object of an answer."""
+def object_of(response: httpx2.Response) -> dict[str, Any]:
+    """The JSON object of a response."""
     try:
-        body = answer.json()
+        body = response.json()
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        raise RushesError(f"What answers at {origin(str(answer.request.url))} is not the API of rushes.")
+        raise RushesError(f"The server at {origin(str(response.request.url))} is not the API of rushes.")
     return body

@@ -1,6 +1,6 @@
-"""A file goes up in parts: six at once, streamed from the disk, each signed just before it is sent.
+"""Upload a file in parts: six at once, streamed from the disk, each URL signed just before use.
 
-What has arrived is never sent again: a broken upload goes on where it was, in this process or another.
+Parts that have arrived are not sent again: an interrupted upload resumes, in this process or another.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,12 +18,12 @@ from rushes.domain import INTERNAL_FIELDS, JobRequest
 from rushes.errors import BadRequest, Conflict, NotFound, RushesError, TryAgain
 
 PARALLEL = 6
-LARGEST_TRANSCRIPT = 5_000_000  # bytes: what one call through API Gateway takes (10 MB), with room
+LARGEST_TRANSCRIPT = 5_000_000  # bytes: half of API Gateway's payload limit (10 MB)
 OnSent = Callable[[int, int], None]
 
 
 class Meter:
-    """Counts the bytes sent, over all threads, and tells (sent, total)."""
+    """Counts the bytes sent by all threads and reports (sent, total)."""
 
     def __init__(self, total: int, on_sent: OnSent | None) -> None:
         self.sent, self.total, self.on_sent, self.lock = 0, total, on_sent, Lock()
@@ -36,18 +36,20 @@ class Meter:
 
 
 def begin(session: Session, path: Path, request: JobRequest, transcript: Path | None) -> UUID:
-    """Announce a file; its job id. Nothing is sent yet."""
-    wanted = request.model_dump(mode="json", exclude=INTERNAL_FIELDS, exclude_defaults=True)
-    body = {"name": path.name, "size": path.stat().st_size, "request": wanted}
+    """Announce a file and return its job ID. Sends no content yet."""
+    options = request.model_dump(mode="json", exclude=INTERNAL_FIELDS, exclude_defaults=True)
+    body = {"name": path.name, "size": path.stat().st_size, "request": options}
     if transcript:
         body["transcript"] = {"name": transcript.name, "text": read_transcript(transcript)}
     return UUID(session.post("/uploads", body)["job_id"])
 
 
 def read_transcript(path: Path) -> str:
-    """The text of a transcript. Raises BadRequest when it is no text or too long."""
+    """Read the text of a transcript. Raises BadRequest if it is not text or too long."""
     if path.stat().st_size > LARGEST_TRANSCRIPT:
-        raise BadRequest(f"{path.name} is over {LARGEST_TRANSCRIPT // 1_000_000} MB: is it a transcript?")
+        raise BadRequest(
+            f"{path.name} is over {LARGEST_TRANSCRIPT // 1_000_000} MB: send a shorter transcript."
+        )
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,21 +57,21 @@ def read_transcript(path: Path) -> str:
 
 
 def go_on(session: Session, job_id: UUID, path: Path, on_sent: OnSent | None = None) -> None:
-    """Send what has not arrived of an announced upload, and complete it.
+    """Send the missing parts of an announced upload and complete it.
 
-    Raises NotFound when no such upload is open (any more), Conflict when the file changes on the way.
+    Raises NotFound if the upload does not exist or has expired, Conflict if the file changes during the upload.
     """
     before = path.stat()
-    told = session.get(f"/uploads/{job_id}")
-    arrived = {int(part["number"]): int(part["bytes"]) for part in told["parts"]}
-    parts = cut(before.st_size, int(told["part_bytes"]))
-    left = missing(parts, arrived)
+    state = session.get(f"/uploads/{job_id}")
+    arrived = {int(part["number"]): int(part["bytes"]) for part in state["parts"]}
+    parts = cut(before.st_size, int(state["part_bytes"]))
+    missing_parts = missing(parts, arrived)
     meter = Meter(before.st_size, on_sent)
-    meter.add(before.st_size - sum(part.size for part in left))
-    send_all(session, job_id, path, left, meter)
+    meter.add(before.st_size - sum(part.size for part in missing_parts))
+    send_all(session, job_id, path, missing_parts, meter)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise Conflict(f"{path.name} changed while it was sent: send it again when it is whole.")
+        raise Conflict(f"{path.name} changed during the upload: upload it again when it is complete.")
     complete(session, job_id)
 
 
@@ -77,16 +79,16 @@ def send_all(session: Session, job_id: UUID, path: Path, parts: Sequence[Part], 
     stop = Flag()
     pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="upload")
     try:
-        sent = [pool.submit(send, session, job_id, path, part, meter, stop) for part in parts]
-        for done in as_completed(sent):
-            done.result()
+        futures = [pool.submit(send, session, job_id, path, part, meter, stop) for part in parts]
+        for future in as_completed(futures):
+            future.result()
     finally:
         stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def send(session: Session, job_id: UUID, path: Path, part: Part, meter: Meter, stop: Flag) -> None:
-    """Send one part; when the connection breaks or the signature has expired, sign and send it again."""
+    """Send one part; sign and send it again if the connection breaks or the signature has expired."""
 
     def attempt() -> None:
         if stop.is_set():
@@ -123,7 +125,7 @@ def put(session: Session, url: str, size: int, body: Iterator[bytes]) -> None:
 
 
 def complete(session: Session, job_id: UUID) -> None:
-    """The server makes one object of the parts. A repeat after a lost answer finds the job there."""
+    """Let the server join the parts. After a lost response, a repeat finds that the job exists."""
     try:
         session.post(f"/uploads/{job_id}/complete", {})
     except (NotFound, Conflict) as error:

@@ -72,7 +72,9 @@ def expect(name: str, digest: str) -> None:
     """Raise Unavailable unless `name` is a folder with the expected digest."""
     folder = Path(name)
     if not name or not folder.is_dir():
-        raise Unavailable(f"RUSHES_WHISPER_SHA256 needs a model folder, and “{name}” is not a folder.")
+        raise Unavailable(
+            f"RUSHES_WHISPER_SHA256 applies to a folder, and “{name}” is not one: give a folder."
+        )
     if (actual_digest := sha256(folder)) != digest:
         raise Unavailable(f"The model in {folder} is not the one expected: its digest is {actual_digest}.")
 
