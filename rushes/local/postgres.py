@@ -1,6 +1,6 @@
-"""PostgreSQL on a laptop: the wheel's binaries as our own child, on the loopback interface, with passwords.
+"""PostgreSQL on a laptop: the wheel's binaries as a child process on the loopback interface, with passwords.
 
-The wheel's own manager is not used: it breaks after a kill and opens parent folders to everybody under root.
+The wheel's own manager is not used: it breaks after a kill and makes parent folders world-accessible under root.
 PostgreSQL refuses to run as root, so under root it runs as `nobody`; the folders above stay as they are.
 """
 
@@ -47,9 +47,9 @@ SETTINGS = {
 
 
 class LocalPostgres:
-    """A server whose data, passwords and log lie in `folder`. `port` 0: a free one is found at each start.
+    """A server with its data, passwords and log in `folder`. `port` 0 picks a free port at each start.
 
-    `settings` are PostgreSQL's own and win over SETTINGS. fsync and synchronous_commit stay on unless given.
+    `settings` are PostgreSQL settings that override SETTINGS. fsync and synchronous_commit stay on unless given.
     """
 
     def __init__(self, folder: Path, port: int = 0, settings: dict[str, str] | None = None) -> None:
@@ -62,28 +62,28 @@ class LocalPostgres:
 
     @property
     def app_url(self) -> str:
-        """The application's database, as the application's role: bound by row-level security."""
+        """The application's database as the application's role, restricted by row-level security."""
         return self.url(DATABASE, LOGIN)
 
     @property
     def admin_url(self) -> str:
-        """The application's database, as the superuser."""
+        """The application's database as the superuser."""
         return self.url(DATABASE, ADMIN)
 
     def url(self, database: str, role: str) -> str:
         return f"postgresql://{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        """Start it, after ending what an earlier start left behind, and bring the database up to date.
+        """Stop an earlier instance, start the server, and migrate the database.
 
-        Raises Unavailable when it cannot run here, and says why.
+        Raises Unavailable with the reason if it cannot run here.
         """
         if not self.folder.is_dir():
             self.folder.mkdir(parents=True)
             self.folder.chmod(0o755)
         if not reaches(self.user, self.folder):
             raise Unavailable(
-                f"Under root PostgreSQL runs as nobody, who may not enter {self.folder}: "
+                f"Under root PostgreSQL runs as nobody, which may not enter {self.folder}: "
                 "choose a state folder whose parents are open to others, such as one in /var/tmp."
             )
         self.stop()
@@ -96,7 +96,7 @@ class LocalPostgres:
         self.prepare()
 
     def stop(self) -> None:
-        """A fast shutdown within STOP_SECONDS, then a kill. Harmless when it is gone."""
+        """Shut down fast within STOP_SECONDS, then kill. Safe if it has ended."""
         self.child.stop(signal.SIGINT, STOP_SECONDS)
         lock = self.data / "postmaster.pid"
         if lock.exists():
@@ -104,7 +104,7 @@ class LocalPostgres:
             lock.unlink(missing_ok=True)
 
     def clone(self, name: str) -> str:
-        """A new database `name`, a copy of the application's, and its URL for the application."""
+        """Create the database `name` as a copy of the application's; returns its URL for the application."""
         with psycopg.connect(self.url("postgres", ADMIN), autocommit=True) as admin:
             source = sql.Identifier(DATABASE)
             admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), source))
@@ -116,45 +116,54 @@ class LocalPostgres:
 
     @cached_property
     def passwords(self) -> dict[str, str]:
-        """The password of each role, made at the first start and kept for this user's eyes only."""
+        """The password of each role, created at the first start and readable only by this user."""
         path = self.folder / "passwords.json"
         if not path.exists():
             if self.data.exists():
-                raise Unavailable(f"{path} is gone, and with it the way into {self.data}: remove both.")
+                raise Unavailable(f"{path} is missing, so {self.data} cannot be opened: remove both.")
             descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 json.dump({role: secrets.token_urlsafe(24) for role in (ADMIN, LOGIN)}, file)
-        found: dict[str, str] = json.loads(path.read_text())
-        return found
+        stored: dict[str, str] = json.loads(path.read_text())
+        return stored
 
     @cached_property
     def programs(self) -> Path:
-        """The folder of the programs."""
+        """The folder of the binaries."""
         return programs_for(self.user, self.folder / "programs")
 
     def create(self) -> None:
-        """Make the data folder, whole or not at all."""
-        new, secret = self.folder / "data.new", self.folder / "initdb.password"
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(mode=0o700)
-        secret.touch(mode=0o600)
-        secret.write_text(self.passwords[ADMIN])
+        """Create the data folder atomically."""
+        new_data, password_file = self.folder / "data.new", self.folder / "initdb.password"
+        shutil.rmtree(new_data, ignore_errors=True)
+        new_data.mkdir(mode=0o700)
+        password_file.touch(mode=0o600)
+        password_file.write_text(self.passwords[ADMIN])
         if self.user:
-            shutil.chown(new, self.user)
-            shutil.chown(secret, self.user)
-        command: list[str | Path] = [self.programs / "initdb", "-D", new, "-U", ADMIN, f"--pwfile={secret}"]
+            shutil.chown(new_data, self.user)
+            shutil.chown(password_file, self.user)
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            "-D",
+            new_data,
+            "-U",
+            ADMIN,
+            f"--pwfile={password_file}",
+        ]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
-        made = subprocess.run(
+        completed = subprocess.run(
             command, capture_output=True, check=False, env=ENVIRONMENT, cwd=self.folder, **identity(self.user)
         )
-        secret.unlink()
-        if made.returncode:
-            last = made.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise Unavailable(f"PostgreSQL could not make its data folder {new}: {' '.join(last)}")
-        new.rename(self.data)
+        password_file.unlink()
+        if completed.returncode:
+            last_line = completed.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            raise Unavailable(
+                f"PostgreSQL could not create its data folder {new_data}: {' '.join(last_line)}"
+            )
+        new_data.rename(self.data)
 
     def wait(self) -> None:
-        """Until it answers. Raises Unavailable when it ends by itself, or is silent for READY_SECONDS."""
+        """Wait until it responds. Raises Unavailable if it ends by itself or is silent for READY_SECONDS."""
         deadline = time.monotonic() + READY_SECONDS
         while True:
             try:
@@ -164,13 +173,13 @@ class LocalPostgres:
                     raise self.child.died() from error
                 if time.monotonic() > deadline or "password authentication failed" in str(error):
                     self.stop()
-                    raise Unavailable(f"PostgreSQL in {self.folder} did not let us in: {error}") from error
+                    raise Unavailable(f"Cannot connect to PostgreSQL in {self.folder}: {error}") from error
                 time.sleep(0.02)
             else:
                 return
 
     def prepare(self) -> None:
-        """The database, its tables and the role that the application logs in as. Harmless when repeated."""
+        """Create the database, its tables and the application's login role. Idempotent."""
         with psycopg.connect(self.url("postgres", ADMIN), autocommit=True) as admin:
             if not admin.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 admin.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
@@ -183,7 +192,7 @@ class LocalPostgres:
 
 
 def end_all_in(folder: Path) -> None:
-    """Kill the processes that work in a data folder: what is left of a server that was killed."""
+    """Kill the processes that work in a data folder: what remains of a killed server."""
     for process in psutil.process_iter(["name"]):
         try:
             if process.info["name"] == "postgres" and Path(process.cwd()) == folder:
@@ -194,12 +203,12 @@ def end_all_in(folder: Path) -> None:
 
 
 def unfinished(admin_url: str) -> list[Ticket]:
-    """The tickets of all jobs, of every owner, that have not ended, oldest first. Needs the superuser."""
+    """The tickets of all unfinished jobs of every owner, oldest first. Needs the superuser."""
     with psycopg.connect(admin_url, row_factory=dict_row) as admin:
         return [Ticket.model_validate(row) for row in admin.execute(UNFINISHED)]
 
 
 def known_keys(admin_url: str) -> set[str]:
-    """Where the films of all jobs lie in the bucket. Needs the superuser."""
+    """The storage keys of all jobs' videos. Needs the superuser."""
     with psycopg.connect(admin_url) as admin:
         return {row[0] for row in admin.execute("select key from app.videos")}

@@ -1,4 +1,4 @@
-"""The parts of one stack: PostgreSQL, the emulator of AWS, the workers, the page; brought up, looked after, ended."""
+"""One local stack: start, supervise and stop PostgreSQL, the AWS emulator, the workers and the web page."""
 
 import os
 import secrets
@@ -32,16 +32,15 @@ Say = Callable[[str], None]
 
 
 class Stack:
-    """PostgreSQL, MiniStack and the workers of the folder `state`; `port` 0 finds a free one.
+    """PostgreSQL, MiniStack and the workers with the state folder `state`; `port` 0 picks a free port.
 
-    Of `settings` (those of this process when none are given) its parts are told the detector, the models' folder
-    and how to reach Vision.
+    The detector, the models folder and the Vision settings come from `settings` (default: this process's settings).
     """
 
     def __init__(
-        self, state: Path, port: int = 0, say: Say = print, settings: Settings | None = None
+        self, state: Path, port: int = 0, report: Say = print, settings: Settings | None = None
     ) -> None:
-        self.state, self.say = state, say
+        self.state, self.say = state, report
         self.settings = settings or Settings()
         self.postgres = LocalPostgres(state / "postgres")
         self.ministack = MiniStack(state / "aws", port)
@@ -51,9 +50,9 @@ class Stack:
         self.endpoint: dict[str, str] = {}
 
     def start(self) -> dict[str, str]:
-        """Bring everything up, in a few seconds; answers with {"api", "user", "password", "page"}.
+        """Start everything in a few seconds; returns {"api", "user", "password", "page"}.
 
-        What an earlier start left behind is ended first. Raises Unavailable when a part cannot start.
+        Stops what an earlier start left behind. Raises Unavailable if a part cannot start.
         """
         self.say("starting PostgreSQL and AWS")
         with ThreadPoolExecutor() as pool:
@@ -63,26 +62,26 @@ class Stack:
         return self.create(assembly.result())
 
     def create(self, assembly: Path) -> dict[str, str]:
-        """Create the stack on an emulator that has just started, and go on with what was left unfinished."""
+        """Deploy the stack to a new emulator, and resume unfinished jobs."""
         self.say("creating the stack")
         environment = self.ministack.environment
         self.outputs = outputs = deploy(assembly, self.postgres.app_url, environment, self.settings)
-        known = home.endpoint(self.state) or {}
-        password = known.get("password") or f"Aa1!{secrets.token_urlsafe(24)}"
+        previous_endpoint = home.endpoint(self.state) or {}
+        password = previous_endpoint.get("password") or f"Aa1!{secrets.token_urlsafe(24)}"
         sign_up(client("cognito-idp", environment), outputs["Pool"], password)
         for key in hear(client("s3", environment), BUCKET, known_keys(self.postgres.admin_url)):
-            self.say(f"going on with {key}")
+            self.say(f"resuming {key}")
         self.resume(outputs["Intake"])
         self.workers = Workers(worker_count(), outputs["Activity"], self.place(outputs))
         self.workers.start()
         self.endpoint = {"api": outputs["ApiUrl"], "user": OWNER, "password": password}
-        self.page = self.page or page_process.open_page(self, known.get("page", ""))
+        self.page = self.page or page_process.open_page(self, previous_endpoint.get("page", ""))
         self.endpoint["page"] = self.page.url
         home.write_private(self.state / "endpoint.json", self.endpoint)
         return self.endpoint
 
     def place(self, outputs: dict[str, str]) -> dict[str, str]:
-        """The environment of a worker's process."""
+        """The environment of a worker process."""
         scratch = self.state / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -98,36 +97,36 @@ class Stack:
         }
 
     def resume(self, intake: str) -> None:
-        """Send in again every job that had not ended: the emulator forgot its executions, the steps repeat well."""
+        """Queue every unfinished job again: the emulator lost its executions, and steps are idempotent."""
         sqs = client("sqs", self.ministack.environment)
         for ticket in unfinished(self.postgres.admin_url):
-            self.say(f"going on with {ticket.video.name}")
+            self.say(f"resuming {ticket.video.name}")
             sqs.send_message(QueueUrl=intake, MessageBody=message(ticket))
 
     def watch(self, stopping: threading.Event) -> None:
-        """Until told to stop: look after the parts, and now and then after jobs whose end nobody heard."""
-        swept = time.monotonic()
+        """Until stopped: restart parts that died, and periodically reconcile jobs whose end was missed."""
+        last_sweep = time.monotonic()
         while not stopping.wait(LOOK_SECONDS):
             self.mend()
-            if time.monotonic() - swept >= SWEEP_SECONDS:
+            if time.monotonic() - last_sweep >= SWEEP_SECONDS:
                 with suppress(psycopg.OperationalError, BotoCoreError, ClientError):
                     self.sweep()
-                swept = time.monotonic()
+                last_sweep = time.monotonic()
 
     def sweep(self) -> None:
-        """Settle jobs whose execution has ended, and that the database takes for running."""
+        """Reconcile jobs that the database lists as running although their execution has ended."""
         if not (tickets := unfinished(self.postgres.admin_url)):
             return
         for job_id in sweep(self.ministack.environment, self.outputs, tickets):
-            self.say(f"settled job {job_id}, whose end nobody heard")
+            self.say(f"reconciled job {job_id}, whose end was missed")
 
     def mend(self) -> None:
-        """Bring back a part that died, and create the stack anew on an emulator that starts empty."""
+        """Restart a part that died; a new emulator starts empty, so deploy the stack to it again."""
         if not self.postgres.child.alive():
-            self.say("PostgreSQL died; starting it again")
+            self.say("PostgreSQL died; restarting it")
             self.postgres.start()
         if not self.ministack.child.alive():
-            self.say("AWS died; starting it again")
+            self.say("AWS died; restarting it")
             self.halt_workers()
             self.ministack.start()
             self.create(synthesise(self.state))
@@ -137,7 +136,7 @@ class Stack:
             self.workers.stop()
 
     def stop(self) -> None:
-        """End everything within a few seconds; the state stays."""
+        """Stop everything within a few seconds; the state remains."""
         self.halt_workers()
         if self.page:
             self.page.stop()
@@ -150,12 +149,12 @@ def worker_count() -> int:
 
 
 @contextmanager
-def running(state: Path, port: int, say: Say) -> Iterator[Stack]:
-    """A stack for this while."""
-    stack = Stack(state, port, say)
+def running(state: Path, port: int, report: Say) -> Iterator[Stack]:
+    """Run a stack for the duration of the context."""
+    stack = Stack(state, port, report)
     try:
         stack.start()
         yield stack
     finally:
-        say("stopping")
+        report("stopping")
         stack.stop()

@@ -1,4 +1,4 @@
-"""The stack of one state folder, as commands see it, whatever became of the command that started it."""
+"""Control the stack of a state folder from any command, also after the command that started it has ended."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ STOP_SECONDS = 8
 
 
 def owner(state: Path) -> int | None:
-    """The process whose stack runs in this folder."""
+    """Find the process whose stack runs in this folder."""
     try:
         pid, started = (state / "engine.pid").read_text().split()
     except (FileNotFoundError, ValueError):
@@ -34,63 +34,69 @@ def owner(state: Path) -> int | None:
 
 @contextmanager
 def claimed(state: Path) -> Iterator[None]:
-    """The folder is ours for this while. Raises BadRequest when another's stack runs in it."""
+    """Claim the folder for the duration of the context. Raises BadRequest if another stack runs in it."""
     if (pid := owner(state)) is not None:
-        raise BadRequest(f"A stack runs in {state} already (process {pid}): stop it with `rushes down`.")
+        raise BadRequest(
+            f"A stack is already running in {state} (process {pid}): stop it with `rushes down`."
+        )
     state.mkdir(parents=True, exist_ok=True)
-    note = state / "engine.pid"
-    note.write_text(f"{os.getpid()} {psutil.Process().create_time()}")
+    pid_file = state / "engine.pid"
+    pid_file.write_text(f"{os.getpid()} {psutil.Process().create_time()}")
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        pid_file.unlink(missing_ok=True)
 
 
-def serve(state: Path, port: int, say: Say) -> None:
+def serve(state: Path, port: int, report: Say) -> None:
     """`rushes up`: run the stack until Ctrl-C or SIGTERM."""
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    began = time.monotonic()
-    with claimed(state), running(state, port, say) as stack:
-        say(f"ready in {time.monotonic() - began:.1f} s: {stack.endpoint['page']}")
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: stopping.set())
+    started = time.monotonic()
+    with claimed(state), running(state, port, report) as stack:
+        report(f"ready in {time.monotonic() - started:.1f} s: {stack.endpoint['page']}")
         stack.watch(stopping)
 
 
-def detach(state: Path, port: int, say: Say) -> dict[str, str]:
-    """`rushes up --detach`: run the stack in a process of its own; answers when it is ready."""
+def detach(state: Path, port: int, report: Say) -> dict[str, str]:
+    """`rushes up --detach`: run the stack in its own process; returns when it is ready."""
     state.mkdir(parents=True, exist_ok=True)
     log = state / "engine.log"
-    began = time.time()
+    started = time.time()
     command = [sys.executable, "-m", "rushes.cli", "up", "--state", str(state), "--port", str(port)]
-    with log.open("wb") as out:
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
-    while time.time() - began < START_SECONDS:
+    while time.time() - started < START_SECONDS:
         if process.poll() is not None:
             raise Unavailable(f"The stack did not start: {log.read_text().strip().splitlines()[-1:]}")
-        file = state / "endpoint.json"
-        if file.exists() and file.stat().st_mtime >= began and (found := home.endpoint(state)):
-            say(f"ready in {time.time() - began:.1f} s: {found['page']}")
-            return found
+        endpoint_file = state / "endpoint.json"
+        if (
+            endpoint_file.exists()
+            and endpoint_file.stat().st_mtime >= started
+            and (stored_endpoint := home.endpoint(state))
+        ):
+            report(f"ready in {time.time() - started:.1f} s: {stored_endpoint['page']}")
+            return stored_endpoint
         time.sleep(0.05)
     raise TryAgain(f"The stack did not start within {START_SECONDS} s; see {log}.")
 
 
 @contextmanager
-def attached(state: Path, say: Say) -> Iterator[dict[str, str]]:
-    """The endpoint of the stack that runs in this folder; without one, of a stack for this while only."""
-    found = home.endpoint(state) if owner(state) is not None else None
-    if found:
-        yield found
+def attached(state: Path, report: Say) -> Iterator[dict[str, str]]:
+    """The endpoint of the stack running in this folder, or of a temporary stack for the duration of the context."""
+    running_endpoint = home.endpoint(state) if owner(state) is not None else None
+    if running_endpoint:
+        yield running_endpoint
         return
-    with claimed(state), running(state, 0, say) as stack:
+    with claimed(state), running(state, 0, report) as stack:
         yield stack.endpoint
 
 
 def down(state: Path, *, purge: bool) -> bool:
-    """Stop the stack of this folder; with `purge` remove the folder. False when nothing ran."""
+    """Stop the stack of this folder; with `purge` also remove the folder. False if none was running."""
     pid = owner(state)
     if pid is not None:
         process = psutil.Process(pid)
@@ -107,17 +113,17 @@ def down(state: Path, *, purge: bool) -> bool:
 
 
 def status(state: Path) -> dict[str, Any]:
-    """What runs: {"state", "running", "api", "page", "parts": {name: bool}}; "page" is the address with its key."""
+    """{"state", "running", "api", "page", "parts": {name: bool}}; "page" is the address with its key."""
     stack = Stack(state)
-    up = owner(state) is not None
-    known = (home.endpoint(state) or {}) if up else {}
+    is_running = owner(state) is not None
+    stored_endpoint = (home.endpoint(state) or {}) if is_running else {}
     return {
         "state": str(state),
-        "running": up,
-        "api": known.get("api", ""),
-        "page": known.get("page", ""),
+        "running": is_running,
+        "api": stored_endpoint.get("api", ""),
+        "page": stored_endpoint.get("page", ""),
         "parts": {
-            "engine": up,
+            "engine": is_running,
             "postgres": stack.postgres.child.alive(),
             "ministack": stack.ministack.child.alive(),
         },

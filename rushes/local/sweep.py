@@ -1,4 +1,4 @@
-"""Jobs whose end nobody heard are settled once more, as the state machine Sweep does it in an account."""
+"""Reconcile jobs whose end was missed, as the state machine Sweep does in the cloud."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,23 +12,23 @@ ENDED = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 def sweep(environment: Mapping[str, str], outputs: Mapping[str, str], tickets: Iterable[Ticket]) -> list[str]:
-    """Settle those of `tickets`, which the database takes for running, whose execution has ended; their job ids.
+    """Reconcile the `tickets` of jobs listed as running whose execution has ended; returns their job IDs.
 
-    Settling twice changes nothing. A job that has no execution is left alone: it is about to have one.
+    Idempotent. A job without an execution is left alone, because its execution is about to start.
     """
     sfn, functions = client("stepfunctions", environment), client("lambda", environment)
-    swept = []
+    reconciled = []
     for ticket in tickets:
         status = ended(sfn, f"{outputs['Machine'].replace(':stateMachine:', ':execution:')}:{ticket.job_id}")
         if status in ENDED:
             event = {"detail": {"input": ticket.model_dump_json(), "status": status}}
             functions.invoke(FunctionName=outputs["Reconcile"], Payload=json.dumps(event).encode())
-            swept.append(str(ticket.job_id))
-    return swept
+            reconciled.append(str(ticket.job_id))
+    return reconciled
 
 
 def ended(sfn: Any, execution: str) -> str:
-    """The status of an execution; empty when there is none."""
+    """The status of an execution; empty if there is none."""
     try:
         return str(sfn.describe_execution(executionArn=execution)["status"])
     except sfn.exceptions.ExecutionDoesNotExist:

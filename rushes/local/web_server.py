@@ -1,8 +1,8 @@
-"""The page of this machine at one address: the files of web/, the API, and a sign-in without a password.
+"""Serve the local web page at one address: the files of web/, the API, and a sign-in without a password.
 
-The address that `rushes up` prints carries a key behind its `#`, which no browser sends or logs. The page hands the
-key in once, for a cookie that scripts cannot read; with the cookie it gets the access tokens of the one user here.
-Only 127.0.0.1 is served, and only to whoever calls us by that name: a site that points its own name at this machine
+The address printed by `rushes up` carries a key after its `#`, which no browser sends or logs. The page exchanges
+the key once for an HttpOnly cookie; with the cookie it gets access tokens of the local user.
+Only requests to 127.0.0.1 under that name are served: a site that resolves its own name to this machine
 (DNS rebinding) or posts across origins is refused.
 """
 
@@ -24,7 +24,7 @@ from rushes.local.api_proxy import relay
 
 HOST = "127.0.0.1"
 API = "/api"
-LONGEST_BODY = 10_000_000  # bytes: what API Gateway takes
+LONGEST_BODY = 10_000_000  # bytes: API Gateway's payload limit
 DAY = 86_400  # seconds
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json"}
 HEADERS = {
@@ -39,7 +39,7 @@ HEADERS = {
 
 
 def policy(gateway: str) -> str:
-    """The Content-Security-Policy: nothing inline, nothing from elsewhere but the API's own place."""
+    """The Content-Security-Policy: nothing inline, nothing from other origins except the API's."""
     socket = gateway.replace("http", "ws", 1)
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: {gateway}; "
@@ -50,9 +50,9 @@ def policy(gateway: str) -> str:
 
 @dataclass
 class Door:
-    """What the page is told. `gateway` is http://host:port of storage and socket, `api` the API's own; they may change.
+    """The page's data sources: `gateway` is http://host:port of storage and socket, `api` the API's URL. Both may change.
 
-    `sign_in` answers with {"token", "expires_in"} of this machine's user.
+    `sign_in` returns {"token", "expires_in"} of this machine's user.
     """
 
     gateway: Callable[[], str]
@@ -63,7 +63,7 @@ class Door:
 
 
 class Server(ThreadingHTTPServer):
-    """A thread for each call; a browser that goes away in the middle of one is no fault."""
+    """One thread per request; connections that browsers drop are not errors."""
 
     daemon_threads = True
 
@@ -73,10 +73,10 @@ class Server(ThreadingHTTPServer):
 
 
 class Page:
-    """Serves the folder `web` in a thread; `port` 0, or one that is taken, finds a free one."""
+    """Serves the folder `web` in a thread; `port` 0, or one that is in use, selects a free port."""
 
-    def __init__(self, web: Path, door: Door, port: int = 0) -> None:
-        handler = type("Bound", (Handler,), {"root": web.resolve(), "door": door})
+    def __init__(self, web: Path, sources: Door, port: int = 0) -> None:
+        handler = type("Bound", (Handler,), {"root": web.resolve(), "sources": sources})
         try:
             self.server = Server((HOST, port), handler)
         except OSError:
@@ -84,7 +84,7 @@ class Page:
         self.port: int = self.server.server_address[1]
         handler.port = self.port  # type: ignore[attr-defined]
         self.address = f"http://{HOST}:{self.port}/"
-        self.url = f"{self.address}#key={door.key}"
+        self.url = f"{self.address}#key={sources.key}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.1,), daemon=True)
 
     def start(self) -> None:
@@ -97,10 +97,10 @@ class Page:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """GET of a file, GET /config.json, POST /session, and everything under /api/ as the API answers it."""
+    """GET of files and /config.json, POST /session, and everything under /api/ forwarded to the API."""
 
     root: Path
-    door: Door
+    sources: Door
     port: int
     protocol_version = "HTTP/1.1"
     server_version = "rushes"
@@ -110,11 +110,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         if not self.is_ours():
-            self.say(HTTPStatus.MISDIRECTED_REQUEST, "Call this machine 127.0.0.1.")
+            self.say(HTTPStatus.MISDIRECTED_REQUEST, "Use the address 127.0.0.1.")
         elif path.startswith(f"{API}/"):
             self.relay(b"")
         elif path == "/config.json":
-            self.tell(self.door.config())
+            self.tell(self.sources.config())
         elif file := self.file(path):
             self.send(HTTPStatus.OK, file.read_bytes(), media_type(file))
         else:
@@ -125,13 +125,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.body()
         if not self.is_ours() or self.headers.get("Origin") != f"http://{self.headers['Host']}":
-            self.say(HTTPStatus.FORBIDDEN, "Only this page may ask that.")
+            self.say(HTTPStatus.FORBIDDEN, "Only this page may call this address.")
         elif self.path.startswith(f"{API}/"):
             self.relay(body)
         elif (self.command, self.path) != ("POST", "/session"):
-            self.say(HTTPStatus.NOT_FOUND, "There is no such place.")
+            self.say(HTTPStatus.NOT_FOUND, "There is no such address.")
         elif self.knows(body):
-            self.tell(self.door.sign_in(), {"Set-Cookie": self.cookie()})
+            self.tell(self.sources.sign_in(), {"Set-Cookie": self.cookie()})
         else:
             self.say(HTTPStatus.UNAUTHORIZED, "Open the address that `rushes status` prints.")
 
@@ -139,12 +139,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def relay(self, body: bytes) -> None:
         path = self.path.removeprefix(API)
-        status, headers, told = relay(self.door.api(), self.command, path, dict(self.headers), body)
-        kind = headers.pop("Content-Type", "application/json")
-        self.send(HTTPStatus(status), told, kind, {**headers, "Cache-Control": "no-store"})
+        status, headers, response_body = relay(
+            self.sources.api(), self.command, path, dict(self.headers), body
+        )
+        content_type = headers.pop("Content-Type", "application/json")
+        self.send(HTTPStatus(status), response_body, content_type, {**headers, "Cache-Control": "no-store"})
 
     def body(self) -> bytes:
-        """What was sent, or nothing where it is longer than anything that may be sent."""
+        """Read the request body; empty if it exceeds the limit."""
         self.close_connection = True
         length = self.headers.get("Content-Length", "")
         return self.rfile.read(int(length)) if length.isdecimal() and int(length) <= LONGEST_BODY else b""
@@ -153,56 +155,64 @@ class Handler(BaseHTTPRequestHandler):
         return self.headers.get("Host") in {f"{name}:{self.port}" for name in (HOST, "localhost")}
 
     def knows(self, body: bytes) -> bool:
-        """Whether the key came in the body, or in the cookie that was given for it."""
+        """Whether the body or the cookie holds the key."""
         try:
-            said = json.loads(body or b"{}")
+            payload = json.loads(body or b"{}")
             cookie = SimpleCookie(self.headers.get("Cookie", "")).get(self.cookie_name())
         except (ValueError, CookieError):
             return False
-        found = said.get("key") if isinstance(said, dict) else None
+        sent_key = payload.get("key") if isinstance(payload, dict) else None
         return any(
-            secrets.compare_digest(one.encode(), self.door.key.encode())
-            for one in (found, cookie.value if cookie else None)
-            if isinstance(one, str)
+            secrets.compare_digest(candidate.encode(), self.sources.key.encode())
+            for candidate in (sent_key, cookie.value if cookie else None)
+            if isinstance(candidate, str)
         )
 
     def cookie_name(self) -> str:
-        """Cookies know no ports: each stack of this machine has its own."""
+        """Cookies ignore ports, so each stack of this machine has its own name."""
         return f"rushes-{self.port}"
 
     def cookie(self) -> str:
-        kept = f"{self.cookie_name()}={self.door.key}"
-        return f"{kept}; HttpOnly; SameSite=Strict; Path=/session; Max-Age={30 * DAY}"
+        pair = f"{self.cookie_name()}={self.sources.key}"
+        return f"{pair}; HttpOnly; SameSite=Strict; Path=/session; Max-Age={30 * DAY}"
 
     def file(self, path: str) -> Path | None:
         if "\0" in path:
             return None
-        found = (self.root / path.lstrip("/")).resolve()
-        found = found / "index.html" if found == self.root else found
-        return found if found.is_relative_to(self.root) and found.is_file() else None
+        target = (self.root / path.lstrip("/")).resolve()
+        target = target / "index.html" if target == self.root else target
+        return target if target.is_relative_to(self.root) and target.is_file() else None
 
     def tell(self, value: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
-        private = {"Cache-Control": "no-store", **(headers or {})}
-        self.send(HTTPStatus.OK, json.dumps(value).encode(), "application/json", private)
+        response_headers = {"Cache-Control": "no-store", **(headers or {})}
+        self.send(HTTPStatus.OK, json.dumps(value).encode(), "application/json", response_headers)
 
-    def say(self, status: HTTPStatus, sentence: str) -> None:
-        self.send(status, sentence.encode(), "text/plain; charset=utf-8")
+    def say(self, status: HTTPStatus, text: str) -> None:
+        self.send(status, text.encode(), "text/plain; charset=utf-8")
 
     def send(
-        self, status: HTTPStatus, body: bytes, kind: str, headers: Mapping[str, str] | None = None
+        self, status: HTTPStatus, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
     ) -> None:
         self.send_response(status)
-        sent = {**HEADERS, "Content-Security-Policy": policy(self.door.gateway()), **(headers or {})}
-        for name, value in {**sent, "Content-Type": kind, "Content-Length": str(len(body))}.items():
+        all_headers = {
+            **HEADERS,
+            "Content-Security-Policy": policy(self.sources.gateway()),
+            **(headers or {}),
+        }
+        for name, value in {
+            **all_headers,
+            "Content-Type": content_type,
+            "Content-Length": str(len(body)),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Nothing is logged."""
+        """Suppress request logs."""
 
 
 def media_type(path: Path) -> str:
-    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    content_type = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"{content_type}; charset=utf-8" if content_type.startswith("text/") else content_type

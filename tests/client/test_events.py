@@ -249,7 +249,7 @@ def test_the_end_may_be_written_down_a_moment_after_it_is_told(
 def test_an_end_that_is_never_written_down_is_an_error(server: StandIn, client: Client, job_id: str) -> None:
     finish(server, job_id)
     server.jobs[job_id]["status"] = "running"
-    with pytest.raises(TryAgain, match="has told its end"):
+    with pytest.raises(TryAgain, match="its end is not recorded"):
         client.wait(job_id)
 
 

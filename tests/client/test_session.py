@@ -165,7 +165,7 @@ def test_a_page_that_is_not_the_api_is_named_as_such(server: StandIn, client: Cl
 
 
 def test_what_is_not_a_job_id_is_never_asked_for(server: StandIn, client: Client) -> None:
-    with pytest.raises(BadRequest, match="is not the id of a job"):
+    with pytest.raises(BadRequest, match="is not a job ID"):
         client.job("../../health")
     assert server.calls == []
 

@@ -175,7 +175,7 @@ def test_a_file_that_changes_on_the_way_is_not_completed(
         with video.open("ab") as file:
             file.write(b"more")
 
-    with pytest.raises(Conflict, match="changed while it was sent"):
+    with pytest.raises(Conflict, match="changed during the upload"):
         client.upload(video, on_sent=grow)
     assert server.jobs == {}
 
