@@ -65,6 +65,7 @@ def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits, if_match: str 
     `if_match` is the ETag of the edits that the caller changed; raises Stale if they are no longer current. A versioned
     value decides which of two concurrent changes wins.
     """
+    ports.repository.job(owner, job_id)
     value_name = f"edits#{job_id}"
     version, stored_etag = ports.versions.read_version(value_name)
     current_etag = stored_etag or tag(show(ports, owner, job_id))

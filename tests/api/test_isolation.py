@@ -19,7 +19,7 @@ import pytest
 from psycopg import sql
 
 from rushes.adapters.memory import MemorySockets
-from rushes.api import sockets
+from rushes.api import reviews, sockets
 from rushes.bootstrap import Ports
 from rushes.domain import (
     Artifact,
@@ -34,6 +34,7 @@ from rushes.domain import (
     job_key,
     upload_key,
 )
+from rushes.domain.edits import Edits
 from rushes.domain.search import Passage, Passages
 from rushes.local.postgres import LocalPostgres
 from tests.api.gateway import ANN, BOB, call
@@ -80,6 +81,7 @@ def ann(deployed: Ports) -> Ticket:
     deployed.repository.record(made, [step], [file], words, "en", found)
     deployed.repository.erase(ANN, gone.job_id, {"what": CANARY})
     call("POST", "/webhooks", {"url": f"https://93.184.216.34/{CANARY}"})
+    reviews.change(deployed, ANN, made.job_id, Edits())
     for kind in EventKind:
         detail = {"sentence": CANARY, "steps": {"plan": 1.0}, "status": "succeeded"}
         deployed.events.append(Event(job_id=made.job_id, owner=ANN, kind=kind, step="plan", detail=detail))

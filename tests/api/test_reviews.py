@@ -117,3 +117,13 @@ def test_another_sees_changes_and_decides_nothing(ports: Ports, ticket: Ticket) 
         with pytest.raises(NotFound):
             call()
     assert ports.state.questions == {ticket.job_id: "token"}
+
+
+def test_another_changes_nothing_in_the_minute_after_the_owner_changed_the_plan(
+    ports: Ports, ticket: Ticket
+) -> None:
+    reviews.change(ports, ticket.owner, ticket.job_id, CHANGED)
+    for tag in ("", "*", reviews.tag(reviews.show(ports, ticket.owner, ticket.job_id))):
+        with pytest.raises(NotFound):
+            reviews.change(ports, OTHER, ticket.job_id, PLAN, tag)
+    assert Edits.model_validate(reviews.show(ports, ticket.owner, ticket.job_id)) == CHANGED

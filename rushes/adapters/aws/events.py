@@ -63,6 +63,8 @@ class EventLog:
             return numbered
 
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+        if after >= MAX_EVENT_ID:
+            return []
         items = self.table.range(job_pk(job_id), event_sk(max(after, 0) + 1), event_sk(MAX_EVENT_ID))
         return [Event.model_validate_json(item["body"]) for item in items]
 
