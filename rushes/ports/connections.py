@@ -14,7 +14,7 @@ class SocketTickets(Protocol):
 
     def issue_ticket(self, owner: UUID, seconds: int) -> str: ...
     def redeem_ticket(self, ticket: str) -> UUID | None:
-        """The owner of a ticket, once; None when it is unknown, used or expired."""
+        """Return the owner of a ticket, once; None if the ticket is unknown, used or expired."""
         ...
 
 
@@ -24,9 +24,9 @@ class ConnectionStore(Protocol):
     def add_connection(self, connection: str, owner: UUID) -> None: ...
     def connection_owner(self, connection: str) -> UUID | None: ...
     def subscribe(self, connection: str, topic: Topic) -> bool:
-        """Subscribe a connection. False, and nothing changed, when it already has MAX_SUBSCRIPTIONS others.
+        """Subscribe a connection. Returns False and changes nothing if it has MAX_SUBSCRIPTIONS others.
 
-        A repeated subscription counts once. Nothing is stored for a connection that has gone.
+        A repeated subscription counts once. Nothing is stored for a closed connection.
         """
         ...
 
@@ -38,5 +38,5 @@ class Sockets(Protocol):
     """Sends messages to open connections."""
 
     def send(self, connection: str, message: bytes) -> bool:
-        """False when the connection has gone."""
+        """Send a message. Returns False if the connection is closed."""
         ...

@@ -8,19 +8,19 @@ from rushes.domain import Event
 
 
 class Events(Protocol):
-    """The event log of each job, in order. Kept for a week."""
+    """The event log of each job, in order, with a retention of one week."""
 
     def append(self, event: Event) -> Event:
         """Number the event, store it and notify the subscribers.
 
-        A job ends once: of a second end nothing is stored, and the first is returned.
+        A job ends once: a second end is not stored, and the first is returned.
         """
         ...
 
     def since(self, job_id: UUID, after: int) -> Sequence[Event]:
-        """The events with an id above `after`, in order."""
+        """List the events with an id above `after`, in order."""
         ...
 
     def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
-        """The events that describe the present: the last start and the last event of each step, in order."""
+        """List the events that determine the present state: each step's last start and last event, in order."""
         ...

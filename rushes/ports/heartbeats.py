@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 class HeartbeatStore(Protocol):
     def beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
-        """Record that a worker is alive and will report again within `seconds`."""
+        """Record that a worker is alive and will send its next heartbeat within `seconds`."""
         ...
 
     def read_beats(self) -> Mapping[str, Mapping[str, Any]]:
-        """The workers that are alive, each with the facts of its last heartbeat."""
+        """Return the live workers, each with the facts of its last heartbeat."""
         ...

@@ -1,10 +1,10 @@
-"""Idempotency keys: a call that is repeated under one key is answered once."""
+"""Idempotency keys: a request repeated under one key is executed once."""
 
 from typing import NamedTuple, Protocol
 
 
 class Claim(NamedTuple):
-    """A stored call: the digest of its request, and its answer once there is one."""
+    """A stored request: its digest, and its answer once it is completed."""
 
     digest: str
     answer: str = ""
@@ -21,9 +21,9 @@ class IdempotencyStore(Protocol):
         ...
 
     def complete(self, name: str, digest: str, answer: str, seconds: int) -> None:
-        """Store the answer for repeated calls."""
+        """Store the answer for repeated requests."""
         ...
 
     def release(self, name: str) -> None:
-        """Drop the claim after a failure, so that the next caller may try."""
+        """Delete the claim after a failure, so that the next caller can retry."""
         ...

@@ -1,4 +1,4 @@
-"""Live state of a job. It may be lost with no result lost: every item has a time to live."""
+"""Live state of a job. Losing it loses no result: every item has a time to live."""
 
 from typing import Protocol
 from uuid import UUID
@@ -7,7 +7,7 @@ from rushes.domain import Upload
 
 
 class UploadRegistry(Protocol):
-    """Uploads that the API announced: the job that each will become."""
+    """Announced uploads, each with the ticket of its future job."""
 
     def register_upload(self, upload: Upload) -> None: ...
     def find_upload(self, job_id: UUID) -> Upload | None: ...
@@ -20,21 +20,19 @@ class AttemptCounter(Protocol):
 
 
 class BudgetStore(Protocol):
-    """What jobs and owners have spent."""
+    """Spending of jobs and owners."""
 
-    def spend_budget(
-        self, job_id: UUID, tokens: int, micros: int, most_tokens: int, most_micros: int
-    ) -> bool:
+    def spend_budget(self, job_id: UUID, tokens: int, micros: int, max_tokens: int, max_micros: int) -> bool:
         """Add tokens and millionths of a US dollar to the job's spending on models.
 
-        False, and nothing added, where a sum would pass its limit. Negative amounts are refunds.
+        Returns False and adds nothing if a sum would exceed its limit. Negative amounts are refunds.
         """
         ...
 
-    def charge_month(self, owner: UUID, month: str, job_id: UUID, seconds: int, most: int) -> bool:
+    def charge_month(self, owner: UUID, month: str, job_id: UUID, seconds: int, max_seconds: int) -> bool:
         """Add a video's seconds to the owner's month (`2026-11`), once per job.
 
-        False, and nothing added, where the sum would pass `most`.
+        Returns False and adds nothing if the sum would exceed `max_seconds`.
         """
         ...
 
@@ -45,16 +43,16 @@ class CancellationFlags(Protocol):
 
 
 class ReviewTokens(Protocol):
-    """Task tokens of reviews that wait for a person's decision."""
+    """Task tokens of reviews that wait for a decision."""
 
     def store_review_token(self, job_id: UUID, token: str) -> None: ...
     def has_review_token(self, job_id: UUID) -> bool: ...
     def take_review_token(self, job_id: UUID) -> str | None:
-        """Remove and return the token, once; None when no review waits."""
+        """Remove and return the token, once; None if no review is pending."""
         ...
 
 
 class JobState(Protocol):
     def delete_job_state(self, job_id: UUID) -> int:
-        """Delete all live state of a job; returns the number of items."""
+        """Delete all live state of a job and return the number of deleted items."""
         ...

@@ -1,4 +1,4 @@
-"""What is set going elsewhere: the state machine, deliveries, letters, and what is to be done later."""
+"""Asynchronous work: the state machine, webhook deliveries, e-mail and delayed messages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -8,17 +8,17 @@ from rushes.domain import Delivery, Ticket
 
 
 class Outbox(Protocol):
-    """Deliveries of webhooks, kept for a month. Adding one calls its first attempt."""
+    """Webhook deliveries, with a retention of one month. Adding one triggers its first attempt."""
 
     def add(self, delivery: Delivery) -> bool:
-        """False when it is there already."""
+        """Add a delivery. Returns False if it already exists."""
         ...
 
     def put(self, delivery: Delivery) -> None: ...
     def get(self, owner: UUID, webhook_id: UUID, id: str) -> Delivery | None: ...
     def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]: ...
     def close(self, owner: UUID, webhook_id: UUID) -> None:
-        """The other side said that it is gone."""
+        """Record that the webhook's server answered 410 Gone."""
         ...
 
     def is_closed(self, owner: UUID, webhook_id: UUID) -> bool: ...
@@ -26,16 +26,16 @@ class Outbox(Protocol):
 
 
 class DelayQueue(Protocol):
-    """A queue that holds a message back for up to 900 seconds."""
+    """A queue that delays each message by up to 900 seconds."""
 
     def send(self, body: str, seconds: int) -> None: ...
 
 
 class IngestQueue(DelayQueue, Protocol):
-    """The queue of uploads, which Ingest hears; it holds messages back, too."""
+    """The queue of uploads that triggers Ingest; it can also delay messages."""
 
     def waiting_count(self) -> int:
-        """About how many messages are held back now."""
+        """The approximate number of delayed messages."""
         ...
 
 
@@ -43,31 +43,31 @@ class Workflow(Protocol):
     """The state machine process_video: an execution's name is its job id."""
 
     def start(self, ticket: Ticket) -> bool:
-        """False when this job was started before."""
+        """Start an execution. Returns False if the job was started before."""
         ...
 
     def stop(self, job_id: UUID) -> bool:
-        """False when there is nothing to stop."""
+        """Stop the execution. Returns False if none is running."""
         ...
 
     def find_ticket(self, job_id: UUID) -> Ticket | None:
-        """What a started job was started with; None when it was never started."""
+        """Return the ticket that the job was started with; None if it was never started."""
         ...
 
     def is_running(self, job_id: UUID) -> bool:
-        """False when it was never started, or has ended."""
+        """Whether the job was started and has not ended."""
         ...
 
     def resume(self, token: str, outcome: Mapping[str, str]) -> bool:
-        """Answer the state that waits with `token`. False when it waits no more."""
+        """Complete the task that waits with `token`. Returns False if it no longer waits."""
         ...
 
 
 class Mailer(Protocol):
-    """Letters to owners."""
+    """E-mail to owners."""
 
     def address_of(self, owner: UUID) -> str:
-        """The verified address of whoever may sign in as this owner; "" when there is none."""
+        """Return the verified address of the owner's enabled user; "" if there is none."""
         ...
 
     def send(self, address: str, subject: str, text: str) -> None: ...

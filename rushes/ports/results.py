@@ -1,4 +1,4 @@
-"""What lasts in the database: results, and what goes with an owner."""
+"""The database: results of jobs, and accounts of owners."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,13 +12,13 @@ from rushes.errors import Reason
 
 
 class Repository(Protocol):
-    """The results, each row with its owner. Every method sees the rows of one owner only."""
+    """Jobs and their results, each row with its owner. Every method sees the rows of one owner only."""
 
-    def open(self, ticket: Ticket, status: Status, within: Quotas = NO_LIMITS) -> None:
-        """Insert the video and the job, or move a queued job to `status`; harmless when repeated.
+    def open(self, ticket: Ticket, status: Status, limits: Quotas = NO_LIMITS) -> None:
+        """Insert the video and the job, or move a queued job to `status`. Idempotent.
 
-        A job that is not there yet is only inserted within the quotas: counted and written in one transaction, one
-        owner at a time. Raises OverQuota.
+        A new job must fit the owner's `limits`: usage is counted and the job inserted in one transaction, one owner
+        at a time. Raises OverQuota.
         """
         ...
 
@@ -31,7 +31,7 @@ class Repository(Protocol):
         language: str,
         passages: Passages | None = None,
     ) -> None:
-        """Replace the job's results by these, in one transaction; without `passages` it cannot be searched.
+        """Replace the job's results, in one transaction. Without `passages` the job cannot be searched.
 
         A segment is `{"start", "end", "text", "speaker"}` as in transcript.json.
         """
@@ -45,11 +45,11 @@ class Repository(Protocol):
         sentence: str,
         failed_steps: Sequence[str],
     ) -> bool:
-        """Put a job into a terminal state. True for the one call that did it, False ever after."""
+        """Put a job into a terminal state. Returns True to the one call that did so, False to all later ones."""
         ...
 
     def job(self, owner: UUID, job_id: UUID) -> Job:
-        """Raises NotFound, also for a job of somebody else."""
+        """Return a job. Raises NotFound, also for a job of another owner."""
         ...
 
     def jobs(
@@ -60,18 +60,18 @@ class Repository(Protocol):
         statuses: Sequence[Status] = (),
         since: datetime | None = None,
     ) -> Sequence[Job]:
-        """Newest first; `after` is the last id of the page before. None of `statuses`: any."""
+        """List jobs, newest first; `after` is the last id of the previous page. Empty `statuses`: all."""
         ...
 
     def usage(self, owner: UUID) -> Usage: ...
     def others(self, owner: UUID, job_id: UUID) -> int:
-        """How many other jobs are made from the same video."""
+        """Count the other jobs of the same video."""
         ...
 
     def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
-        """Remove the rows of a job, and of its video when it is the last one; how many of each table.
+        """Delete the rows of a job, and of its video if no other job uses it. Returns the row counts by table.
 
-        From then on `open`, `record` and `end` do nothing for it. The certificate is kept.
+        Afterwards `open`, `record` and `end` ignore the job. The certificate remains.
         """
         ...
 
@@ -80,17 +80,17 @@ class Repository(Protocol):
     def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
     def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
     def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
-        """Passages of all of the owner's jobs, the best first."""
+        """Search the passages of all of the owner's jobs, the best hits first."""
         ...
 
 
 class Accounts(Protocol):
-    """What goes with an owner beside jobs."""
+    """Audit log, webhooks and certificates of an owner."""
 
     def append(
         self, owner: UUID, actor: str, action: str, subject: str, detail: Mapping[str, Any]
     ) -> AuditEntry:
-        """Add a link to the owner's chain of who did what."""
+        """Append an entry to the owner's audit log."""
         ...
 
     def audit(self, owner: UUID, after: int, limit: int) -> Sequence[AuditEntry]: ...
@@ -99,5 +99,5 @@ class Accounts(Protocol):
     def drop(self, owner: UUID, webhook_id: UUID) -> None: ...
     def certificates(self, owner: UUID) -> Sequence[Mapping[str, Any]]: ...
     def everything(self, owner: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """Every row of the owner by table, as JSON, without secrets."""
+        """Export every row of the owner by table, as JSON, without secrets."""
         ...

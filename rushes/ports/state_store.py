@@ -1,4 +1,4 @@
-"""One store for all live state: every port that the DynamoDB table fills, and its twin in memory."""
+"""The union of the live-state ports, implemented by one DynamoDB table and by one store in memory."""
 
 from typing import Protocol
 
@@ -29,4 +29,4 @@ class StateStore(
     VersionedStore,
     Protocol,
 ):
-    """All live state. Code asks for the one port that it needs."""
+    """All live state. Code depends on the one port that it needs."""

@@ -120,7 +120,7 @@ def test_the_stream_carries_each_event_once_with_its_whole_body(table: str) -> N
 def test_what_is_told_late_does_not_hide_what_was_told_after_it(table: str) -> None:
     log = EventLog(table)
     first, second = log.append(progress(0.1)), log.append(progress(0.2))
-    log.keep(first)
+    log.store_latest(first)
     assert list(log.latest_per_step(JOB)) == [second]
 
 

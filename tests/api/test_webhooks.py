@@ -241,7 +241,7 @@ def test_a_target_that_has_moved_inside_is_refused_when_it_is_sent_to(
     done = webhooks.attempt(ports, order)
     assert done is not None
     assert (done.attempts[0].status, ear.heard) == (0, [])
-    assert "not public" in done.attempts[0].error
+    assert "private address" in done.attempts[0].error
 
 
 def test_no_answer_of_the_api_shows_a_secret_twice(ports: Ports, ticket: Ticket, ear: Ear) -> None:

@@ -92,7 +92,7 @@ def calls(file: str, cls: str, method: str, seen: frozenset[str] = frozenset()) 
 
 
 def named(node: ast.Call, cls: str) -> Iterator[tuple[str, str]]:
-    """`self.client.put_item(…)`, `self.client.get_paginator("query")`, `self.signed("get_object", …)`."""
+    """`self.client.put_item(…)`, `self.client.get_paginator("query")`, `self.presign("get_object", …)`."""
     if not isinstance(node.func, ast.Attribute):
         return
     whose, name = ast.unparse(node.func.value), node.func.attr
@@ -102,7 +102,7 @@ def named(node: ast.Call, cls: str) -> Iterator[tuple[str, str]]:
         return
     elif whose == "self.client" and name not in PLAIN:
         yield SERVICE[cls], name
-    elif name in ("get_paginator", "signed") and isinstance(node.args[0], ast.Constant):
+    elif name in ("get_paginator", "presign") and isinstance(node.args[0], ast.Constant):
         yield SERVICE[cls], str(node.args[0].value)
 
 

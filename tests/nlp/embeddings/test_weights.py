@@ -86,7 +86,7 @@ def test_a_model_is_made_of_the_folder_where_the_wheel_is_installed(
 
 def test_another_wheel_is_refused_and_not_kept(here: Settings, small: str, wheel: Path) -> None:
     wheel.write_bytes(wheel.read_bytes() + b"!")
-    with pytest.raises(BadRequest, match="Nothing was kept"):
+    with pytest.raises(BadRequest, match="Nothing was stored"):
         pull(small, here, source=str(wheel))
     assert list(folder(here).iterdir()) == []
 

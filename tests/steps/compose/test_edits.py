@@ -44,7 +44,7 @@ def test_a_track_is_left_alone_and_can_be_taken_back() -> None:
         ({"blurs": [{"boxes": [BOX], "style": "swirl"}]}, "style"),
         ({"mutes": [{"start": 2, "end": 1}]}, "mutes.0"),
         ({"mute": []}, "mute"),
-        ({"blurs": [{"boxes": [BOX], "track": 3}], "without": [7]}, "no track 7 to leave alone"),
+        ({"blurs": [{"boxes": [BOX], "track": 3}], "without": [7]}, "no track 7 to exclude"),
         ([], "the whole"),
     ],
 )

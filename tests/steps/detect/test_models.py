@@ -76,7 +76,7 @@ def test_a_model_is_fetched_once_and_checked(shop: str, known: str, here: Settin
 
 @pytest.mark.parametrize("goods", ["flipped", "endless", "half"])
 def test_other_bytes_are_refused_and_not_kept(shop: str, known: str, here: Settings, goods: str) -> None:
-    with pytest.raises(BadRequest, match="Nothing was kept"):
+    with pytest.raises(BadRequest, match="Nothing was stored"):
         pull(known, here, source=f"{shop}/{goods}")
     assert list(weights.folder(here).iterdir()) == []
 

@@ -107,7 +107,7 @@ def test_a_transcript_that_was_edited_wrongly_is_refused_and_says_where(change: 
 
 
 def test_bytes_that_are_no_json_are_refused() -> None:
-    with pytest.raises(Rejected, match=r"no transcript\.json"):
+    with pytest.raises(Rejected, match=r"not a valid transcript\.json"):
         read(b"\xff\xfe1\n00:00")
 
 
