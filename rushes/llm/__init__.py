@@ -1,7 +1,7 @@
-"""A language model is asked, and answers in a form that can be checked: the one room that speaks to such models.
+"""The package that calls language models, and validates their answers against a schema.
 
-What is asked is our task and, fenced off from it, text that came with a video. The model has no tools; what it
-answers is data, too, and is checked by whoever asked. The rest of rushes sees only what is named here.
+A question is our own task and, delimited from it, text that came with a video. The model has no tools; its answer is
+untrusted data and is checked by the caller. Other packages use only the names below.
 """
 
 from rushes.llm.budget import Budget, BudgetLimit

@@ -1,4 +1,4 @@
-"""What a job may spend on models, in tokens and in US dollars: reserved before a call, settled after it."""
+"""The budget of a job for language models, in tokens and US dollars: reserved before a call, corrected after it."""
 
 import threading
 from collections.abc import Iterator
@@ -11,24 +11,24 @@ from rushes.errors import OverBudget
 from rushes.llm.prices import Price
 from rushes.llm.retry_policy import PermanentError, TransientError
 
-MICROS_PER_USD = 1_000_000  # in a dollar
+MICROS_PER_USD = 1_000_000
 
 
 class BudgetLimit(Protocol):
-    """What is left for a job, shared by all that work on it at the same time."""
+    """The remaining budget of a job, shared by all steps that run concurrently."""
 
     def reserve(self, tokens: int, micros: int) -> bool:
-        """False, and nothing taken, where either would not be left."""
+        """Take tokens and micro-dollars; return False and take nothing if either is not left."""
         ...
 
     def correct(self, tokens: int, micros: int) -> None:
-        """Take what was spent beyond what was taken, whatever is left; what is negative is given back."""
+        """Take the difference between the real and the reserved cost, without a limit; negative gives back."""
         ...
 
 
 @dataclass
 class LocalBudgetLimit:
-    """A purse of this process alone. `tokens` and `micros` (millionths of a dollar) are left."""
+    """A budget limit within this process. `tokens` and `micros` (millionths of a dollar) are left."""
 
     tokens: int
     micros: int
@@ -48,65 +48,68 @@ class LocalBudgetLimit:
 
 @dataclass
 class Bill:
-    """What one call costs: the most at first, then what its answer says."""
+    """The cost of one call: first its upper bound, then the usage that the answer reports."""
 
     price: Price
     asked: int
     answered: int
 
     def pay(self, asked: int, answered: int) -> None:
-        """Tokens as they were counted by whoever is paid."""
+        """Set the input and output tokens that the provider counted."""
         self.asked, self.answered = asked, answered
 
     @property
     def tokens(self) -> int:
+        """Input and output tokens."""
         return self.asked + self.answered
 
     @property
     def micros(self) -> int:
+        """The cost in millionths of a dollar."""
         return ceil(self.price.usd(self.asked, self.answered) * MICROS_PER_USD)
 
 
 class Budget:
-    """One step's hand in the job's purse. `usd` and `tokens` are what this hand has spent."""
+    """The spending of one step against the limit of its job. `usd` and `tokens` are what this step has spent."""
 
-    def __init__(self, purse: BudgetLimit) -> None:
-        self.purse, self.tokens, self.micros = purse, 0, 0
+    def __init__(self, limit: BudgetLimit) -> None:
+        self.limit, self.tokens, self.micros = limit, 0, 0
         self.lock = threading.Lock()
 
     @classmethod
     def of(cls, tokens: int, usd: float) -> "Budget":
-        """A budget of its own."""
+        """Create a budget with its own limit in this process."""
         return cls(LocalBudgetLimit(tokens, round(usd * MICROS_PER_USD)))
 
     @property
     def usd(self) -> float:
+        """US dollars spent."""
         return self.micros / MICROS_PER_USD
 
     @contextmanager
     def call(self, price: Price, asked: int, answered: int) -> Iterator[Bill]:
-        """One call of at most so many tokens. Raises OverBudget before it where that may be too much.
+        """Reserve the cost of one call of at most these tokens. Raises OverBudget if that exceeds the limit.
 
-        Whoever calls pays the bill. One that stays unpaid costs the most, for a lost answer may be charged; a
-        call that was turned away costs nothing.
+        The caller records the real usage in the yielded bill. Without it the call costs its upper bound, because a
+        lost answer may be charged; a call that the provider refused costs nothing.
         """
         bill = Bill(price, asked, answered)
-        tokens, micros = bill.tokens, bill.micros
-        if not self.purse.reserve(tokens, micros):
+        reserved_tokens, reserved_micros = bill.tokens, bill.micros
+        if not self.limit.reserve(reserved_tokens, reserved_micros):
             raise OverBudget(
-                f"The next question may take {tokens} tokens and {micros / MICROS_PER_USD:.4f} dollars, more than this "
-                "job has left: raise RUSHES_BUDGET_TOKENS or RUSHES_BUDGET_USD."
+                f"The next question may take {reserved_tokens} tokens and {reserved_micros / MICROS_PER_USD:.4f} "
+                "dollars, more than this job has left: raise RUSHES_BUDGET_TOKENS or RUSHES_BUDGET_USD."
             )
         try:
             yield bill
         except PermanentError:
             bill.pay(0, 0)
             raise
-        except TransientError as failure:
-            if not failure.charged:
+        except TransientError as error:
+            if not error.charged:
                 bill.pay(0, 0)
             raise
         finally:
-            self.purse.correct(bill.tokens - tokens, bill.micros - micros)
+            self.limit.correct(bill.tokens - reserved_tokens, bill.micros - reserved_micros)
             with self.lock:
                 self.tokens, self.micros = self.tokens + bill.tokens, self.micros + bill.micros

@@ -1,4 +1,4 @@
-"""What a model is, and which ways lead to one: a row here, a file beside it, and the suite tests it."""
+"""The language model protocol and the registry of engines; the conformance suite tests every entry."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from rushes.llm.question import Question
 from rushes.settings import Settings
 
 ENGINES = {"llm": "rushes.llm.openai:OpenAIModel", "gemini": "rushes.llm.gemini:Gemini"}
-"""`llm`: OpenAI, or any server that speaks its chat protocol. `gemini`: Google's, which can watch a video."""
+"""`llm`: OpenAI, or any server with its chat API. `gemini`: Google's, which can process a video."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A video that lies with the model's maker. `tokens` is the most that it counts for in a question."""
+    """A video uploaded to the model's provider. `tokens` is the most that it counts for in a question."""
 
     uri: str
     media_type: str
@@ -30,10 +30,10 @@ class Seen:
 
 
 class Model(Protocol):
-    """A question goes out, an answer of the wanted kind comes back. Nothing is sent before it is asked.
+    """A language model that answers a question in a given schema.
 
-    The constructor takes the model's id ("": the settings' own) and the settings; it raises Unavailable with
-    how to get what is missing, BadRequest for what is no id.
+    The constructor takes the model's id ("": the one in the settings) and the settings. It sends nothing. It raises
+    Unavailable, with instructions to get what is missing, and BadRequest for an invalid id.
     """
 
     row: str
@@ -46,46 +46,46 @@ class Model(Protocol):
     def __init__(self, model: str, settings: Settings) -> None: ...
 
     def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
-        """At most three calls. Its cost is reserved in `budget` before each, and what it really cost stays there.
+        """Ask with at most three calls. Reserves the cost of each in `budget` and corrects it to the real cost.
 
-        Raises Unanswered where no answer of that kind came, refusals included; TooLong where the question or
-        its answer is more than the model takes, so that the caller can split it; OverBudget without a call;
-        Unavailable where the key, the model or the account will not do.
+        Raises Unanswered if no answer of that kind came, refusals included; TooLong if the question or its answer
+        exceeds the context, so that the caller can split it; OverBudget without a call; Unavailable if the key, the
+        model or the account is not usable.
         """
         ...
 
 
 class Watcher(Model, Protocol):
-    """A model that can look at a video itself."""
+    """A model that can process a video itself."""
 
     def looks_at(self, seconds: float) -> bool:
         """Whether a video of that length leaves room for a question."""
         ...
 
     def showing(self, video: Path, media_type: str, seconds: float) -> AbstractContextManager[Seen]:
-        """The video, uploaded and ready to be asked about; it is deleted there in the end, whatever happens."""
+        """Upload the video for questions; it is deleted from the provider on exit."""
         ...
 
 
 def language_model(name: str, model: str, settings: Settings) -> Model:
-    """The way to a model of that row. Raises BadRequest without such a row, Unavailable without its library."""
-    made: Model = build_engine("way to a model", ENGINES, name, "llm", model, settings)
-    return made
+    """Create the engine of that name. Raises BadRequest if there is none, Unavailable without its library."""
+    engine: Model = build_engine("way to a model", ENGINES, name, "llm", model, settings)
+    return engine
 
 
-def allowed(asked: str, settings: Settings) -> str:
-    """The model that a job asked for: one of those that this place offers. "" stays "", the engine's own.
+def allowed(requested: str, settings: Settings) -> str:
+    """Return the model that a job requests if this deployment offers it. "" stays "", the engine's own.
 
-    Raises BadRequest for any other, unless the place allows any model: a model is somebody's money.
+    Raises BadRequest for any other, unless the deployment allows any model: a model costs the operator money.
     """
     offered = (*settings.models, settings.llm_model, settings.gemini_model)
-    if not asked or settings.any_model or asked in offered:
-        return asked
-    raise BadRequest(f"There is no model “{asked[:40]}” here: leave it out, or name one that is offered.")
+    if not requested or settings.any_model or requested in offered:
+        return requested
+    raise BadRequest(f"There is no model “{requested[:40]}” here: leave it out, or name one that is offered.")
 
 
-def id_of(model: str, such_as: str) -> str:
-    """The id of a model as it is. Raises BadRequest for what is none."""
+def id_of(model: str, example: str) -> str:
+    """Return a valid model id unchanged. Raises BadRequest for any other."""
     if not fullmatch(r"\w[\w.:-]{,99}(/[\w.:-]{1,100})?", model):
-        raise BadRequest(f"“{model[:40]}” is not the id of a model: give one such as {such_as}.")
+        raise BadRequest(f"“{model[:40]}” is not the id of a model: give one such as {example}.")
     return model

@@ -1,4 +1,4 @@
-"""What a million tokens cost: prices.json says from when its figures are; the settings come first."""
+"""The prices of models per million tokens: from the settings, else from prices.json, which dates its figures."""
 
 import json
 import re
@@ -13,29 +13,31 @@ MILLION = 1_000_000
 
 
 class Price(NamedTuple):
-    """US dollars for a million tokens that are asked, and for a million that are answered."""
+    """US dollars for a million input tokens, and for a million output tokens."""
 
     asked: float
     answered: float
 
     def usd(self, asked: int, answered: int) -> float:
+        """Return the cost of a call in US dollars."""
         return (asked * self.asked + answered * self.answered) / MILLION
 
 
 @cache
 def listed() -> dict[str, Price]:
+    """Load the prices of prices.json by model."""
     table = json.loads(files("rushes.llm").joinpath("prices.json").read_text())
     return {model: Price(*pair) for model, pair in table["models"].items()}
 
 
-def price(model: str, settings: Settings) -> Price:
-    """Also of a model that is named with its date. Raises Unavailable for one whose price nobody knows."""
-    own = {name: Price(asked, answered) for name, asked, answered in settings.llm_prices}
-    known = own.get(model) or listed().get(re.sub(r"-\d{4}-\d{2}-\d{2}$", "", model))
-    if known is None:
+def find_price(model: str, settings: Settings) -> Price:
+    """Return the price of a model, also if its id ends in a date. Raises Unavailable if it is unknown."""
+    own_prices = {name: Price(asked, answered) for name, asked, answered in settings.llm_prices}
+    price = own_prices.get(model) or listed().get(re.sub(r"-\d{4}-\d{2}-\d{2}$", "", model))
+    if price is None:
         raise Unavailable(
-            f"Nobody knows what the model {model} costs: set RUSHES_LLM_PRICES to "
-            f'[["{model}", dollars, dollars]] for a million tokens asked and answered, 0 and 0 for a server '
+            f"The price of the model {model} is unknown: set RUSHES_LLM_PRICES to "
+            f'[["{model}", dollars, dollars]] per million input and output tokens, 0 and 0 for a server '
             "of your own."
         )
-    return known
+    return price

@@ -1,9 +1,9 @@
-"""Calls to a service that fail, and which of them are worth another try: three in all for one question.
+"""Retry calls to a service that fail: at most three tries per question.
 
-| what happens                                                | what is done                             |
-| 429, 5xx, a broken connection, no answer in time, no JSON   | Passing: waited, then tried again        |
-| after TRIES, or told to wait longer than LONGEST_WAIT       | TryAgain, or the error that is asked for |
-| anything else                                               | Refused: no second try                   |
+| what happens                                                  | what is done                               |
+| 429, 5xx, a broken connection, a timeout, no valid JSON       | TransientError: wait, then try again       |
+| after MAX_TRIES, or a requested wait above MAX_WAIT_SECONDS   | TryAgain, or the error of the policy       |
+| anything else                                                 | PermanentError: no second try              |
 """
 
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from typing import TypeVar
 
 from rushes.errors import RushesError, TryAgain
 
-TRIES = 3
-FIRST_WAIT = 1.0  # seconds, doubled each time, where the service names no time
-LONGEST_WAIT = 60.0  # seconds
+MAX_TRIES = 3
+FIRST_WAIT_SECONDS = 1.0  # doubled each time, unless the service names a time
+MAX_WAIT_SECONDS = 60.0
 
 Wait = Callable[[float], None]
-Said = TypeVar("Said")
+Result = TypeVar("Result")
 
 
 class TransientError(Exception):
-    """A call failed, and the next one may not. `pause` is how long the service asks to wait, in seconds.
+    """A call failed, but the next one may succeed. `pause` is the wait that the service requests, in seconds.
 
-    `charged`: it may have been done and only its answer was lost.
+    `charged`: the call may have been executed and billed, with only its answer lost.
     """
 
     def __init__(self, why: str, pause: float | None = None, *, charged: bool = False) -> None:
@@ -31,9 +31,9 @@ class TransientError(Exception):
 
 
 class PermanentError(Exception):
-    """The service will not do this, however often it is asked. `about` is the field that it names, or "".
+    """The service refuses the call, and would refuse it again. `about` is the field that it names, or "".
 
-    `text` is what it writes in its error: to look into, never to pass on, for it may quote the key.
+    `text` is the service's error message: to be searched, never passed on, because it may quote the key.
     """
 
     def __init__(self, status: int, about: str = "", code: str = "", text: str = "") -> None:
@@ -42,24 +42,24 @@ class PermanentError(Exception):
 
 
 class RetryPolicy:
-    """Three tries, however they are divided. `wait` is told how many seconds to let pass."""
+    """Three tries in all, over any number of calls. `wait` pauses for a number of seconds."""
 
-    def __init__(self, wait: Wait, gives_up: Callable[[str], RushesError] = TryAgain) -> None:
-        self.wait, self.gives_up, self.left = wait, gives_up, TRIES
+    def __init__(self, wait: Wait, make_error: Callable[[str], RushesError] = TryAgain) -> None:
+        self.wait, self.make_error, self.left = wait, make_error, MAX_TRIES
 
-    def ask(self, once: Callable[[], Said]) -> Said:
-        """What `once` returns, at the first, second or third try. Raises Refused, or what `gives_up` makes."""
-        why = "Nothing more was asked"
+    def ask(self, call_once: Callable[[], Result]) -> Result:
+        """Return the result of the first try that succeeds. Raises PermanentError, or the error of `make_error`."""
+        reason = "Nothing more was asked"
         while self.left:
-            pause = FIRST_WAIT * 2 ** (TRIES - self.left)
+            pause = FIRST_WAIT_SECONDS * 2 ** (MAX_TRIES - self.left)
             self.left -= 1
             try:
-                return once()
-            except TransientError as failure:
-                why = failure.why
-                pause = pause if failure.pause is None else failure.pause
-            if not pause <= LONGEST_WAIT:
-                raise self.gives_up(f"{why} and asks to wait {pause:.0f} s: try again later.") from None
+                return call_once()
+            except TransientError as error:
+                reason = error.why
+                pause = pause if error.pause is None else error.pause
+            if not pause <= MAX_WAIT_SECONDS:
+                raise self.make_error(f"{reason} and asks to wait {pause:.0f} s: try again later.") from None
             if self.left:
                 self.wait(pause)
-        raise self.gives_up(f"{why}, {TRIES} times: try again later.") from None
+        raise self.make_error(f"{reason}, {MAX_TRIES} times: try again later.") from None

@@ -1,4 +1,4 @@
-"""Key phrases: up to four words in a row that stand out in one text among several."""
+"""Key phrases: up to four consecutive words that distinguish one text from several others."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,16 +9,16 @@ from typing import NamedTuple
 from rushes.nlp.similarity import Likeness, unit
 from rushes.nlp.words import Token, tokens
 
-LONGEST = 4  # words
-TRIED = 40  # phrases of a text that are compared by their meaning
-LENGTH = (0.0, 0.6, 1.0, 1.0, 0.85)  # how good a title is a phrase of so many words
-LETTERS = 3  # of a word that may stand at either end of a phrase
-STEM = 5  # letters: words that begin alike are taken for forms of one word
-MEANING = 1.5  # how much likeness to the text weighs against how often a phrase stands there
+MAX_PHRASE_WORDS = 4
+MAX_EMBEDDED_PHRASES = 40  # of a text, whose meaning is compared
+LENGTH_WEIGHTS = (0.0, 0.6, 1.0, 1.0, 0.85)  # of a phrase of 0, 1, 2 … words as a title
+MIN_EDGE_WORD_CHARS = 3  # of the first and the last word of a phrase
+STEM_CHARS = 5  # words with the same first characters count as forms of one word
+MEANING_WEIGHT = 1.5  # of the similarity to the text against the frequency of the phrase
 
 
 class Phrase(NamedTuple):
-    """As it is written most often, and how well it stands for its text (more is better)."""
+    """A phrase in its most frequent spelling, and its score (higher is better)."""
 
     text: str
     score: float
@@ -27,30 +27,31 @@ class Phrase(NamedTuple):
 def key_phrases(
     texts: Sequence[Sequence[str]], count: int, stop: frozenset[str], like: Likeness
 ) -> list[list[Phrase]]:
-    """For each text, given as its sentences, at most `count` phrases, the best first; none says another again."""
-    found = [candidates(sentences, stop) for sentences in texts]
-    held = Counter(key for each in found for key in each)
+    """Return for each text, given as its sentences, at most `count` phrases, the best first, without repetitions."""
+    candidates = [collect_candidates(sentences, stop) for sentences in texts]
+    document_counts = Counter(key for phrases in candidates for key in phrases)
     return [
-        distinct(ranked(each, held, len(texts), list(sentences), like), count)
-        for each, sentences in zip(found, texts, strict=True)
+        drop_overlapping(rank(phrases, document_counts, len(texts), list(sentences), like), count)
+        for phrases, sentences in zip(candidates, texts, strict=True)
     ]
 
 
-def candidates(sentences: Sequence[str], stop: frozenset[str]) -> dict[tuple[str, ...], Counter[str]]:
-    """Every phrase by its words in small letters, with the ways in which it is written."""
-    made: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+def collect_candidates(sentences: Sequence[str], stop: frozenset[str]) -> dict[tuple[str, ...], Counter[str]]:
+    """Return every candidate phrase by its lower-case words, with the count of each spelling."""
+    candidates: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
-        for run in runs(tokens(sentence)):
-            for size in range(1, LONGEST + 1):
-                for at in range(len(run) - size + 1):
-                    words = run[at : at + size]
-                    if good(words, stop):
-                        made[tuple(word.key for word in words)][" ".join(word.text for word in words)] += 1
-    return made
+        for run in split_runs(tokens(sentence)):
+            for size in range(1, MAX_PHRASE_WORDS + 1):
+                for start in range(len(run) - size + 1):
+                    words = run[start : start + size]
+                    if is_candidate(words, stop):
+                        key = tuple(word.key for word in words)
+                        candidates[key][" ".join(word.text for word in words)] += 1
+    return candidates
 
 
-def runs(words: Sequence[Token]) -> Iterator[list[Token]]:
-    """Words between which nothing but blanks stands."""
+def split_runs(words: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield runs of words that are separated only by white space."""
     run: list[Token] = []
     for word in words:
         if run and not word.joined:
@@ -61,54 +62,56 @@ def runs(words: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-def good(words: Sequence[Token], stop: frozenset[str]) -> bool:
-    """Begins and ends with a word that carries meaning, has no more than one in between that does not."""
-    weak = [word.key in stop for word in words]
-    ends = (words[0], words[-1])
+def is_candidate(words: Sequence[Token], stop: frozenset[str]) -> bool:
+    """Whether a phrase starts and ends with a content word and has at most one stop word in between."""
+    is_stop_word = [word.key in stop for word in words]
+    edge_words = (words[0], words[-1])
     return (
-        not weak[0]
-        and not weak[-1]
-        and sum(weak) <= 1
-        and all(len(word.text) >= LETTERS and not word.text.isdigit() for word in ends)
-        and all(one.key != other.key for one, other in pairwise(words))
+        not is_stop_word[0]
+        and not is_stop_word[-1]
+        and sum(is_stop_word) <= 1
+        and all(len(word.text) >= MIN_EDGE_WORD_CHARS and not word.text.isdigit() for word in edge_words)
+        and all(word.key != next_word.key for word, next_word in pairwise(words))
     )
 
 
-def ranked(
-    found: dict[tuple[str, ...], Counter[str]],
-    held: Counter[tuple[str, ...]],
-    texts: int,
+def rank(
+    candidates: dict[tuple[str, ...], Counter[str]],
+    document_counts: Counter[tuple[str, ...]],
+    text_count: int,
     sentences: list[str],
     like: Likeness,
 ) -> list[Phrase]:
-    """By how often they stand here, how seldom elsewhere, and how much they mean what the text means."""
-    often = {
-        key: log(1 + sum(ways.values())) * log(1 + texts / held[key]) * LENGTH[len(key)]
-        for key, ways in found.items()
+    """Rank phrases by frequency in this text, rarity in the others, and similarity to the meaning of the text."""
+    weights = {
+        key: log(1 + sum(spellings.values()))
+        * log(1 + text_count / document_counts[key])
+        * LENGTH_WEIGHTS[len(key)]
+        for key, spellings in candidates.items()
     }
-    best = sorted(often, key=lambda key: -often[key])[:TRIED]
+    best = sorted(weights, key=lambda key: -weights[key])[:MAX_EMBEDDED_PHRASES]
     if not best:
         return []
-    written = [found[key].most_common(1)[0][0] for key in best]
-    whole = unit(like.embed(sentences).sum(axis=0))
-    near = like.embed(written) @ whole
-    top = often[best[0]]
+    spellings = [candidates[key].most_common(1)[0][0] for key in best]
+    centroid = unit(like.embed(sentences).sum(axis=0))
+    similarities = like.embed(spellings) @ centroid
+    max_weight = weights[best[0]]
     return sorted(
         (
-            Phrase(text, often[key] / top + MEANING * float(score))
-            for key, text, score in zip(best, written, near, strict=True)
+            Phrase(text, weights[key] / max_weight + MEANING_WEIGHT * float(similarity))
+            for key, text, similarity in zip(best, spellings, similarities, strict=True)
         ),
         key=lambda phrase: -phrase.score,
     )
 
 
-def distinct(phrases: Sequence[Phrase], count: int) -> list[Phrase]:
-    """Without those that share a word with a better one, in whatever form."""
-    kept: list[Phrase] = []
-    used: set[str] = set()
+def drop_overlapping(phrases: Sequence[Phrase], count: int) -> list[Phrase]:
+    """Drop phrases that share a word, in any form, with a better one."""
+    selected: list[Phrase] = []
+    used_stems: set[str] = set()
     for phrase in phrases:
-        words = {token.key[:STEM] for token in tokens(phrase.text)}
-        if len(kept) < count and not words & used:
-            kept.append(phrase)
-            used |= words
-    return kept
+        stems = {token.key[:STEM_CHARS] for token in tokens(phrase.text)}
+        if len(selected) < count and not stems & used_stems:
+            selected.append(phrase)
+            used_stems |= stems
+    return selected

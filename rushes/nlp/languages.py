@@ -1,4 +1,4 @@
-"""The codes of a language: ISO 639-1 as people write it, 639-2/T as containers do, FLORES-200 as NLLB does."""
+"""Language codes: ISO 639-1 as users write it, ISO 639-2/T for containers, FLORES-200 for NLLB."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,9 @@ UNDETERMINED = "und"
 
 
 class Codes(NamedTuple):
-    """`three` is ISO 639-2/T; `flores` is empty where NLLB does not know the language."""
+    """`iso639_2` is ISO 639-2/T; `flores` is empty if NLLB does not support the language."""
 
-    three: str
+    iso639_2: str
     flores: str
 
 
@@ -30,33 +30,33 @@ te tel tel_Telu|tg tgk tgk_Cyrl|th tha tha_Thai|tk tuk tuk_Latn|tl tgl tgl_Latn|
 ug uig uig_Arab|uk ukr ukr_Cyrl|ur urd urd_Arab|uz uzb uzn_Latn|vi vie vie_Latn|wo wol wol_Latn|xh xho xho_Latn
 yi yid ydd_Hebr|yo yor yor_Latn|zh zho zho_Hans|zu zul zul_Latn
 """
-KNOWN = {
-    code: Codes(three, flores)
+CODES = {
+    code: Codes(iso639_2, flores)
     for row in ROWS.replace("\n", "|").split("|")
     if row
-    for code, three, flores in [row.split()]
+    for code, iso639_2, flores in [row.split()]
 }
-"""ISO 639-1 → the others. FLORES codes: the NLLB model card's list; 639-2/T: the Library of Congress's."""
+"""ISO 639-1 → the other codes. FLORES codes: the NLLB model card's list; 639-2/T: the Library of Congress's."""
 
-SCRIPTS = {"zh-hant": "zho_Hant", "zh-tw": "zho_Hant", "zh-hk": "zho_Hant", "sr-latn": "srp_Latn"}
-BY_THREE = {codes.three: code for code, codes in KNOWN.items()}
+FLORES_BY_SCRIPT = {"zh-hant": "zho_Hant", "zh-tw": "zho_Hant", "zh-hk": "zho_Hant", "sr-latn": "srp_Latn"}
+BY_ISO639_2 = {codes.iso639_2: code for code, codes in CODES.items()}
 
 
 def base(code: str) -> str:
-    """The language without its script or country, by its shorter code: "pt" of pt-br, "es" of spa."""
-    plain = code.lower().split("-")[0]
-    return BY_THREE.get(plain, plain)
+    """Return the shortest code of a language without script or country: "pt" for pt-br, "es" for spa."""
+    language = code.lower().split("-")[0]
+    return BY_ISO639_2.get(language, language)
 
 
 def three(code: str) -> str:
-    """ISO 639-2/T, which containers ask for; "und" where the language has none here."""
-    plain = base(code)
-    if plain in KNOWN:
-        return KNOWN[plain].three
-    return plain if len(plain) == len(UNDETERMINED) else UNDETERMINED
+    """Return the ISO 639-2/T code, which containers use; "und" if the language is unknown."""
+    language = base(code)
+    if language in CODES:
+        return CODES[language].iso639_2
+    return language if len(language) == len(UNDETERMINED) else UNDETERMINED
 
 
 def flores(code: str) -> str:
-    """The code of FLORES-200; "" where there is none."""
-    known = KNOWN.get(base(code))
-    return SCRIPTS.get(code.lower()) or (known.flores if known else "")
+    """Return the FLORES-200 code; "" if there is none."""
+    codes = CODES.get(base(code))
+    return FLORES_BY_SCRIPT.get(code.lower()) or (codes.flores if codes else "")

@@ -1,18 +1,18 @@
-"""A transcript as sentences with their times: the units that are compared, joined and quoted."""
+"""Split a transcript into sentences with times: the units that are compared, joined and quoted."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rushes.domain.transcript import Segment, Transcript, Word
 
-LONG = 40  # words: a longer segment is parted at its sentences
-SHORT = 4  # words: what is shorter belongs to what was said before
-PAUSE = 1.5  # seconds: what comes after a longer one stands alone
-ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
+MAX_SEGMENT_WORDS = 40  # a longer segment is split at its sentences
+MIN_SENTENCE_WORDS = 4  # a shorter sentence is joined to the one before
+MAX_PAUSE_SECONDS = 1.5  # a sentence after a longer pause is not joined
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
 
 
 class Unit(NamedTuple):
-    """A sentence; seconds of the film."""
+    """A sentence with its start and end in seconds of the video."""
 
     start: float
     end: float
@@ -21,43 +21,46 @@ class Unit(NamedTuple):
 
 
 def units(transcript: Transcript) -> list[Unit]:
-    """The sentences of a transcript in order; what an engine repeated in a loop is left out."""
-    made: list[Unit] = []
+    """Return the sentences of a transcript in order, without segments that a speech engine repeated in a loop."""
+    sentences: list[Unit] = []
     for segment in transcript.segments:
         if segment.suspect == "loop":
             continue
-        for part in parted(segment):
-            if made and belongs(part, made[-1]):
-                made.append(joined(made.pop(), part))
+        for sentence in split_segment(segment):
+            if sentences and is_continuation(sentence, sentences[-1]):
+                sentences.append(join(sentences.pop(), sentence))
             else:
-                made.append(part)
-    return made
+                sentences.append(sentence)
+    return sentences
 
 
-def joined(before: Unit, part: Unit) -> Unit:
-    return before._replace(end=max(before.end, part.end), text=f"{before.text} {part.text}")
+def join(before: Unit, sentence: Unit) -> Unit:
+    """Return both sentences as one, with the speaker and the start of the first."""
+    return before._replace(end=max(before.end, sentence.end), text=f"{before.text} {sentence.text}")
 
 
-def belongs(part: Unit, before: Unit) -> bool:
-    near = part.start - before.end < PAUSE and part.speaker == before.speaker
-    return near and min(len(part.text.split()), len(before.text.split())) < SHORT
+def is_continuation(sentence: Unit, before: Unit) -> bool:
+    """Whether the same speaker goes on without a pause and one of the two sentences is short."""
+    is_near = sentence.start - before.end < MAX_PAUSE_SECONDS and sentence.speaker == before.speaker
+    return is_near and min(len(sentence.text.split()), len(before.text.split())) < MIN_SENTENCE_WORDS
 
 
-def parted(segment: Segment) -> Iterator[Unit]:
-    """One unit, or one for each sentence of a long segment whose words have times."""
-    if len(segment.words) <= LONG:
+def split_segment(segment: Segment) -> Iterator[Unit]:
+    """Yield the segment, or each sentence of a long segment whose words have times."""
+    if len(segment.words) <= MAX_SEGMENT_WORDS:
         yield Unit(segment.start, segment.end, segment.text, segment.speaker)
         return
-    for words in sentences(segment.words):
+    for words in split_words(segment.words):
         yield Unit(words[0].start, words[-1].end, " ".join(word.text for word in words), segment.speaker)
 
 
-def sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
-    part: list[Word] = []
+def split_words(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the words of each sentence."""
+    sentence: list[Word] = []
     for word in words:
-        part.append(word)
-        if word.text.endswith(ENDS):
-            yield part
-            part = []
-    if part:
-        yield part
+        sentence.append(word)
+        if word.text.endswith(SENTENCE_ENDS):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence

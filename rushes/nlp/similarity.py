@@ -1,4 +1,4 @@
-"""How much two sentences are alike: by their meaning where an embedder is at hand, else by the words they share."""
+"""The similarity of sentences: by meaning if an embedder is available, else by the words they share."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from rushes.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
 
-STEM = 6  # letters: words that begin alike are taken for forms of one word
-MOST = 4_000  # different words that count
+STEM_CHARS = 6  # words with the same first characters count as forms of one word
+MAX_STEMS = 4_000  # different stems that count
 
 
 class Likeness(Protocol):
-    """Sentences as rows of length 1 (or 0, without a word that counts): their product is their likeness."""
+    """Turns sentences into rows of length 1 (or 0, without a content word): their dot product is the similarity."""
 
     row: str
     model: str
@@ -27,33 +27,34 @@ class Likeness(Protocol):
 
 
 class Lexical:
-    """Words weighted by how few of `sentences` hold them (tf-idf). Any language with blanks between its words."""
+    """TF-IDF vectors over `sentences`, for any language with spaces between its words."""
 
     row, model = "lexical", "tf-idf"
 
     def __init__(self, sentences: Sequence[str], stop: frozenset[str] = frozenset()) -> None:
         self.stop = stop
-        held = Counter(stem for sentence in sentences for stem in set(self.stems(sentence)))
-        kept = [stem for stem, _ in held.most_common(MOST)]
-        self.places = {stem: place for place, stem in enumerate(kept)}
-        self.weights = [log(1 + len(sentences) / held[stem]) for stem in kept]
+        sentence_counts = Counter(stem for sentence in sentences for stem in set(self.stems(sentence)))
+        vocabulary = [stem for stem, _ in sentence_counts.most_common(MAX_STEMS)]
+        self.columns = {stem: column for column, stem in enumerate(vocabulary)}
+        self.weights = [log(1 + len(sentences) / sentence_counts[stem]) for stem in vocabulary]
 
     def stems(self, sentence: str) -> list[str]:
-        return [token.key[:STEM] for token in tokens(sentence) if token.key not in self.stop]
+        """Return the stems of the content words of a sentence."""
+        return [token.key[:STEM_CHARS] for token in tokens(sentence) if token.key not in self.stop]
 
     def embed(self, sentences: Sequence[str]) -> Vectors:
         import numpy as np
 
-        made = np.zeros((len(sentences), max(1, len(self.places))), np.float32)
+        rows = np.zeros((len(sentences), max(1, len(self.columns))), np.float32)
         for row, sentence in enumerate(sentences):
             for stem in self.stems(sentence):
-                if stem in self.places:
-                    made[row, self.places[stem]] += self.weights[self.places[stem]]
-        return unit(made)
+                if stem in self.columns:
+                    rows[row, self.columns[stem]] += self.weights[self.columns[stem]]
+        return unit(rows)
 
 
 def likeness(settings: Settings, sentences: Sequence[str], stop: frozenset[str]) -> tuple[Likeness, str]:
-    """By meaning where the embedder of the settings is there; else by words, and why."""
+    """Return the embedder of the settings and ""; if it is unavailable, a lexical measure and the reason."""
     try:
         return engine(settings.embedder, settings), ""
     except Unavailable as error:
@@ -61,9 +62,9 @@ def likeness(settings: Settings, sentences: Sequence[str], stop: frozenset[str])
 
 
 def unit(rows: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> Vectors:
-    """Each row at length 1; a row of zeros stays."""
+    """Scale each row to length 1; a row of zeros is unchanged."""
     import numpy as np
 
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    made: Vectors = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return made
+    normalized: Vectors = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return normalized

@@ -1,4 +1,4 @@
-"""Sentences as vectors whose angle says how near their meanings are: for search and for chapters."""
+"""Sentence embeddings: vectors whose cosine measures how similar two meanings are, for search and chapters."""
 
 from rushes.nlp.embeddings.engine import ENGINES, Embedder, Vectors, engine
 

@@ -1,4 +1,4 @@
-"""What an embedder is, and which there are: a row here, a file beside it, and the conformance suite tests it."""
+"""The embedder protocol and the registry of engines; the conformance suite tests every entry."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Vectors: TypeAlias = "NDArray[np.float32]"
-"""(n, dimensions), each row of length 1: the product of two rows is their cosine."""
+"""(n, dimensions), each row of length 1: the dot product of two rows is their cosine."""
 
 ENGINES = {"minilm": "rushes.nlp.embeddings.minilm:MiniLM"}
 
 
 class Embedder(Protocol):
-    """Turns sentences into vectors. Built once a process, then asked any number of times.
+    """Turns sentences into vectors. Built once per process, then called any number of times.
 
-    The constructor takes the settings and raises Unavailable with how to get what is missing.
+    The constructor takes the settings. It raises Unavailable, with instructions to get what is missing.
     """
 
     row: str
     """Its name in ENGINES."""
     model: str
-    """Vectors of two models are not to be compared: this names the model, its version and its arithmetic."""
+    """The model, its version and its arithmetic: vectors of two different models are not comparable."""
     dimensions: int
     quality: str
     """ "compact": small and fast, English first."""
@@ -34,18 +34,18 @@ class Embedder(Protocol):
     def __init__(self, settings: Settings) -> None: ...
 
     def embed(self, sentences: Sequence[str]) -> Vectors:
-        """One row for each sentence, in their order. The same sentence always gives the same row.
+        """Return one row per sentence, in order. The same sentence always gives the same row.
 
-        What is longer than the model can read is cut off; see the engine's own file.
+        A sentence longer than the model can read is truncated; see the engine's own file.
         """
         ...
 
 
 @lru_cache(maxsize=2)
 def engine(name: str, settings: Settings) -> Embedder:
-    """The engine of that row with its model loaded; the last two are kept.
+    """Return the engine of that name with its model loaded; the last two are cached.
 
-    Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.
+    Raises BadRequest if there is no such engine, Unavailable if its library or its model is missing.
     """
-    made: Embedder = build_engine("embedder", ENGINES, name, "embed", settings)
-    return made
+    embedder: Embedder = build_engine("embedder", ENGINES, name, "embed", settings)
+    return embedder
