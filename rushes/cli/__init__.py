@@ -1,9 +1,9 @@
 """`rushes` on the command line. Results go to stdout, everything else to stderr.
 
-Exit codes (sysexits.h): 0 done, 2 usage, 65 the file is bad, 69 an engine is not available, 70 failed,
-75 try again, 130 interrupted. An error is a sentence on stderr, and under it what to do and where more is said.
+Exit codes (sysexits.h): 0 done, 2 usage, 65 bad file, 69 engine not available, 70 failed,
+75 try again, 130 interrupted. An error prints one sentence to stderr, then what to do and a link.
 With --json stdout holds exactly one line of JSON, which for an error has "error", "reason", "sentence", "remedy" and
-"link"; only a command line that cannot be read, and an interruption, leave it empty.
+"link"; only an unreadable command line and an interruption leave it empty.
 """
 
 import click
@@ -58,7 +58,7 @@ ROWS = {
 )
 @click.version_option(__version__, message="rushes %(version)s")
 def main() -> None:
-    """A video goes in; out come its transcript, subtitles and everything read from them.
+    """Process videos into transcripts, subtitles, chapters, translations and moderated copies.
 
-    `rushes process talk.mp4 --out out` does it all on this machine.
+    `rushes process talk.mp4 --out out` does everything on this machine.
     """

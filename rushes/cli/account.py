@@ -1,4 +1,4 @@
-"""What an owner does beside processing: try again, erase, see what was used, take everything along."""
+"""Account commands: retry a job, erase data, show usage, export everything."""
 
 import json
 from typing import Any
@@ -12,62 +12,63 @@ from rushes.errors import BadRequest
 
 @click.command()
 @click.argument("job")
-@click.option("--step", default="", help="From which step on; else from the first that failed.")
+@click.option("--step", default="", help="The first step to repeat; default: the first that failed.")
 @where
 @as_json
-def retry(job: str, step: str, as_json: bool, **said: Any) -> None:
-    """Do an ended job again from a step on, as a job of its own."""
+def retry(job: str, step: str, as_json: bool, **options: Any) -> None:
+    """Repeat an ended job from a step on, as a new job."""
     from rushes.cli.connect import connected
     from rushes.cli.process import where_again
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        made = client.retry(job, step)
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        new_job = client.retry(job, step)
     if as_json:
-        click.echo(json.dumps({"job_id": str(made), "status": "queued"}))
+        click.echo(json.dumps({"job_id": str(new_job), "status": "queued"}))
     else:
-        tell(str(made))
-        say(f"`rushes watch {made}{where_again(said)}` shows it.")
+        tell(str(new_job))
+        say(f"`rushes watch {new_job}{where_again(options)}` shows it.")
 
 
 @click.command()
 @click.argument("job", required=False)
-@click.option("--account", is_flag=True, help="Everything of yours instead of one job.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--account", is_flag=True, help="Erase everything of yours instead of one job.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @where
 @as_json
-def erase(job: str | None, account: bool, yes: bool, as_json: bool, **said: Any) -> None:
-    """Remove a job with its results and its video, and print what was removed."""
+def erase(job: str | None, account: bool, yes: bool, as_json: bool, **options: Any) -> None:
+    """Erase a job with its results and its video, and print what was erased."""
     from rushes.cli.connect import connected
 
     if (job is None) is not account:
-        raise BadRequest("Name a job, or --account for everything of yours.")
-    what = "everything of yours" if account else f"job {job}, its results and its video"
+        raise BadRequest("Name a job, or pass --account to erase everything of yours.")
+    target = "everything of yours" if account else f"job {job}, its results and its video"
     if not yes:
-        click.confirm(f"Remove {what}, for good?", abort=True, err=True)
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        made = client.erase_account() if account else client.erase(str(job))
+        click.confirm(f"Erase {target} permanently?", abort=True, err=True)
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        certificate = client.erase_account() if account else client.erase(str(job))
     if as_json:
-        click.echo(json.dumps(made, ensure_ascii=False))
+        click.echo(json.dumps(certificate, ensure_ascii=False))
         return
-    jobs = f" and {len(made['jobs'])} jobs" if account else ""
+    jobs = f" and {len(certificate['jobs'])} jobs" if account else ""
     tell(
-        f"removed {made['objects']} objects in {made['versions']} versions, {made['bytes']} bytes{jobs}, "
-        f"at {made['erased_at']}"
+        f"removed {certificate['objects']} objects in {certificate['versions']} versions, "
+        f"{certificate['bytes']} bytes{jobs}, "
+        f"at {certificate['erased_at']}"
     )
 
 
 @click.command()
 @where
 @as_json
-def usage(as_json: bool, **said: Any) -> None:
-    """Say what you used, by month."""
+def usage(as_json: bool, **options: Any) -> None:
+    """Show your usage by month."""
     from rushes.cli.connect import connected
     from rushes.cli.table import in_bytes, table
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        told = client.usage()
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        figures = client.usage()
     if as_json:
-        click.echo(json.dumps(told))
+        click.echo(json.dumps(figures))
         return
     rows = [
         (
@@ -77,19 +78,19 @@ def usage(as_json: bool, **said: Any) -> None:
             in_bytes(month["bytes"]),
             f"{month['cost_usd']:.4f}",
         )
-        for month in told["months"]
+        for month in figures["months"]
     ]
     tell(table(("month", "jobs", "minutes", "sent", "USD"), rows, frozenset({1, 2, 3, 4})))
-    say(f"{told['jobs']} jobs at work, {in_bytes(told['bytes'])} of video kept.")
+    say(f"{figures['jobs']} jobs running, {in_bytes(figures['bytes'])} of video stored.")
 
 
 @click.command()
 @where
 @as_json
-def export(as_json: bool, **said: Any) -> None:
-    """Print the address of a zip with everything of yours; it is good for a while."""
+def export(as_json: bool, **options: Any) -> None:
+    """Print the URL of a zip with everything of yours; it is valid for a while."""
     from rushes.cli.connect import connected
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        made = client.export()
-    click.echo(json.dumps(made) if as_json else made["url"])
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        link = client.export()
+    click.echo(json.dumps(link) if as_json else link["url"])

@@ -1,4 +1,4 @@
-"""`rushes align`: when each word of a text is said, without a stack."""
+"""`rushes align`: find the time of each word of a text, without a stack."""
 
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,19 @@ from rushes.cli.terminal import visible
 @click.command()
 @click.argument("file", type=file_type())
 @click.option(
-    "--transcript", type=file_type(), required=True, help="The words: .txt .srt .vtt, or a transcript.json."
+    "--transcript", type=file_type(), required=True, help="The text: .txt .srt .vtt, or a transcript.json."
 )
-@click.option("--language", default="", metavar="CODE", help="ISO 639, such as en; else told from the text.")
+@click.option(
+    "--language", default="", metavar="CODE", help="ISO 639, such as en; default: detected from the text."
+)
 @click.option("--every-word", is_flag=True, help="Align words with good times, too: for words to be muted.")
 @out(required=False)
 @how_told
 @as_json
-def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said: Any) -> None:
-    """Find out when each word of a text is said in a video.
+def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Find the time of each word of a text in a video.
 
-    The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
+    The text goes to stdout, with --json as transcript.json in one line; with --out that file is also written.
     """
     from rushes.cli.file_commands import in_words
     from rushes.cli.local_runner import LocalRunner
@@ -32,29 +34,29 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **said:
     from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
-    every_word = said.pop("every_word")
-    request = request_of({"engine": "", "model": "", **said})
+    every_word = options.pop("every_word")
+    request = request_of({"engine": "", "model": "", **options})
     if every_word:  # as for a job whose copy mutes words
         request = request.model_copy(update={"moderate": True, "censor": "mild"})
-    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = LocalRunner(require_file(file), view.event, request)
-        here.probe()
+    with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
+        runner = LocalRunner(require_file(file), view.event, request)
+        runner.probe()
         if require_file(transcript).suffix.lower() == ".json":
-            here.put_transcript(transcript)
+            runner.put_transcript(transcript)
         else:
-            here.give(transcript)
-            here.run("transcribe")
-        record = here.run("align")
+            runner.give(transcript)
+            runner.run("transcribe")
+        record = runner.run("align")
     if out:
-        here.write(record, out)
-    made = read(here.get("align/transcript.json"))
-    click.echo(made.model_dump_json(exclude_none=True) if as_json else visible(in_words(made)))
-    if not said["quiet"]:
+        runner.write(record, out)
+    aligned = read(runner.get("align/transcript.json"))
+    click.echo(aligned.model_dump_json(exclude_none=True) if as_json else visible(in_words(aligned)))
+    if not options["quiet"]:
         say(told(record.engine, record.quality, record.facts))
 
 
 def told(engine: str, quality: str, facts: dict[str, Any]) -> str:
-    """How it went, in a sentence."""
+    """Summarise the alignment in a sentence."""
     if engine == "none":
         return f"There is no aligner for the language “{facts['language']}”: times stay as they were."
     return f"{quality}: {facts['found']} of {facts['wanted']} words found, by {engine}."

@@ -1,4 +1,4 @@
-"""`rushes analyse`: what a video is about, without a stack."""
+"""`rushes analyse`: summarise a video, without a stack."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,38 +16,40 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=file_type())
 @wishes
-@click.option("--by", default="", metavar="ROW", help="Who analyses: extractive, llm, gemini.")
-@click.option("--by-model", default="", metavar="ID", help="A language model for llm or gemini.")
-@click.option("--question", "questions", multiple=True, metavar="TEXT", help="May be given several times.")
+@click.option("--by", default="", metavar="ROW", help="Analysis engine: extractive, llm, gemini.")
+@click.option("--by-model", default="", metavar="ID", help="The language model of llm or gemini.")
+@click.option(
+    "--question", "questions", multiple=True, metavar="TEXT", help="A question to answer; may be repeated."
+)
 @out(required=False)
 @how_told
 @as_json
-def analyse(file: Path, transcript: Path | None, out: Path | None, as_json: bool, **said: Any) -> None:
-    """Say what a video, or a transcript.json, is about.
+def analyse(file: Path, transcript: Path | None, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Summarise a video or a transcript.json.
 
-    It goes to stdout in words, with --json as analysis.json in one line; with --out that file is written too.
+    The text goes to stdout, with --json as analysis.json in one line; with --out that file is also written.
     """
     from rushes.cli.transcript_step import read_by
     from rushes.steps.analyse import read
 
-    wishes = {"analyst": said.pop("by"), "analysis_model": said.pop("by_model")}
-    here, record = read_by("analyse", file, transcript, wishes, said)
+    engine_options = {"analyst": options.pop("by"), "analysis_model": options.pop("by_model")}
+    runner, record = read_by("analyse", file, transcript, engine_options, options)
     if out:
-        here.write(record, out)
-    made = read(here.get("analyse/analysis.json"))
-    click.echo(made.model_dump_json() if as_json else visible(in_words(made)))
+        runner.write(record, out)
+    analysis = read(runner.get("analyse/analysis.json"))
+    click.echo(analysis.model_dump_json() if as_json else visible(in_words(analysis)))
 
 
-def in_words(made: "Analysis") -> str:
-    """What a person wants to know first."""
-    spoken = f"{in_seconds(made.speaking_seconds)} of {in_seconds(made.duration)} are spoken"
+def in_words(analysis: "Analysis") -> str:
+    """Format the main results for a person."""
+    speaking_time = f"{in_seconds(analysis.speaking_seconds)} of {in_seconds(analysis.duration)} are spoken"
     blocks = [
-        made.short,
-        made.long,
-        f"Topics: {', '.join(made.topics)}",
-        f"Key words: {', '.join(made.key_words)}",
-        *([f"Names: {', '.join(each.name for each in made.entities)}"] if made.entities else []),
-        *(f"{each.question}\n  {each.answer or 'The video does not say.'}" for each in made.questions),
-        f"{made.language}, {spoken}. By {made.engine} {made.model}, {made.quality}.",
+        analysis.short,
+        analysis.long,
+        f"Topics: {', '.join(analysis.topics)}",
+        f"Key words: {', '.join(analysis.key_words)}",
+        *([f"Names: {', '.join(each.name for each in analysis.entities)}"] if analysis.entities else []),
+        *(f"{each.question}\n  {each.answer or 'The video does not say.'}" for each in analysis.questions),
+        f"{analysis.language}, {speaking_time}. By {analysis.engine} {analysis.model}, {analysis.quality}.",
     ]
     return "\n\n".join(blocks)

@@ -1,4 +1,4 @@
-"""`rushes burn`: a video with subtitles in its picture, without a stack."""
+"""`rushes burn`: render subtitles into a video, without a stack."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from rushes.cli.options import as_json, file_type, how_told, out, profile, trans
 @click.command()
 @click.argument("file", type=file_type())
 @click.option(
-    "--to", default="", metavar="CODES", help="Languages to translate into: es,fr; else the video's."
+    "--to",
+    default="",
+    metavar="CODES",
+    help="Languages to translate into, such as es,fr; default: the video's own.",
 )
 @wishes
 @translation
@@ -19,10 +22,10 @@ from rushes.cli.options import as_json, file_type, how_told, out, profile, trans
 @out(required=True)
 @how_told
 @as_json
-def burn(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: Any) -> None:
-    """Draw the subtitles of a video into its picture, for players that know no subtitle tracks.
+def burn(file: Path, transcript: Path | None, out: Path, as_json: bool, **options: Any) -> None:
+    """Render the subtitles of a video into its frames, for players without subtitle tracks.
 
-    A copy for each language is written: MP4 with H.264 and AAC. The fonts are those of this machine.
+    Writes one copy per language: MP4 with H.264 and AAC. The fonts are those of this machine.
     """
     from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
@@ -30,14 +33,14 @@ def burn(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: 
     from rushes.cli.translate import each_language, listened, told
     from rushes.domain.validation import require_file
 
-    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = LocalRunner(require_file(file), view.event, request_of({**said, "burn": True}))
-        here.probe()
-        listened(here, transcript)
-        records, lost = each_language(here, ("translate",))
-        if not here.request.languages:
-            here.run("subtitles")
-        records.append(here.run("burn"))
+    with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
+        runner = LocalRunner(require_file(file), view.event, request_of({**options, "burn": True}))
+        runner.probe()
+        listened(runner, transcript)
+        records, failures = each_language(runner, ("translate",))
+        if not runner.request.languages:
+            runner.run("subtitles")
+        records.append(runner.run("burn"))
     for record in records:
-        here.write(record, out)
-    told(records, lost, out, as_json=as_json)
+        runner.write(record, out)
+    told(records, failures, out, as_json=as_json)

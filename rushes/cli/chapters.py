@@ -1,4 +1,4 @@
-"""`rushes chapters`: where a video turns to something new, without a stack."""
+"""`rushes chapters`: find the chapters of a video, without a stack."""
 
 from pathlib import Path
 from typing import Any
@@ -12,38 +12,42 @@ from rushes.cli.terminal import say, visible
 @click.command()
 @click.argument("file", type=file_type())
 @wishes
-@click.option("--by", default="", metavar="ROW", help="Who finds them: embedding, lexical, llm, gemini.")
-@click.option("--by-model", default="", metavar="ID", help="A language model for llm or gemini.")
-@click.option("--count", type=click.IntRange(0, 100), default=0, help="How many; else as many as there are.")
-@click.option("--mux", is_flag=True, help="With --out: a copy of the video with the chapters in it, too.")
+@click.option("--by", default="", metavar="ROW", help="Chapter engine: embedding, lexical, llm, gemini.")
+@click.option("--by-model", default="", metavar="ID", help="The language model of llm or gemini.")
+@click.option(
+    "--count", type=click.IntRange(0, 100), default=0, help="Number of chapters; default: automatic."
+)
+@click.option("--mux", is_flag=True, help="With --out: also write a copy of the video with the chapters.")
 @out(required=False)
 @how_told
 @as_json
 def chapters(
-    file: Path, transcript: Path | None, out: Path | None, mux: bool, as_json: bool, **said: Any
+    file: Path, transcript: Path | None, out: Path | None, mux: bool, as_json: bool, **options: Any
 ) -> None:
-    """Find the chapters of a video, or of a transcript.json.
+    """Find the chapters of a video or a transcript.json.
 
-    They go to stdout in words, with --json as chapters.json in one line; with --out chapters.json, chapters.vtt and,
-    where YouTube takes it, chapters.txt are written.
+    They go to stdout as text, with --json as chapters.json in one line. With --out, writes chapters.json, chapters.vtt
+    and, if YouTube accepts the chapters, chapters.txt.
     """
     from rushes.cli.transcript_step import read_by
     from rushes.steps.chapter import read
 
-    wishes = {
-        "chapterer": said.pop("by"),
-        "chapter_model": said.pop("by_model"),
-        "chapter_count": said.pop("count"),
+    engine_options = {
+        "chapterer": options.pop("by"),
+        "chapter_model": options.pop("by_model"),
+        "chapter_count": options.pop("count"),
         "chapter_video": mux and out is not None,
     }
-    here, record = read_by("chapter", file, transcript, wishes, said)
+    runner, record = read_by("chapter", file, transcript, engine_options, options)
     if out:
-        here.write(record, out)
-    data = here.get("chapter/chapters.json")
-    made = read(data)
-    lines = (f"{clock(each.start):>8}  {each.title}\n          {each.summary}" for each in made)
+        runner.write(record, out)
+    data = runner.get("chapter/chapters.json")
+    chapter_list = read(data)
+    lines = (
+        f"{clock(chapter.start):>8}  {chapter.title}\n          {chapter.summary}" for chapter in chapter_list
+    )
     click.echo(" ".join(data.decode().split("\n")) if as_json else visible("\n".join(lines)))
-    if not said["quiet"]:
+    if not options["quiet"]:
         say(told(record.engine, record.quality, record.facts))
 
 
@@ -53,6 +57,6 @@ def clock(seconds: float) -> str:
 
 
 def told(engine: str, quality: str, facts: dict[str, Any]) -> str:
-    """Who did it, and what is to be known about it."""
+    """Name the engine and its remarks."""
     notes = [f"{facts['chapters']} chapters, by {engine}, {quality}.", facts["why"], facts["youtube"]]
     return " ".join(note for note in notes if note)

@@ -1,4 +1,4 @@
-"""The script that lets a shell complete what is typed."""
+"""`rushes completion`: the completion script of a shell."""
 
 import click
 
@@ -10,6 +10,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     """Print the completion script of a shell: `rushes completion bash >> ~/.bashrc`."""
     from click.shell_completion import get_completion_class
 
-    kind = get_completion_class(shell)
-    if kind is not None:
-        click.echo(kind(ctx.find_root().command, {}, "rushes", "_RUSHES_COMPLETE").source())
+    completion_class = get_completion_class(shell)
+    if completion_class is not None:
+        click.echo(completion_class(ctx.find_root().command, {}, "rushes", "_RUSHES_COMPLETE").source())

@@ -1,4 +1,4 @@
-"""Which rushes a command talks to: another one, the stack on this machine, or one started for the while."""
+"""Choose the rushes to connect to: a named endpoint, the local stack, or a temporary one."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from rushes.settings import environment
 
 @contextmanager
 def connected(endpoint: str | None, user: str | None, state: Path | None) -> Iterator[Client]:
-    """A client of the endpoint named, or else of the stack that is up on this machine."""
+    """A client of the named endpoint, or of the running local stack."""
     account = find_account(endpoint, user, ask_password(endpoint, user), None) if named(endpoint) else None
     with Client(account=account or local_account(state), memory=memory(state)) as client:
         yield client
@@ -27,18 +27,18 @@ def connected(endpoint: str | None, user: str | None, state: Path | None) -> Ite
 def connected_or_started(
     endpoint: str | None, user: str | None, state: Path | None
 ) -> Iterator[tuple[Client, bool]]:
-    """The same; without a stack, one is started and stopped again. True with the client when it stays."""
+    """Like `connected`, but start a temporary stack if none is running. The flag is True if the stack stays."""
     if named(endpoint):
         with connected(endpoint, user, state) as client:
             yield client, True
         return
     from rushes.local import stack_process
 
-    place = state or default_state()
-    stays = stack_process.owner(place) is not None
+    state_folder_path = state or default_state()
+    stays = stack_process.owner(state_folder_path) is not None
     with (
-        stack_process.attached(place, say) as told,
-        Client(account=account_here(told), memory=memory(state)) as client,
+        stack_process.attached(state_folder_path, say) as stack_endpoint,
+        Client(account=account_here(stack_endpoint), memory=memory(state)) as client,
     ):
         yield client, stays
 
@@ -48,22 +48,24 @@ def named(endpoint: str | None) -> bool:
 
 
 def ask_password(endpoint: str | None, user: str | None) -> str | None:
-    """Ask the person, when the environment does not say it and there is one to ask."""
-    said = environment()
-    who = user or said.user
+    """Prompt for the password if the environment does not hold it and stdin is a terminal."""
+    defaults = environment()
+    user_name = user or defaults.user
     if (
-        said.password
-        or credentials.recall(check_endpoint(endpoint or said.endpoint), user or "")
-        or not who
+        defaults.password
+        or credentials.recall(check_endpoint(endpoint or defaults.endpoint), user or "")
+        or not user_name
         or not sys.stdin.isatty()
     ):
         return None
-    answer: str = click.prompt(f"Password of {who} at {endpoint or said.endpoint}", hide_input=True, err=True)
-    return answer
+    password: str = click.prompt(
+        f"Password of {user_name} at {endpoint or defaults.endpoint}", hide_input=True, err=True
+    )
+    return password
 
 
 def memory(state: Path | None) -> Path:
-    """Where uploads under way are remembered."""
+    """The folder that remembers unfinished uploads."""
     return (state or default_state()) / "uploads"
 
 

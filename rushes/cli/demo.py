@@ -1,4 +1,4 @@
-"""`rushes demo`: a clip of our own through the whole stack: a first look needs nothing but this checkout."""
+"""`rushes demo`: process a generated clip with the whole stack; needs only this checkout."""
 
 import tempfile
 from pathlib import Path
@@ -14,10 +14,10 @@ from rushes.cli.terminal import say
 @out(required=True)
 @click.pass_context
 def demo(context: click.Context, out: Path) -> None:
-    """Make a narrated clip and process it, with its own script as the transcript."""
+    """Generate a narrated clip and process it, with its script as the transcript."""
     from rushes.local.demo_clip import make
 
     with tempfile.TemporaryDirectory(prefix="rushes-demo-") as folder:
-        say("drawing and narrating a clip")
+        say("generating a narrated clip")
         sample = make(Path(folder))
         context.invoke(process, file=sample.video, transcript=sample.script, out=out)

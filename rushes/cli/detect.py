@@ -1,4 +1,4 @@
-"""`rushes detect`: what is to be seen in a film, without a stack."""
+"""`rushes detect`: find objects to cover in a video, without a stack."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=file_type())
-@click.option("--detector", default="", metavar="ROW", help="Who looks: yunet, nudenet or vision.")
+@click.option("--detector", default="", metavar="ROW", help="Detector: yunet, nudenet or vision.")
 @click.option(
     "--classes",
     multiple=True,
     metavar="NAME[=SCORE]",
-    help="What to look for and from which score on (0 to 1); several with commas. Else the detector's usual.",
+    help="Classes and minimum scores (0 to 1), separated by commas; default: those of the detector.",
 )
 @out(required=False)
 @how_told
 @as_json
 def detect(
-    file: Path, detector: str, classes: tuple[str, ...], out: Path | None, as_json: bool, **said: Any
+    file: Path, detector: str, classes: tuple[str, ...], out: Path | None, as_json: bool, **options: Any
 ) -> None:
-    """Find what has to be covered in a film.
+    """Find the regions to cover in a video.
 
-    The tracks go to stdout, with --json as detections.json in one line; with --out that file is written too.
+    The tracks go to stdout, with --json as detections.json in one line; with --out that file is also written.
     """
     from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
@@ -40,38 +40,38 @@ def detect(
     from rushes.steps.follow import read
 
     request = JobRequest(moderate=True, detector=detector, classes=classes_of(classes))
-    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = LocalRunner(require_file(file), view.event, request)
-        here.probe()
-        record = here.run("detect")
+    with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
+        runner = LocalRunner(require_file(file), view.event, request)
+        runner.probe()
+        record = runner.run("detect")
     if out:
-        here.write(record, out)
-    made = read(here.get("detect/detections.json"))
-    click.echo(made.model_dump_json() if as_json else visible(in_words(made)))
+        runner.write(record, out)
+    detections = read(runner.get("detect/detections.json"))
+    click.echo(detections.model_dump_json() if as_json else visible(in_words(detections)))
 
 
-def classes_of(said: Iterable[str]) -> dict[str, float]:
-    """From `face=0.6,text` to {"face": 0.6, "text": 0.0}. Raises BadRequest for a score that is none."""
+def classes_of(values: Iterable[str]) -> dict[str, float]:
+    """Parse `face=0.6,text` into {"face": 0.6, "text": 0.0}. Raises BadRequest for an invalid score."""
     from rushes.errors import BadRequest
 
     classes: dict[str, float] = {}
-    for one in (part.strip() for text in said for part in text.split(",")):
-        name, _, score = one.partition("=")
+    for item in (part.strip() for text in values for part in text.split(",")):
+        name, _, score = item.partition("=")
         try:
             classes[name] = float(score or 0)
         except ValueError as error:
-            raise BadRequest(f"--classes takes NAME or NAME=SCORE such as face=0.6, not “{one}”.") from error
+            raise BadRequest(f"--classes takes NAME or NAME=SCORE such as face=0.6, not “{item}”.") from error
     return classes
 
 
-def in_words(made: "Detections") -> str:
-    """Who looked, and a line for each track."""
-    head = f"{made.engine}, {made.model}, {made.quality}: {made.pictures} pictures looked at"
-    if not made.tracks:
-        return f"{head}\nNothing was found."
+def in_words(detections: "Detections") -> str:
+    """Describe the detector and list the tracks."""
+    head = f"{detections.engine}, {detections.model}, {detections.quality}: {detections.pictures} frames analysed"
+    if not detections.tracks:
+        return f"{head}\nNo tracks."
     rows = [
         (str(track.id), track.label, f"{track.score:.2f}", in_seconds(track.start), in_seconds(track.end))
-        for track in made.tracks
+        for track in detections.tracks
     ]
-    found = table(("track", "what", "score", "from", "to"), rows, frozenset({0, 2, 3, 4}))
-    return f"{head}\n{found}\n{in_seconds(made.flagged)} of {in_seconds(made.duration)} to cover"
+    tracks = table(("track", "class", "score", "from", "to"), rows, frozenset({0, 2, 3, 4}))
+    return f"{head}\n{tracks}\n{in_seconds(detections.flagged)} of {in_seconds(detections.duration)} to cover"

@@ -1,4 +1,4 @@
-"""What the end of a job is for the one who waits at the command line: an exit code and a sentence."""
+"""Convert the end of a job into an exit code and a message."""
 
 from rushes.domain import Job, Status
 from rushes.errors import (
@@ -24,20 +24,20 @@ WITH_RESULTS = {Status.SUCCEEDED, Status.PARTIAL}
 
 
 def error_of(job: Job) -> RushesError | None:
-    """The error that a job ended with; None when it has results."""
+    """The error that a job ended with; None if it has results."""
     if job.status in WITH_RESULTS:
         return None
-    sentence = job.sentence or f"The job ended as {job.status}."
+    detail = job.sentence or f"The job ended as {job.status}."
     reason = job.reason or Reason.INTERNAL
     if job.status is Status.REJECTED:
-        return Rejected(reason, sentence)
-    error = BY_REASON.get(reason, RushesError)(sentence)
+        return Rejected(reason, detail)
+    error = BY_REASON.get(reason, RushesError)(detail)
     error.code = job.code
     return error
 
 
 def warning_of(job: Job) -> str:
-    """What is missing of a job that has results; empty when it has all."""
+    """Describe what is missing from a job's results; empty if they are complete."""
     if job.status not in WITH_RESULTS or not job.failed_steps:
         return ""
     return f"Without {' and '.join(job.failed_steps)}: {job.sentence}".strip()

@@ -1,4 +1,4 @@
-"""Single steps on a file, without a stack: the same functions that the state machine's steps call."""
+"""Run single steps on a file without a stack, with the step functions of the state machine."""
 
 import json
 from pathlib import Path
@@ -19,26 +19,28 @@ if TYPE_CHECKING:
 @click.argument("file", type=file_type())
 @as_json
 def probe(file: Path, as_json: bool) -> None:
-    """Say what a video is, and whether it is taken."""
+    """Show the properties of a video and whether it is accepted."""
     from rushes.domain.validation import require_file
     from rushes.settings import environment
-    from rushes.steps.probe import probe as examine
+    from rushes.steps.probe import probe as probe_video
 
-    facts = examine(require_file(file), environment())
-    click.echo(facts.model_dump_json() if as_json else visible(table(("what", "it is"), rows_of(facts))))
+    facts = probe_video(require_file(file), environment())
+    click.echo(facts.model_dump_json() if as_json else visible(table(("property", "value"), rows_of(facts))))
 
 
 def rows_of(facts: "Facts") -> list[tuple[str, str]]:
-    """What a person wants to know of a video."""
+    """Format the main properties for a person."""
     length = f"{in_bytes(facts.size)}, {in_seconds(facts.duration)}"
-    picture = f"{facts.video_codec}, {facts.width} × {facts.height}, {facts.fps:g} fps ({facts.frame_rate})"
-    turned = f"{facts.rotation}°" + (", mirrored" if facts.mirrored else "")
-    sound = f"{facts.audio_codec}, {facts.audio_channels} ch, {facts.audio_rate} Hz"
+    video_summary = (
+        f"{facts.video_codec}, {facts.width} × {facts.height}, {facts.fps:g} fps ({facts.frame_rate})"
+    )
+    orientation = f"{facts.rotation}°" + (", mirrored" if facts.mirrored else "")
+    audio_summary = f"{facts.audio_codec}, {facts.audio_channels} ch, {facts.audio_rate} Hz"
     return [
         ("container", f"{facts.container}, {length}"),
-        ("picture", picture),
-        ("turned", turned),
-        ("sound", sound if facts.has_audio else "none"),
+        ("picture", video_summary),
+        ("turned", orientation),
+        ("sound", audio_summary if facts.has_audio else "none"),
         ("speech", "possible" if facts.speech_possible else "not possible: no sound, or silence"),
         ("damaged", f"{facts.damaged} packets"),
     ]
@@ -50,10 +52,10 @@ def rows_of(facts: "Facts") -> list[tuple[str, str]]:
 @out(required=False)
 @how_told
 @as_json
-def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: bool, **said: Any) -> None:
-    """Write down what is said in a video.
+def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Transcribe a video.
 
-    The text goes to stdout, with --json as transcript.json in one line; with --out that file is written too.
+    The text goes to stdout, with --json as transcript.json in one line; with --out that file is also written.
     """
     from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
@@ -61,31 +63,33 @@ def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: b
     from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
-    request, video = request_of(said), require_file(file)
-    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = LocalRunner(video, view.event, request)
+    request, video = request_of(options), require_file(file)
+    with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
+        runner = LocalRunner(video, view.event, request)
         if transcript:
-            here.give(require_file(transcript))
-        here.probe()
-        record = here.run("transcribe")
+            runner.give(require_file(transcript))
+        runner.probe()
+        record = runner.run("transcribe")
     if out:
-        here.write(record, out)
-    made = read(here.get("transcribe/transcript.json"))
-    click.echo(made.model_dump_json() if as_json else visible(in_words(made)))
+        runner.write(record, out)
+    transcribed = read(runner.get("transcribe/transcript.json"))
+    click.echo(transcribed.model_dump_json() if as_json else visible(in_words(transcribed)))
 
 
-def in_words(made: "Transcript") -> str:
-    """Who made it, and a line for each segment."""
-    head = f"{made.language}, {made.quality}, by {made.engine} {made.model}".rstrip()
-    return "\n".join([head, *(f"{in_seconds(part.start):>12}  {part.text}" for part in made.segments)])
+def in_words(transcript: "Transcript") -> str:
+    """Describe the engine, then list the segments."""
+    head = f"{transcript.language}, {transcript.quality}, by {transcript.engine} {transcript.model}".rstrip()
+    return "\n".join(
+        [head, *(f"{in_seconds(segment.start):>12}  {segment.text}" for segment in transcript.segments)]
+    )
 
 
 @click.command()
 @click.argument("transcript", type=file_type())
 @out(required=True)
 @profile
-@click.option("--fps", default=25.0, show_default=True, help="Pictures a second of the film.")
-@click.option("--upright", is_flag=True, help="The film is higher than wide.")
+@click.option("--fps", default=25.0, show_default=True, help="Frame rate of the video.")
+@click.option("--upright", is_flag=True, help="The video is higher than wide.")
 @as_json
 def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bool, as_json: bool) -> None:
     """Make subtitle files from a transcript.json."""
@@ -93,9 +97,9 @@ def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bo
     from rushes.steps.subtitles import rules, write
     from rushes.steps.transcribe import read
 
-    made = read(require_file(transcript).read_bytes())
+    parsed = read(require_file(transcript).read_bytes())
     out.mkdir(parents=True, exist_ok=True)
-    sizes = {path.name: path.stat().st_size for path in write(made, out, rules(profile, fps, upright))}
+    sizes = {path.name: path.stat().st_size for path in write(parsed, out, rules(profile, fps, upright))}
     if as_json:
         files = [{"name": name, "size": size} for name, size in sizes.items()]
         click.echo(json.dumps({"folder": str(out), "files": files}, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The commands by name, each loaded when it is asked for, and how a command ends when something is wrong."""
+"""Load commands on demand and handle their errors."""
 
 import json
 import sys
@@ -16,10 +16,10 @@ JSON = "rushes.json"
 
 
 class Commands(click.Group):
-    """`rows` maps names to `module:function`. Nothing heavy is imported before a command runs."""
+    """`rows` maps command names to `module:function`. Nothing heavy is imported before a command runs."""
 
-    def __init__(self, *args: Any, rows: Mapping[str, str], **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, *args: Any, rows: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
         self.rows = rows
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -46,13 +46,13 @@ class Commands(click.Group):
 
 
 def at_once() -> None:
-    """A sign of life to a person, before anything heavy is imported; the first line that follows covers it."""
+    """Show a sign of activity on a terminal before heavy imports; the next line overwrites it."""
     if sys.stderr.isatty():
         click.echo("…\r", nl=False, err=True)
 
 
 def end_with(ctx: click.Context, error: RushesError) -> None:
-    """What is wrong and what to do on stderr, with --json one line on stdout, and the exit code of the error."""
+    """Print the error and the remedy to stderr, with --json one line to stdout, and exit with the error's code."""
     tell(error)
     if ctx.meta.get(JSON):
         click.echo(json.dumps(in_words(error), ensure_ascii=False))
@@ -60,7 +60,7 @@ def end_with(ctx: click.Context, error: RushesError) -> None:
 
 
 def tell(error: RushesError) -> None:
-    """A sentence on what is wrong; under it what to do, and where more is said."""
+    """Print what is wrong, then what to do and a link."""
     say(str(error))
     say(f"{error.remedy} ({error.link})")
 
@@ -77,7 +77,7 @@ def in_words(error: RushesError) -> dict[str, str]:
 
 
 def debugging() -> bool:
-    """Whether RUSHES_LOG_LEVEL asks for the stack of an error."""
+    """Whether RUSHES_LOG_LEVEL asks for stack traces."""
     from rushes.settings import environment
 
     try:

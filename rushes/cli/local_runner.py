@@ -1,4 +1,4 @@
-"""Steps of the state machine run here and now, on a file, with everything between them kept in memory."""
+"""Run steps of the state machine in this process on a file, with intermediate results in memory."""
 
 import shutil
 from collections.abc import Callable
@@ -20,7 +20,7 @@ NOBODY = UUID(int=0)
 
 
 class OneFile(MemoryStorage):
-    """The video stays where it is on the disk; the rest is small."""
+    """The video stays on disk; the small files are in memory."""
 
     def __init__(self, video: Path) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class OneFile(MemoryStorage):
 
 
 class ProgressEvents(MemoryEvents):
-    """Hands each event on."""
+    """Passes each event to a listener."""
 
     def __init__(self, listener: Callable[[Event], None]) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class LocalRunner:
         self.events = ProgressEvents(self.listener)
 
     def run(self, name: str) -> StepRecord:
-        """One step. Raises what it raises."""
+        """Run one step. Raises the step's error."""
         return runner.run_step(
             name,
             self.ticket,
@@ -73,28 +73,28 @@ class LocalRunner:
         )
 
     def probe(self) -> None:
-        """The step that all others need. Raises Rejected when the file is not taken."""
+        """Run the step that all others need. Raises Rejected if the file is not accepted."""
         facts = self.run("probe").facts
         if not facts["accepted"]:
             raise Rejected(Reason(facts["reason"]), facts["sentence"])
 
     def give(self, transcript: Path) -> None:
-        """The owner's own words, in place of an engine."""
+        """Use the user's own transcript in place of an engine."""
         self.storage.put(GIVEN, transcript.read_bytes(), "text/plain")
         request = self.request.model_copy(update={"transcript": GIVEN})
         self.ticket = self.ticket.model_copy(update={"request": request})
 
-    def put_transcript(self, written: Path) -> None:
-        """A transcript.json of ours, as if it had just been written down. Raises Rejected for what is none."""
-        data = read(written.read_bytes()).json_bytes()
+    def put_transcript(self, path: Path) -> None:
+        """Store a transcript.json as the result of transcription. Raises Rejected for an invalid file."""
+        data = read(path.read_bytes()).json_bytes()
         self.storage.put(job_key(self.job_id, WRITTEN), data, "application/json")
 
     def get(self, name: str) -> bytes:
-        """A file that a step saved: `transcribe/transcript.json`."""
+        """Read a file that a step saved, such as `transcribe/transcript.json`."""
         return self.storage.get(job_key(self.job_id, name))
 
     def write(self, record: StepRecord, folder: Path) -> list[Path]:
-        """The files that a step saved, under their names in `folder`."""
+        """Write the files that a step saved into `folder`."""
         paths = []
         for file in record.files:
             path = folder / file.name

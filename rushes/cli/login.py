@@ -1,4 +1,4 @@
-"""`rushes login` and `rushes logout`: who asks at another rushes than this machine's."""
+"""`rushes login` and `rushes logout`: saved sign-ins at remote endpoints."""
 
 import click
 
@@ -7,42 +7,44 @@ from rushes.errors import BadRequest
 
 
 @click.command()
-@click.option("--endpoint", metavar="URL", help="The rushes to sign in at (RUSHES_ENDPOINT).")
-@click.option("--user", help="Whom to sign in as (RUSHES_USER).")
+@click.option("--endpoint", metavar="URL", help="The API to sign in to (RUSHES_ENDPOINT).")
+@click.option("--user", help="The user name (RUSHES_USER).")
 def login(endpoint: str | None, user: str | None) -> None:
-    """Sign in; from then on --endpoint alone is enough. The password is not kept."""
+    """Sign in; later commands need only --endpoint. The password is not stored."""
     from rushes.client import credentials
     from rushes.client.account import Account
     from rushes.client.client import Client
     from rushes.settings import environment
 
-    said = environment()
-    place = where(endpoint or said.endpoint)
-    who = user or said.user or str(click.prompt("User", err=True))
-    secret = said.password or str(click.prompt(f"Password of {who} at {place}", hide_input=True, err=True))
-    with Client(account=Account(place, who, secret)) as client:
+    defaults = environment()
+    url = where(endpoint or defaults.endpoint)
+    user_name = user or defaults.user or str(click.prompt("User", err=True))
+    password = defaults.password or str(
+        click.prompt(f"Password of {user_name} at {url}", hide_input=True, err=True)
+    )
+    with Client(account=Account(url, user_name, password)) as client:
         client.session.sign_in.bearer()
         refresh = client.session.sign_in.refresh
     if not refresh:
-        raise BadRequest(f"{place} gives no token that lasts: set RUSHES_USER and RUSHES_PASSWORD instead.")
-    credentials.keep(place, who, refresh)
-    say(f"Signed in at {place} as {who}. `rushes logout --endpoint {place}` signs out.")
+        raise BadRequest(f"{url} issues no refresh token: set RUSHES_USER and RUSHES_PASSWORD instead.")
+    credentials.keep(url, user_name, refresh)
+    say(f"Signed in at {url} as {user_name}. `rushes logout --endpoint {url}` signs out.")
 
 
 @click.command()
-@click.option("--endpoint", metavar="URL", help="The rushes to sign out of (RUSHES_ENDPOINT).")
+@click.option("--endpoint", metavar="URL", help="The API to sign out of (RUSHES_ENDPOINT).")
 def logout(endpoint: str | None) -> None:
-    """Forget who is signed in."""
+    """Remove the saved sign-in."""
     from rushes.client import credentials
     from rushes.settings import environment
 
-    place = where(endpoint or environment().endpoint)
-    say(f"Signed out of {place}." if credentials.forget(place) else f"Nobody was signed in at {place}.")
+    url = where(endpoint or environment().endpoint)
+    say(f"Signed out of {url}." if credentials.forget(url) else f"There is no sign-in for {url}.")
 
 
 def where(endpoint: str) -> str:
     from rushes.client.transport import check_endpoint
 
     if not endpoint:
-        raise BadRequest("Say where with --endpoint URL: the stack on this machine needs no sign-in.")
+        raise BadRequest("Pass --endpoint URL: the local stack needs no sign-in.")
     return check_endpoint(endpoint)

@@ -1,4 +1,4 @@
-"""`rushes models`: networks that no package carries."""
+"""`rushes models`: models that no package contains."""
 
 import json
 from dataclasses import asdict
@@ -13,39 +13,41 @@ from rushes.cli.terminal import say, tell
 
 @click.group()
 def models() -> None:
-    """List and fetch the networks that detectors and search need."""
+    """List and download the models that detectors and search need."""
 
 
 @models.command("list")
 @as_json
 def list_(as_json: bool) -> None:
-    """Say which networks there are, and which are on this machine."""
+    """List the models and whether they are on this machine."""
     from rushes.settings import environment
     from rushes.weights import MODELS, folder
 
-    into = folder(environment())
-    here = {name: (into / one.file).exists() for name, one in MODELS.items()}
+    models_folder = folder(environment())
+    is_present = {name: (models_folder / model.file).exists() for name, model in MODELS.items()}
     if as_json:
-        rows = [asdict(one) | {"name": name, "here": here[name]} for name, one in MODELS.items()]
-        click.echo(json.dumps({"folder": str(into), "models": rows}, ensure_ascii=False))
+        rows = [asdict(model) | {"name": name, "here": is_present[name]} for name, model in MODELS.items()]
+        click.echo(json.dumps({"folder": str(models_folder), "models": rows}, ensure_ascii=False))
         return
     lines = [
-        (name, one.what, one.licence, in_bytes(one.size), "yes" if here[name] else "no")
-        for name, one in MODELS.items()
+        (name, model.what, model.licence, in_bytes(model.size), "yes" if is_present[name] else "no")
+        for name, model in MODELS.items()
     ]
-    tell(table(("model", "what", "licence", "size", "here"), lines, frozenset({3})))
+    tell(table(("model", "purpose", "licence", "size", "present"), lines, frozenset({3})))
 
 
 @models.command()
 @click.argument("name")
-@click.option("--from", "source", default="", metavar="FILE|URL|FOLDER", help="Another place to get it from.")
+@click.option(
+    "--from", "source", default="", metavar="FILE|URL|FOLDER", help="Another source to download from."
+)
 @as_json
 def pull(name: str, source: str, as_json: bool) -> None:
-    """Fetch a network; it is kept only when its sha256 is the known one."""
+    """Download a model and verify its sha256."""
     from rushes.settings import environment
-    from rushes.weights import pull as fetch
+    from rushes.weights import pull as download
 
-    path: Path = fetch(name, environment(), source=source)
+    path: Path = download(name, environment(), source=source)
     if as_json:
         click.echo(json.dumps({"model": name, "path": str(path)}, ensure_ascii=False))
     else:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options shared by several commands."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def as_json(command: Command) -> Command:
-    """--json, which the errors heed, too."""
+    """--json; errors respect it, too."""
     return click.option(
         "--json", "as_json", is_flag=True, callback=note_json, help="Print one line of JSON on stdout."
     )(command)
@@ -25,12 +25,12 @@ def note_json(ctx: click.Context, parameter: click.Parameter, value: bool) -> bo
 
 
 def where(command: Command) -> Command:
-    """--endpoint, --user and --state: which rushes is meant, and who asks."""
+    """--endpoint, --user and --state: the API to connect to, and the user."""
     for option in (
         click.option("--state", type=folder_type(), help="State folder of the stack on this machine."),
-        click.option("--user", help="Whom to sign in as there (RUSHES_USER; the password: RUSHES_PASSWORD)."),
+        click.option("--user", help="User name there (RUSHES_USER; password: RUSHES_PASSWORD)."),
         click.option(
-            "--endpoint", metavar="URL", help="Another rushes than this machine's (RUSHES_ENDPOINT)."
+            "--endpoint", metavar="URL", help="A remote API; default: the local stack (RUSHES_ENDPOINT)."
         ),
     ):
         command = option(command)
@@ -38,61 +38,85 @@ def where(command: Command) -> Command:
 
 
 def wishes(command: Command) -> Command:
-    """--engine, --model, --language, --speakers and --transcript: how the speech is written down."""
+    """--engine, --model, --language, --speakers and --transcript: options of speech recognition."""
     for option in (
         click.option(
-            "--transcript", type=file_type(), help="Your own words (.txt .srt .vtt): none are heard."
+            "--transcript",
+            type=file_type(),
+            help="Your own transcript (.txt .srt .vtt), instead of speech recognition.",
         ),
-        click.option("--speakers", type=click.IntRange(0, 20), default=0, help="How many speak."),
-        click.option("--language", default="", metavar="CODE", help="ISO 639, such as en; else found out."),
-        click.option("--model", default="", help="A model of that engine."),
         click.option(
-            "--engine", default="", metavar="ROW", help="Who writes down the speech, such as whisper."
+            "--speakers", type=click.IntRange(0, 20), default=0, help="Number of speakers; 0: detect."
         ),
+        click.option(
+            "--language", default="", metavar="CODE", help="ISO 639, such as en; default: detected."
+        ),
+        click.option("--model", default="", help="A model of the engine."),
+        click.option("--engine", default="", metavar="ROW", help="Speech recogniser, such as whisper."),
     ):
         command = option(command)
     return command
 
 
 def moderation(command: Command) -> Command:
-    """--moderate and what goes with it: what is looked for, and what is done about it."""
+    """--moderate and related options: what to detect and how to cover it."""
     for option in (
-        click.option("--review", is_flag=True, help="Wait until a person approves (`rushes review`)."),
+        click.option("--review", is_flag=True, help="Wait for approval with `rushes review`."),
         click.option(
-            "--keep", multiple=True, metavar="WHAT", help="For the copy, see `rushes redact --help`."
+            "--keep",
+            multiple=True,
+            metavar="WHAT",
+            help="Parts to keep in the copy; see `rushes redact --help`.",
         ),
-        click.option("--subtitle-track", is_flag=True, help="Put soft subtitles into the copy."),
+        click.option("--subtitle-track", is_flag=True, help="Add a subtitle track to the copy."),
         click.option(
-            "--hush", type=click.Choice(("mute", "bleep", "room")), default="mute", help="For words."
+            "--hush", type=click.Choice(("mute", "bleep", "room")), default="mute", help="How to mute words."
         ),
         click.option(
-            "--cover", type=click.Choice(("blur", "pixelate", "solid")), default="blur", help="For pictures."
+            "--cover",
+            type=click.Choice(("blur", "pixelate", "solid")),
+            default="blur",
+            help="How to cover regions.",
         ),
         click.option(
             "--censor",
             type=click.Choice(("mild", "strong", "severe")),
-            help="Words from there on.",
+            help="Censor words from this level on.",
         ),
         click.option(
-            "--classes", multiple=True, metavar="NAME[=SCORE]", help="What to look for; else its usual."
+            "--classes",
+            multiple=True,
+            metavar="NAME[=SCORE]",
+            help="Classes to detect; default: those of the detector.",
         ),
-        click.option("--detector", default="", metavar="ROW", help="Who looks, such as yunet."),
-        click.option("--moderate", is_flag=True, help="Make a moderated copy, too."),
+        click.option("--detector", default="", metavar="ROW", help="Detector, such as yunet."),
+        click.option("--moderate", is_flag=True, help="Also make a moderated copy."),
     ):
         command = option(command)
     return command
 
 
 def reading(command: Command) -> Command:
-    """--no-chapters and what goes with it: how the words are read."""
+    """--no-chapters and related options of chapters and analysis."""
     for option in (
-        click.option("--chapter-video", is_flag=True, help="A copy of the video with the chapters in it."),
-        click.option("--chapter-count", type=click.IntRange(0, 100), default=0, help="How many chapters."),
-        click.option("--chapterer", default="", metavar="ROW", help="Who finds chapters, such as llm."),
         click.option(
-            "--question", "questions", multiple=True, metavar="TEXT", help="To be answered; may be repeated."
+            "--chapter-video", is_flag=True, help="Also make a copy of the video with the chapters."
         ),
-        click.option("--analyst", default="", metavar="ROW", help="Who analyses, such as llm."),
+        click.option(
+            "--chapter-count",
+            type=click.IntRange(0, 100),
+            default=0,
+            help="Number of chapters; 0: automatic.",
+        ),
+        click.option("--chapterer", default="", metavar="ROW", help="Chapter engine, such as llm."),
+        click.option(
+            "--question",
+            "questions",
+            multiple=True,
+            metavar="TEXT",
+            help="A question to answer; may be repeated.",
+        ),
+        click.option("--analyst", default="", metavar="ROW", help="Analysis engine, such as llm."),
         click.option("--no-analysis", is_flag=True, help="Make no analysis."),
         click.option("--no-chapters", is_flag=True, help="Find no chapters."),
     ):
@@ -101,31 +125,35 @@ def reading(command: Command) -> Command:
 
 
 def translation(command: Command) -> Command:
-    """--translator and what goes with it: who translates, and what must be heeded."""
+    """--translator and related options."""
     for option in (
         click.option(
             "--keep-words",
             "keep_words",
             multiple=True,
             metavar="PHRASE",
-            help="Leave this as it is; may be repeated.",
+            help="Do not translate this; may be repeated.",
         ),
         click.option(
             "--glossary",
             type=file_type(),
-            help="CSV, term,es,fr in its first line: how terms are translated.",
+            help="CSV with the header term,es,fr: fixed translations of terms.",
         ),
-        click.option("--translator-model", default="", metavar="FOLDER", help="A model of that translator."),
-        click.option("--translator", default="", metavar="ROW", help="Who translates, such as nllb."),
+        click.option("--translator-model", default="", metavar="FOLDER", help="A model of the translator."),
+        click.option("--translator", default="", metavar="ROW", help="Translator, such as nllb."),
     ):
         command = option(command)
     return command
 
 
 def without(command: Command) -> Command:
-    """--without 3,7: tracks that are left as they are."""
+    """--without 3,7: tracks to leave uncovered."""
     return click.option(
-        "--without", multiple=True, metavar="TRACKS", callback=numbers, help="Leave these alone, such as 3,7."
+        "--without",
+        multiple=True,
+        metavar="TRACKS",
+        callback=numbers,
+        help="Tracks to leave uncovered, such as 3,7.",
     )(command)
 
 
@@ -133,40 +161,40 @@ def numbers(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ..
     try:
         return tuple(int(part) for text in value for part in text.split(","))
     except ValueError as error:
-        raise click.BadParameter("give the numbers of tracks, such as 3,7") from error
+        raise click.BadParameter("give track numbers such as 3,7") from error
 
 
 def speaking(command: Command) -> Command:
-    """--dubber, --voice and --dub-over: who speaks a translation, and what becomes of the film's own sound."""
+    """--dubber, --voice and --dub-over: speech synthesis and the original sound."""
     for option in (
         click.option(
             "--dub-over",
             type=click.Choice(("duck", "replace")),
             default="duck",
-            help="The film's own sound under it.",
+            help="Lower or replace the original sound.",
         ),
-        click.option("--voice", default="", help="A voice of that engine."),
-        click.option("--dubber", default="", metavar="ROW", help="Who speaks, such as espeak."),
+        click.option("--voice", default="", help="A voice of the engine."),
+        click.option("--dubber", default="", metavar="ROW", help="Speech synthesiser, such as espeak."),
     ):
         command = option(command)
     return command
 
 
 def profile(command: Command) -> Command:
-    """--profile: by whose rules subtitles are cut."""
+    """--profile: the subtitle guidelines to follow."""
     return click.option(
         "--profile",
         type=click.Choice(PROFILES),
         default=PROFILES[0],
-        help="Whose subtitle rules; else netflix.",
+        help="Subtitle guidelines; default: netflix.",
     )(command)
 
 
 def how_told(command: Command) -> Command:
-    """--quiet and --no-color: how progress is shown on stderr."""
+    """--quiet and --no-color: progress output on stderr."""
     for option in (
-        click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR)."),
-        click.option("--quiet", is_flag=True, help="No progress, only what comes out."),
+        click.option("--no-color", is_flag=True, help="No colours, like NO_COLOR."),
+        click.option("--quiet", is_flag=True, help="No progress output."),
     ):
         command = option(command)
     return command
@@ -175,7 +203,7 @@ def how_told(command: Command) -> Command:
 def out(*, required: bool) -> Callable[[Command], Command]:
     """--out: the folder for the results."""
     return click.option(
-        "--out", type=folder_type(), required=required, help="Folder for the results; made when missing."
+        "--out", type=folder_type(), required=required, help="Folder for the results; created if missing."
     )
 
 

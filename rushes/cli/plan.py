@@ -1,4 +1,4 @@
-"""`rushes plan`: what will be covered and muted, from what was found; for a person to read and change."""
+"""`rushes plan`: plan the blurs and mutes from detections and a transcript, for a person to edit."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,41 +19,41 @@ LEVELS = ("mild", "strong", "severe")
 
 @click.command()
 @click.option("--detections", type=file_type(), help="A detections.json of `rushes detect`.")
-@click.option("--transcript", type=file_type(), help="A transcript.json: its words are censored.")
-@click.option("--level", type=click.Choice(LEVELS), default="strong", help="From which level on.")
-@click.option("--word", "own", multiple=True, metavar="PHRASE", help="Censor this, too; may be repeated.")
-@click.option("--allow", multiple=True, metavar="PHRASE", help="Leave this alone; may be repeated.")
+@click.option("--transcript", type=file_type(), help="A transcript.json whose words are censored.")
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="strong", help="Minimum severity of censored words."
+)
+@click.option("--word", "own", multiple=True, metavar="PHRASE", help="Also censor this; may be repeated.")
+@click.option("--allow", multiple=True, metavar="PHRASE", help="Do not censor this; may be repeated.")
 @without
 @click.option("--style", type=click.Choice(STYLES), default=STYLES[0], help="How a region is covered.")
-@click.option(
-    "--sound", type=click.Choice(SOUNDS), default=SOUNDS[0], help="What is heard instead of a word."
-)
-@click.option("--out", type=file_type(), required=True, help="Where edits.json goes: a file or a folder.")
+@click.option("--sound", type=click.Choice(SOUNDS), default=SOUNDS[0], help="What replaces a censored word.")
+@click.option("--out", type=file_type(), required=True, help="Output file or folder for edits.json.")
 @as_json
 def plan(
     detections: Path | None,
     transcript: Path | None,
     out: Path,
     as_json: bool,
-    own: tuple[str, ...],
+    extra_words: tuple[str, ...],
     allow: tuple[str, ...],
-    **said: Any,
+    **options: Any,
 ) -> None:
-    """Plan what is covered and muted; `rushes redact` does it."""
+    """Plan blurs and mutes; `rushes redact` applies them."""
     from rushes.domain.validation import require_file
     from rushes.errors import BadRequest
     from rushes.steps import censor, follow, transcribe
     from rushes.steps.plan import Policy
-    from rushes.steps.plan import plan as planned
+    from rushes.steps.plan import plan as make_plan
 
     if not detections and not transcript:
         raise BadRequest("Give --detections, --transcript or both: there is nothing to plan from.")
-    found = follow.read(require_file(detections).read_bytes()) if detections else None
-    heard = transcribe.read(require_file(transcript).read_bytes()) if transcript else None
-    edits = planned(
-        found,
-        censor.censor(heard, said["level"], own, allow) if heard else None,
-        Policy(style=said["style"], sound=said["sound"], spared=said["without"]),
+    detected = follow.read(require_file(detections).read_bytes()) if detections else None
+    spoken = transcribe.read(require_file(transcript).read_bytes()) if transcript else None
+    edits = make_plan(
+        detected,
+        censor.censor(spoken, options["level"], extra_words, allow) if spoken else None,
+        Policy(style=options["style"], sound=options["sound"], spared=options["without"]),
     )
     path = out if out.suffix == ".json" else out / "edits.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def plan(
 
 
 def in_words(edits: "Edits") -> str:
-    """A line for each edit."""
+    """List each edit on a line."""
     rows: list[tuple[str, ...]] = [
         (
             "none" if blur.track in edits.without else blur.style,
@@ -76,7 +76,7 @@ def in_words(edits: "Edits") -> str:
     rows += [(mute.style, "", mute.reason, in_seconds(mute.start), until(mute.end)) for mute in edits.mutes]
     if not rows:
         return "There is nothing to cover or to mute."
-    return table(("edit", "track", "why", "from", "to"), rows, frozenset({1, 3, 4}))
+    return table(("edit", "track", "reason", "from", "to"), rows, frozenset({1, 3, 4}))
 
 
 def until(end: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Progress on stderr: rows that move on a terminal, plain lines anywhere else."""
+"""Show progress on stderr: a live table on a terminal, plain lines elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-QUARTER = 0.25  # plain lines come at each quarter of a step
+QUARTER = 0.25  # plain output prints a line at each quarter of a step
 STYLES = {"running": "cyan", "done": "green", "failed": "red", "stopped": "yellow"}
 
 
 class View(Protocol):
-    """Shows what comes in."""
+    """Shows the progress of an upload and the events of a job."""
 
     def sent(self, sent: int, total: int) -> None: ...
     def event(self, event: Event) -> None: ...
@@ -33,7 +33,7 @@ class Silent:
 
 
 class Plain:
-    """One line when something begins, ends, or has come a quarter further."""
+    """One line when a step starts, ends, or has advanced by a quarter."""
 
     def __init__(self, board: ProgressTable) -> None:
         self.board = board
@@ -60,25 +60,27 @@ class Plain:
         quarter = int(row.fraction / QUARTER)
         if quarter > self.quarters.get(row.name, 0):
             self.quarters[row.name] = quarter
-            left = row.left(self.board.clock())
-            soon = f", about {in_seconds(left)} left" if left is not None else ""
-            say(f"{row.name}: {row.fraction:.0%}{soon}")
+            remaining_seconds = row.left(self.board.clock())
+            remaining_text = (
+                f", about {in_seconds(remaining_seconds)} left" if remaining_seconds is not None else ""
+            )
+            say(f"{row.name}: {row.fraction:.0%}{remaining_text}")
 
 
 def line(row: Row, seconds: float) -> str:
     """`transcribe: done in 3.2 s (pocketsphinx, draft)`"""
-    again = f" (attempt {row.attempt})" if row.attempt > 1 else ""
+    attempt_note = f" (attempt {row.attempt})" if row.attempt > 1 else ""
     match row.state:
         case "running":
-            return f"{row.name}: started{again}"
+            return f"{row.name}: started{attempt_note}"
         case "done":
             return f"{row.name}: done in {in_seconds(seconds)}" + (f" ({row.note})" if row.note else "")
         case state:
-            return f"{row.name}: {state}{again}" + (f": {row.note}" if row.note else "")
+            return f"{row.name}: {state}{attempt_note}" + (f": {row.note}" if row.note else "")
 
 
 class Moving:
-    """A row for each step, drawn anew several times a second."""
+    """A table row for each step, redrawn several times a second."""
 
     def __init__(self, board: ProgressTable) -> None:
         self.board = board
@@ -95,29 +97,29 @@ class Moving:
         from rich.text import Text
 
         now = self.board.clock()
-        drawn = Table.grid(padding=(0, 2))
+        grid = Table.grid(padding=(0, 2))
         for row in list(self.board.rows.values()):
-            again = f"attempt {row.attempt}" if row.attempt > 1 else ""
-            drawn.add_row(
+            attempt_note = f"attempt {row.attempt}" if row.attempt > 1 else ""
+            grid.add_row(
                 row.name,
                 Text(row.state, STYLES[row.state]),
                 ProgressBar(total=1.0, completed=row.fraction, width=24),
                 Text(in_seconds(row.seconds(now)), justify="right"),
                 Text(remaining(row.left(now)) or row.note, overflow="ellipsis", no_wrap=True),
-                again,
+                attempt_note,
             )
         total = Text(in_seconds(self.board.seconds()), "bold", justify="right")
-        drawn.add_row(Text("total", "bold"), "", "", total, remaining(self.board.left()), "")
-        return drawn
+        grid.add_row(Text("total", "bold"), "", "", total, remaining(self.board.left()), "")
+        return grid
 
 
-def remaining(left: float | None) -> str:
-    return "" if left is None else f"about {in_seconds(left)} left"
+def remaining(seconds_left: float | None) -> str:
+    return "" if seconds_left is None else f"about {in_seconds(seconds_left)} left"
 
 
 @contextmanager
 def shown(*, quiet: bool, no_color: bool) -> Iterator[View]:
-    """The view that fits where stderr goes; NO_COLOR and TERM=dumb are heeded."""
+    """Select the view for stderr; respects NO_COLOR and TERM=dumb."""
     if quiet:
         yield Silent()
     elif not sys.stderr.isatty():

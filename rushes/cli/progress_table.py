@@ -1,4 +1,4 @@
-"""What is known of a running job, step by step: the model behind every way of showing progress."""
+"""The progress of a running job, step by step; the model of every view."""
 
 import time
 from collections.abc import Callable
@@ -8,13 +8,13 @@ from datetime import datetime
 from rushes.cli.terminal import visible
 from rushes.domain import Event, EventKind
 
-QUEUE = "queue"  # the row of a job that waits for its turn
-ENOUGH = 0.03  # of a step must be done before its end is guessed
+QUEUE = "queue"  # the row of a job that waits for a concurrency slot
+ENOUGH = 0.03  # fraction of a step before its remaining time is estimated
 
 
 @dataclass
 class Row:
-    """One step. `known` are the seconds it had taken when it was last heard of, at `heard` on our clock."""
+    """One step. `known` is its duration in seconds at the last event, which came at `heard` on the local clock."""
 
     name: str
     heard: float
@@ -29,7 +29,7 @@ class Row:
         return self.known + (now - self.heard if self.state == "running" else 0)
 
     def left(self, now: float) -> float | None:
-        """Seconds to its end at the pace so far; None while that cannot be told."""
+        """Estimated seconds to its end; None while it is unknown."""
         if self.state != "running" or self.fraction < ENOUGH or not self.known:
             return None
         return max(0.0, self.known * (1 - self.fraction) / self.fraction - (now - self.heard))
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass
 class ProgressTable:
-    """The rows of a job, in the order in which the steps began."""
+    """The rows of a job in the order in which its steps started."""
 
     clock: Callable[[], float] = time.monotonic
     rows: dict[str, Row] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class ProgressTable:
         self.began = self.clock()
 
     def sent(self, sent: int, total: int) -> Row:
-        """The upload is a row like the others."""
+        """Update the row of the upload."""
         row = self.rows.setdefault("upload", Row("upload", self.clock()))
         row.known, row.heard = row.seconds(self.clock()), self.clock()
         row.fraction = sent / total if total else 1.0
@@ -55,7 +55,7 @@ class ProgressTable:
         return row
 
     def take(self, event: Event) -> Row | None:
-        """Note an event; the row that it changed."""
+        """Apply an event; returns the row that it changed."""
         if event.kind is EventKind.JOB_ENDED:
             self.stop()
         if event.kind in (EventKind.JOB_QUEUED, EventKind.JOB_RUNNING):
@@ -67,7 +67,7 @@ class ProgressTable:
         return row
 
     def queued(self, event: Event) -> Row | None:
-        """A job that waits for its turn, and has it when it runs; the row of one that was seen to wait."""
+        """Update the queue row: it starts when the job is queued and ends when the job runs."""
         now = self.clock()
         if event.kind is EventKind.JOB_QUEUED:
             self.rows[QUEUE] = Row(QUEUE, now, began=event.at)
@@ -99,16 +99,18 @@ class ProgressTable:
                 row.known, row.state = row.seconds(self.clock()), "stopped"
 
     def seconds(self) -> float:
-        """Since the board was put up."""
+        """Seconds since the table was created."""
         return self.clock() - self.began
 
     def left(self) -> float | None:
-        """Seconds that the steps now running still need, as far as it can be told."""
-        known = [left for row in self.rows.values() if (left := row.left(self.clock())) is not None]
-        return max(known, default=None)
+        """Estimated seconds that the running steps still need."""
+        estimates = [
+            estimate for row in self.rows.values() if (estimate := row.left(self.clock())) is not None
+        ]
+        return max(estimates, default=None)
 
 
 def made_by(event: Event) -> str:
     """`pocketsphinx, draft`"""
-    found = (str(event.detail[key]) for key in ("engine", "quality") if event.detail.get(key))
-    return visible(", ".join(found))
+    parts = (str(event.detail[key]) for key in ("engine", "quality") if event.detail.get(key))
+    return visible(", ".join(parts))

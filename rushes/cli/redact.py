@@ -1,4 +1,4 @@
-"""A moderated copy of a file, without a stack."""
+"""`rushes redact`: make a moderated copy of a file, without a stack."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,27 +22,27 @@ QUARTERS = 4
 
 @click.command()
 @click.argument("file", type=file_type())
-@click.option("--edits", type=file_type(), required=True, help="edits.json: what to cover and to mute.")
+@click.option("--edits", type=file_type(), required=True, help="edits.json with the blurs and mutes.")
+@click.option("--out", type=file_type(), required=True, help="The copy, in the same container format.")
+@click.option("--report", type=file_type(), help="Output file for the proof: .json or .html.")
 @click.option(
-    "--out", type=file_type(), required=True, help="The copy; it stays in the container of the film."
+    "--style", type=click.Choice(["blur", "pixelate", "solid"]), help="Use one style for all regions."
 )
-@click.option("--report", type=file_type(), help="Write the proof there: .json for programs, .html to read.")
 @click.option(
-    "--style", type=click.Choice(["blur", "pixelate", "solid"]), help="Cover everything in one style."
+    "--subtitles", type=file_type(), help="A transcript.json to add as subtitles, with muted words masked."
 )
-@click.option("--subtitles", type=file_type(), help="A transcript.json to put in, as it is heard then.")
 @click.option(
     "--keep",
     multiple=True,
     metavar="WHAT",
-    help="Of audio-tracks, subtitle-tracks, cover, chapters, "
-    "tags, captions; several with commas. All else is dropped.",
+    help="Parts to keep: audio-tracks, subtitle-tracks, cover, chapters, "
+    "tags, captions; separated by commas. All others are dropped.",
 )
-@click.option("--recheck", default="", metavar="ROW", help="Let this detector look at the copy again.")
-@click.option("--quiet", is_flag=True, help="No progress, only what comes out.")
+@click.option("--recheck", default="", metavar="ROW", help="Check the copy with this detector.")
+@click.option("--quiet", is_flag=True, help="No progress output.")
 @as_json
-def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
-    """Cover and mute what edits.json names, and leave everything else bit for bit.
+def redact(file: Path, edits: Path, out: Path, **options: Any) -> None:
+    """Cover and mute what edits.json lists, and leave everything else bit-identical.
 
     The proof goes to stdout, with --json as one line.
     """
@@ -50,20 +50,22 @@ def redact(file: Path, edits: Path, out: Path, **said: Any) -> None:
     from rushes.domain.validation import require_file
     from rushes.settings import environment
 
-    video, wanted = require_file(file), read(require_file(edits).read_bytes()).settled()
-    wanted = wanted.styled(said["style"]) if said["style"] else wanted
-    settings, options = environment(), options_of(said, wanted)
-    copy = make(video, wanted, out, settings, options, None if said["quiet"] else Quarters())
-    copy = looked_at(copy, wanted, said["recheck"], settings)
-    if said["report"]:
-        said["report"].write_bytes(report_of(said["report"], video, copy, wanted, settings))
-    tell(copy.proof.model_dump_json() if said["as_json"] else table(("what", "was done"), rows_of(copy)))
+    video, planned_edits = require_file(file), read(require_file(edits).read_bytes()).settled()
+    planned_edits = planned_edits.styled(options["style"]) if options["style"] else planned_edits
+    settings, compose_options = environment(), options_of(options, planned_edits)
+    copy = make(
+        video, planned_edits, out, settings, compose_options, None if options["quiet"] else Quarters()
+    )
+    copy = looked_at(copy, planned_edits, options["recheck"], settings)
+    if options["report"]:
+        options["report"].write_bytes(report_of(options["report"], video, copy, planned_edits, settings))
+    tell(copy.proof.model_dump_json() if options["as_json"] else table(("property", "value"), rows_of(copy)))
 
 
 def make(
-    video: Path, wanted: Any, out: Path, settings: "Settings", options: "Options", told: "Say | None"
+    video: Path, edits: Any, out: Path, settings: "Settings", options: "Options", report: "Say | None"
 ) -> "Copy":
-    """The copy under the name that was asked for. Raises BadRequest when that is another kind of file."""
+    """Write the copy to `out`. Raises BadRequest for a wrong suffix or if it would overwrite the video."""
     import tempfile
     from dataclasses import replace
 
@@ -72,44 +74,46 @@ def make(
 
     suffix = suffix_of(video)
     if out.suffix.lower() != suffix:
-        raise BadRequest(f"The copy of this film is a {suffix} file: name it {out.with_suffix(suffix).name}.")
+        raise BadRequest(
+            f"The copy of this video is a {suffix} file: name it {out.with_suffix(suffix).name}."
+        )
     if out.exists() and out.samefile(video):
-        raise BadRequest("The copy would take the place of the film. Give it another name.")
+        raise BadRequest("The copy would overwrite the video: give it another name.")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".redact-", dir=out.parent) as folder:
-        copy = compose(video, wanted, Path(folder), settings, options, told)
+        copy = compose(video, edits, Path(folder), settings, options, report)
         return replace(copy, path=copy.path.replace(out))
 
 
-def options_of(said: dict[str, Any], wanted: "Edits") -> "Options":
-    """Raises BadRequest for a thing to keep that there is not."""
+def options_of(options: dict[str, Any], edits: "Edits") -> "Options":
+    """Build the options of the compose step. Raises BadRequest for an unknown part to keep."""
     from rushes.domain.validation import require_file
     from rushes.steps.compose.options import Options
 
-    keep = keep_of(said["keep"])
-    if not said["subtitles"]:
+    keep = keep_of(options["keep"])
+    if not options["subtitles"]:
         return Options(keep=keep)
     from rushes.steps.compose.redacted_captions import as_heard
     from rushes.steps.compose.subtitling import subtitle
     from rushes.steps.transcribe import read
 
-    track = subtitle(as_heard(read(require_file(said["subtitles"]).read_bytes()), wanted.mutes))
+    track = subtitle(as_heard(read(require_file(options["subtitles"]).read_bytes()), edits.mutes))
     return Options((track,), keep)
 
 
-def keep_of(said: Iterable[str]) -> frozenset[str]:
-    """From `tags,cover`. Raises BadRequest naming what there is."""
+def keep_of(values: Iterable[str]) -> frozenset[str]:
+    """Parse `tags,cover`. Raises BadRequest naming the valid parts."""
     from rushes.domain import CopyExtra
     from rushes.errors import BadRequest
 
-    keep = frozenset(one.strip() for text in said for one in text.split(",") if one.strip())
+    keep = frozenset(part.strip() for text in values for part in text.split(",") if part.strip())
     if unknown := sorted(keep - {*get_args(CopyExtra)}):
         raise BadRequest(f"--keep takes {', '.join(get_args(CopyExtra))}, not “{unknown[0]}”.")
     return keep
 
 
-def looked_at(copy: "Copy", wanted: "Edits", detector: str, settings: "Settings") -> "Copy":
-    """The copy with what a detector still sees in it, when one was named."""
+def looked_at(copy: "Copy", edits: "Edits", detector: str, settings: "Settings") -> "Copy":
+    """Check the copy with a detector, if one is named."""
     import tempfile
     from dataclasses import replace
 
@@ -119,45 +123,43 @@ def looked_at(copy: "Copy", wanted: "Edits", detector: str, settings: "Settings"
     if not detector:
         return copy
     with tempfile.TemporaryDirectory() as folder:
-        look = second_look(copy.path, wanted, PassOptions(detector=detector), Path(folder), settings)
-    return replace(copy, proof=copy.proof.model_copy(update={"second_look": look}))
+        recheck = second_look(copy.path, edits, PassOptions(detector=detector), Path(folder), settings)
+    return replace(copy, proof=copy.proof.model_copy(update={"second_look": recheck}))
 
 
-def report_of(path: Path, video: Path, copy: "Copy", wanted: "Edits", settings: "Settings") -> bytes:
+def report_of(path: Path, video: Path, copy: "Copy", edits: "Edits", settings: "Settings") -> bytes:
     if path.suffix.lower() != ".html":
         return copy.proof.json_bytes()
     from rushes.steps.compose.before_after import pairs
     from rushes.steps.compose.page import page
 
-    return page(
-        video.name, copy.proof, wanted, pairs(video, copy.path, wanted, path.parent, settings)
-    ).encode()
+    return page(video.name, copy.proof, edits, pairs(video, copy.path, edits, path.parent, settings)).encode()
 
 
 class Quarters:
-    """Tells progress on stderr, a line for each quarter."""
+    """Reports progress on stderr at each quarter."""
 
     def __init__(self) -> None:
         self.told = 0
 
-    def __call__(self, fraction: float, what: str) -> None:
+    def __call__(self, fraction: float, activity: str) -> None:
         if (quarter := int(fraction * QUARTERS)) > self.told:
             self.told = quarter
-            say(f"redact: {quarter * 100 // QUARTERS} % {what}")
+            say(f"redact: {quarter * 100 // QUARTERS} % {activity}")
 
 
 def rows_of(copy: "Copy") -> list[tuple[str, str]]:
-    """What a person wants to know of a copy."""
+    """Format the proof for a person."""
     proof = copy.proof
     pictures, sound = proof.pictures, proof.sound
     rows = [
         ("copy", f"{copy.path}, {in_bytes(proof.result.size)}"),
         ("mode", f"{proof.mode}{f': {proof.reason}' if proof.reason else ''}"),
-        ("pictures", f"{pictures.total}, {pictures.reencoded} encoded again"),
+        ("frames", f"{pictures.total}, {pictures.reencoded} re-encoded"),
         ("copied", f"{pictures.copied_identical} of {pictures.copied} byte for byte"),
         ("seams", f"{pictures.seams_decoded} of {pictures.seams} decoded"),
         ("sound", f"{sound.mode}, {sound.replaced} of {sound.packets} packets replaced"),
         ("dropped", ", ".join(proof.dropped) or "nothing"),
-        ("looked at again", proof.second_look.sentence),
+        ("recheck", proof.second_look.sentence),
     ]
     return rows + [("warning", warning) for warning in proof.warnings]

@@ -1,4 +1,4 @@
-"""From the options of a command to a request."""
+"""Convert command-line options to a JobRequest."""
 
 import csv
 from pathlib import Path
@@ -26,48 +26,48 @@ MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review", "subt
 READING = ("chapterer", "chapter_count", "chapter_video", "analyst", "questions")
 
 
-def request_of(said: dict[str, Any]) -> JobRequest:
-    """Raises BadRequest naming the option that is wrong."""
+def request_of(options: dict[str, Any]) -> JobRequest:
+    """Raises BadRequest naming the invalid option."""
     try:
         return JobRequest(
-            transcriber=said["engine"],
-            model=said["model"],
-            language=said["language"],
-            speakers=said.get("speakers", 0),
-            subtitles=not said.get("no_subtitles", False),
-            subtitle_profile=said.get("profile", "netflix"),
-            thumbnails=not said.get("no_thumbnails", False),
-            classes=classes_of(said.get("classes", ())),
-            chapters=not said.get("no_chapters", False),
-            analyse=not said.get("no_analysis", False),
-            languages=languages_of(said.get("to") or ""),
-            glossary=glossary_of(said.get("glossary")),
-            copy_keeps=sorted(keep_of(said.get("keep", ()))),
-            **{name: said[name] for name in (*TRANSLATION, *MODERATION, *READING) if said.get(name)},
+            transcriber=options["engine"],
+            model=options["model"],
+            language=options["language"],
+            speakers=options.get("speakers", 0),
+            subtitles=not options.get("no_subtitles", False),
+            subtitle_profile=options.get("profile", "netflix"),
+            thumbnails=not options.get("no_thumbnails", False),
+            classes=classes_of(options.get("classes", ())),
+            chapters=not options.get("no_chapters", False),
+            analyse=not options.get("no_analysis", False),
+            languages=languages_of(options.get("to") or ""),
+            glossary=glossary_of(options.get("glossary")),
+            copy_keeps=sorted(keep_of(options.get("keep", ()))),
+            **{name: options[name] for name in (*TRANSLATION, *MODERATION, *READING) if options.get(name)},
         )
     except ValidationError as error:
-        place = str(error.errors()[0]["loc"][0])
-        if place != "language":
-            raise BadRequest(f"--{named(place)}: {error.errors()[0]['msg']}.") from error
+        field = str(error.errors()[0]["loc"][0])
+        if field != "language":
+            raise BadRequest(f"--{named(field)}: {error.errors()[0]['msg']}.") from error
         raise BadRequest(
-            f"--language is a code of two or three small letters such as en or de, not “{said['language']}”."
+            f"--language is a code of two or three lower-case letters such as en, not “{options['language']}”."
         ) from error
 
 
 def named(field: str) -> str:
-    """The option of a field."""
+    """The option name of a field."""
     return {"languages": "translate"}.get(field, field.replace("_", "-"))
 
 
 def languages_of(text: str) -> tuple[str, ...]:
-    """Codes with commas or blanks between."""
+    """Split language codes separated by commas or blanks."""
     return tuple(text.lower().replace("_", "-").replace(",", " ").split())
 
 
 def glossary_of(path: Path | None) -> dict[str, dict[str, str]]:
-    """A table with commas: its first line is `term` and languages, each other a term and its translations.
+    """Read a CSV glossary: the header is `term` and languages, each further line a term and its translations.
 
-    Raises BadRequest for a file of another kind.
+    Raises BadRequest for another file format.
     """
     if path is None:
         return {}

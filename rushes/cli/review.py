@@ -1,4 +1,4 @@
-"""`rushes review`: look at what would be covered and muted, change it, say whether it is done."""
+"""`rushes review`: show, change, approve or reject planned edits."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -11,30 +11,30 @@ from rushes.cli.terminal import say
 
 @click.command()
 @click.argument("job")
-@click.option("--edits", type=file_type(), help="Put this edits.json in the plan's place first.")
+@click.option("--edits", type=file_type(), help="First replace the plan with this edits.json.")
 @without
 @click.option("--approve", "decision", flag_value="approve", help="Make the copy.")
 @click.option("--reject", "decision", flag_value="reject", help="Make no copy.")
 @where
 @as_json
 def review(
-    job: str, edits: Path | None, decision: Literal["approve", "reject"] | None, as_json: bool, **said: Any
+    job: str, edits: Path | None, decision: Literal["approve", "reject"] | None, as_json: bool, **options: Any
 ) -> None:
-    """Show the plan of a job that waits for a person; --approve or --reject decides."""
+    """Show the plan of a job that is waiting for review; --approve or --reject decides."""
     from rushes.cli.connect import connected
     from rushes.domain.edits import read
     from rushes.domain.validation import require_file
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
         if edits:
             client.change(job, read(require_file(edits).read_bytes()))
         plan = client.edits(job)
-        if said["without"]:
-            plan = client.change(job, plan.sparing(said["without"]))
+        if options["without"]:
+            plan = client.change(job, plan.sparing(options["without"]))
         if decision:
             client.decide(job, decision)
     if as_json:
         click.echo(plan.model_dump_json(exclude_none=True))
     else:
         click.echo(plan.json_bytes().decode(), nl=False)
-        say(f"decided: {decision}" if decision else "nothing decided: add --approve or --reject")
+        say(f"decided: {decision}" if decision else "not decided: add --approve or --reject")

@@ -1,4 +1,4 @@
-"""The stack on this machine: up, down, how it is, and a worker of one's own."""
+"""Commands for the local stack: up, down, status, and a worker."""
 
 import json
 from pathlib import Path
@@ -9,14 +9,14 @@ from rushes.cli.options import as_json, folder_type
 from rushes.cli.terminal import say, tell
 
 state_option = click.option(
-    "--state", type=folder_type(), help="Its folder (RUSHES_STATE; else a folder of this user)."
+    "--state", type=folder_type(), help="State folder (RUSHES_STATE; default: a folder of this user)."
 )
 
 
 @click.command()
 @state_option
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the API; 0: a free one.")
-@click.option("--detach", is_flag=True, help="Return when it is ready; `rushes down` stops it.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the API; 0: any free port.")
+@click.option("--detach", is_flag=True, help="Run in the background until `rushes down`.")
 def up(state: Path | None, port: int, detach: bool) -> None:
     """Start the stack: database, state machine, workers."""
     from rushes.cli.connect import default_state
@@ -28,16 +28,17 @@ def up(state: Path | None, port: int, detach: bool) -> None:
 
 @click.command()
 @state_option
-@click.option("--purge", is_flag=True, help="Remove its folder with every job and result in it.")
+@click.option("--purge", is_flag=True, help="Also delete the state folder with all jobs and results.")
 def down(state: Path | None, purge: bool) -> None:
     """Stop the stack."""
     from rushes.cli.connect import default_state
     from rushes.local import stack_process
 
-    place = state or default_state()
-    ran = stack_process.down(place, purge=purge)
+    folder = state or default_state()
+    was_running = stack_process.down(folder, purge=purge)
     say(
-        ("The stack is down" if ran else "No stack was up") + (f", and {place} is removed." if purge else ".")
+        ("The stack is stopped" if was_running else "No stack was running")
+        + (f", and {folder} is removed." if purge else ".")
     )
 
 
@@ -45,22 +46,24 @@ def down(state: Path | None, purge: bool) -> None:
 @state_option
 @as_json
 def status(state: Path | None, as_json: bool) -> None:
-    """Say what of the stack is up."""
+    """Show which parts of the stack are running."""
     from rushes.cli.connect import default_state
     from rushes.cli.table import table
     from rushes.local import stack_process
 
-    told = stack_process.status(state or default_state())
+    report = stack_process.status(state or default_state())
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(report, ensure_ascii=False))
         return
-    rows = [(name, "up" if runs else "down") for name, runs in told["parts"].items()]
-    tell(table(("part", "is"), [*rows, *((name, told[name] or "-") for name in ("page", "api", "state"))]))
+    rows = [(name, "up" if is_running else "down") for name, is_running in report["parts"].items()]
+    tell(
+        table(("part", "state"), [*rows, *((name, report[name] or "-") for name in ("page", "api", "state"))])
+    )
 
 
 @click.command()
 def worker() -> None:
-    """Do the work of the activity RUSHES_ACTIVITY_ARN on this machine, until Ctrl-C."""
-    from rushes.local import activity_workers as room
+    """Run tasks of the activity RUSHES_ACTIVITY_ARN on this machine until Ctrl-C."""
+    from rushes.local import activity_workers
 
-    room.serve(say)
+    activity_workers.serve(say)

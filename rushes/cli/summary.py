@@ -1,4 +1,4 @@
-"""What a job left, in the end: the files in the folder, and a table or one line of JSON on stdout."""
+"""Print a job's results: a table or one line of JSON on stdout, and files in the folder."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,13 @@ from rushes.client import Client, JobDetails, ResultFile
 
 
 def conclude(client: Client, job: JobDetails, out: Path | None, seconds: float, *, as_json: bool) -> None:
-    """Fetch the results of a job that has some, tell the rest, and exit with its code."""
+    """Download the results of a job, print its summary, and exit with its code."""
     error = error_of(job)
     files = client.results(job.id) if error is None else []
     if files and out:
         client.download(job.id, out)
-    shown = visible(in_tables(job, files, out, seconds))
-    click.echo(json_line(job, files, out, seconds) if as_json else shown)
+    tables = visible(in_tables(job, files, out, seconds))
+    click.echo(json_line(job, files, out, seconds) if as_json else tables)
     if warning := warning_of(job):
         say(f"{warning}\n{job.remedy} ({job.link})" if job.remedy else warning)
     if error:
@@ -30,7 +30,7 @@ def conclude(client: Client, job: JobDetails, out: Path | None, seconds: float, 
 
 def json_line(job: JobDetails, files: list[ResultFile], out: Path | None, seconds: float) -> str:
     error = error_of(job)
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "job_id": str(job.id),
         "status": job.status,
         "reason": job.reason,
@@ -44,12 +44,12 @@ def json_line(job: JobDetails, files: list[ResultFile], out: Path | None, second
         "files": [file.model_dump(exclude={"url"}) for file in files],
     }
     if error:
-        told |= in_words(error) | {"reason": job.reason}
-    return json.dumps(told, ensure_ascii=False)
+        fields |= in_words(error) | {"reason": job.reason}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def in_tables(job: JobDetails, files: list[ResultFile], out: Path | None, seconds: float) -> str:
-    """The steps, the files and how it ended."""
+    """Format the steps, the files and the status."""
     blocks = []
     if job.steps:
         lines = [
@@ -60,6 +60,6 @@ def in_tables(job: JobDetails, files: list[ResultFile], out: Path | None, second
     if files:
         names = [(file.name, in_bytes(file.size)) for file in files]
         blocks.append(table(("file", "size"), names, frozenset({1})))
-    into = f", in {out}" if out and files else ""
-    blocks.append(f"{job.video.name}: {job.status} in {in_seconds(seconds)}{into}  (job {job.id})")
+    destination = f", in {out}" if out and files else ""
+    blocks.append(f"{job.video.name}: {job.status} in {in_seconds(seconds)}{destination}  (job {job.id})")
     return "\n\n".join(blocks)

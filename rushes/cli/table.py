@@ -1,14 +1,14 @@
-"""Columns of text that line up, for a terminal, a pipe or a file alike."""
+"""Format aligned text columns for a terminal, a pipe or a file."""
 
 from collections.abc import Sequence
 
 KILO = 1000
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
-    """Lines of aligned columns; those in `right` are aligned to the right."""
-    lines = [head, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
+    """Format aligned columns; those in `right` are right-aligned."""
+    lines = [header, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return "\n".join(
         "  ".join(
             cell.rjust(width) if column in right else cell.ljust(width)
@@ -31,6 +31,6 @@ def in_seconds(seconds: float) -> str:
     """`3.4 s`, `2 min 05 s`, `1 h 02 min`."""
     if seconds < 60:  # noqa: PLR2004
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, remainder = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {remainder:02} s"

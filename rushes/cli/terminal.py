@@ -1,23 +1,23 @@
-"""What a person is shown. Titles, names and words come with a video: a terminal must not obey them."""
+"""Print to the terminal. Text from videos may contain control characters, which are replaced."""
 
 import re
 
 import click
 
 COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What a terminal takes for a command (C0 and C1 but line feed and tab), and what turns the order of letters round."""
+"""Control characters (C0 and C1 except line feed and tab) and bidirectional overrides."""
 
 
 def visible(text: str) -> str:
-    """The text with every command in it replaced by the sign that stands for something unreadable."""
+    """Replace every control character with the replacement character U+FFFD."""
     return COMMANDS.sub("\ufffd", text)
 
 
 def tell(text: str) -> None:
-    """Results for a person: on stdout."""
+    """Print a result to stdout."""
     click.echo(visible(text))
 
 
-def say(sentence: str) -> None:
-    """To the person in front of the screen: on stderr."""
-    click.echo(visible(sentence), err=True)
+def say(text: str) -> None:
+    """Print a message to stderr."""
+    click.echo(visible(text), err=True)

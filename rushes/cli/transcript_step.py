@@ -1,4 +1,4 @@
-"""A step that reads a transcript, run on a video or on a transcript.json."""
+"""Run a step that reads a transcript, on a video or on a transcript.json."""
 
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,18 @@ from rushes.domain.validation import require_file
 
 
 def read_by(
-    step: str, file: Path, transcript: Path | None, wishes: dict[str, Any], said: dict[str, Any]
+    step: str, file: Path, transcript: Path | None, engine_options: dict[str, Any], options: dict[str, Any]
 ) -> tuple[LocalRunner, StepRecord]:
-    """The place where it ran, and its record. A transcript.json is taken as it is; other words are laid first."""
-    request = request_of(said).model_copy(update=wishes)
-    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = LocalRunner(require_file(file), view.event, request)
-        written = file if file.suffix.lower() == ".json" else transcript
-        if written and require_file(written).suffix.lower() == ".json":
-            here.put_transcript(written)
+    """Run `step`; returns its runner and record. Inputs other than transcript.json are transcribed first."""
+    request = request_of(options).model_copy(update=engine_options)
+    with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
+        runner = LocalRunner(require_file(file), view.event, request)
+        transcript_file = file if file.suffix.lower() == ".json" else transcript
+        if transcript_file and require_file(transcript_file).suffix.lower() == ".json":
+            runner.put_transcript(transcript_file)
         else:
             if transcript:
-                here.give(require_file(transcript))
-            here.probe()
-            here.run("transcribe")
-        return here, here.run(step)
+                runner.give(require_file(transcript))
+            runner.probe()
+            runner.run("transcribe")
+        return runner, runner.run(step)

@@ -1,4 +1,4 @@
-"""`rushes translate` and `rushes dub`: a video in other languages, without a stack."""
+"""`rushes translate` and `rushes dub`: translate a video, without a stack."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TEXTS = {".json", ".srt", ".vtt"}
 WRITTEN = "transcribe/transcript.json"
 
-to = click.option("--to", required=True, metavar="CODES", help="Languages to translate into: es,fr.")
+to = click.option("--to", required=True, metavar="CODES", help="Languages to translate into, such as es,fr.")
 
 
 @click.command()
@@ -28,23 +28,23 @@ to = click.option("--to", required=True, metavar="CODES", help="Languages to tra
 @translation
 @profile
 @out(required=True)
-@click.option("--video", "translated_video", is_flag=True, help="Put the translations into the video, too.")
+@click.option("--video", "translated_video", is_flag=True, help="Also add the translations to the video.")
 @how_told
 @as_json
-def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: Any) -> None:
-    """Translate what is said in a video, or a transcript.json, .srt or .vtt.
+def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **options: Any) -> None:
+    """Translate a video, or a transcript.json, .srt or .vtt.
 
-    Subtitles come at the times of the video's own. A language that cannot be had is told, and the others come.
+    Translated subtitles keep the original times. If a language fails, it is reported and the others continue.
     """
     from rushes.cli.request import request_of
     from rushes.domain.validation import require_file
 
-    request = request_of(said)
+    request = request_of(options)
     steps = ("translate", "mux") if request.translated_video else ("translate",)
     if require_file(file).suffix.lower() in TEXTS:
         in_text(file, request, out, as_json=as_json)
     else:
-        in_video(file, transcript, request, steps, out, said, as_json=as_json)
+        in_video(file, transcript, request, steps, out, options, as_json=as_json)
 
 
 @click.command()
@@ -56,16 +56,18 @@ def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **s
 @out(required=True)
 @how_told
 @as_json
-def dub(file: Path, transcript: Path | None, out: Path, as_json: bool, **said: Any) -> None:
-    """Speak what is said in a video in other languages, as more tracks of sound in it.
+def dub(file: Path, transcript: Path | None, out: Path, as_json: bool, **options: Any) -> None:
+    """Add spoken translations to a video as audio tracks.
 
-    The voice that needs no network is a machine's, and is called a draft.
+    The offline voice is synthetic and marked as a draft.
     """
     from rushes.cli.request import request_of
     from rushes.domain.validation import require_file
 
-    request = request_of({**said, "dub": True, "translated_video": True})
-    in_video(require_file(file), transcript, request, ("translate", "dub", "mux"), out, said, as_json=as_json)
+    request = request_of({**options, "dub": True, "translated_video": True})
+    in_video(
+        require_file(file), transcript, request, ("translate", "dub", "mux"), out, options, as_json=as_json
+    )
 
 
 def in_video(
@@ -74,62 +76,62 @@ def in_video(
     request: Any,
     steps: Sequence[str],
     out: Path,
-    said: dict[str, Any],
+    options: dict[str, Any],
     *,
     as_json: bool,
 ) -> None:
     from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
 
-    with shown(quiet=said["quiet"], no_color=said["no_color"]) as view:
-        here = LocalRunner(file, view.event, request)
-        here.probe()
-        listened(here, transcript)
-        records, lost = each_language(here, steps)
+    with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
+        runner = LocalRunner(file, view.event, request)
+        runner.probe()
+        listened(runner, transcript)
+        records, failures = each_language(runner, steps)
         if "mux" in steps:
-            records.append(here.run("mux"))
+            records.append(runner.run("mux"))
     for record in records:
-        here.write(record, out)
-    told(records, lost, out, as_json=as_json)
+        runner.write(record, out)
+    told(records, failures, out, as_json=as_json)
 
 
-def listened(here: "LocalRunner", transcript: Path | None) -> None:
-    """The words of the video with their times."""
+def listened(runner: "LocalRunner", transcript: Path | None) -> None:
+    """Transcribe and align the video, or use the given transcript."""
     from rushes.domain import job_key
     from rushes.domain.validation import require_file
     from rushes.steps.transcribe import read
 
     if transcript and require_file(transcript).suffix.lower() == ".json":
-        ours = read(transcript.read_bytes()).json_bytes()
-        here.storage.put(job_key(here.job_id, WRITTEN), ours, "application/json")
+        normalized = read(transcript.read_bytes()).json_bytes()
+        runner.storage.put(job_key(runner.job_id, WRITTEN), normalized, "application/json")
         return
     if transcript:
-        here.give(transcript)
-    here.run("transcribe")
-    here.run("align")
+        runner.give(transcript)
+    runner.run("transcribe")
+    runner.run("align")
 
 
-def each_language(here: "LocalRunner", steps: Sequence[str]) -> tuple[list["StepRecord"], dict[str, str]]:
-    """The records of what could be had, and why the rest could not. Raises the first error where nothing could."""
+def each_language(runner: "LocalRunner", steps: Sequence[str]) -> tuple[list["StepRecord"], dict[str, str]]:
+    """Run the steps for each language: (records, failures by language). Raises the first error if all fail."""
     from rushes.errors import RushesError
 
     records: list[StepRecord] = []
-    lost: dict[str, str] = {}
-    first: RushesError | None = None
-    for language in here.request.languages:
+    failures: dict[str, str] = {}
+    first_error: RushesError | None = None
+    for language in runner.request.languages:
         try:
             for step in steps:
                 if step != "mux":
-                    records.append(here.run(f"{step}.{language}"))
+                    records.append(runner.run(f"{step}.{language}"))
         except RushesError as error:
-            lost[language], first = str(error), first or error
-    if first and not records:
-        raise first
-    return records, lost
+            failures[language], first_error = str(error), first_error or error
+    if first_error and not records:
+        raise first_error
+    return records, failures
 
 
 def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
-    """A transcript alone: no video is needed for its subtitles. Cues of a subtitle file stay as they are."""
+    """Translate a transcript without a video. The cues of a subtitle file are kept."""
     from rushes.errors import RushesError
     from rushes.settings import environment
     from rushes.steps.subtitles import rules
@@ -137,59 +139,66 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
     from rushes.steps.translate import translate as translated
 
     settings = environment()
-    row = engine(request.translator or settings.translator, request.translator_model, settings)
-    spoken = text_of(file, request.language)
+    translator = engine(request.translator or settings.translator, request.translator_model, settings)
+    source = text_of(file, request.language)
     out.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
-    lost: dict[str, str] = {}
-    first: RushesError | None = None
+    failures: dict[str, str] = {}
+    first_error: RushesError | None = None
     for language in request.languages:
         try:
-            made = translated(
-                spoken,
+            translation = translated(
+                source,
                 language,
-                row,
+                translator,
                 rules(request.subtitle_profile),
                 terms_of(request, language),
                 as_they_are=file.suffix.lower() != ".json",
             )
         except RushesError as error:
-            lost[language], first = str(error), first or error
+            failures[language], first_error = str(error), first_error or error
             continue
-        for name, data in made.files().items():
+        for name, data in translation.files().items():
             (out / name).write_bytes(data)
-        told = made.translation
-        rows.append({"engine": told.engine, "model": told.model, "quality": told.quality, **made.figures()})
-    if first and not rows:
-        raise first
-    show(rows, lost, out, as_json=as_json)
+        summary = translation.translation
+        rows.append(
+            {
+                "engine": summary.engine,
+                "model": summary.model,
+                "quality": summary.quality,
+                **translation.figures(),
+            }
+        )
+    if first_error and not rows:
+        raise first_error
+    show(rows, failures, out, as_json=as_json)
 
 
 def text_of(file: Path, language: str) -> Any:
-    """A transcript.json, or subtitles: these last until their last cue."""
+    """Read a transcript.json or subtitles; the duration of subtitles is the end of their last cue."""
     from rushes.steps.transcribe import given, read
     from rushes.steps.transcribe.captions import cues
     from rushes.steps.transcribe.user_transcript import decode
 
     data = file.read_bytes()
     if file.suffix.lower() == ".json":
-        made = read(data)
-        return made.model_copy(update={"language": language}) if language else made
+        stored_transcript = read(data)
+        return stored_transcript.model_copy(update={"language": language}) if language else stored_transcript
     return given(data, max((cue.end for cue in cues(decode(data))), default=0.0), language)
 
 
-def told(records: "Sequence[StepRecord]", lost: dict[str, str], out: Path, *, as_json: bool) -> None:
+def told(records: "Sequence[StepRecord]", failures: dict[str, str], out: Path, *, as_json: bool) -> None:
     rows = [
         {"step": record.step, "engine": record.engine, "model": record.model, "quality": record.quality}
         | record.facts
         for record in records
     ]
-    show(rows, lost, out, as_json=as_json)
+    show(rows, failures, out, as_json=as_json)
 
 
-def show(rows: list[dict[str, Any]], lost: dict[str, str], out: Path, *, as_json: bool) -> None:
+def show(rows: list[dict[str, Any]], failures: dict[str, str], out: Path, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"folder": str(out), "made": rows, "failed": lost}, ensure_ascii=False))
+        click.echo(json.dumps({"folder": str(out), "made": rows, "failed": failures}, ensure_ascii=False))
     else:
         lines = [
             (
@@ -206,5 +215,5 @@ def show(rows: list[dict[str, Any]], lost: dict[str, str], out: Path, *, as_json
             for row in rows
         ]
         tell(table(("what", "by", "quality", "how", "licence"), lines))
-    for language, why in lost.items():
-        say(f"Without {language}: {why}")
+    for language, reason in failures.items():
+        say(f"Without {language}: {reason}")

@@ -1,4 +1,4 @@
-"""`rushes webhooks`: whom to tell when a job has ended."""
+"""`rushes webhooks`: manage webhooks."""
 
 import json
 from typing import Any
@@ -11,66 +11,73 @@ from rushes.cli.terminal import say, tell
 
 @click.group()
 def webhooks() -> None:
-    """Be told when a job has ended (Standard Webhooks)."""
+    """Manage webhooks for the ends of jobs (Standard Webhooks)."""
 
 
 @webhooks.command("list")
 @where
 @as_json
-def listed(as_json: bool, **said: Any) -> None:
-    """List yours."""
+def listed(as_json: bool, **options: Any) -> None:
+    """List your webhooks."""
     from rushes.cli.connect import connected
     from rushes.cli.table import table
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        found = client.webhooks()
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        stored = client.webhooks()
     if as_json:
-        click.echo(json.dumps({"webhooks": found}))
-    elif found:
+        click.echo(json.dumps({"webhooks": stored}))
+    elif stored:
         rows = [
-            (each["id"], " ".join(each["kinds"]) or "all", "gone" if each["gone"] else "", each["url"])
-            for each in found
+            (
+                webhook["id"],
+                " ".join(webhook["kinds"]) or "all",
+                "gone" if webhook["gone"] else "",
+                webhook["url"],
+            )
+            for webhook in stored
         ]
         tell(table(("webhook", "events", "", "url"), rows))
     else:
-        say("You have no webhooks: `rushes webhooks add URL` makes one.")
+        say("You have no webhooks: create one with `rushes webhooks add URL`.")
 
 
 @webhooks.command()
 @click.argument("url")
-@click.option("--kind", "kinds", multiple=True, metavar="EVENT", help="Such as job.failed; else all.")
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="EVENT", help="Event type, such as job.failed; default: all."
+)
 @where
 @as_json
-def add(url: str, kinds: tuple[str, ...], as_json: bool, **said: Any) -> None:
-    """Be told at URL; prints the secret that signs, which is shown this once."""
+def add(url: str, kinds: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Add a webhook at URL and print its signing secret, which is shown only once."""
     from rushes.cli.connect import connected
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        made = client.add_webhook(url, kinds)
-    click.echo(json.dumps(made) if as_json else f"{made['id']}\n{made['secret']}")
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        created = client.add_webhook(url, kinds)
+    click.echo(json.dumps(created) if as_json else f"{created['id']}\n{created['secret']}")
 
 
 @webhooks.command()
 @click.argument("webhook")
 @where
 @as_json
-def rotate(webhook: str, as_json: bool, **said: Any) -> None:
-    """Print a new secret; the old one signs as well for a day."""
+def rotate(webhook: str, as_json: bool, **options: Any) -> None:
+    """Print a new secret; the old one signs as well for one day."""
     from rushes.cli.connect import connected
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        made = client.rotate_webhook(webhook)
-    click.echo(json.dumps(made) if as_json else made["secret"])
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        rotated = client.rotate_webhook(webhook)
+    click.echo(json.dumps(rotated) if as_json else rotated["secret"])
 
 
 @webhooks.command()
 @click.argument("webhook")
 @where
-def remove(webhook: str, **said: Any) -> None:
-    """Be told no more."""
+def remove(webhook: str, **options: Any) -> None:
+    """Remove a webhook."""
     from rushes.cli.connect import connected
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
         client.remove_webhook(webhook)
     say("The webhook is removed.")
 
@@ -79,25 +86,25 @@ def remove(webhook: str, **said: Any) -> None:
 @click.argument("webhook")
 @where
 @as_json
-def log(webhook: str, as_json: bool, **said: Any) -> None:
-    """Show what was sent, newest first, and what became of it."""
+def log(webhook: str, as_json: bool, **options: Any) -> None:
+    """Show the deliveries, newest first, with their results."""
     from rushes.cli.connect import connected
     from rushes.cli.table import table
 
-    with connected(said["endpoint"], said["user"], said["state"]) as client:
-        found = client.deliveries(webhook)
+    with connected(options["endpoint"], options["user"], options["state"]) as client:
+        delivery_log = client.deliveries(webhook)
     if as_json:
-        click.echo(json.dumps({"deliveries": found}))
+        click.echo(json.dumps({"deliveries": delivery_log}))
         return
     rows = [
         (
-            each["created_at"],
-            each["kind"],
-            each["state"],
-            " ".join(str(attempt["status"] or attempt["error"]) for attempt in each["attempts"]),
+            delivery["created_at"],
+            delivery["kind"],
+            delivery["state"],
+            " ".join(str(attempt["status"] or attempt["error"]) for attempt in delivery["attempts"]),
         )
-        for each in found
+        for delivery in delivery_log
     ]
     tell(table(("at", "event", "state", "answers"), rows))
-    if trouble := next((each for each in found if each["sentence"]), None):
-        say(f"{trouble['sentence']}\n{trouble['remedy']} ({trouble['link']})")
+    if failed_delivery := next((delivery for delivery in delivery_log if delivery["sentence"]), None):
+        say(f"{failed_delivery['sentence']}\n{failed_delivery['remedy']} ({failed_delivery['link']})")

@@ -50,7 +50,7 @@ def policy(gateway: str) -> str:
 
 @dataclass
 class Door:
-    """The page's data sources: `gateway` is http://host:port of storage and socket, `api` the API's URL. Both may change.
+    """The page's data sources: `gateway` is http://host:port of storage and socket, `api` the API's URL; both change.
 
     `sign_in` returns {"token", "expires_in"} of this machine's user.
     """

@@ -109,7 +109,7 @@ def test_one_bad_message_of_a_batch_goes_back_alone(place: Environment, aws: Min
 def test_the_log_says_timestamp_level_module_and_message(place: Environment) -> None:
     _, lines = call("notify", captured("stream_records"), {**place, "RUSHES_LOG_LEVEL": "DEBUG"})
     assert [list(line)[:4] for line in lines] == [["timestamp", "level", "module", "message"]]
-    assert lines[0]["message"] == "1 events to 0 listeners"
+    assert lines[0]["message"] == "1 events to 0 connections"
 
 
 def test_a_job_is_shown_to_its_owner_and_to_nobody_else(

@@ -132,7 +132,7 @@ def test_nothing_is_lost_when_the_machine_loses_power(shared: LocalPostgres) -> 
 def test_lost_passwords_say_what_to_do(state: Path) -> None:
     folder = state / "postgres"
     (folder / "data").mkdir(parents=True)
-    with pytest.raises(Unavailable, match=r"passwords\.json is gone"):
+    with pytest.raises(Unavailable, match=r"passwords\.json is missing"):
         LocalPostgres(folder).start()
 
 
