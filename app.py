@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from cdk.assembly import build
-from cdk.config import profile
+from cdk.assembly import build_app
+from cdk.config import select_profile
 
 if __name__ == "__main__":
     out = os.environ.get("CDK_OUTDIR")
-    build(profile(os.environ.get("RUSHES_PROFILE", "local")), Path(out) if out else None).synth()
+    build_app(select_profile(os.environ.get("RUSHES_PROFILE", "local")), Path(out) if out else None).synth()

@@ -31,7 +31,7 @@ from benchmarks.load import Place, place, show
 from cdk.api import ROUTES
 from rushes.bootstrap import ports
 from rushes.local.deploy import client as aws
-from rushes.settings import settings
+from rushes.settings import load_settings
 from tests.api.gateway import call
 from tests.api.test_routes import CASES
 
@@ -65,7 +65,7 @@ def as_lambda(here: Place) -> Iterator[None]:
     said = {**environment, **told, "RUSHES_CALLS_PER_MINUTE": "60000"}
     kept = dict(os.environ)
     os.environ.update(said)
-    for known in (settings, ports):
+    for known in (load_settings, ports):
         known.cache_clear()
     try:
         yield
@@ -73,7 +73,7 @@ def as_lambda(here: Place) -> Iterator[None]:
         ports().repository.close()  # type: ignore[attr-defined]
         os.environ.clear()
         os.environ.update(kept)
-        for known in (settings, ports):
+        for known in (load_settings, ports):
             known.cache_clear()
 
 

@@ -28,7 +28,7 @@ from rushes.nlp.embeddings import engine
 from rushes.nlp.similarity import Lexical
 from rushes.nlp.words import stop_words
 from rushes.settings import Settings
-from rushes.steps.chapter.cut import Row, cuts
+from rushes.steps.chapter.cut import SentenceSeries, find_boundaries
 
 CHOI = Path(__file__).parent.parent.parent / "shared" / "data" / "text" / "choi"
 BARS = {"given": 0.08, "free": 0.12, "sentences_per_second": 150.0}
@@ -159,8 +159,8 @@ def compared(name: str, documents: Sequence[Document], vectors: Sequence[Any]) -
 
 def by_vectors(vectors: Any, count: int) -> list[int]:
     size = len(vectors)
-    row = Row(vectors, [1.0] * size, [float(at) for at in range(size)], [0.0] * size, float(size))
-    return cuts(row, count or 1, count or size)
+    row = SentenceSeries(vectors, [1.0] * size, [float(at) for at in range(size)], [0.0] * size, float(size))
+    return find_boundaries(row, count or 1, count or size)
 
 
 def even(size: int, count: int) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from rushes.steps.subtitles import Cue, cues
+from rushes.steps.subtitles import Cue, build_cues
 from rushes.steps.transcribe import Segment, Transcript, Word
 from tests.steps.subtitles.rules import faults
 
@@ -39,7 +39,7 @@ def edge_error(segments: Segments, ends: Sequence[float]) -> float | None:
 
 def faults_of_ours(segments: Segments, seconds: float, language: str) -> int:
     made = transcript(segments, seconds, language)
-    return len(faults(made, cues(made)))
+    return len(faults(made, build_cues(made)))
 
 
 def faults_of_bare(segments: Segments, seconds: float, language: str) -> int:

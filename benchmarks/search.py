@@ -25,7 +25,7 @@ import psycopg
 from numpy.typing import NDArray
 
 from rushes.adapters.postgres import search
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.adapters.postgres.sessions import Session
 from rushes.domain.search import Query
 from rushes.local.postgres import LocalPostgres
@@ -116,7 +116,7 @@ def write(
 
 
 def measure(
-    repository: Postgres, owners: Sequence[int], base: Vectors, model: str, queries: int
+    repository: PostgresRepository, owners: Sequence[int], base: Vectors, model: str, queries: int
 ) -> dict[str, float]:
     """Milliseconds, and the recall of the worst owner."""
     rng = np.random.default_rng(2)
@@ -127,10 +127,10 @@ def measure(
         for vector in beside(base, rng, each):
             query = Query(text=" ".join(words(rng, 3, 20)), model=model, vector=tuple(map(float, vector)))
             began, worked = time.perf_counter(), processor(repository)
-            repository.search(name, query)
+            repository.search_passages(name, query)
             spent.append(1000 * (time.perf_counter() - began))
             busy.append(1000 * (processor(repository) - worked))
-            with repository.sessions.of(name) as session:
+            with repository.sessions.transaction(name) as session:
                 right, took, plain, road = roads_of(session, query)
             found.append(recall(took, right))
             alone.append(recall(plain, right))
@@ -150,7 +150,7 @@ def measure(
     }
 
 
-def processor(repository: Postgres) -> float:
+def processor(repository: PostgresRepository) -> float:
     """Seconds that this process and its server process have run, which a crowded machine hardly moves (Linux)."""
     session = repository.sessions.session
     pid = session.info.backend_pid if session else 0
@@ -163,14 +163,19 @@ Rows = list[dict[str, object]]
 
 def roads_of(session: Session, query: Query) -> tuple[Rows, Rows, Rows, bool]:
     """The nearest by looking through, as search finds them, and by HNSW alone; whether search took HNSW."""
-    asked = query.model_dump() | {"vector": str(list(query.vector)), "depth": search.DEPTH}
-    asked |= session.execute(search.SURVEY, asked).fetchone() or {}
-    right = session.execute(search.NEAR_BY_OWNER, asked).fetchall()
-    took = search.nearest(session, asked)
-    session.execute(search.BY_HNSW, {"reach": "100"})
+    asked = query.model_dump() | {"vector": str(list(query.vector)), "depth": search.MIN_LIST_LENGTH}
+    asked |= session.execute(search.COUNT_CANDIDATES, asked).fetchone() or {}
+    right = session.execute(search.NEAR_BY_SCAN, asked).fetchall()
+    took = search.find_nearest(session, asked)
+    session.execute(search.PREFER_HNSW, {"reach": "100"})
     plain = session.execute(search.NEAR_BY_HNSW, asked).fetchall()
-    session.execute(search.AS_USUAL)
-    return right, took, plain, search.by_hnsw(asked["vectors"], asked["everybodys"], search.DEPTH)
+    session.execute(search.RESET_PLANNER)
+    return (
+        right,
+        took,
+        plain,
+        search.should_use_hnsw(asked["vectors"], asked["everybodys"], search.MIN_LIST_LENGTH),
+    )
 
 
 def recall(found: Rows, right: Rows) -> float:
@@ -188,7 +193,7 @@ def scenario(folder: Path, sizes: Sequence[int], queries: int) -> dict[str, floa
         began = time.perf_counter()
         fill(server.admin_url, sizes, base, model)
         made = {"filling s": time.perf_counter() - began}
-        repository = Postgres(server.app_url)
+        repository = PostgresRepository(server.app_url)
         measure(repository, range(min(10, len(sizes))), base, model, 20)  # warm
         found = measure(repository, range(len(sizes)), base, model, queries)
         repository.close()

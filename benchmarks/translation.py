@@ -22,9 +22,9 @@ from pathlib import Path
 
 from rushes.errors import RushesError
 from rushes.settings import Settings
-from rushes.steps.subtitles import NETFLIX, cues
-from rushes.steps.transcribe import Transcript, given
-from rushes.steps.translate import TranslationResult, engine, translate
+from rushes.steps.subtitles import NETFLIX, build_cues
+from rushes.steps.transcribe import Transcript, read_user_transcript
+from rushes.steps.translate import TranslationResult, load_translator, translate
 from rushes.steps.translate.engine import Translator
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -87,14 +87,14 @@ def arguments() -> argparse.Namespace:
 def engines(wanted: argparse.Namespace) -> Iterator[tuple[Translator, bool]]:
     """Those that are here, and whether their quality says anything."""
     try:
-        yield engine("apertium", "", Settings()), True
+        yield load_translator("apertium", "", Settings()), True
     except RushesError as error:
         print(f"{error}\n", file=sys.stderr)
     if wanted.quick:
         return
-    yield engine("nllb", str(wanted.data / "models/nllb-random-ct2"), Settings()), False
+    yield load_translator("nllb", str(wanted.data / "models/nllb-random-ct2"), Settings()), False
     if wanted.model:
-        yield engine("nllb", str(wanted.model), Settings()), True
+        yield load_translator("nllb", str(wanted.model), Settings()), True
 
 
 def clips(data: Path) -> Iterator[tuple[str, Transcript]]:
@@ -105,7 +105,9 @@ def clips(data: Path) -> Iterator[tuple[str, Transcript]]:
 
 
 def spoken(text: str, language: str) -> Transcript:
-    return given(text.encode(), max(1.0, len(text) / PACE), language, lambda: [(0.0, len(text) / PACE)])
+    return read_user_transcript(
+        text.encode(), max(1.0, len(text) / PACE), language, lambda: [(0.0, len(text) / PACE)]
+    )
 
 
 def score(data: Path, row: Translator, talks: dict[str, Transcript], *, graded: bool) -> Score:
@@ -126,7 +128,7 @@ def score(data: Path, row: Translator, talks: dict[str, Transcript], *, graded: 
             if knows(row, talk.language, language):
                 made = translate(talk, language, row, NETFLIX)
                 found.kept += [(cue.start, cue.end) for cue in made.cues] == [
-                    (cue.start, cue.end) for cue in cues(talk)
+                    (cue.start, cue.end) for cue in build_cues(talk)
                 ]
                 found.clips += 1
     return found
@@ -153,7 +155,7 @@ def knows(row: Translator, source: str, target: str) -> bool:
     if source == target:
         return False
     try:
-        row.speaks(source, target)
+        row.check_language_pair(source, target)
     except RushesError:
         return False
     return True

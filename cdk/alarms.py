@@ -10,29 +10,29 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from cdk.database import Place
-from cdk.handlers import OURS
+from cdk.database import DatabaseEndpoint
+from cdk.handlers import METRICS_NAMESPACE
 
 RUNBOOKS = "docs/runbooks"
 MAX_MESSAGE_AGES = {"Webhooks/Later": 1800}
 """Maximum message age in seconds where it is not 900. Webhook retries are delayed for that long."""
-MINUTE = Duration.minutes(1)
+ONE_MINUTE = Duration.minutes(1)
 Dimensions = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Rule:
+class AlarmRule:
     """An alarm rule. `name` is its runbook's file; `math` refers to `metrics` as m0, m1 …; `at` is the threshold."""
 
     name: str
-    what: str
+    description: str
     metrics: tuple[cloudwatch.IMetric, ...]
-    at: float
+    threshold: float
     minutes: int = 1
     math: str = ""
-    period: Duration = field(default=MINUTE)
-    below: bool = False
-    silence: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING
+    period: Duration = field(default=ONE_MINUTE)
+    alarms_below: bool = False
+    missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING
 
     @property
     def metric(self) -> cloudwatch.IMetric:
@@ -42,20 +42,22 @@ class Rule:
         return cloudwatch.MathExpression(expression=self.math, using_metrics=using, period=self.period)
 
 
-def ring(scope: Construct, rule: Rule, topic: sns.ITopic | None, suffix: str = "") -> cloudwatch.Alarm:
+def create_alarm(
+    scope: Construct, rule: AlarmRule, topic: sns.ITopic | None, suffix: str = ""
+) -> cloudwatch.Alarm:
     """Create the alarm of a rule. It notifies the topic when it goes off and when it clears."""
     comparison = cloudwatch.ComparisonOperator
     alarm = cloudwatch.Alarm(
         scope,
         "".join(word.capitalize() for word in f"{rule.name}-{suffix}".split("-")),
         metric=rule.metric,
-        threshold=rule.at,
+        threshold=rule.threshold,
         evaluation_periods=rule.minutes,
         comparison_operator=comparison.LESS_THAN_OR_EQUAL_TO_THRESHOLD
-        if rule.below
+        if rule.alarms_below
         else comparison.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treat_missing_data=rule.silence,
-        alarm_description=f"{rule.what} What to do: {RUNBOOKS}/{rule.name}.md",
+        treat_missing_data=rule.missing_data,
+        alarm_description=f"{rule.description} What to do: {RUNBOOKS}/{rule.name}.md",
     )
     if topic:
         alarm.add_alarm_action(actions.SnsAction(topic))
@@ -63,12 +65,12 @@ def ring(scope: Construct, rule: Rule, topic: sns.ITopic | None, suffix: str = "
     return alarm
 
 
-def metric(
+def make_metric(
     namespace: str,
     name: str,
     dimensions: Dimensions | None = None,
     statistic: str = "Sum",
-    period: Duration = MINUTE,
+    period: Duration = ONE_MINUTE,
 ) -> cloudwatch.Metric:
     """Make a CloudWatch metric."""
     return cloudwatch.Metric(
@@ -80,66 +82,66 @@ def metric(
     )
 
 
-def of_api(api: str) -> Iterator[Rule]:
+def api_rules(api: str) -> Iterator[AlarmRule]:
     """Alarm if over 10 % of the calls fail with 5xx for five minutes (HighErrorRate), or if calls are slow."""
-    yield Rule(
+    yield AlarmRule(
         "high-error-rate",
         "More than 10 % of the calls to the API have failed for 5 minutes.",
-        tuple(metric("AWS/ApiGateway", name, {"ApiName": api}) for name in ("5XXError", "Count")),
+        tuple(make_metric("AWS/ApiGateway", name, {"ApiName": api}) for name in ("5XXError", "Count")),
         0.1,
         5,
         "IF(m1 > 0, m0 / m1, 0)",
     )
-    yield Rule(
+    yield AlarmRule(
         "slow-api",
         "5 % of the calls to the API take longer than 3 seconds.",
-        (metric("AWS/ApiGateway", "Latency", {"ApiName": api}, "p95"),),
+        (make_metric("AWS/ApiGateway", "Latency", {"ApiName": api}, "p95"),),
         3000,
         5,
     )
 
 
-def of_pulse() -> Iterator[Rule]:
+def health_rules() -> Iterator[AlarmRule]:
     """Alarm if the health check, run every minute, fails or is missing for five minutes."""
-    yield Rule(
+    yield AlarmRule(
         "unhealthy",
         "The API has not answered for 5 minutes.",
-        (metric(OURS, "Unhealthy", statistic="Minimum"),),
+        (make_metric(METRICS_NAMESPACE, "Unhealthy", statistic="Minimum"),),
         1,
         5,
-        silence=cloudwatch.TreatMissingData.BREACHING,
+        missing_data=cloudwatch.TreatMissingData.BREACHING,
     )
 
 
-def of_database(server: Place, proxied: Place | None) -> Iterator[Rule]:
+def database_rules(server: DatabaseEndpoint, proxied: DatabaseEndpoint | None) -> Iterator[AlarmRule]:
     """Alarm if handlers report an unreachable database (DatabaseConnectionFailure), and on its resources."""
-    yield Rule(
+    yield AlarmRule(
         "database-connection-failure",
         "Functions could not reach the database for a minute.",
-        (metric(OURS, "DatabaseUnreachable"),),
+        (make_metric(METRICS_NAMESPACE, "DatabaseUnreachable"),),
         1,
     )
-    yield Rule(
+    yield AlarmRule(
         "database-cpu",
         "The database has been busy for 15 minutes.",
-        (metric("AWS/RDS", "CPUUtilization", server.dimensions, "Average"),),
+        (make_metric("AWS/RDS", "CPUUtilization", server.dimensions, "Average"),),
         80,
         15,
     )
     if "DBInstanceIdentifier" in server.dimensions:
-        yield Rule(
+        yield AlarmRule(
             "database-storage",
             "The database has less than 2 GB left.",
-            (metric("AWS/RDS", "FreeStorageSpace", server.dimensions, "Minimum"),),
+            (make_metric("AWS/RDS", "FreeStorageSpace", server.dimensions, "Minimum"),),
             2_000_000_000,
-            below=True,
+            alarms_below=True,
         )
     if proxied:
-        yield Rule(
+        yield AlarmRule(
             "pool-exhausted",
             "The proxy has used more than 80 % of its connections for 5 minutes.",
             tuple(
-                metric("AWS/RDS", name, proxied.dimensions, "Maximum")
+                make_metric("AWS/RDS", name, proxied.dimensions, "Maximum")
                 for name in ("DatabaseConnections", "MaxDatabaseConnectionsAllowed")
             ),
             80,
@@ -148,98 +150,98 @@ def of_database(server: Place, proxied: Place | None) -> Iterator[Rule]:
         )
 
 
-def of_queue(queue: sqs.Queue, name: str) -> Rule:
+def queue_rule(queue: sqs.Queue, name: str) -> AlarmRule:
     """Alarm on any message in a dead-letter queue, and on old messages in other queues."""
     dimensions = {"QueueName": queue.queue_name}
     if queue.dead_letter_queue is None:
-        return Rule(
+        return AlarmRule(
             "dead-letters",
             f"A message could not be processed and is in the dead-letter queue {name}.",
-            (metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, "Maximum"),),
+            (make_metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, "Maximum"),),
             1,
         )
-    return Rule(
+    return AlarmRule(
         "backlog",
         f"A message has waited too long in the queue {name}.",
-        (metric("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions, "Maximum"),),
+        (make_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions, "Maximum"),),
         MAX_MESSAGE_AGES.get(name, 900),
         5,
     )
 
 
-def of_jobs(machine: str) -> Iterator[Rule]:
+def job_rules(machine: str) -> Iterator[AlarmRule]:
     """Alarm on failed jobs, executions, capacity, malware scans and external services."""
     hour = Duration.hours(1)
-    yield Rule(
+    yield AlarmRule(
         "failed-jobs",
         "Three or more jobs have failed within an hour.",
-        (metric(OURS, "JobsEnded", {"status": "failed"}, period=hour),),
+        (make_metric(METRICS_NAMESPACE, "JobsEnded", {"status": "failed"}, period=hour),),
         3,
         period=hour,
     )
-    yield Rule(
+    yield AlarmRule(
         "executions-failed",
         "Executions of the state machine timed out or were throttled.",
         tuple(
-            metric("AWS/States", name, {"StateMachineArn": machine}, period=hour)
+            make_metric("AWS/States", name, {"StateMachineArn": machine}, period=hour)
             for name in ("ExecutionsTimedOut", "ExecutionThrottled")
         ),
         1,
         math="m0 + m1",
         period=hour,
     )
-    yield Rule(
+    yield AlarmRule(
         "no-capacity",
         "Jobs failed because no machine was available for half an hour.",
-        (metric(OURS, "NoCapacity", period=hour),),
+        (make_metric(METRICS_NAMESPACE, "NoCapacity", period=hour),),
         1,
         period=hour,
     )
-    yield Rule(
+    yield AlarmRule(
         "malware",
         "Malware was found in an upload: it is locked, and its job is rejected.",
-        (metric(OURS, "MalwareFound"),),
+        (make_metric(METRICS_NAMESPACE, "MalwareFound"),),
         1,
     )
-    yield Rule(
+    yield AlarmRule(
         "not-scanned",
         "An upload was not processed because the malware scan did not call it clean.",
-        (metric(OURS, "NotScanned"),),
+        (make_metric(METRICS_NAMESPACE, "NotScanned"),),
         1,
     )
-    yield Rule(
+    yield AlarmRule(
         "breaker-open",
         "An external service is down: the local fallback is used.",
-        (metric(OURS, "BreakerOpen", statistic="Maximum"),),
+        (make_metric(METRICS_NAMESPACE, "BreakerOpen", statistic="Maximum"),),
         1,
         5,
     )
 
 
-def of_cost(budget: float) -> Iterator[Rule]:
+def cost_rules(budget: float) -> Iterator[AlarmRule]:
     """Alarm on the daily cost that jobs report. The AWS bill itself is watched by the budget."""
     day = Duration.days(1)
-    yield Rule(
+    yield AlarmRule(
         "cost",
         "Jobs of one day have cost more than a tenth of the month's budget.",
-        (metric(OURS, "CostUsd", period=day),),
+        (make_metric(METRICS_NAMESPACE, "CostUsd", period=day),),
         budget / 10,
         period=day,
     )
 
 
-def of_handlers(names: list[str], function_names: dict[str, str]) -> Iterator[Rule]:
+def function_rules(names: list[str], function_names: dict[str, str]) -> Iterator[AlarmRule]:
     """Alarm on errors of functions that the state machine does not retry."""
-    yield Rule(
+    yield AlarmRule(
         "function-errors",
         "Functions outside the state machine have failed.",
-        tuple(metric("AWS/Lambda", "Errors", {"FunctionName": function_names[name]}) for name in names),
+        tuple(make_metric("AWS/Lambda", "Errors", {"FunctionName": function_names[name]}) for name in names),
         1,
         5,
         " + ".join(f"m{number}" for number in range(len(names))),
     )
 
 
-def of_canary(name: str, alias: cloudwatch.IMetric) -> Rule:
+def canary_rule(name: str, alias: cloudwatch.IMetric) -> AlarmRule:
     """Alarm on any error of a canary deployment."""
-    return Rule("canary", f"New code of {name} fails: the deployment is rolled back.", (alias,), 1)
+    return AlarmRule("canary", f"New code of {name} fails: the deployment is rolled back.", (alias,), 1)

@@ -10,12 +10,12 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import retention
+from cdk.handlers import log_retention
 from cdk.users import Users
 
 STAGE = "api"
 SCOPE = "aws.cognito.signin.user.admin"  # in every access token of a signed-in user
-OPEN = {("GET", "/health")}
+PUBLIC_ROUTES = {("GET", "/health")}
 ROUTES = {
     ("GET", "/health"): "api",
     ("GET", "/health/deep"): "api",
@@ -82,7 +82,7 @@ class Api(Construct):
             for function in sorted(set(ROUTES.values()))
         }
         for (method, path), function in ROUTES.items():
-            requires_token = (method, path) not in OPEN
+            requires_token = (method, path) not in PUBLIC_ROUTES
             self.rest.root.resource_for_path(path).add_method(
                 method,
                 integrations[function],
@@ -109,7 +109,7 @@ class Api(Construct):
     def stage(self) -> apigateway.StageOptions:
         """Return the stage options. Access logs contain caller, route and status, never a body or a token."""
         self.log = logs.LogGroup(
-            self, "Access", retention=retention(self.profile), removal_policy=RemovalPolicy.DESTROY
+            self, "Access", retention=log_retention(self.profile), removal_policy=RemovalPolicy.DESTROY
         )
         return apigateway.StageOptions(
             stage_name=STAGE,

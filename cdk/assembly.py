@@ -19,14 +19,14 @@ def context() -> dict[str, Any]:
     return flags
 
 
-def build(profile: Profile, out: Path | None = None) -> App:
+def build_app(profile: Profile, out: Path | None = None) -> App:
     """Build the app of one profile; `out` is the output folder of the assembly."""
     app = App(context=context() | UNBUNDLED, outdir=str(out) if out else None, analytics_reporting=False)
     if profile.cloud:
-        from cdk.deployment import stacks
-        from cdk.nag import check
+        from cdk.deployment import build_stacks
+        from cdk.nag import run_rules
 
-        check(app, stacks(app, profile), profile)
+        run_rules(app, build_stacks(app, profile), profile)
     else:
         add_local_stack(app, profile)
     return app
@@ -34,9 +34,9 @@ def build(profile: Profile, out: Path | None = None) -> App:
 
 def add_local_stack(app: App, profile: Profile) -> None:
     """Add the single stack for an emulator."""
-    from cdk.stack import Rushes
+    from cdk.stack import EmulatorStack
 
-    Rushes(
+    EmulatorStack(
         app,
         "Rushes",
         profile,

@@ -15,7 +15,7 @@ TIERING_DAYS = 30
 """Intelligent tiering moves nothing earlier and costs 0.0025 per 1,000 objects a month."""
 
 
-class Goods(Construct):
+class DataBucket(Construct):
     """Uploads, results and models. Old versions are kept for a while, because a job uses one specific version."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, origins: list[str]) -> None:
@@ -50,7 +50,7 @@ class Goods(Construct):
             server_access_logs_bucket=self.log,
             server_access_logs_prefix="goods/",
             cors=[self.upload_cors(origins)] if origins else [],
-            lifecycle_rules=lifecycle(profile),
+            lifecycle_rules=lifecycle_rules(profile),
             removal_policy=removal,
             auto_delete_objects=not profile.keep,
         )
@@ -152,7 +152,7 @@ def bucket_name(profile: Profile) -> str:
     return f"rushes-{profile.name}-goods-{Aws.ACCOUNT_ID}"
 
 
-def lifecycle(profile: Profile) -> list[s3.LifecycleRule]:
+def lifecycle_rules(profile: Profile) -> list[s3.LifecycleRule]:
     """Return the lifecycle rules by data class: working files, results, and archived results if enabled."""
     infrequent_days, glacier_days, deep_archive_days, deletion_days = profile.archive_days
     results = (

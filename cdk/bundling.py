@@ -23,8 +23,8 @@ from constructs import Construct
 ROOT = Path(__file__).parent.parent
 PYTHON, PLATFORM = "3.13", "aarch64-manylinux_2_28"
 BASE_EXTRA = "handlers"
-EMBED, MODEL = "embed", "minilm"
-WEIGHTS = "/opt/models"  # path of the layer `embed` in a Lambda
+EMBED_EXTRA, MODEL = "embed", "minilm"
+WEIGHTS_PATH = "/opt/models"  # path of the layer `embed` in a Lambda
 EXCLUDED_PACKAGES = (
     "cli",
     "client",
@@ -48,7 +48,7 @@ class LocalBundling:
         return True
 
 
-def code() -> lambda_.Code:
+def bundle_code() -> lambda_.Code:
     """Bundle the handlers and the package rushes, a few hundred kilobytes."""
 
     def fill(folder: Path) -> None:
@@ -60,13 +60,13 @@ def code() -> lambda_.Code:
     return make_asset(fill, hash_files(sources()))
 
 
-def layer(scope: Construct, extra: str) -> lambda_.LayerVersion:
+def make_layer(scope: Construct, extra: str) -> lambda_.LayerVersion:
     """Make the layer with the libraries of an extra."""
     lock_lines = layer_requirements(extra)
 
     def fill(folder: Path) -> None:
         install(lock_lines, folder / "python")
-        if extra == EMBED:
+        if extra == EMBED_EXTRA:
             copy_model(folder / "models" / MODEL)
 
     return lambda_.LayerVersion(
@@ -84,7 +84,9 @@ def layer(scope: Construct, extra: str) -> lambda_.LayerVersion:
 
 def weights_hash(extra: str) -> str:
     """Return the pinned hash of the model weights in the layer, "" if it has none."""
-    return (ROOT / "rushes" / "nlp" / "embeddings" / f"{MODEL}.txt").read_text() if extra == EMBED else ""
+    return (
+        (ROOT / "rushes" / "nlp" / "embeddings" / f"{MODEL}.txt").read_text() if extra == EMBED_EXTRA else ""
+    )
 
 
 def copy_model(target: Path) -> None:

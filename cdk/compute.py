@@ -9,7 +9,7 @@ from constructs import Construct
 
 from cdk.config import Profile
 from cdk.endpoint import Endpoint
-from cdk.handlers import retention
+from cdk.handlers import log_retention
 from cdk.images import Images
 from cdk.schedules import Schedules
 from cdk.storage import StorageStack
@@ -29,7 +29,9 @@ class ComputeStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, name, **kwargs)
-        log = logs.LogGroup(self, "Log", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY)
+        log = logs.LogGroup(
+            self, "Log", retention=log_retention(profile), removal_policy=RemovalPolicy.DESTROY
+        )
         images = Images(self, "Images")
         self.workers = Workers(self, "Workers", profile, vpc, images, storage, log)
         self.endpoint = (

@@ -254,7 +254,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 another region. sagemaker: speech steps on an asynchronous endpoint."""
 
 
-def environment(profile: Profile) -> dict[str, str]:
+def profile_environment(profile: Profile) -> dict[str, str]:
     """Return the settings of rushes/settings.py that depend on the profile, as environment variables."""
     return {
         "RUSHES_OWNER_CLAIM": profile.owner_claim,
@@ -275,7 +275,7 @@ def environment(profile: Profile) -> dict[str, str]:
     }
 
 
-def profile(name: str) -> Profile:
+def select_profile(name: str) -> Profile:
     """Select a profile, with options after a plus. Raises SystemExit with the valid names."""
     base_name, *options = name.split("+")
     if base_name not in PROFILES:

@@ -6,10 +6,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from cdk.alarms import metric
+from cdk.alarms import make_metric
 from cdk.config import Profile
-from cdk.handlers import OURS
-from cdk.worker_steps import WORK
+from cdk.handlers import METRICS_NAMESPACE
+from cdk.worker_steps import WORKER_STEPS
 
 FIVE_MINUTES = Duration.minutes(5)
 Widget = cloudwatch.IWidget
@@ -24,7 +24,7 @@ def make_metrics(
     namespace: str, dimensions: Mapping[str, str], statistic: str, *names: str
 ) -> list[cloudwatch.Metric]:
     """Make one metric per name, with a period of five minutes."""
-    return [metric(namespace, name, dict(dimensions), statistic, FIVE_MINUTES) for name in names]
+    return [make_metric(namespace, name, dict(dimensions), statistic, FIVE_MINUTES) for name in names]
 
 
 class Dashboards(Construct):
@@ -54,20 +54,22 @@ class Dashboards(Construct):
 def application_widgets(api: Mapping[str, str], open_log: str) -> list[Widget]:
     """`open_log` is the log group of the function Open, which logs every new job."""
     latency = [
-        metric("AWS/ApiGateway", "Latency", dict(api), percentile, FIVE_MINUTES)
+        make_metric("AWS/ApiGateway", "Latency", dict(api), percentile, FIVE_MINUTES)
         for percentile in ("p50", "p95", "p99")
     ]
     ended = [
-        metric(OURS, "JobsEnded", {"status": status}, period=FIVE_MINUTES)
+        make_metric(METRICS_NAMESPACE, "JobsEnded", {"status": status}, period=FIVE_MINUTES)
         for status in ("succeeded", "partial", "rejected", "failed", "cancelled")
     ]
     return [
         make_graph("Calls", *make_metrics("AWS/ApiGateway", api, "Sum", "Count", "4XXError", "5XXError")),
         make_graph("Duration of calls (ms)", *latency),
         make_graph("Jobs ended", *ended),
-        make_graph("Minutes of video", metric(OURS, "MinutesProcessed", period=FIVE_MINUTES)),
-        make_graph("Cost of jobs (USD)", metric(OURS, "CostUsd", period=FIVE_MINUTES)),
-        make_graph("Jobs started", metric(OURS, "JobsOpened", period=FIVE_MINUTES)),
+        make_graph(
+            "Minutes of video", make_metric(METRICS_NAMESPACE, "MinutesProcessed", period=FIVE_MINUTES)
+        ),
+        make_graph("Cost of jobs (USD)", make_metric(METRICS_NAMESPACE, "CostUsd", period=FIVE_MINUTES)),
+        make_graph("Jobs started", make_metric(METRICS_NAMESPACE, "JobsOpened", period=FIVE_MINUTES)),
         cloudwatch.LogQueryWidget(
             title="Active owners per hour",
             log_group_names=[open_log],
@@ -97,7 +99,7 @@ def resource_widgets(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
         ),
         make_graph(
             "Bucket (bytes)",
-            metric("AWS/S3", "BucketSizeBytes", dict(facts["bucket"]), "Average", Duration.days(1)),
+            make_metric("AWS/S3", "BucketSizeBytes", dict(facts["bucket"]), "Average", Duration.days(1)),
         ),
         make_graph("CPU of workers (%)", *make_metrics("AWS/EC2", {}, "Average", "CPUUtilization")),
     ]
@@ -109,7 +111,9 @@ def database_widgets(server: Mapping[str, str], proxy: Mapping[str, str] | None)
         make_graph(name, *make_metrics("AWS/RDS", server, "Average", name)) for name in names
     ]
     widgets.append(
-        make_graph("Database unreachable", metric(OURS, "DatabaseUnreachable", period=FIVE_MINUTES))
+        make_graph(
+            "Database unreachable", make_metric(METRICS_NAMESPACE, "DatabaseUnreachable", period=FIVE_MINUTES)
+        )
     )
     if proxy:
         widgets.append(
@@ -137,7 +141,10 @@ def workflow_widgets(machine: Mapping[str, str], queue: Mapping[str, str]) -> li
         "ExecutionsTimedOut",
         "ExecutionsAborted",
     )
-    seconds = [metric(OURS, "StepSeconds", {"step": step}, "p95", FIVE_MINUTES) for step in WORK]
+    seconds = [
+        make_metric(METRICS_NAMESPACE, "StepSeconds", {"step": step}, "p95", FIVE_MINUTES)
+        for step in WORKER_STEPS
+    ]
     return [
         make_graph("Executions", *make_metrics("AWS/States", machine, "Sum", *names)),
         make_graph("Execution time (ms)", *make_metrics("AWS/States", machine, "p95", "ExecutionTime")),
@@ -149,7 +156,7 @@ def workflow_widgets(machine: Mapping[str, str], queue: Mapping[str, str]) -> li
         make_graph(
             "Oldest upload (s)", *make_metrics("AWS/SQS", queue, "Maximum", "ApproximateAgeOfOldestMessage")
         ),
-        make_graph("Step attempts", metric(OURS, "StepAttempts", period=FIVE_MINUTES)),
+        make_graph("Step attempts", make_metric(METRICS_NAMESPACE, "StepAttempts", period=FIVE_MINUTES)),
     ]
 
 
@@ -157,14 +164,18 @@ def error_widgets(facts: Mapping[str, Mapping[str, str]]) -> list[Widget]:
     return [
         make_graph("Functions", *make_metrics("AWS/Lambda", {}, "Sum", "Errors", "DeadLetterErrors")),
         make_graph("API", *make_metrics("AWS/ApiGateway", facts["api"], "Sum", "5XXError")),
-        make_graph("Jobs failed", metric(OURS, "JobsEnded", {"status": "failed"}, period=FIVE_MINUTES)),
+        make_graph(
+            "Jobs failed",
+            make_metric(METRICS_NAMESPACE, "JobsEnded", {"status": "failed"}, period=FIVE_MINUTES),
+        ),
         make_graph(
             "Dead letters",
             *make_metrics("AWS/SQS", facts["dead"], "Maximum", "ApproximateNumberOfMessagesVisible"),
         ),
         make_graph("Blocked by WAF", *make_metrics("AWS/WAFV2", facts["wall"], "Sum", "BlockedRequests")),
-        make_graph("No capacity", metric(OURS, "NoCapacity", period=FIVE_MINUTES)),
+        make_graph("No capacity", make_metric(METRICS_NAMESPACE, "NoCapacity", period=FIVE_MINUTES)),
         make_graph(
-            "Circuit breaker open", metric(OURS, "BreakerOpen", statistic="Maximum", period=FIVE_MINUTES)
+            "Circuit breaker open",
+            make_metric(METRICS_NAMESPACE, "BreakerOpen", statistic="Maximum", period=FIVE_MINUTES),
         ),
     ]

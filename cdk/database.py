@@ -12,11 +12,11 @@ from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.network import PRIVATE
+from cdk.network import PRIVATE_SUBNETS
 
-NAME, ADMIN_ROLE, LOGIN = "rushes", "rushes_admin", "rushes_login"
-PORT = 5432
-TLS = "sslmode=verify-full"
+DATABASE_NAME, ADMIN_ROLE, LOGIN_ROLE = "rushes", "rushes_admin", "rushes_login"
+DATABASE_PORT = 5432
+TLS_PARAMETERS = "sslmode=verify-full"
 """Encrypted, with verification of the AWS host certificate (rushes/adapters/postgres/databases.pem)."""
 WAKE_TIMEOUT_SECONDS = 20
 """Connection timeout for a server that may be paused; it resumes in about 15 s. Below API Gateway's limit of 29 s."""
@@ -24,7 +24,7 @@ BORROW_TIMEOUT = Duration.seconds(30)
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabaseEndpoint:
     """A database endpoint: host, IAM resource id, CloudWatch dimensions, secret."""
 
     host: str
@@ -39,11 +39,11 @@ class Database(Construct):
     def __init__(self, scope: Construct, name: str, profile: Profile, vpc: ec2.IVpc) -> None:
         super().__init__(scope, name)
         self.profile, self.vpc = profile, vpc
-        self.callers = self.make_group("Callers", "Functions that speak to the database")
+        self.client_group = self.make_group("Callers", "Functions that speak to the database")
         self.servers = self.make_group("Servers", "The database")
-        self.callers.add_egress_rule(self.servers, ec2.Port.tcp(PORT), "to the database")
-        self.servers.add_ingress_rule(self.callers, ec2.Port.tcp(PORT), "from functions")
-        self.callers.add_egress_rule(
+        self.client_group.add_egress_rule(self.servers, ec2.Port.tcp(DATABASE_PORT), "to the database")
+        self.servers.add_ingress_rule(self.client_group, ec2.Port.tcp(DATABASE_PORT), "from functions")
+        self.client_group.add_egress_rule(
             ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "to the gateways of S3 and DynamoDB"
         )
         self.key = (
@@ -52,19 +52,17 @@ class Database(Construct):
             else None
         )
         self.server = self.create_aurora() if profile.database == "aurora" else self.create_instance()
-        self.way = self.proxy() if profile.proxy else self.server
+        self.endpoint = self.proxy() if profile.proxy else self.server
 
-    def url(self, role: str = LOGIN, scheme: str = "postgresql+iam") -> str:
+    def url(self, role: str = LOGIN_ROLE, scheme: str = "postgresql+iam") -> str:
         """Return the URL for rushes/adapters/postgres/sessions.py, which gets a new IAM token per connection."""
         timeout = f"&connect_timeout={WAKE_TIMEOUT_SECONDS}" if self.profile.database == "aurora" else ""
-        return f"{scheme}://{role}@{self.way.host}:{PORT}/{NAME}?{TLS}{timeout}"
+        return f"{scheme}://{role}@{self.endpoint.host}:{DATABASE_PORT}/{DATABASE_NAME}?{TLS_PARAMETERS}{timeout}"
 
-    def login(self, role: str = LOGIN) -> str:
+    def login_arn(self, role: str = LOGIN_ROLE) -> str:
         """Return the ARN that allows an IAM role to log in as this PostgreSQL role."""
         stack = Stack.of(self)
-        return (
-            f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{self.way.resource}/{role}"
-        )
+        return f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{self.endpoint.resource}/{role}"
 
     @property
     def retention_policy(self) -> RemovalPolicy:
@@ -77,7 +75,7 @@ class Database(Construct):
     def make_group(self, name: str, description: str) -> ec2.SecurityGroup:
         return ec2.SecurityGroup(self, name, vpc=self.vpc, description=description, allow_all_outbound=False)
 
-    def create_aurora(self) -> Place:
+    def create_aurora(self) -> DatabaseEndpoint:
         """Create a Serverless v2 cluster: pauses after 5 minutes without connections, resumes in about 15 s."""
         profile = self.profile
         cluster = rds.DatabaseCluster(
@@ -93,19 +91,19 @@ class Database(Construct):
             serverless_v2_min_capacity=0,
             serverless_v2_max_capacity=profile.database_acus,
             serverless_v2_auto_pause_duration=Duration.minutes(5),
-            default_database_name=NAME,
+            default_database_name=DATABASE_NAME,
             backup=rds.BackupProps(retention=Duration.days(profile.backup_days)),
             **self.common_options(),
         )
         identifier = cluster.cluster_identifier
-        return Place(
+        return DatabaseEndpoint(
             cluster.cluster_endpoint.hostname,
             cluster.cluster_resource_identifier,
             {"DBClusterIdentifier": identifier},
             self.admin_secret(cluster),
         )
 
-    def create_instance(self) -> Place:
+    def create_instance(self) -> DatabaseEndpoint:
         """Create an RDS instance, with a read replica if the profile has one."""
         profile = self.profile
         instance = rds.DatabaseInstance(
@@ -117,7 +115,7 @@ class Database(Construct):
             max_allocated_storage=5 * profile.database_gb,
             storage_type=rds.StorageType.GP3,
             multi_az=profile.standby,
-            database_name=NAME,
+            database_name=DATABASE_NAME,
             backup_retention=Duration.days(profile.backup_days),
             delete_automated_backups=not profile.keep,
             auto_minor_version_upgrade=True,
@@ -131,7 +129,7 @@ class Database(Construct):
                 source_database_instance=instance,
                 instance_type=ec2.InstanceType(profile.database_class),
                 vpc=self.vpc,
-                vpc_subnets=PRIVATE,
+                vpc_subnets=PRIVATE_SUBNETS,
                 security_groups=[self.servers],
                 iam_authentication=True,
                 deletion_protection=profile.keep,
@@ -146,7 +144,7 @@ class Database(Construct):
             )  # inherited from the source; RDS rejects it on a replica
         self.target = rds.ProxyTarget.from_instance(instance)
         resource = cast("str", instance.instance_resource_id)
-        return Place(
+        return DatabaseEndpoint(
             instance.instance_endpoint.hostname,
             resource,
             {"DBInstanceIdentifier": instance.instance_identifier},
@@ -157,7 +155,7 @@ class Database(Construct):
         """Return the options of both types of server. RDS stores and rotates the administrator's password."""
         return {
             "vpc": self.vpc,
-            "vpc_subnets": PRIVATE,
+            "vpc_subnets": PRIVATE_SUBNETS,
             "security_groups": [self.servers],
             "credentials": rds.Credentials.from_username(ADMIN_ROLE),
             "manage_master_user_password": True,
@@ -174,7 +172,7 @@ class Database(Construct):
     def admin_secret(server: rds.DatabaseCluster | rds.DatabaseInstance) -> secrets.ISecret:
         return cast("secrets.ISecret", server.secret)
 
-    def proxy(self) -> Place:
+    def proxy(self) -> DatabaseEndpoint:
         """Create the RDS Proxy. IAM authenticates on both sides; there are no passwords."""
         role = iam.Role(
             self,
@@ -187,21 +185,21 @@ class Database(Construct):
             iam.PolicyStatement(
                 actions=["rds-db:connect"],
                 resources=[
-                    f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{server.resource}/{LOGIN}"
+                    f"arn:{stack.partition}:rds-db:{stack.region}:{stack.account}:dbuser:{server.resource}/{LOGIN_ROLE}"
                 ],
             )
         )
         group = self.make_group("Pool", "The proxy")
-        group.add_ingress_rule(self.callers, ec2.Port.tcp(PORT), "from functions")
-        group.add_egress_rule(self.servers, ec2.Port.tcp(PORT), "to the database")
-        self.callers.add_egress_rule(group, ec2.Port.tcp(PORT), "to the proxy")
-        self.servers.add_ingress_rule(group, ec2.Port.tcp(PORT), "from the proxy")
+        group.add_ingress_rule(self.client_group, ec2.Port.tcp(DATABASE_PORT), "from functions")
+        group.add_egress_rule(self.servers, ec2.Port.tcp(DATABASE_PORT), "to the database")
+        self.client_group.add_egress_rule(group, ec2.Port.tcp(DATABASE_PORT), "to the proxy")
+        self.servers.add_ingress_rule(group, ec2.Port.tcp(DATABASE_PORT), "from the proxy")
         proxy = rds.DatabaseProxy(
             self,
             "Proxy",
             proxy_target=self.target,
             vpc=self.vpc,
-            vpc_subnets=PRIVATE,
+            vpc_subnets=PRIVATE_SUBNETS,
             security_groups=[group],
             default_auth_scheme=rds.DefaultAuthScheme.IAM_AUTH,
             iam_auth=True,
@@ -212,4 +210,4 @@ class Database(Construct):
             idle_client_timeout=Duration.minutes(30),
         )
         resource = Fn.select(6, Fn.split(":", proxy.db_proxy_arn))
-        return Place(proxy.endpoint, resource, {"ProxyName": proxy.db_proxy_name}, server.secret)
+        return DatabaseEndpoint(proxy.endpoint, resource, {"ProxyName": proxy.db_proxy_name}, server.secret)

@@ -7,15 +7,15 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk.bundling import code, layer
+from cdk.bundling import bundle_code, make_layer
 from cdk.config import Profile
-from cdk.database import LOGIN, NAME, PORT, TLS, Database
-from cdk.functions import Row
+from cdk.database import DATABASE_NAME, DATABASE_PORT, LOGIN_ROLE, TLS_PARAMETERS, Database
+from cdk.functions import FunctionSpec
 from cdk.handlers import Functions, Network
 
 ROWS = {
-    "migrate": Row(("admin_credentials", "schema_function"), 300, frozenset()),
-    "migrate_schema": Row(("database_url",), 240, frozenset()),
+    "migrate": FunctionSpec(("admin_credentials", "schema_function"), 300, frozenset()),
+    "migrate_schema": FunctionSpec(("database_url",), 240, frozenset()),
 }
 """Two functions: one in the VPC would need a Secrets Manager endpoint, which costs 7 a month and zone."""
 
@@ -33,16 +33,16 @@ class DatabaseStack(Stack):
             "Functions",
             profile,
             ROWS,
-            code(),
-            {extra: layer(layers, extra) for extra in ("handlers", "database")},
-            Network(vpc, self.database.callers),
+            bundle_code(),
+            {extra: make_layer(layers, extra) for extra in ("handlers", "database")},
+            Network(vpc, self.database.client_group),
         )
         server = self.database.server
         schema, migrate = self.functions["migrate_schema"], self.functions["migrate"]
-        self.functions.tell(
+        self.functions.set_environment(
             RUSHES_ADMIN_CREDENTIALS=server.secret.secret_arn,
             RUSHES_SCHEMA_FUNCTION=schema.function_name,
-            RUSHES_DATABASE_URL=f"postgresql://{LOGIN}@{server.host}:{PORT}/{NAME}?{TLS}",
+            RUSHES_DATABASE_URL=f"postgresql://{LOGIN_ROLE}@{server.host}:{DATABASE_PORT}/{DATABASE_NAME}?{TLS_PARAMETERS}",
         )
         server.secret.grant_read(migrate)
         migrate.add_to_role_policy(

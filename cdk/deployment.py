@@ -8,16 +8,16 @@ from aws_cdk import App, DefaultStackSynthesizer, Environment, Stack
 from cdk.compute import ComputeStack
 from cdk.config import Profile
 from cdk.database_stack import DatabaseStack
-from cdk.edge_stack import DoorsStack
+from cdk.edge_stack import EdgeStack
 from cdk.images import repository_name
 from cdk.network import NetworkStack
-from cdk.operations_stack import OpsStack
+from cdk.operations_stack import OperationsStack
 from cdk.pipeline import PipelineStack
 from cdk.storage import StorageStack
 from cdk.web import WebStack
 
 
-def stacks(app: App, profile: Profile) -> list[Stack]:
+def build_stacks(app: App, profile: Profile) -> list[Stack]:
     """Create the stacks, `rushes-dev-network` and so on, in the order of deployment."""
 
     def common(**more: Any) -> dict[str, Any]:
@@ -44,8 +44,10 @@ def stacks(app: App, profile: Profile) -> list[Stack]:
         **common(image_assets_repository_name=repository_name(profile)),
     )
     pipeline = PipelineStack(app, stack_name("pipeline"), profile, storage, database, compute, **common())
-    edge = DoorsStack(app, stack_name("api"), profile, web, storage, database, pipeline, **common())
-    operations = OpsStack(app, stack_name("ops"), profile, storage, database, pipeline, edge, **common())
+    edge = EdgeStack(app, stack_name("api"), profile, web, storage, database, pipeline, **common())
+    operations = OperationsStack(
+        app, stack_name("ops"), profile, storage, database, pipeline, edge, **common()
+    )
     ordered = [network, web, storage, database, compute, pipeline, edge, operations]
     for earlier, later in pairwise(ordered):
         later.add_stack_dependency(earlier)

@@ -11,25 +11,25 @@ from constructs import Construct
 
 from cdk import alarms
 from cdk.api import Api
-from cdk.bundling import code
-from cdk.config import Profile, environment
+from cdk.bundling import bundle_code
+from cdk.config import Profile, profile_environment
 from cdk.database_stack import DatabaseStack
-from cdk.email import Letters
-from cdk.functions import of_room, pascal
+from cdk.email import EmailNotifications
+from cdk.functions import functions_of_stack, pascal
 from cdk.handlers import Functions, Network
 from cdk.page import Page
-from cdk.pipeline import PipelineStack, layers_of, places
+from cdk.pipeline import PipelineStack, build_layers, resource_arns
 from cdk.socket_api import SocketApi
 from cdk.storage import StorageStack
 from cdk.users import Users
-from cdk.waf import Wall
+from cdk.waf import WebAcl
 from cdk.web import WebStack
 
 CANARY = ("api", "control", "search", "socket_authorizer", "websocket", "jwt_authorizer")
 """User-facing functions, deployed with a 10 % canary."""
 
 
-class DoorsStack(Stack):
+class EdgeStack(Stack):
     """Everything that users and client programs call."""
 
     def __init__(
@@ -44,30 +44,30 @@ class DoorsStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, name, **kwargs)
-        rows = of_room("api", profile)
+        rows = functions_of_stack("api", profile)
         self.functions = functions = Functions(
             self,
             "Functions",
             profile,
             rows,
-            code(),
-            layers_of(self, rows),
-            Network(database.vpc, database.database.callers),
+            bundle_code(),
+            build_layers(self, rows),
+            Network(database.vpc, database.database.client_group),
         )
         origins = [web.address, *profile.allowed_origins]
         self.users = Users(self, "Users", profile)
         canary_names = [name for name in CANARY if name in rows and profile.canary]
         self.aliases = {name: self.make_alias(name) for name in canary_names}
         handlers = functions.by_name | self.aliases
-        self.socket = SocketApi(self, "Socket", profile, handlers, storage.store.table)
+        self.socket = SocketApi(self, "Socket", profile, handlers, storage.state_table.table)
         self.api = Api(self, "Api", profile, handlers, self.users, origins=origins)
-        self.wall = Wall(self, "Wall", profile, self.api.rest.deployment_stage.stage_arn)
+        self.web_acl = WebAcl(self, "Wall", profile, self.api.rest.deployment_stage.stage_arn)
         Page(self, "Page", web, self.users, self.api.url)
-        functions.tell(
-            RUSHES_BUCKET=storage.goods.name,
-            RUSHES_TABLE=storage.store.table.table_name,
+        functions.set_environment(
+            RUSHES_BUCKET=storage.data_bucket.name,
+            RUSHES_TABLE=storage.state_table.table.table_name,
             RUSHES_DATABASE_URL=database.database.url(),
-            **environment(profile) | {"RUSHES_ORIGINS": self.to_json_string(origins)},
+            **profile_environment(profile) | {"RUSHES_ORIGINS": self.to_json_string(origins)},
             RUSHES_MACHINE_ARN=pipeline.process_video.arn,
             RUSHES_SOCKET_ENDPOINT=self.socket.endpoint,
             RUSHES_SOCKET_URL=self.socket.url,
@@ -77,8 +77,8 @@ class DoorsStack(Stack):
             RUSHES_PAGE_URL=web.address,
             RUSHES_ENDPOINT=self.api.url,
         )
-        functions.allow(
-            places(
+        functions.grant_methods(
+            resource_arns(
                 storage,
                 database,
                 pipeline.process_video.arn,
@@ -88,14 +88,14 @@ class DoorsStack(Stack):
             )
         )
         if profile.mail_from:
-            Letters(self, "Letters", pipeline.process_video.arn, functions["send_email"])
-        storage.secrets.share(functions)
+            EmailNotifications(self, "Letters", pipeline.process_video.arn, functions["send_email"])
+        storage.secrets.grant_to(functions)
         for canary_name in self.aliases:
             self.add_canary(canary_name)
         events.Rule(
             self,
             "Minutely",
-            schedule=events.Schedule.rate(alarms.MINUTE),
+            schedule=events.Schedule.rate(alarms.ONE_MINUTE),
             targets=[targets.LambdaFunction(functions["health_probe"], retry_attempts=0)],
             description="Calls the health check of the API",
         )
@@ -122,11 +122,11 @@ class DoorsStack(Stack):
     def add_canary(self, name: str) -> codedeploy.LambdaDeploymentGroup:
         """Shift 10 % of the calls to new code for five minutes; an alarm rolls it back."""
         alias = self.aliases[name]
-        errors = alias.metric_errors(period=alarms.MINUTE, statistic="Sum")
+        errors = alias.metric_errors(period=alarms.ONE_MINUTE, statistic="Sum")
         return codedeploy.LambdaDeploymentGroup(
             self,
             f"{pascal(name)}Shift",
             alias=alias,
             deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
-            alarms=[alarms.ring(self, alarms.of_canary(name, errors), None, name)],
+            alarms=[alarms.create_alarm(self, alarms.canary_rule(name, errors), None, name)],
         )

@@ -8,13 +8,13 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from cdk.machines import execution
+from cdk.machines import execution_events
 
 ENDED = ["SUCCEEDED", "FAILED", "TIMED_OUT"]
 """Includes rejected jobs, whose executions succeed, but not cancelled ones."""
 
 
-class Letters(Construct):
+class EmailNotifications(Construct):
     """The triggers of lambdas/send_email.py."""
 
     def __init__(self, scope: Construct, name: str, machine_arn: str, letter: lambda_.Function) -> None:
@@ -33,6 +33,6 @@ class Letters(Construct):
         events.Rule(
             self,
             "Ended",
-            event_pattern=execution(machine_arn, ENDED),
+            event_pattern=execution_events(machine_arn, ENDED),
             targets=[targets.LambdaFunction(letter, dead_letter_queue=self.dead)],
         )

@@ -10,14 +10,14 @@ from constructs import Construct
 
 from cdk.config import Profile
 from cdk.images import Images
-from cdk.machines import allow, machine, nesting
-from cdk.permissions import Places, statements
-from cdk.step_price import of_machine
+from cdk.machines import add_statements, build_state_machine, nested_execution_statements
+from cdk.permissions import ResourceArns, policy_statements
+from cdk.step_price import machine_price_per_second
 from cdk.storage import StorageStack
-from cdk.worker_steps import WORK
+from cdk.worker_steps import WORKER_STEPS
 
 IMAGE, TARGET, VARIANT = "listen", "cuda", "worker"
-STEPS = tuple(step for step, work in WORK.items() if (work.image, work.target) == (IMAGE, TARGET))
+STEPS = tuple(step for step, work in WORKER_STEPS.items() if (work.image, work.target) == (IMAGE, TARGET))
 SCALE_OUT_BACKLOG, SCALE_IN_BACKLOG = 50, 10
 """Waiting requests above which machines are added, and below which they are removed."""
 GPU_AMI_VERSION = "al2-ami-sagemaker-inference-gpu-3-1"
@@ -33,7 +33,7 @@ class Endpoint(Construct):
         super().__init__(scope, name)
         self.profile, self.storage = profile, storage
         self.name = f"rushes-{profile.name}-listen"
-        bucket, image = storage.goods, images[IMAGE, TARGET]
+        bucket, image = storage.data_bucket, images[IMAGE, TARGET]
         role = self.create_role(image.repository.repository_arn)
         self.model = sagemaker.CfnModel(
             self,
@@ -43,8 +43,8 @@ class Endpoint(Construct):
                 image=image.image_uri,
                 environment={
                     "RUSHES_BUCKET": bucket.name,
-                    "RUSHES_TABLE": storage.store.table.table_name,
-                    "RUSHES_PRICE_PER_SECOND": of_machine([profile.endpoint_type]),
+                    "RUSHES_TABLE": storage.state_table.table.table_name,
+                    "RUSHES_PRICE_PER_SECOND": machine_price_per_second([profile.endpoint_type]),
                 },
             ),
         )
@@ -79,19 +79,19 @@ class Endpoint(Construct):
         self.add_scaling()
 
     def create_role(self, repository: str) -> iam.Role:
-        data_bucket = self.storage.goods
+        data_bucket = self.storage.data_bucket
         role = iam.Role(
             self,
             "Role",
             assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
             description="The endpoint, and the worker in it",
         )
-        places = Places(
+        places = ResourceArns(
             bucket=data_bucket.arn,
-            table=self.storage.store.table.table_arn,
+            table=self.storage.state_table.table.table_arn,
             key=data_bucket.key.key_arn if data_bucket.key else "",
         )
-        methods = frozenset().union(*(WORK[step].does for step in STEPS))
+        methods = frozenset().union(*(WORKER_STEPS[step].methods for step in STEPS))
         own_grants = [
             (["s3:GetObject", "s3:PutObject"], [f"{data_bucket.arn}/async/*"]),
             (
@@ -101,7 +101,7 @@ class Endpoint(Construct):
             (["ecr:GetAuthorizationToken"], ["*"]),
             (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [self.log_streams_arn]),
         ]
-        for statement in statements(methods, places):
+        for statement in policy_statements(methods, places):
             role.add_to_policy(statement)
         for actions, resources in own_grants:
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
@@ -114,11 +114,11 @@ class Endpoint(Construct):
         return f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{group}:*"
 
     @property
-    def scalable(self) -> str:
+    def scalable_resource_id(self) -> str:
         return f"endpoint/{self.name}/variant/{VARIANT}"
 
     @property
-    def target_arn(self) -> str:
+    def scalable_target_arn(self) -> str:
         stack = Stack.of(self)
         return (
             f"arn:{stack.partition}:application-autoscaling:{stack.region}:{stack.account}:scalable-target/*"
@@ -141,7 +141,7 @@ class Endpoint(Construct):
             "Scaling",
             service_namespace=scaling.ServiceNamespace.SAGEMAKER,
             scalable_dimension="sagemaker:variant:DesiredInstanceCount",
-            resource_id=self.scalable,
+            resource_id=self.scalable_resource_id,
             min_capacity=0,
             max_capacity=max(1, self.profile.most_instances),
         )
@@ -167,10 +167,12 @@ class Endpoint(Construct):
             cooldown=COOLDOWN,
         )
 
-    def machine(self, scope: Construct, profile: Profile, batch: sfn.StateMachine) -> sfn.StateMachine:
+    def build_state_machine(
+        self, scope: Construct, profile: Profile, batch: sfn.StateMachine
+    ) -> sfn.StateMachine:
         """Build the state machine run_worker for the endpoint; steps of other images run on Batch."""
-        bucket = self.storage.goods
-        state_machine = machine(
+        bucket = self.storage.data_bucket
+        state_machine = build_state_machine(
             scope,
             "RunEndpoint",
             "run_worker.sagemaker",
@@ -184,15 +186,16 @@ class Endpoint(Construct):
         )
         stack = Stack.of(self)
         endpoint = f"arn:{stack.partition}:sagemaker:{stack.region}:{stack.account}:endpoint/{self.name}"
-        allow(
+        add_statements(
             state_machine,
             [
-                *nesting(batch, profile),
+                *nested_execution_statements(batch, profile),
                 iam.PolicyStatement(actions=["sagemaker:InvokeEndpointAsync"], resources=[endpoint]),
                 iam.PolicyStatement(
-                    actions=["s3:PutObject", "s3:GetObject"], resources=[f"{self.storage.goods.arn}/async/*"]
+                    actions=["s3:PutObject", "s3:GetObject"],
+                    resources=[f"{self.storage.data_bucket.arn}/async/*"],
                 ),
-                iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.storage.goods.arn]),
+                iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.storage.data_bucket.arn]),
             ],
         )
         return state_machine

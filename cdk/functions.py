@@ -7,16 +7,16 @@ from typing import Literal
 from cdk.config import Profile
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
-STEP = frozenset(
+STEP_METHODS = frozenset(
     {"events.append", "attempts.count_attempt", "storage.copy", "storage.get", "storage.list", "storage.put"}
 )
 """Port methods of every step: read earlier files, count the attempt, save own files, emit events."""
 STEP_SETTINGS = ("bucket", "table", "price_per_second")
 """Settings of every step."""
-VIDEO = frozenset({"storage.download"})
+DOWNLOAD_METHODS = frozenset({"storage.download"})
 CONCURRENCY_METHODS = frozenset({"versions.read_version", "versions.compare_and_set"})
 JOB_END_METHODS = (
-    frozenset({"events.append", "outbox.add", "outbox.is_closed", "repository", "storage.get"})
+    frozenset({"events.append", "outbox.add", "outbox.is_gone", "repository", "storage.get"})
     | CONCURRENCY_METHODS
 )
 TOKEN_SETTINGS = ("token_keys", "token_issuer", "token_audience")
@@ -27,7 +27,7 @@ StackName = Literal["pipeline", "api"]
 
 
 @dataclass(frozen=True)
-class Row:
+class FunctionSpec:
     """`needs` are names of rushes.settings; `seconds` is the time-out; `does` are methods of the ports.
 
     `extras` are layers in addition to `handlers`; `megabytes` is the memory if above the profile's; `room` is the
@@ -35,37 +35,37 @@ class Row:
     messages; Lambda's loop detection would stop it at the sixteenth. Functions that need the database run in the VPC.
     """
 
-    needs: tuple[str, ...]
-    seconds: int = 60
-    does: frozenset[str] = STEP
+    settings: tuple[str, ...]
+    timeout_seconds: int = 60
+    methods: frozenset[str] = STEP_METHODS
     extras: tuple[str, ...] = ()
-    megabytes: int = 0
-    room: StackName = "pipeline"
-    only: str = ""
-    loops: bool = False
+    memory_mebibytes: int = 0
+    stack: StackName = "pipeline"
+    only_with: str = ""
+    sends_to_itself: bool = False
 
     @property
-    def answers(self) -> bool:
+    def serves_http(self) -> bool:
         """Whether the function answers HTTP requests of users."""
-        return "calls_per_minute" in self.needs
+        return "calls_per_minute" in self.settings
 
     @property
-    def inside(self) -> bool:
-        return "database_url" in self.needs
+    def needs_database(self) -> bool:
+        return "database_url" in self.settings
 
     @property
     def layers(self) -> tuple[str, ...]:
-        return ("handlers", *(("database",) if self.inside else ()), *self.extras)
+        return ("handlers", *(("database",) if self.needs_database else ()), *self.extras)
 
 
-ROWS = {
+FUNCTIONS = {
     # upload events
-    "ingest": Row(
+    "ingest": FunctionSpec(
         ("bucket", "table", "machine_arn", "direct_owner", "later_url", "intake_url", "most_running"),
         30,
         frozenset(
             {
-                "heartbeats.beat",
+                "heartbeats.record_beat",
                 "workflow.start",
                 "workflow.stop",
                 "cancellations.is_cancelled",
@@ -74,27 +74,29 @@ ROWS = {
             }
         )
         | CONCURRENCY_METHODS
-        | {"workflow.is_running", "workflow.find_ticket", "ingest_queue.waiting_count", "ingest_queue.send"}
+        | {"workflow.is_running", "workflow.find_ticket", "ingest_queue.count_delayed", "ingest_queue.send"}
         | {"storage.get", "storage.read_metadata", "storage.stat"},
-        loops=True,
+        sends_to_itself=True,
     ),
     # the states of process_video
-    "open": Row(("table", "database_url", *QUOTA_SETTINGS), does=frozenset({"events.append", "repository"})),
-    "probe": Row(
+    "open": FunctionSpec(
+        ("table", "database_url", *QUOTA_SETTINGS), methods=frozenset({"events.append", "repository"})
+    ),
+    "probe": FunctionSpec(
         (*STEP_SETTINGS, "malware_scan", "quota_minutes"),
         900,
-        STEP | VIDEO | {"budgets.charge_month", "storage.scan_status"},
+        STEP_METHODS | DOWNLOAD_METHODS | {"budgets.charge_month", "storage.scan_status"},
         ("media",),
         2048,
     ),
-    "censor": Row(STEP_SETTINGS, 300),
-    "subtitles": Row(STEP_SETTINGS, 300),
-    "thumbnails": Row(STEP_SETTINGS, 900, STEP | VIDEO, ("media",), 4096),
-    "choose_detector": Row(
-        ("bucket", "table", "detector"), does=frozenset({"versions.read_version", "storage.put"})
+    "censor": FunctionSpec(STEP_SETTINGS, 300),
+    "subtitles": FunctionSpec(STEP_SETTINGS, 300),
+    "thumbnails": FunctionSpec(STEP_SETTINGS, 900, STEP_METHODS | DOWNLOAD_METHODS, ("media",), 4096),
+    "choose_detector": FunctionSpec(
+        ("bucket", "table", "detector"), methods=frozenset({"versions.read_version", "storage.put"})
     ),
-    "plan_batches": Row(("bucket",), does=frozenset({"storage.get"})),
-    "vision_batch": Row(
+    "plan_batches": FunctionSpec(("bucket",), methods=frozenset({"storage.get"})),
+    "vision_batch": FunctionSpec(
         ("bucket", "table", "vision_endpoint", "vision_credentials"),
         120,
         frozenset(
@@ -108,28 +110,28 @@ ROWS = {
         ),
         ("vision",),
     ),
-    "plan": Row(STEP_SETTINGS, 120),
-    "remind_reviewer": Row(
+    "plan": FunctionSpec(STEP_SETTINGS, 120),
+    "remind_reviewer": FunctionSpec(
         ("table",),
         30,
         frozenset({"events.append", "review_tokens.has_review_token", "cancellations.is_cancelled"}),
     ),
-    "index": Row((*STEP_SETTINGS, "weights"), 900, extras=("embed",), megabytes=2048),
-    "review": Row(
+    "index": FunctionSpec((*STEP_SETTINGS, "weights"), 900, extras=("embed",), memory_mebibytes=2048),
+    "review": FunctionSpec(
         ("table",), 30, frozenset({"events.append", "review_tokens.store_review_token"}) | CONCURRENCY_METHODS
     ),
-    "split": Row((*STEP_SETTINGS, "share_seconds")),
-    "record": Row(
+    "split": FunctionSpec((*STEP_SETTINGS, "share_seconds")),
+    "record": FunctionSpec(
         ("bucket", "table", "database_url"),
         120,
         frozenset({"repository", "storage.get", "storage.list", "storage.put"}),
     ),
-    "finish": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS | {"storage.get"}),
-    "reject": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS),
-    "fail": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS | {"storage.get"}),
-    "reconcile": Row(("bucket", "table", "database_url"), does=JOB_END_METHODS),
+    "finish": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.get"}),
+    "reject": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS),
+    "fail": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.get"}),
+    "reconcile": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS),
     # the API and its notifications
-    "api": Row(
+    "api": FunctionSpec(
         (
             "bucket",
             "table",
@@ -147,20 +149,26 @@ ROWS = {
         )
         | {
             "events.latest_per_step",
-            "events.since",
+            "events.read_since",
             "events.append",
             "cancellations.request_cancel",
             "job_state.delete_job_state",
             "versions.read_version",
             "versions.compare_and_set",
         }
-        | {"outbox.all", "outbox.delete_owner", "outbox.is_closed", "storage.delete", "storage.delete_prefix"}
+        | {
+            "outbox.list_deliveries",
+            "outbox.delete_webhook",
+            "outbox.is_gone",
+            "storage.delete",
+            "storage.delete_prefix",
+        }
         | {
             "heartbeats.read_beats",
             "idempotency.claim",
             "idempotency.release",
             "idempotency.complete",
-            "rate_limits.take",
+            "rate_limits.acquire",
         }
         | {
             "multipart.abort",
@@ -179,9 +187,9 @@ ROWS = {
             "storage.stat",
         },
         extras=("tokens",),
-        room="api",
+        stack="api",
     ),
-    "control": Row(
+    "control": FunctionSpec(
         ("bucket", "table", "machine_arn", *HTTP_SETTINGS),
         30,
         frozenset(
@@ -194,48 +202,52 @@ ROWS = {
                 "uploads.find_upload",
             }
         )
-        | {"rate_limits.take", "storage.put"},
+        | {"rate_limits.acquire", "storage.put"},
         extras=("tokens",),
-        room="api",
+        stack="api",
     ),
-    "webhook_delivery": Row(
+    "webhook_delivery": FunctionSpec(
         ("bucket", "table", "later_url", "webhook_networks"),
         30,
         frozenset(
             {
                 "job_state.delete_job_state",
                 "delay_queue.send",
-                "outbox.close",
+                "outbox.mark_gone",
                 "outbox.get",
                 "outbox.put",
                 "storage.delete_prefix",
             }
         ),
-        loops=True,
+        sends_to_itself=True,
     ),
-    "jwt_authorizer": Row(TOKEN_SETTINGS, 10, frozenset(), ("tokens",), room="api", only="token_issuer"),
-    "search": Row(
+    "jwt_authorizer": FunctionSpec(
+        TOKEN_SETTINGS, 10, frozenset(), ("tokens",), stack="api", only_with="token_issuer"
+    ),
+    "search": FunctionSpec(
         ("table", "database_url", "weights", *HTTP_SETTINGS),
         30,
-        frozenset({"rate_limits.take", "repository"}),
+        frozenset({"rate_limits.acquire", "repository"}),
         ("embed", "tokens"),
         2048,
         "api",
     ),
-    "socket_authorizer": Row(("table",), 10, frozenset({"socket_tickets.redeem_ticket"}), room="api"),
-    "websocket": Row(
+    "socket_authorizer": FunctionSpec(
+        ("table",), 10, frozenset({"socket_tickets.redeem_ticket"}), stack="api"
+    ),
+    "websocket": FunctionSpec(
         ("table", "machine_arn", "socket_endpoint"),
         30,
-        frozenset({"events.since", "workflow.find_ticket", "sockets.send", "uploads.find_upload"})
+        frozenset({"events.read_since", "workflow.find_ticket", "sockets.send", "uploads.find_upload"})
         | {
             "connections.add_connection",
             "connections.remove_connection",
             "connections.connection_owner",
             "connections.subscribe",
         },
-        room="api",
+        stack="api",
     ),
-    "send_email": Row(
+    "send_email": FunctionSpec(
         ("table", "mail_from", "user_pool", "page_url"),
         30,
         frozenset(
@@ -244,15 +256,15 @@ ROWS = {
                 "idempotency.claim",
                 "idempotency.release",
                 "idempotency.complete",
-                "mailer.address_of",
+                "mailer.find_address",
                 "mailer.send",
             }
         ),
-        room="api",
-        only="mail_from",
+        stack="api",
+        only_with="mail_from",
     ),
-    "health_probe": Row(("endpoint",), 30, frozenset(), room="api", only="cloud"),
-    "notify": Row(
+    "health_probe": FunctionSpec(("endpoint",), 30, frozenset(), stack="api", only_with="cloud"),
+    "notify": FunctionSpec(
         ("table", "socket_endpoint"),
         30,
         frozenset(
@@ -263,7 +275,7 @@ ROWS = {
                 "sockets.send",
             }
         ),
-        room="api",
+        stack="api",
     ),
 }
 
@@ -273,11 +285,13 @@ def pascal(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def wanted(profile: Profile) -> dict[str, Row]:
+def functions_of_profile(profile: Profile) -> dict[str, FunctionSpec]:
     """Return the rows that this profile needs."""
-    return {name: row for name, row in ROWS.items() if not row.only or getattr(profile, row.only)}
+    return {
+        name: row for name, row in FUNCTIONS.items() if not row.only_with or getattr(profile, row.only_with)
+    }
 
 
-def of_room(room: StackName, profile: Profile) -> dict[str, Row]:
+def functions_of_stack(room: StackName, profile: Profile) -> dict[str, FunctionSpec]:
     """Return the rows of one stack."""
-    return {name: row for name, row in wanted(profile).items() if row.room == room}
+    return {name: row for name, row in functions_of_profile(profile).items() if row.stack == room}

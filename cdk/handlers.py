@@ -11,17 +11,17 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk.bundling import EMBED, WEIGHTS
+from cdk.bundling import EMBED_EXTRA, WEIGHTS_PATH
 from cdk.config import Profile
-from cdk.functions import LAMBDAS, VIDEO, Row, pascal, wanted
-from cdk.permissions import Places, statements
-from cdk.step_price import of_function
+from cdk.functions import DOWNLOAD_METHODS, LAMBDAS, FunctionSpec, functions_of_profile, pascal
+from cdk.permissions import ResourceArns, policy_statements
+from cdk.step_price import lambda_price_per_second
 
 VIDEO_DISK = Size.mebibytes(2048)
 """Disk of functions that open videos: the largest allowed video, its results, and the default 512 MiB."""
 HTTP_MAX_ATTEMPTS = "4"
 """Attempts per AWS call of functions with 30 s to answer a request (rushes/adapters/aws/clients.py)."""
-OURS = "rushes"
+METRICS_NAMESPACE = "rushes"
 """The namespace of our own metrics (lambdas/metrics.py)."""
 
 
@@ -45,7 +45,7 @@ class Functions(Construct):
         scope: Construct,
         name: str,
         profile: Profile,
-        rows: Mapping[str, Row] | None = None,
+        rows: Mapping[str, FunctionSpec] | None = None,
         code: lambda_.Code | None = None,
         layers: Mapping[str, lambda_.ILayerVersion] | None = None,
         network: Network | None = None,
@@ -55,14 +55,14 @@ class Functions(Construct):
         self.code = code or lambda_.Code.from_asset(str(LAMBDAS), exclude=["__pycache__"])
         create = self.create_deployed if code else self.create_plain
         self.logs: dict[str, logs.ILogGroup] = {}
-        self.rows = rows or wanted(profile)
-        self.by_name = {name: create(name, row) for name, row in self.rows.items()}
+        self.specs = rows or functions_of_profile(profile)
+        self.by_name = {name: create(name, row) for name, row in self.specs.items()}
         self.set_prices()
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]
 
-    def create_plain(self, name: str, row: Row) -> lambda_.Function:
+    def create_plain(self, name: str, row: FunctionSpec) -> lambda_.Function:
         """Create a function for the emulator."""
         return lambda_.Function(
             self,
@@ -71,16 +71,16 @@ class Functions(Construct):
             architecture=lambda_.Architecture.ARM_64,
             handler=f"{name}.handler",
             code=self.code,
-            timeout=Duration.seconds(row.seconds),
+            timeout=Duration.seconds(row.timeout_seconds),
             memory_size=self.profile.lambda_megabytes,
         )
 
-    def create_deployed(self, name: str, row: Row) -> lambda_.Function:
+    def create_deployed(self, name: str, row: FunctionSpec) -> lambda_.Function:
         """Create a function for an account."""
         self.logs[name] = log = logs.LogGroup(
             self,
             f"{pascal(name)}Log",
-            retention=retention(self.profile),
+            retention=log_retention(self.profile),
             removal_policy=RemovalPolicy.DESTROY,
         )
         return lambda_.Function(
@@ -91,28 +91,28 @@ class Functions(Construct):
             handler=f"{name}.handler",
             code=self.code,
             layers=[self.layers[extra] for extra in row.layers],
-            timeout=Duration.seconds(row.seconds),
-            recursive_loop=lambda_.RecursiveLoop.ALLOW if row.loops else None,
+            timeout=Duration.seconds(row.timeout_seconds),
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if row.sends_to_itself else None,
             memory_size=self.memory_of(row),
-            ephemeral_storage_size=VIDEO_DISK if row.does >= VIDEO else None,
-            reserved_concurrent_executions=self.profile.most_calls or None if row.answers else None,
+            ephemeral_storage_size=VIDEO_DISK if row.methods >= DOWNLOAD_METHODS else None,
+            reserved_concurrent_executions=self.profile.most_calls or None if row.serves_http else None,
             role=self.create_role(name, row, log),
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE if self.profile.tracing else lambda_.Tracing.DISABLED,
-            environment={"POWERTOOLS_METRICS_NAMESPACE": OURS}
-            | ({"AWS_MAX_ATTEMPTS": HTTP_MAX_ATTEMPTS} if row.answers else {})
-            | ({"RUSHES_WEIGHTS": WEIGHTS} if EMBED in row.extras else {}),
+            environment={"POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE}
+            | ({"AWS_MAX_ATTEMPTS": HTTP_MAX_ATTEMPTS} if row.serves_http else {})
+            | ({"RUSHES_WEIGHTS": WEIGHTS_PATH} if EMBED_EXTRA in row.extras else {}),
             **self.vpc_options(row),
         )
 
-    def memory_of(self, row: Row) -> int:
+    def memory_of(self, row: FunctionSpec) -> int:
         """Return the memory in mebibytes."""
-        return max(row.megabytes, self.profile.lambda_megabytes)
+        return max(row.memory_mebibytes, self.profile.lambda_megabytes)
 
-    def vpc_options(self, row: Row) -> dict[str, Any]:
+    def vpc_options(self, row: FunctionSpec) -> dict[str, Any]:
         """Return the VPC options of a function that needs the database."""
-        if not row.inside or not self.network:
+        if not row.needs_database or not self.network:
             return {}
         return {
             "vpc": self.network.vpc,
@@ -120,7 +120,7 @@ class Functions(Construct):
             "security_groups": [self.network.group],
         }
 
-    def create_role(self, name: str, row: Row, log: logs.LogGroup) -> iam.Role:
+    def create_role(self, name: str, row: FunctionSpec, log: logs.LogGroup) -> iam.Role:
         """Create the role: its log, its network interface if in the VPC; `allow` adds the rest."""
         role = iam.Role(
             self,
@@ -133,30 +133,30 @@ class Functions(Construct):
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{log.log_group_arn}"]
             )
         )
-        if row.inside and self.network:
+        if row.needs_database and self.network:
             for statement in interface_statements(Stack.of(self)):
                 role.add_to_policy(statement)
         return role
 
-    def tell(self, **environment: str) -> None:
+    def set_environment(self, **environment: str) -> None:
         """Set each variable on the functions whose row needs it, and on no other."""
         for variable, value in environment.items():
             setting = variable.removeprefix("RUSHES_").lower()
             for name, function in self.by_name.items():
-                if setting in self.rows[name].needs:
+                if setting in self.specs[name].settings:
                     function.add_environment(variable, value)
 
     def set_prices(self) -> None:
         """Set the price per second of each step function; 0 on the emulator."""
-        for name, row in self.rows.items():
-            if "price_per_second" in row.needs:
-                price = of_function(self.memory_of(row)) if self.profile.cloud else "0"
+        for name, row in self.specs.items():
+            if "price_per_second" in row.settings:
+                price = lambda_price_per_second(self.memory_of(row)) if self.profile.cloud else "0"
                 self.by_name[name].add_environment("RUSHES_PRICE_PER_SECOND", price)
 
-    def allow(self, places: Places) -> None:
+    def grant_methods(self, places: ResourceArns) -> None:
         """Allow each function the methods of its row on these resources."""
         for name, function in self.by_name.items():
-            for statement in statements(self.rows[name].does, places):
+            for statement in policy_statements(self.specs[name].methods, places):
                 function.add_to_role_policy(statement)
 
 
@@ -177,7 +177,7 @@ def interface_statements(stack: Stack) -> list[iam.PolicyStatement]:
     ]
 
 
-def retention(profile: Profile) -> logs.RetentionDays:
+def log_retention(profile: Profile) -> logs.RetentionDays:
     """Return the log retention of the profile."""
     return {
         7: logs.RetentionDays.ONE_WEEK,

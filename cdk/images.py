@@ -6,7 +6,7 @@ from aws_cdk import aws_ecr_assets as assets
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.worker_steps import CONTAINERS, WORK
+from cdk.worker_steps import CONTAINERS, WORKER_STEPS
 
 
 class Repository(Construct):
@@ -51,7 +51,7 @@ class Images(Construct):
                 platform=assets.Platform.LINUX_AMD64,
                 exclude=ignore_patterns(image),
             )
-            for image, target in sorted({(work.image, work.target) for work in WORK.values()})
+            for image, target in sorted({(work.image, work.target) for work in WORKER_STEPS.values()})
         }
 
     def __getitem__(self, image: tuple[str, str]) -> assets.DockerImageAsset:

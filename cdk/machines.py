@@ -13,10 +13,12 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import Functions, retention
+from cdk.handlers import Functions, log_retention
 
 STATEMACHINES = Path(__file__).parent.parent / "statemachines"
-STATES = frozenset(re.findall(r"\$\{(\w+)\}", (STATEMACHINES / "process_video.asl.json").read_text())) - {
+LAMBDA_STATES = frozenset(
+    re.findall(r"\$\{(\w+)\}", (STATEMACHINES / "process_video.asl.json").read_text())
+) - {
     "RunWorker",
     "RemindReviewer",
 }
@@ -25,7 +27,7 @@ STATES = frozenset(re.findall(r"\$\{(\w+)\}", (STATEMACHINES / "process_video.as
 ENDED = ["ABORTED", "TIMED_OUT", "FAILED"]
 
 
-def execution(machine_arn: str, statuses: list[str]) -> events.EventPattern:
+def execution_events(machine_arn: str, statuses: list[str]) -> events.EventPattern:
     """Return the EventBridge pattern of a state machine's executions with one of these statuses."""
     return events.EventPattern(
         source=["aws.states"],
@@ -34,7 +36,7 @@ def execution(machine_arn: str, statuses: list[str]) -> events.EventPattern:
     )
 
 
-def machine(
+def build_state_machine(
     scope: Construct, name: str, file: str, profile: Profile, substitutions: Mapping[str, str]
 ) -> sfn.StateMachine:
     """Build the machine of statemachines/<file>.asl.json. Its log has states and errors, never tickets."""
@@ -45,7 +47,7 @@ def machine(
         scope,
         f"{name}Log",
         log_group_name=f"/aws/vendedlogs/states/rushes-{profile.name}-{name}",
-        retention=retention(profile),
+        retention=log_retention(profile),
         removal_policy=RemovalPolicy.DESTROY,
     )
     return sfn.StateMachine(
@@ -82,9 +84,9 @@ class ProcessVideo(Construct):
         run_worker: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, name)
-        function_arns = {state: functions[snake(state)].function_arn for state in sorted(STATES)}
+        function_arns = {state: functions[snake(state)].function_arn for state in sorted(LAMBDA_STATES)}
         self.reminders = self.create_reminders(profile, functions["remind_reviewer"].function_arn)
-        self.machine = machine(
+        self.machine = build_state_machine(
             self,
             "ProcessVideo",
             "process_video",
@@ -96,27 +98,27 @@ class ProcessVideo(Construct):
             },
         )
         if profile.cloud:
-            allow(self.machine, invoking(sorted(function_arns.values())))
-            allow(self.machine, nesting(run_worker, profile))
-            allow(self.machine, start_statements(self.reminders))
+            add_statements(self.machine, invoke_statements(sorted(function_arns.values())))
+            add_statements(self.machine, nested_execution_statements(run_worker, profile))
+            add_statements(self.machine, start_statements(self.reminders))
         self.arn = arn(profile, "ProcessVideo") if profile.cloud else self.machine.state_machine_arn
         events.Rule(
             self,
             "Ended",
-            event_pattern=execution(self.arn, ENDED),
+            event_pattern=execution_events(self.arn, ENDED),
             targets=[targets.LambdaFunction(functions["reconcile"], retry_attempts=185)],
         )
 
     def create_reminders(self, profile: Profile, remind: str) -> sfn.StateMachine:
         """Build the machine that sends review reminders; it runs detached."""
-        state_machine = machine(
+        state_machine = build_state_machine(
             self, "RemindReviewer", "remind_reviewer", profile, {"RemindReviewer": remind}
         )
         if profile.cloud:
-            allow(state_machine, invoking([remind]))
+            add_statements(state_machine, invoke_statements([remind]))
         return state_machine
 
-    def looking(self, profile: Profile) -> list[iam.PolicyStatement]:
+    def inspection_statements(self, profile: Profile) -> list[iam.PolicyStatement]:
         """Return the permissions to find executions of this machine and read their input."""
         executions = f"{arn(profile, 'ProcessVideo', 'execution')}:*"
         return [
@@ -130,13 +132,13 @@ def snake(state: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
 
 
-def allow(state_machine: sfn.StateMachine, statements: list[iam.PolicyStatement]) -> None:
+def add_statements(state_machine: sfn.StateMachine, statements: list[iam.PolicyStatement]) -> None:
     """Add statements to the state machine's role."""
     for statement in statements:
         state_machine.add_to_role_policy(statement)
 
 
-def invoking(arns: list[str]) -> list[iam.PolicyStatement]:
+def invoke_statements(arns: list[str]) -> list[iam.PolicyStatement]:
     """Return the permission to invoke these functions."""
     return [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=arns)]
 
@@ -146,7 +148,7 @@ def start_statements(inner: sfn.StateMachine) -> list[iam.PolicyStatement]:
     return [iam.PolicyStatement(actions=["states:StartExecution"], resources=[inner.state_machine_arn])]
 
 
-def nesting(inner: sfn.StateMachine, profile: Profile) -> list[iam.PolicyStatement]:
+def nested_execution_statements(inner: sfn.StateMachine, profile: Profile) -> list[iam.PolicyStatement]:
     """Return the permissions of `startExecution.sync:2`, from the AWS documentation of the integration."""
     stack = Stack.of(inner)
     executions = f"{arn(profile, inner.node.id, 'execution')}:*"
@@ -159,7 +161,9 @@ def nesting(inner: sfn.StateMachine, profile: Profile) -> list[iam.PolicyStateme
     ]
 
 
-def batching(stack: Stack, definitions: list[str], queues: list[str]) -> list[iam.PolicyStatement]:
+def batch_job_statements(
+    stack: Stack, definitions: list[str], queues: list[str]
+) -> list[iam.PolicyStatement]:
     """Return the permissions of `submitJob.sync`. batch:DescribeJobs does not support resource-level permissions."""
     jobs = f"arn:{stack.partition}:batch:{stack.region}:{stack.account}:job/*"
     return [

@@ -32,7 +32,7 @@ AcceptedFinding = tuple[str, str, str]
 """A stack, the id of a finding, the reason for accepting it."""
 
 
-def check(app: App, stacks: Sequence[Stack], profile: Profile) -> None:
+def run_rules(app: App, stacks: Sequence[Stack], profile: Profile) -> None:
     """Run the rules; a finding that is not accepted fails the synth."""
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     by_name = {stack.stack_name.rpartition("-")[2]: stack for stack in stacks}

@@ -8,10 +8,10 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import retention
+from cdk.handlers import log_retention
 
-PUBLIC = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
-PRIVATE = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+PUBLIC_SUBNETS = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
+PRIVATE_SUBNETS = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
 
 
 class NetworkStack(Stack):
@@ -45,7 +45,7 @@ class NetworkStack(Stack):
         self.set_cidrs(self.vpc.isolated_subnets or self.vpc.private_subnets, profile.private_cidrs)
         self.restrict_private_subnets(profile)
         log = logs.LogGroup(
-            self, "FlowLog", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY
+            self, "FlowLog", retention=log_retention(profile), removal_policy=RemovalPolicy.DESTROY
         )
         self.vpc.add_flow_log("Flow", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log))
 

@@ -18,7 +18,7 @@ from cdk import alarms
 from cdk.config import Profile
 from cdk.dashboards import Dashboards
 from cdk.database_stack import DatabaseStack
-from cdk.edge_stack import DoorsStack
+from cdk.edge_stack import EdgeStack
 from cdk.handlers import Functions
 from cdk.pipeline import PipelineStack
 from cdk.storage import StorageStack
@@ -46,7 +46,7 @@ def find_queues(*stacks: Stack) -> list[sqs.Queue]:
     return [node for stack in stacks for node in stack.node.find_all() if isinstance(node, sqs.Queue)]
 
 
-class OpsStack(Stack):
+class OperationsStack(Stack):
     """Everything that an operator uses to watch the deployment."""
 
     def __init__(
@@ -57,7 +57,7 @@ class OpsStack(Stack):
         storage: StorageStack,
         database: DatabaseStack,
         pipeline: PipelineStack,
-        edge: DoorsStack,
+        edge: EdgeStack,
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, name, **kwargs)
@@ -71,24 +71,24 @@ class OpsStack(Stack):
             for name, function in each.by_name.items()
         }
         api_name = edge.api.rest.rest_api_name
-        queue, dead = pipeline.uploads.queue.queue_name, pipeline.uploads.dead.queue_name
+        queue, dead = pipeline.uploads.queue.queue_name, pipeline.uploads.dead_letters.queue_name
         machine = pipeline.process_video.arn
         server = database.database.server
-        proxy = database.database.way if profile.proxy else None
+        proxy = database.database.endpoint if profile.proxy else None
         for rule in (
-            *alarms.of_api(api_name),
-            *alarms.of_database(server, proxy),
-            *alarms.of_pulse(),
-            *alarms.of_jobs(machine),
-            *alarms.of_cost(profile.budget_usd),
-            *alarms.of_handlers([*UNRETRIED_FUNCTIONS], functions),
+            *alarms.api_rules(api_name),
+            *alarms.database_rules(server, proxy),
+            *alarms.health_rules(),
+            *alarms.job_rules(machine),
+            *alarms.cost_rules(profile.budget_usd),
+            *alarms.function_rules([*UNRETRIED_FUNCTIONS], functions),
         ):
-            alarms.ring(self, rule, self.topic)
+            alarms.create_alarm(self, rule, self.topic)
         for each in find_queues(pipeline, edge):
             name = each.node.path.partition("/")[2]
-            alarms.ring(self, alarms.of_queue(each, name), self.topic, name.replace("/", "-"))
+            alarms.create_alarm(self, alarms.queue_rule(each, name), self.topic, name.replace("/", "-"))
         if profile.malware_scan:
-            self.notify_scan_problems(storage.goods.name)
+            self.notify_scan_problems(storage.data_bucket.name)
         if profile.dashboards:
             facts = {
                 "api": {"ApiName": api_name},
@@ -97,8 +97,8 @@ class OpsStack(Stack):
                 "machine": {"StateMachineArn": machine},
                 "queue": {"QueueName": queue},
                 "dead": {"QueueName": dead},
-                "table": {"TableName": storage.store.table.table_name},
-                "bucket": {"BucketName": storage.goods.name, "StorageType": "StandardStorage"},
+                "table": {"TableName": storage.state_table.table.table_name},
+                "bucket": {"BucketName": storage.data_bucket.name, "StorageType": "StandardStorage"},
                 "wall": {"WebACL": f"rushes-{profile.name}-api", "Region": self.region, "Rule": "ALL"},
             }
             Dashboards(self, "Dashboards", profile, facts | ({"proxy": proxy.dimensions} if proxy else {}))
@@ -193,13 +193,13 @@ class OpsStack(Stack):
         )
         resources = [
             backup.BackupResource.from_construct(database.database),
-            backup.BackupResource.from_construct(storage.store),
+            backup.BackupResource.from_construct(storage.state_table),
         ]
         plan.add_selection("Kept", resources=resources)
         if self.profile.recovery_region:
             plan.add_selection(
                 "Objects",
-                resources=[backup.BackupResource.from_arn(storage.goods.arn)],
+                resources=[backup.BackupResource.from_arn(storage.data_bucket.arn)],
                 role=self.backup_role(),
             )
 

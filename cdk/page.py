@@ -19,7 +19,7 @@ class Page(Construct):
 
     def __init__(self, scope: Construct, name: str, web: WebStack, users: Users, api: str) -> None:
         super().__init__(scope, name)
-        client = users.page(self, "Client", web.address)
+        client = users.page_client(self, "Client", web.address)
         config = {
             "api": api,
             "sign_in": {

@@ -10,9 +10,9 @@ from itertools import groupby
 
 from aws_cdk import aws_iam as iam
 
-JOBS, UPLOADS, MODELS, ORDERS, EXPORTS = "jobs/*", "uploads/*", "models/*", "orders/*", "exports/*"
+JOBS, UPLOADS, MODELS_PREFIX, ORDERS, EXPORTS = "jobs/*", "uploads/*", "models/*", "orders/*", "exports/*"
 
-METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
+METHOD_ACTIONS: Mapping[str, frozenset[tuple[str, str]]] = {
     name: frozenset(actions)
     for name, actions in {
         # without ListBucket, S3 reports a missing key as forbidden
@@ -76,7 +76,7 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
             ("dynamodb:UpdateItem", "table"),
         ],
         "events.latest_per_step": [("dynamodb:GetItem", "table")],
-        "events.since": [("dynamodb:Query", "table")],
+        "events.read_since": [("dynamodb:Query", "table")],
         "uploads.register_upload": [("dynamodb:PutItem", "table")],
         "uploads.find_upload": [("dynamodb:GetItem", "table")],
         "attempts.count_attempt": [("dynamodb:UpdateItem", "table")],
@@ -115,20 +115,20 @@ METHODS: Mapping[str, frozenset[tuple[str, str]]] = {
         "outbox.add": [("dynamodb:PutItem", "table")],
         "outbox.put": [("dynamodb:PutItem", "table")],
         "outbox.get": [("dynamodb:GetItem", "table")],
-        "outbox.all": [("dynamodb:Query", "table")],
-        "outbox.close": [("dynamodb:PutItem", "table")],
-        "outbox.is_closed": [("dynamodb:GetItem", "table")],
-        "outbox.delete_owner": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
+        "outbox.list_deliveries": [("dynamodb:Query", "table")],
+        "outbox.mark_gone": [("dynamodb:PutItem", "table")],
+        "outbox.is_gone": [("dynamodb:GetItem", "table")],
+        "outbox.delete_webhook": [("dynamodb:DeleteItem", "table"), ("dynamodb:Query", "table")],
         "delay_queue.send": [("sqs:SendMessage", "later")],
         "ingest_queue.send": [("sqs:SendMessage", "intake")],
-        "ingest_queue.waiting_count": [("sqs:GetQueueAttributes", "intake")],
-        "rate_limits.take": [("dynamodb:UpdateItem", "table")],
+        "ingest_queue.count_delayed": [("sqs:GetQueueAttributes", "intake")],
+        "rate_limits.acquire": [("dynamodb:UpdateItem", "table")],
         "idempotency.claim": [("dynamodb:UpdateItem", "table")],
         "idempotency.complete": [("dynamodb:PutItem", "table")],
         "idempotency.release": [("dynamodb:DeleteItem", "table")],
-        "heartbeats.beat": [("dynamodb:PutItem", "table")],
+        "heartbeats.record_beat": [("dynamodb:PutItem", "table")],
         "heartbeats.read_beats": [("dynamodb:Query", "table")],
-        "mailer.address_of": [("cognito-idp:AdminGetUser", "pool")],
+        "mailer.find_address": [("cognito-idp:AdminGetUser", "pool")],
         "mailer.send": [("ses:SendEmail", "sender")],
         "sockets.send": [("execute-api:ManageConnections", "connections")],
         "repository": [("rds-db:connect", "login")],
@@ -141,7 +141,7 @@ UNSCOPED = frozenset({"states:SendTaskSuccess"})
 
 
 @dataclass(frozen=True)
-class Places:
+class ResourceArns:
     """The ARNs of the resources in METHODS. A missing resource is empty; using it raises ValueError."""
 
     bucket: str = ""
@@ -172,11 +172,11 @@ class Places:
 def actions(methods: Iterable[str]) -> frozenset[tuple[str, str]]:
     """Return the (action, resource) pairs of the methods; `repository.…` is one entry for all its methods."""
     return frozenset().union(
-        *(METHODS["repository" if name.startswith("repository.") else name] for name in methods)
+        *(METHOD_ACTIONS["repository" if name.startswith("repository.") else name] for name in methods)
     )
 
 
-def statements(methods: Iterable[str], places: Places) -> Sequence[iam.PolicyStatement]:
+def policy_statements(methods: Iterable[str], places: ResourceArns) -> Sequence[iam.PolicyStatement]:
     """Return one statement per resource."""
     sorted_pairs = sorted(actions(methods), key=lambda pair: (pair[1], pair[0]))
     resource_statements = [
@@ -186,7 +186,7 @@ def statements(methods: Iterable[str], places: Places) -> Sequence[iam.PolicySta
     return [*resource_statements, *key_statements(sorted_pairs, places)]
 
 
-def key_statements(pairs: Iterable[tuple[str, str]], places: Places) -> list[iam.PolicyStatement]:
+def key_statements(pairs: Iterable[tuple[str, str]], places: ResourceArns) -> list[iam.PolicyStatement]:
     """Return the permissions for the customer-managed key if objects are read or written."""
     granted = {action for action, _ in pairs}
     if not places.key or not granted & {"s3:GetObject", "s3:PutObject"}:

@@ -9,18 +9,24 @@ from aws_cdk import aws_scheduler_targets as scheduled
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from cdk.bundling import code, layer
+from cdk.bundling import bundle_code, make_layer
 from cdk.compute import ComputeStack
-from cdk.config import Profile, environment
+from cdk.config import Profile, profile_environment
 from cdk.database_stack import DatabaseStack
-from cdk.functions import Row, of_room
+from cdk.functions import FunctionSpec, functions_of_stack
 from cdk.handlers import Functions, Network
-from cdk.machines import ProcessVideo, allow, batching, invoking, machine
-from cdk.permissions import Places
+from cdk.machines import (
+    ProcessVideo,
+    add_statements,
+    batch_job_statements,
+    build_state_machine,
+    invoke_statements,
+)
+from cdk.permissions import ResourceArns
 from cdk.storage import StorageStack
-from cdk.uploads import Uploads
+from cdk.uploads import UploadEvents
 from cdk.webhooks import Webhooks
-from cdk.worker_steps import WORK
+from cdk.worker_steps import WORKER_STEPS
 from rushes.settings import Settings
 
 SWEEP_INTERVAL = Duration.hours(1)
@@ -41,36 +47,36 @@ class PipelineStack(Stack):
     ) -> None:
         super().__init__(scope, name, **kwargs)
         self.profile, self.storage, self.compute = profile, storage, compute
-        rows = of_room("pipeline", profile)
+        rows = functions_of_stack("pipeline", profile)
         self.functions = Functions(
             self,
             "Functions",
             profile,
             rows,
-            code(),
-            layers_of(self, rows),
-            Network(database.vpc, database.database.callers),
+            bundle_code(),
+            build_layers(self, rows),
+            Network(database.vpc, database.database.client_group),
         )
         self.run_worker = self.build_batch_machine()
         if compute.endpoint:
-            self.run_worker = compute.endpoint.machine(self, profile, self.run_worker)
+            self.run_worker = compute.endpoint.build_state_machine(self, profile, self.run_worker)
         self.process_video = ProcessVideo(self, "ProcessVideo", profile, self.functions, self.run_worker)
-        self.uploads = Uploads(self, "Uploads", profile, storage.goods.name, self.functions)
-        self.webhooks = Webhooks(self, "Webhooks", storage.store, self.functions)
+        self.uploads = UploadEvents(self, "Uploads", profile, storage.data_bucket.name, self.functions)
+        self.webhooks = Webhooks(self, "Webhooks", storage.state_table, self.functions)
         self.sweeper = self.build_sweep()
-        self.functions.tell(
-            RUSHES_BUCKET=storage.goods.name,
-            RUSHES_TABLE=storage.store.table.table_name,
+        self.functions.set_environment(
+            RUSHES_BUCKET=storage.data_bucket.name,
+            RUSHES_TABLE=storage.state_table.table.table_name,
             RUSHES_DATABASE_URL=database.database.url(),
             RUSHES_MACHINE_ARN=self.process_video.arn,
             RUSHES_DIRECT_OWNER=str(Settings.model_fields["direct_owner"].default),
-            **environment(profile),
+            **profile_environment(profile),
         )
         intake, later = self.uploads.queue, self.webhooks.queue
-        self.functions.tell(RUSHES_INTAKE_URL=intake.queue_url, RUSHES_LATER_URL=later.queue_url)
+        self.functions.set_environment(RUSHES_INTAKE_URL=intake.queue_url, RUSHES_LATER_URL=later.queue_url)
         queues = {"intake": intake.queue_arn, "later": later.queue_arn}
-        self.functions.allow(places(storage, database, self.process_video.arn, **queues))
-        storage.secrets.share(self.functions)
+        self.functions.grant_methods(resource_arns(storage, database, self.process_video.arn, **queues))
+        storage.secrets.grant_to(self.functions)
 
     def build_batch_machine(self) -> sfn.StateMachine:
         """Build run_worker for Batch: a job definition per step, a queue per machine kind and priority."""
@@ -79,31 +85,34 @@ class PipelineStack(Stack):
             step: definition.job_definition_arn for step, definition in workers.definitions.items()
         }
         queues = {name: queue.job_queue_arn for name, queue in workers.queues.items()}
-        state_machine = machine(
+        state_machine = build_state_machine(
             self,
             "RunWorker",
             "run_worker",
             self.profile,
             {
-                "GpuSteps": " ".join(step for step, work in WORK.items() if work.gpu),
+                "GpuSteps": " ".join(step for step, work in WORKER_STEPS.items() if work.gpu),
                 "JobDefinitions": join_pairs(definitions),
                 "JobQueues": join_pairs(queues),
             },
         )
-        allow(state_machine, batching(self, [*definitions.values()], [*queues.values()]))
+        add_statements(state_machine, batch_job_statements(self, [*definitions.values()], [*queues.values()]))
         return state_machine
 
     def build_sweep(self) -> sfn.StateMachine:
         """Build the sweep, which runs every hour. Settling a job is idempotent."""
         settle = self.functions["reconcile"].function_arn
-        state_machine = machine(
+        state_machine = build_state_machine(
             self,
             "Sweep",
             "sweep",
             self.profile,
             {"ProcessVideo": self.process_video.arn, "Reconcile": settle},
         )
-        allow(state_machine, [*invoking([settle]), *self.process_video.looking(self.profile)])
+        add_statements(
+            state_machine,
+            [*invoke_statements([settle]), *self.process_video.inspection_statements(self.profile)],
+        )
         scheduler.Schedule(
             self,
             "Hourly",
@@ -114,11 +123,11 @@ class PipelineStack(Stack):
         return state_machine
 
 
-def layers_of(scope: Construct, rows: dict[str, Row]) -> dict[str, lambda_.ILayerVersion]:
+def build_layers(scope: Construct, rows: dict[str, FunctionSpec]) -> dict[str, lambda_.ILayerVersion]:
     """Create the layers that the rows need."""
     extras = sorted({extra for row in rows.values() for extra in row.layers})
     layer_scope = Construct(scope, "Layers")
-    return {extra: layer(layer_scope, extra) for extra in extras}
+    return {extra: make_layer(layer_scope, extra) for extra in extras}
 
 
 def join_pairs(pairs: dict[str, str]) -> str:
@@ -126,13 +135,15 @@ def join_pairs(pairs: dict[str, str]) -> str:
     return " ".join(f"{name}={arn}" for name, arn in pairs.items())
 
 
-def places(storage: StorageStack, database: DatabaseStack, machine_arn: str, **more: Any) -> Places:
+def resource_arns(
+    storage: StorageStack, database: DatabaseStack, machine_arn: str, **more: Any
+) -> ResourceArns:
     """Return the ARNs of the deployment's resources."""
-    return Places(
-        bucket=storage.goods.arn,
-        table=storage.store.table.table_arn,
+    return ResourceArns(
+        bucket=storage.data_bucket.arn,
+        table=storage.state_table.table.table_arn,
         machine=machine_arn,
-        login=database.database.login(),
-        key=storage.goods.key.key_arn if storage.goods.key else "",
+        login=database.database.login_arn(),
+        key=storage.data_bucket.key.key_arn if storage.data_bucket.key else "",
         **more,
     )

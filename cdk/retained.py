@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def kept(assembly: Path) -> Iterator[str]:
+def retained_resources(assembly: Path) -> Iterator[str]:
     """Yield a line for each resource that is retained or leaves a final snapshot."""
     for path in sorted(assembly.glob("*.template.json")):
         for name, resource in json.loads(path.read_text()).get("Resources", {}).items():
@@ -20,5 +20,5 @@ def kept(assembly: Path) -> Iterator[str]:
 
 if __name__ == "__main__":
     profile = sys.argv[1]
-    lines = list(kept(ROOT / "cdk.out" / profile))
+    lines = list(retained_resources(ROOT / "cdk.out" / profile))
     sys.stdout.write("\n".join(lines or [f"No resources of {profile} are retained."]) + "\n")

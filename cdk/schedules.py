@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdk.config import Profile
 from cdk.endpoint import Endpoint
-from cdk.worker_steps import MACHINES
+from cdk.worker_steps import VCPUS_BY_KIND
 from cdk.workers import Workers
 
 
@@ -53,7 +53,7 @@ class Schedules(Construct):
                     "updateComputeEnvironment",
                     {
                         "ComputeEnvironment": arn,
-                        "ComputeResources": {"MaxvCpus": max_instances * MACHINES[kind]},
+                        "ComputeResources": {"MaxvCpus": max_instances * VCPUS_BY_KIND[kind]},
                     },
                     iam.PolicyStatement(actions=["batch:UpdateComputeEnvironment"], resources=[arn]),
                 )
@@ -66,13 +66,13 @@ class Schedules(Construct):
                     {
                         "ServiceNamespace": "sagemaker",
                         "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
-                        "ResourceId": endpoint.scalable,
+                        "ResourceId": endpoint.scalable_resource_id,
                         "MinCapacity": min(shift.least, max_instances),
                         "MaxCapacity": max_instances,
                     },
                     iam.PolicyStatement(
                         actions=["application-autoscaling:RegisterScalableTarget"],
-                        resources=[endpoint.target_arn],
+                        resources=[endpoint.scalable_target_arn],
                     ),
                 )
 

@@ -19,7 +19,7 @@ SECRETS = {
 UNSET = "unset"
 
 
-class Vault(Construct):
+class ServiceSecrets(Construct):
     """`rushes/<profile>/openai-api-key` and so on."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
@@ -35,10 +35,10 @@ class Vault(Construct):
             for setting, description in SECRETS.items()
         }
 
-    def share(self, functions: Functions) -> None:
+    def grant_to(self, functions: Functions) -> None:
         """Give each function access to the secrets of its row, and to no other."""
         for name, function in functions.by_name.items():
             for setting, secret in self.by_setting.items():
-                if setting in functions.rows[name].needs:
+                if setting in functions.specs[name].settings:
                     function.add_environment(f"RUSHES_{setting.upper()}_SECRET", secret.secret_arn)
                     secret.grant_read(function)

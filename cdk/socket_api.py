@@ -15,7 +15,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import retention
+from cdk.handlers import log_retention
 
 STAGE = "live"
 
@@ -81,7 +81,7 @@ class SocketApi(Construct):
     def enable_access_log(self, profile: Profile) -> None:
         """Enable access logs with caller, route and status, never a ticket or a message."""
         log = logs.LogGroup(
-            self, "Access", retention=retention(profile), removal_policy=RemovalPolicy.DESTROY
+            self, "Access", retention=log_retention(profile), removal_policy=RemovalPolicy.DESTROY
         )
         log_format = {
             "time": "$context.requestTime",

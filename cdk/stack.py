@@ -6,12 +6,12 @@ from aws_cdk import CfnOutput, CfnParameter, Stack
 from constructs import Construct
 
 from cdk.api import Api
-from cdk.config import Profile, environment
+from cdk.config import Profile, profile_environment
 from cdk.handlers import Functions
-from cdk.machines import ProcessVideo, machine
+from cdk.machines import ProcessVideo, build_state_machine
 from cdk.socket_api import SocketApi
-from cdk.storage import Store
-from cdk.uploads import Uploads
+from cdk.storage import StateTable
+from cdk.uploads import UploadEvents
 from cdk.users import Users
 from cdk.webhooks import Webhooks
 
@@ -44,24 +44,24 @@ class StackParameters:
         ).value_as_string
 
 
-class Rushes(Stack):
+class EmulatorStack(Stack):
     """The table, the state machines, the functions and the APIs. Outputs are for clients and operators."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, **kwargs: Any) -> None:
         super().__init__(scope, name, **kwargs)
         parameters = StackParameters(self)
-        store = Store(self, "Store", profile)
+        store = StateTable(self, "Store", profile)
         functions = Functions(self, "Functions", profile)
-        run_worker = machine(
+        run_worker = build_state_machine(
             self, "RunWorker", "run_worker.local", profile, {"Activity": parameters.activity_arn}
         )
         process_video = ProcessVideo(self, "ProcessVideo", profile, functions, run_worker)
-        uploads = Uploads(self, "Uploads", profile, parameters.bucket, functions)
+        uploads = UploadEvents(self, "Uploads", profile, parameters.bucket, functions)
         webhooks = Webhooks(self, "Webhooks", store, functions)
         socket = SocketApi(self, "Socket", profile, functions.by_name, store.table, parameters.gateway)
         users = Users(self, "Users", profile)
         api = Api(self, "Api", profile, functions.by_name, users, parameters.gateway)
-        functions.tell(
+        functions.set_environment(
             RUSHES_BUCKET=parameters.bucket,
             RUSHES_TABLE=store.table.table_name,
             RUSHES_DATABASE_URL=parameters.database_url,
@@ -77,7 +77,7 @@ class Rushes(Stack):
             RUSHES_SOCKET_URL=socket.url,
             RUSHES_SIGN_IN_URL=parameters.gateway,
             RUSHES_SIGN_IN_CLIENT=users.client.user_pool_client_id,
-            **environment(profile),
+            **profile_environment(profile),
         )
         outputs = {
             "Table": store.table.table_name,

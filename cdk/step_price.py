@@ -11,12 +11,12 @@ MEBIBYTES_PER_GIGABYTE = 1024  # as AWS bills Lambda memory
 SECONDS_PER_HOUR = 3600
 
 
-def of_function(megabytes: int) -> str:
+def lambda_price_per_second(megabytes: int) -> str:
     """Return the price of a second of an arm64 Lambda with this memory."""
     return format_price(prices().gigabyte_second * megabytes / MEBIBYTES_PER_GIGABYTE)
 
 
-def of_machine(types: Sequence[str], share: float = 1.0) -> str:
+def machine_price_per_second(types: Sequence[str], share: float = 1.0) -> str:
     """Return the price of a share of the most expensive of these machines. Raises BadRequest for an unknown type."""
     return format_price(share * max(prices().of_hour(kind) for kind in types) / SECONDS_PER_HOUR)
 

@@ -9,7 +9,7 @@ from constructs import Construct
 from cdk.config import Profile
 
 
-class Store(Construct):
+class StateTable(Construct):
     """The table. Every item has a time to live. The table is protected if the profile keeps data."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile) -> None:
@@ -39,12 +39,12 @@ class StorageStack(Stack):
     """The bucket, the table, the secrets, and the repository of images."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, page: str, **kwargs: Any) -> None:
-        from cdk.bucket import Goods
+        from cdk.bucket import DataBucket
         from cdk.images import Repository
-        from cdk.secrets import Vault
+        from cdk.secrets import ServiceSecrets
 
         super().__init__(scope, name, **kwargs)
-        self.store = Store(self, "Store", profile)
-        self.goods = Goods(self, "Goods", profile, [page, *profile.allowed_origins])
-        self.secrets = Vault(self, "Secrets", profile)
+        self.state_table = StateTable(self, "Store", profile)
+        self.data_bucket = DataBucket(self, "Goods", profile, [page, *profile.allowed_origins])
+        self.secrets = ServiceSecrets(self, "Secrets", profile)
         self.images = Repository(self, "Repository", profile)

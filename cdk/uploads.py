@@ -11,14 +11,14 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.functions import ROWS
+from cdk.functions import FUNCTIONS
 from cdk.handlers import Functions
 
 BATCH = 5  # messages per call, few enough for a busy machine
 VISIBILITY_FACTOR = 6  # of the function's time-out, recommended in AWS Lambda's guide for SQS
 
 
-class Uploads(Construct):
+class UploadEvents(Construct):
     """Events of uploads and of our own commands to start and stop. Every kind of object creation counts.
 
     If uploads are scanned, the event is the scan's result, whatever it is: the step Probe reads the tag and rejects the
@@ -29,15 +29,19 @@ class Uploads(Construct):
         self, scope: Construct, name: str, profile: Profile, bucket_name: str, functions: Functions
     ) -> None:
         super().__init__(scope, name)
-        self.dead = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
+        self.dead_letters = sqs.Queue(
+            self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True
+        )
         self.queue = sqs.Queue(
             self,
             "Queue",
-            visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["ingest"].seconds),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=profile.retry_messages),
+            visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * FUNCTIONS["ingest"].timeout_seconds),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self.dead_letters, max_receive_count=profile.retry_messages
+            ),
             enforce_ssl=True,
         )
-        target = targets.SqsQueue(self.queue, dead_letter_queue=self.dead if profile.cloud else None)
+        target = targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters if profile.cloud else None)
         if profile.malware_scan:
             events.Rule(self, "Scanned", event_pattern=self.scan_pattern(bucket_name), targets=[target])
         prefixes = ("orders/",) if profile.malware_scan else ("uploads/", "orders/")

@@ -72,7 +72,7 @@ class Users(Construct):
             "disable_o_auth": True,
         }
 
-    def page(self, scope: Construct, name: str, address: str) -> cognito.UserPoolClient:
+    def page_client(self, scope: Construct, name: str, address: str) -> cognito.UserPoolClient:
         """Create the client of the page at this address: hosted sign-in, authorization code, PKCE."""
         return cognito.UserPoolClient(
             scope,

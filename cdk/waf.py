@@ -6,7 +6,7 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from cdk.config import Profile
-from cdk.handlers import retention
+from cdk.handlers import log_retention
 
 MANAGED_RULES = (
     "AWSManagedRulesAmazonIpReputationList",
@@ -18,7 +18,7 @@ BODY_SIZE_RULE = "SizeRestrictions_BODY"
 """Blocks bodies above 8 kB, so it only counts: transcripts and edit lists are larger, and the code checks sizes."""
 
 
-class Wall(Construct):
+class WebAcl(Construct):
     """The web ACL. Metrics have the names of their rules. The exact rate limit is in the code (rushes/api)."""
 
     def __init__(self, scope: Construct, name: str, profile: Profile, stage_arn: str) -> None:
@@ -42,7 +42,7 @@ class Wall(Construct):
             self,
             "Log",
             log_group_name=f"aws-waf-logs-rushes-{profile.name}",
-            retention=retention(profile),
+            retention=log_retention(profile),
             removal_policy=RemovalPolicy.DESTROY,
         )
         wafv2.CfnLoggingConfiguration(

@@ -6,9 +6,9 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from cdk.functions import ROWS
+from cdk.functions import FUNCTIONS
 from cdk.handlers import Functions
-from cdk.storage import Store
+from cdk.storage import StateTable
 
 VISIBILITY_FACTOR = 6  # of the function's time-out, recommended in AWS Lambda's guide for SQS
 MAX_DELIVERIES = 5  # of one message before it is a dead letter; handlers fail only when AWS does
@@ -17,13 +17,15 @@ MAX_DELIVERIES = 5  # of one message before it is a dead letter; handlers fail o
 class Webhooks(Construct):
     """The delay queue and the two triggers of lambdas/webhook_delivery.py."""
 
-    def __init__(self, scope: Construct, name: str, store: Store, functions: Functions) -> None:
+    def __init__(self, scope: Construct, name: str, store: StateTable, functions: Functions) -> None:
         super().__init__(scope, name)
         dead_letters = sqs.Queue(self, "DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
         self.queue = sqs.Queue(
             self,
             "Later",
-            visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * ROWS["webhook_delivery"].seconds),
+            visibility_timeout=Duration.seconds(
+                VISIBILITY_FACTOR * FUNCTIONS["webhook_delivery"].timeout_seconds
+            ),
             dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_DELIVERIES),
             enforce_ssl=True,
         )

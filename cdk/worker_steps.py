@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cdk.functions import STEP, VIDEO
+from cdk.functions import DOWNLOAD_METHODS, STEP_METHODS
 
 CONTAINERS = Path(__file__).parent.parent / "gpu_containers"
 UPLOAD_METHODS = frozenset({"storage.upload"})
@@ -14,7 +14,7 @@ API_KEY_SETTINGS = ("openai_api_key", "gemini_api_key")
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkerStep:
     """`image` is a folder of gpu_containers/; `gpu` selects a GPU machine and the image's target `cuda`.
 
     `vcpus` and `memory` (MiB) are the step's share of a machine; `needs` are settings with secrets; `does` are methods
@@ -22,41 +22,54 @@ class Work:
     """
 
     image: str
-    does: frozenset[str]
+    methods: frozenset[str]
     gpu: bool = False
     vcpus: int = 4
-    memory: int = 7168
-    needs: tuple[str, ...] = ()
-    models: bool = False
+    memory_mebibytes: int = 7168
+    secret_settings: tuple[str, ...] = ()
+    reads_models: bool = False
 
     @property
     def target(self) -> str:
         return "cuda" if self.gpu else "cpu"
 
 
-WORK = {
-    "transcribe": Work(
-        "listen", STEP | VIDEO | BUDGET_METHODS, gpu=True, memory=14336, needs=API_KEY_SETTINGS, models=True
-    ),
-    "align": Work("listen", STEP | VIDEO),
-    "chapter": Work("listen", STEP | VIDEO | BUDGET_METHODS | UPLOAD_METHODS, needs=API_KEY_SETTINGS),
-    "analyse": Work("listen", STEP | VIDEO | BUDGET_METHODS, needs=API_KEY_SETTINGS),
-    "sample": Work("watch", STEP | VIDEO | TEMPORARY_UPLOAD_METHODS),
-    "detect": Work("watch", STEP | VIDEO, gpu=True, memory=14336),
-    "compose": Work("watch", STEP | VIDEO | UPLOAD_METHODS | BUDGET_METHODS),
-    "encode": Work("watch", STEP | VIDEO | TEMPORARY_UPLOAD_METHODS),
-    "assemble": Work("watch", STEP | VIDEO | UPLOAD_METHODS | BUDGET_METHODS),
-    "translate": Work(
-        "translate",
-        STEP | VIDEO | BUDGET_METHODS,
+WORKER_STEPS = {
+    "transcribe": WorkerStep(
+        "listen",
+        STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS,
         gpu=True,
-        memory=14336,
-        needs=API_KEY_SETTINGS,
-        models=True,
+        memory_mebibytes=14336,
+        secret_settings=API_KEY_SETTINGS,
+        reads_models=True,
     ),
-    "dub": Work("translate", STEP | UPLOAD_METHODS | BUDGET_METHODS, needs=API_KEY_SETTINGS[:1]),
-    "mux": Work("translate", STEP | VIDEO | UPLOAD_METHODS),
-    "burn": Work("translate", STEP | VIDEO | UPLOAD_METHODS),
+    "align": WorkerStep("listen", STEP_METHODS | DOWNLOAD_METHODS),
+    "chapter": WorkerStep(
+        "listen",
+        STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS | UPLOAD_METHODS,
+        secret_settings=API_KEY_SETTINGS,
+    ),
+    "analyse": WorkerStep(
+        "listen", STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS, secret_settings=API_KEY_SETTINGS
+    ),
+    "sample": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | TEMPORARY_UPLOAD_METHODS),
+    "detect": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS, gpu=True, memory_mebibytes=14336),
+    "compose": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS | BUDGET_METHODS),
+    "encode": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | TEMPORARY_UPLOAD_METHODS),
+    "assemble": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS | BUDGET_METHODS),
+    "translate": WorkerStep(
+        "translate",
+        STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS,
+        gpu=True,
+        memory_mebibytes=14336,
+        secret_settings=API_KEY_SETTINGS,
+        reads_models=True,
+    ),
+    "dub": WorkerStep(
+        "translate", STEP_METHODS | UPLOAD_METHODS | BUDGET_METHODS, secret_settings=API_KEY_SETTINGS[:1]
+    ),
+    "mux": WorkerStep("translate", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS),
+    "burn": WorkerStep("translate", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS),
 }
-MACHINES = {"gpu": 4, "cpu": 8}
+VCPUS_BY_KIND = {"gpu": 4, "cpu": 8}
 """vCPUs of the smallest machine of each kind: g4dn.xlarge and c5.2xlarge."""

@@ -10,11 +10,11 @@ from constructs import Construct
 
 from cdk.config import Profile
 from cdk.images import Images
-from cdk.network import PUBLIC
-from cdk.permissions import MODELS, Places, statements
-from cdk.step_price import of_machine
+from cdk.network import PUBLIC_SUBNETS
+from cdk.permissions import MODELS_PREFIX, ResourceArns, policy_statements
+from cdk.step_price import machine_price_per_second
 from cdk.storage import StorageStack
-from cdk.worker_steps import MACHINES, WORK, Work
+from cdk.worker_steps import VCPUS_BY_KIND, WORKER_STEPS, WorkerStep
 
 PRIORITIES = {"high": 10, "normal": 5, "low": 1}
 CAPACITY_TIMEOUT = Duration.minutes(30)
@@ -55,15 +55,17 @@ class Workers(Construct):
         )
         self.template = self.create_template()
         self.environments = {
-            (kind, spot): self.create_environment(kind, spot) for kind in MACHINES for spot in (True, False)
+            (kind, spot): self.create_environment(kind, spot)
+            for kind in VCPUS_BY_KIND
+            for spot in (True, False)
         }
         self.queues = {
             f"{kind}-{name}": self.create_queue(kind, name, priority)
-            for kind in MACHINES
+            for kind in VCPUS_BY_KIND
             for name, priority in PRIORITIES.items()
         }
         self.roles: dict[str, iam.Role] = {}
-        self.definitions = {step: self.create_definition(step, work) for step, work in WORK.items()}
+        self.definitions = {step: self.create_definition(step, work) for step, work in WORKER_STEPS.items()}
         self.grant_permissions()
 
     def create_template(self) -> ec2.LaunchTemplate:
@@ -88,7 +90,7 @@ class Workers(Construct):
             self,
             f"{kind.capitalize()}{'Spot' if spot else 'OnDemand'}",
             vpc=self.vpc,
-            vpc_subnets=PUBLIC,
+            vpc_subnets=PUBLIC_SUBNETS,
             security_groups=[self.group],
             spot=spot,
             allocation_strategy=strategies.SPOT_PRICE_CAPACITY_OPTIMIZED
@@ -98,7 +100,7 @@ class Workers(Construct):
             use_optimal_instance_classes=False,
             images=[batch.EcsMachineImage(image_type=image)],
             minv_cpus=0,
-            maxv_cpus=max(1, self.profile.most_instances * MACHINES[kind]),
+            maxv_cpus=max(1, self.profile.most_instances * VCPUS_BY_KIND[kind]),
             launch_template=self.template,
             instance_role=self.machine_role,
             update_to_latest_image_version=True,
@@ -133,7 +135,7 @@ class Workers(Construct):
             ],
         )
 
-    def create_definition(self, step: str, work: Work) -> batch.EcsJobDefinition:
+    def create_definition(self, step: str, work: WorkerStep) -> batch.EcsJobDefinition:
         """Create a job definition: not root, a read-only root, /cache on the machine's disk, /tmp in memory."""
         role = iam.Role(
             self,
@@ -154,7 +156,7 @@ class Workers(Construct):
             image=ecs.ContainerImage.from_docker_image_asset(self.images[work.image, work.target]),
             cpu=work.vcpus,
             gpu=1 if work.gpu else None,
-            memory=Size.mebibytes(work.memory),
+            memory=Size.mebibytes(work.memory_mebibytes),
             job_role=role,
             environment=self.environment_of(step, work),
             execution_role=self.create_execution_role(step),
@@ -193,31 +195,38 @@ class Workers(Construct):
             description=f"Starts the container that does {step}",
         )
 
-    def environment_of(self, step: str, work: Work) -> dict[str, str]:
+    def environment_of(self, step: str, work: WorkerStep) -> dict[str, str]:
         """Return the container's environment: ARNs of secrets, and the price per second of its share of a machine."""
-        data_bucket, secrets = self.storage.goods, self.storage.secrets
+        data_bucket, secrets = self.storage.data_bucket, self.storage.secrets
         kind = "gpu" if work.gpu else "cpu"
-        for setting in work.needs:
+        for setting in work.secret_settings:
             secrets.by_setting[setting].grant_read(self.roles[step])
         return {
             "RUSHES_BUCKET": data_bucket.name,
-            "RUSHES_TABLE": self.storage.store.table.table_name,
-            "RUSHES_PRICE_PER_SECOND": of_machine(self.types[kind], work.vcpus / MACHINES[kind]),
-            **{f"RUSHES_{name.upper()}_SECRET": secrets.by_setting[name].secret_arn for name in work.needs},
+            "RUSHES_TABLE": self.storage.state_table.table.table_name,
+            "RUSHES_PRICE_PER_SECOND": machine_price_per_second(
+                self.types[kind], work.vcpus / VCPUS_BY_KIND[kind]
+            ),
+            **{
+                f"RUSHES_{name.upper()}_SECRET": secrets.by_setting[name].secret_arn
+                for name in work.secret_settings
+            },
         }
 
     def grant_permissions(self) -> None:
         """Allow each step's role the methods of its row."""
-        data_bucket = self.storage.goods
-        places = Places(
+        data_bucket = self.storage.data_bucket
+        places = ResourceArns(
             bucket=data_bucket.arn,
-            table=self.storage.store.table.table_arn,
+            table=self.storage.state_table.table.table_arn,
             key=data_bucket.key.key_arn if data_bucket.key else "",
         )
-        for step, work in WORK.items():
-            for statement in statements(work.does, places):
+        for step, work in WORKER_STEPS.items():
+            for statement in policy_statements(work.methods, places):
                 self.roles[step].add_to_policy(statement)
-            if work.models:
+            if work.reads_models:
                 self.roles[step].add_to_policy(
-                    iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{data_bucket.arn}/{MODELS}"])
+                    iam.PolicyStatement(
+                        actions=["s3:GetObject"], resources=[f"{data_bucket.arn}/{MODELS_PREFIX}"]
+                    )
                 )

@@ -9,11 +9,11 @@ from rushes.remedies import Remedy
 
 ROOT = Path(__file__).parents[1]
 SECTIONS = {
-    "Why a file is rejected": remedies.FILE,
-    "Why a job, or a call, fails": remedies.OURS,
-    "How else a job ends without all of its results": remedies.ENDINGS,
-    "What the API refuses a call with": remedies.CALLS,
-    "What is met on the way": remedies.OUTSIDE,
+    "Why a file is rejected": remedies.REJECTION_REMEDIES,
+    "Why a job, or a call, fails": remedies.FAILURE_REMEDIES,
+    "How else a job ends without all of its results": remedies.END_REMEDIES,
+    "What the API refuses a call with": remedies.API_REMEDIES,
+    "What is met on the way": remedies.CLIENT_REMEDIES,
 }
 HEAD = """\
 Whatever goes wrong is told with its cause in a sentence, what to do about it (`remedy`) and a `link` to a line of
@@ -39,7 +39,7 @@ def page() -> str:
     parts = ["# Problems", HEAD]
     for title, table in SECTIONS.items():
         rows = [
-            f'| <a id="{code}"></a>`{code}` | {status(code)} | {said.what} | {said.do} |'
+            f'| <a id="{code}"></a>`{code}` | {status(code)} | {said.description} | {said.action} |'
             for code, said in table.items()
         ]
         parts += [
@@ -77,13 +77,17 @@ def html() -> str:
 
 def entries(table: Mapping[str, Remedy]) -> str:
     return "\n".join(
-        f'<dt id="{code}"><code>{code}</code></dt><dd>{escape(said.what)}. {escape(said.do)}</dd>'
+        f'<dt id="{code}"><code>{code}</code></dt><dd>{escape(said.description)}. {escape(said.action)}</dd>'
         for code, said in table.items()
     )
 
 
 def status(code: str) -> str:
-    return str(statuses().get(code, "")) if code not in remedies.FILE or code == "too_large" else ""
+    return (
+        str(statuses().get(code, ""))
+        if code not in remedies.REJECTION_REMEDIES or code == "too_large"
+        else ""
+    )
 
 
 if __name__ == "__main__":

@@ -9,14 +9,14 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from rushes.bootstrap import Ports, ports, run_step
 from rushes.domain import Ticket
-from rushes.settings import settings
+from rushes.settings import load_settings
 
 Context = Any
 ORDER = ["timestamp", "level", "module", "message"]
 
 logger = Logger(
     service="rushes",
-    level=settings().log_level,
+    level=load_settings().log_level,
     logger_formatter=LambdaPowertoolsFormatter(log_record_order=ORDER, utc=True),
     module="%(module)s",
     location=None,

@@ -10,4 +10,4 @@ from rushes.services import lifecycle
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
-    return ended(lifecycle.finish(*opened(event), event["failed"], event["without"]))
+    return ended(lifecycle.finish_job(*opened(event), event["failed"], event["without"]))

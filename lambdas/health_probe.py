@@ -10,7 +10,7 @@ from rushes.operations.health_probe import is_healthy
 
 
 def handler(event: Any, context: Context) -> bool:
-    is_well = is_healthy(ports().need("endpoint"))
+    is_well = is_healthy(ports().require_setting("endpoint"))
     tell("Unhealthy", float(not is_well))
     if not is_well:
         logger.warning("the API does not answer")

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from entry import Context, logger
 
 from rushes.bootstrap import ports
-from rushes.services.ingest import ingest
+from rushes.services.ingest import ingest_event
 
 DAY = 86_400
 processor = BatchProcessor(EventType.SQS)
@@ -19,8 +19,8 @@ def take(record: SQSRecord) -> None:
     event = json.loads(record.body)
     if "waits" not in event:
         waited_seconds = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
-        ports().heartbeats.beat("queue", {"waited": round(waited_seconds, 1)}, DAY)
-    is_started = ingest(ports(), event)
+        ports().heartbeats.record_beat("queue", {"waited": round(waited_seconds, 1)}, DAY)
+    is_started = ingest_event(ports(), event)
     logger.info("started" if is_started else "already known or deferred", extra={"event": event.get("id")})
 
 

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from rushes.domain import StepRecord
-from rushes.errors import DatabaseAway, Reason
+from rushes.errors import DatabaseUnavailable, Reason
 
 UNAVAILABLE = 503
 
@@ -79,7 +79,7 @@ def inside(handler: Handler[Answer]) -> Handler[Answer]:
     def wrapper(event: dict[str, Any], context: Any) -> Answer:
         try:
             response = handler(event, context)
-        except DatabaseAway:
+        except DatabaseUnavailable:
             tell("DatabaseUnreachable")
             raise
         if isinstance(response, Mapping) and response.get("statusCode") == UNAVAILABLE:

@@ -5,11 +5,13 @@ from typing import Any
 
 from entry import Context, logger
 
-from rushes.adapters.aws.migrate_database import upgrade
+from rushes.adapters.aws.migrate_database import apply_migrations
 from rushes.bootstrap import ports
 
 
 def handler(event: Mapping[str, Any], context: Context) -> list[str]:
-    applied = upgrade(ports().need("admin_credentials"), ports().need("schema_function"))
+    applied = apply_migrations(
+        ports().require_setting("admin_credentials"), ports().require_setting("schema_function")
+    )
     logger.info("applied %s", ", ".join(applied) or "no migrations: the schema is up to date")
     return applied

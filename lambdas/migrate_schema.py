@@ -5,9 +5,9 @@ from typing import Any
 
 from entry import Context
 
-from rushes.adapters.postgres.grant_access import bring_up
+from rushes.adapters.postgres.grant_access import migrate_and_grant
 from rushes.bootstrap import ports
 
 
 def handler(event: Mapping[str, Any], context: Context) -> list[str]:
-    return bring_up(ports().need("database_url"), event["username"], event["password"])
+    return migrate_and_grant(ports().require_setting("database_url"), event["username"], event["password"])

@@ -12,4 +12,4 @@ from rushes.services import lifecycle
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
     detail = event["detail"]
-    return ended(lifecycle.reconcile(ports(), ticket_of(detail["input"]), detail["status"]))
+    return ended(lifecycle.reconcile_job(ports(), ticket_of(detail["input"]), detail["status"]))

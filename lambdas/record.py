@@ -11,4 +11,4 @@ from rushes.services import lifecycle
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> None:
-    recorded(lifecycle.record(ports(), ticket_of(event)))
+    recorded(lifecycle.record_results(ports(), ticket_of(event)))

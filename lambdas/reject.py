@@ -12,4 +12,4 @@ from rushes.services import lifecycle
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
     reason = Reason(event["reason"])
-    return ended(lifecycle.reject(*opened(event), reason, event["sentence"]), reason)
+    return ended(lifecycle.reject_job(*opened(event), reason, event["sentence"]), reason)

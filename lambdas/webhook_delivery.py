@@ -17,7 +17,7 @@ def handler(event: Mapping[str, Any], context: Context) -> None:
     for record in event["Records"]:
         if record["eventSource"] == "aws:dynamodb":
             take(
-                webhooks.first_order(
+                webhooks.first_attempt_message(
                     Delivery.model_validate_json(record["dynamodb"]["NewImage"]["body"]["S"])
                 )
             )
@@ -28,5 +28,5 @@ def handler(event: Mapping[str, Any], context: Context) -> None:
 def take(message: dict[str, Any]) -> None:
     if "sweep" in message:
         logger.info("swept %d leftovers", delete_leftovers(ports(), UUID(message["sweep"])))
-    elif delivery := webhooks.attempt(ports(), message):
+    elif delivery := webhooks.attempt_delivery(ports(), message):
         logger.info("delivery %s is %s", delivery.id, delivery.state)

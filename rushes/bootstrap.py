@@ -31,7 +31,7 @@ from rushes.ports import (
     VersionedStore,
     Workflow,
 )
-from rushes.settings import Settings, settings
+from rushes.settings import Settings, load_settings
 from rushes.steps import runner
 
 
@@ -41,7 +41,7 @@ class Ports:
 
     settings: Settings
 
-    def need(self, name: str) -> str:
+    def require_setting(self, name: str) -> str:
         value: str = getattr(self.settings, name)
         if not value:
             raise Unavailable(f"Set RUSHES_{name.upper()}: this process was started without it.")
@@ -55,63 +55,63 @@ class Ports:
 
     @cached_property
     def storage(self) -> Storage:
-        from rushes.adapters.aws import S3
+        from rushes.adapters.aws import S3Storage
 
-        return S3(self.need("bucket"))
+        return S3Storage(self.require_setting("bucket"))
 
     @cached_property
     def multipart(self) -> Multipart:
-        from rushes.adapters.aws import S3
+        from rushes.adapters.aws import S3Storage
 
-        return S3(self.need("bucket"))
+        return S3Storage(self.require_setting("bucket"))
 
     @cached_property
     def repository(self) -> Repository:
-        from rushes.adapters.postgres.repository import Postgres
+        from rushes.adapters.postgres.repository import PostgresRepository
 
-        return Postgres(self.need("database_url"))
+        return PostgresRepository(self.require_setting("database_url"))
 
     @cached_property
     def accounts(self) -> Accounts:
         """Shares the connection of the repository."""
         from rushes.adapters.postgres.accounts import PostgresAccounts
-        from rushes.adapters.postgres.repository import Postgres
+        from rushes.adapters.postgres.repository import PostgresRepository
 
         repository = self.repository
-        if not isinstance(repository, Postgres):
-            repository = Postgres(self.need("database_url"))
+        if not isinstance(repository, PostgresRepository):
+            repository = PostgresRepository(self.require_setting("database_url"))
         return PostgresAccounts(repository.sessions)
 
     @cached_property
     def outbox(self) -> Outbox:
-        from rushes.adapters.aws import DeliveryLog
+        from rushes.adapters.aws import DynamoOutbox
 
-        return DeliveryLog(self.need("table"))
+        return DynamoOutbox(self.require_setting("table"))
 
     @cached_property
     def delay_queue(self) -> DelayQueue:
         from rushes.adapters.aws import SqsDelayQueue
 
-        return SqsDelayQueue(self.need("later_url"))
+        return SqsDelayQueue(self.require_setting("later_url"))
 
     @cached_property
     def ingest_queue(self) -> IngestQueue:
         from rushes.adapters.aws import SqsDelayQueue
 
-        return SqsDelayQueue(self.need("intake_url"))
+        return SqsDelayQueue(self.require_setting("intake_url"))
 
     @cached_property
     def events(self) -> Events:
-        from rushes.adapters.aws import EventLog
+        from rushes.adapters.aws import DynamoEvents
 
-        return EventLog(self.need("table"))
+        return DynamoEvents(self.require_setting("table"))
 
     @cached_property
     def state(self) -> StateStore:
         """All live state, in one table; the seven properties below expose it port by port."""
         from rushes.adapters.aws import DynamoStateStore
 
-        return DynamoStateStore(self.need("table"))
+        return DynamoStateStore(self.require_setting("table"))
 
     @property
     def uploads(self) -> UploadRegistry:
@@ -145,45 +145,45 @@ class Ports:
     def rate_limits(self) -> RateLimiter:
         from rushes.adapters.aws import DynamoRateLimiter
 
-        return DynamoRateLimiter(self.need("table"))
+        return DynamoRateLimiter(self.require_setting("table"))
 
     @cached_property
     def idempotency(self) -> IdempotencyStore:
         from rushes.adapters.aws import DynamoIdempotencyStore
 
-        return DynamoIdempotencyStore(self.need("table"))
+        return DynamoIdempotencyStore(self.require_setting("table"))
 
     @cached_property
     def heartbeats(self) -> HeartbeatStore:
         from rushes.adapters.aws import DynamoHeartbeatStore
 
-        return DynamoHeartbeatStore(self.need("table"))
+        return DynamoHeartbeatStore(self.require_setting("table"))
 
     @cached_property
     def workflow(self) -> Workflow:
         from rushes.adapters.aws import StepFunctionsWorkflow
 
-        return StepFunctionsWorkflow(self.need("machine_arn"))
+        return StepFunctionsWorkflow(self.require_setting("machine_arn"))
 
     @cached_property
     def mailer(self) -> Mailer:
         from rushes.adapters.aws import SesMailer
 
-        return SesMailer(self.need("user_pool"), self.need("mail_from"))
+        return SesMailer(self.require_setting("user_pool"), self.require_setting("mail_from"))
 
     @cached_property
     def sockets(self) -> Sockets:
-        from rushes.adapters.aws import WebSocketConnections
+        from rushes.adapters.aws import ApiGatewaySockets
 
-        return WebSocketConnections(self.need("socket_endpoint"))
+        return ApiGatewaySockets(self.require_setting("socket_endpoint"))
 
 
 @cache
 def ports() -> Ports:
     """The ports of this process, with the settings stored in Secrets Manager fetched once."""
-    from rushes.adapters.aws.secrets import filled
+    from rushes.adapters.aws.secrets import load_secrets
 
-    return Ports(filled(settings(), os.environ))
+    return Ports(load_secrets(load_settings(), os.environ))
 
 
 def run_step(name: str, ticket: Ticket) -> StepRecord:

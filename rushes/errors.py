@@ -73,12 +73,12 @@ class RushesError(Exception):
     @property
     def remedy(self) -> str:
         """One sentence on how to resolve the error."""
-        return remedies.remedy(self.code)
+        return remedies.find_remedy(self.code)
 
     @property
     def link(self) -> str:
         """The entry in the list of problems."""
-        return remedies.link(self.code)
+        return remedies.find_link(self.code)
 
 
 class Rejected(RushesError):
@@ -171,15 +171,15 @@ class Unavailable(RushesError):
     code = "engine_unavailable"
 
 
-class Unanswered(Unavailable):
+class NoModelAnswer(Unavailable):
     """A language model returned no usable answer within the permitted attempts."""
 
 
-class TooLong(Unanswered):
+class PromptTooLong(NoModelAnswer):
     """The prompt or its answer exceeds the model's context length."""
 
 
-class OverBudget(Unanswered):
+class BudgetExceeded(NoModelAnswer):
     """The next prompt could cost more than the job's remaining budget: it was not sent."""
 
 
@@ -192,7 +192,7 @@ class TryAgain(RushesError):
     seconds = 0.0
 
 
-class DatabaseAway(TryAgain):
+class DatabaseUnavailable(TryAgain):
     """The database does not answer or is too busy. A paused database resumes within `seconds`."""
 
     code = "database_away"
@@ -206,7 +206,7 @@ class NotScanned(TryAgain):
     code = "not_scanned"
 
 
-class TooMany(TryAgain):
+class TooManyRequests(TryAgain):
     """The rate limit is exceeded: retry after `seconds`."""
 
     status = 429

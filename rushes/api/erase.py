@@ -8,8 +8,8 @@ from uuid import UUID
 
 from rushes.bootstrap import Ports
 from rushes.domain import TERMINAL, Event, EventKind, Job, KeyPrefix, Status, job_prefix
-from rushes.ports import Removed
-from rushes.services.ingest import COMMANDS_PREFIX, ExecutionCommand, enqueue
+from rushes.ports import DeletedVersion
+from rushes.services.ingest import COMMANDS_PREFIX, ExecutionCommand, enqueue_command
 
 CALL_SECONDS = 15  # after this a call leaves the rest to the next one; API Gateway times out after 29 s
 PAGE = 20  # jobs
@@ -23,18 +23,18 @@ def job(ports: Ports, owner: UUID, job_id: UUID) -> Certificate:
     A running job is stopped and ends as `deleted`. Sweeps one minute and a quarter of an hour later
     delete what a step wrote in the meantime.
     """
-    stored_job = ports.repository.job(owner, job_id)
+    stored_job = ports.repository.get_job(owner, job_id)
     if stored_job.status not in TERMINAL:
         ports.cancellations.request_cancel(job_id)
-    enqueue(ports, ExecutionCommand(ticket=stored_job.ticket, wanted="erase"))
-    hashes = sorted({file.sha256 for file in ports.repository.artifacts(owner, job_id)})
-    shared = ports.repository.others(owner, job_id)
+    enqueue_command(ports, ExecutionCommand(ticket=stored_job.ticket, wanted="erase"))
+    hashes = sorted({file.sha256 for file in ports.repository.list_artifacts(owner, job_id)})
+    shared = ports.repository.count_other_jobs(owner, job_id)
     removed = [
         *ports.storage.delete_prefix(job_prefix(job_id)),
         *([] if shared else ports.storage.delete(stored_job.video.key, stored_job.video.version)),
     ]
     certificate = certify("job", job_id, removed, hashes, kept=["video"] if shared else [])
-    rows = ports.repository.erase(owner, job_id, certificate)
+    rows = ports.repository.erase_job(owner, job_id, certificate)
     tell(ports, stored_job)
     certificate |= {"rows": rows, "items": ports.job_state.delete_job_state(job_id)}
     return certificate
@@ -60,7 +60,7 @@ def account(ports: Ports, owner: UUID, clock: Callable[[], float] = time.monoton
     they hold no content and prove what was erased.
     """
     deadline, certificates = clock() + CALL_SECONDS, list[Certificate]()
-    while (jobs := ports.repository.jobs(owner, PAGE)) and clock() < deadline:
+    while (jobs := ports.repository.list_jobs(owner, PAGE)) and clock() < deadline:
         certificates += [job(ports, owner, listed_job.id) for listed_job in jobs]
     kept_records = ["audit", "certificates"]
     if jobs:
@@ -74,15 +74,15 @@ def account(ports: Ports, owner: UUID, clock: Callable[[], float] = time.monoton
         for folder in (f"uploads/{owner}/", f"exports/{owner}/", f"{COMMANDS_PREFIX}{owner}/")
         for version in ports.storage.delete_prefix(KeyPrefix(folder))
     ]
-    webhooks = ports.accounts.webhooks(owner)
+    webhooks = ports.accounts.list_webhooks(owner)
     for webhook in webhooks:
-        ports.accounts.drop(owner, webhook.id)
+        ports.accounts.delete_webhook(owner, webhook.id)
     certificate = certify("account", owner, removed, [], kept_records)
     return certificate | {"complete": True, "webhooks": len(webhooks), "jobs": certificates}
 
 
 def certify(
-    kind: str, id: UUID, removed: Iterable[Removed], hashes: Sequence[str], kept: Sequence[str]
+    kind: str, id: UUID, removed: Iterable[DeletedVersion], hashes: Sequence[str], kept: Sequence[str]
 ) -> Certificate:
     """Build a certificate: counts of objects and versions, bytes, and the sha256 of every result file."""
     versions = list(removed)

@@ -36,10 +36,10 @@ def fill(ports: Ports, owner: UUID, out: MultipartWriter) -> int:
     """Write every row and every small file; returns how many files are linked instead."""
     packed_bytes, links = 0, {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        rows = ports.accounts.everything(owner)
+        rows = ports.accounts.export_owner(owner)
         archive.writestr("account.json", json.dumps(rows, indent=1, ensure_ascii=False))
         for job in every_job(ports, owner):
-            for file in ports.repository.artifacts(owner, job.id):
+            for file in ports.repository.list_artifacts(owner, job.id):
                 name = f"jobs/{job.id}/{file.name}"
                 if file.size > SMALL or packed_bytes + file.size > MOST:
                     links[name] = link(ports, file)
@@ -51,7 +51,7 @@ def fill(ports: Ports, owner: UUID, out: MultipartWriter) -> int:
 
 def every_job(ports: Ports, owner: UUID) -> Iterator[Job]:
     after = None
-    while page := ports.repository.jobs(owner, PAGE, after):
+    while page := ports.repository.list_jobs(owner, PAGE, after):
         yield from page
         after = page[-1].id
 

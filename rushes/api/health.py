@@ -22,7 +22,7 @@ def deep(ports: Ports, owner: UUID) -> dict[str, Any]:
     """{"status", "checks": {name: {"state", "ms", …}}}; the status is `ok`, `degraded`, or `down` if no job can run."""
     read_beats = ports.heartbeats.read_beats
     checks = {
-        "database": look(lambda: found(ports.repository.jobs(owner, 1))),
+        "database": look(lambda: found(ports.repository.list_jobs(owner, 1))),
         "storage": look(lambda: found(ports.storage.list(KeyPrefix("health/")))),
         "live": look(lambda: found(ports.heartbeats.read_beats())),
         "queues": look(lambda: queue(read_beats())),

@@ -20,7 +20,7 @@ from rushes.api.problems import MEDIA_TYPE, problem, problem_of
 from rushes.api.rate_limit import admit
 from rushes.bootstrap import Ports, ports
 from rushes.errors import RushesError, SignedOut, TryAgain
-from rushes.settings import settings
+from rushes.settings import load_settings
 
 OPTIONS = {"statusCode": 204, "multiValueHeaders": {}, "body": "", "isBase64Encoded": False}
 Note = Callable[[Ports, UUID, Mapping[str, Any], Mapping[str, Any]], None]
@@ -96,7 +96,7 @@ def owner(app: APIGatewayRestResolver) -> UUID:
 def owner_in(event: Mapping[str, Any]) -> UUID | None:
     """Find the owner of an event's access token; None without a token."""
     claims = claims_in(event)
-    subject = claims.get(settings().owner_claim)
+    subject = claims.get(load_settings().owner_claim)
     if not subject:
         return None
     try:
@@ -125,9 +125,9 @@ def refusal(error: RushesError, request_id: str) -> dict[str, Any]:
 
 def claims_in(event: Mapping[str, Any]) -> dict[str, Any]:
     """Read the claims of a valid access token: verified here if keys are configured, else taken from API Gateway."""
-    if settings().token_keys:
+    if load_settings().token_keys:
         try:
-            return tokens.claims(settings(), header(event, "Authorization"))
+            return tokens.claims(load_settings(), header(event, "Authorization"))
         except SignedOut:
             return {}
     gateway_claims: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("claims") or {}

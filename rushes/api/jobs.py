@@ -8,7 +8,7 @@ from uuid import UUID
 from rushes.api.sockets import owner_of_job
 from rushes.bootstrap import Ports
 from rushes.domain import TERMINAL, Artifact, Job, Status
-from rushes.domain.progress import progress, weights
+from rushes.domain.progress import compute_progress, weigh_steps
 from rushes.errors import Conflict, NotFound
 from rushes.services.lifecycle import newest_artifacts
 from rushes.steps.records import read_records
@@ -22,10 +22,10 @@ def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
 
     `last_event` is the ID of the last event: a client that subscribes from there misses nothing.
     """
-    job = ports.repository.job(owner, job_id)
-    steps = ports.repository.steps(owner, job_id)
+    job = ports.repository.get_job(owner, job_id)
+    steps = ports.repository.list_steps(owner, job_id)
     latest_events = ports.events.latest_per_step(job_id)
-    job_progress = progress(weights(job.request), job.status, latest_events, steps)
+    job_progress = compute_progress(weigh_steps(job.request), job.status, latest_events, steps)
     return outline(job) | {
         "steps": [step.model_dump(mode="json", exclude={"files"}) for step in steps],
         "progress": job_progress.model_dump(mode="json"),
@@ -42,7 +42,7 @@ def page(
     since: datetime | None = None,
 ) -> dict[str, Any]:
     """List jobs, newest first: {"data", "has_more"}; filtered by status and by creation at `since` or later."""
-    jobs = ports.repository.jobs(owner, limit + 1, after, statuses, since)
+    jobs = ports.repository.list_jobs(owner, limit + 1, after, statuses, since)
     return {"data": [outline(job) for job in jobs[:limit]], "has_more": len(jobs) > limit}
 
 
@@ -56,7 +56,7 @@ def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
 
     If two files have the same name, the later one wins.
     """
-    job = ports.repository.job(owner, job_id)
+    job = ports.repository.get_job(owner, job_id)
     files = [
         {
             "name": file.name,
@@ -74,7 +74,7 @@ def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
 def made(ports: Ports, job: Job) -> Sequence[Artifact]:
     """The recorded files; while the job runs, those of finished steps, because a reviewer needs them."""
     if job.status in TERMINAL:
-        return ports.repository.artifacts(job.owner, job.id)
+        return ports.repository.list_artifacts(job.owner, job.id)
     return newest_artifacts(read_records(ports.storage, job.ticket))
 
 
@@ -87,11 +87,13 @@ def events(ports: Ports, owner: UUID, job_id: UUID, after: int) -> dict[str, Any
 
     Raises NotFound.
     """
-    job = ports.repository.job(owner, job_id)
-    steps = ports.repository.steps(owner, job_id)
-    job_progress = progress(weights(job.request), job.status, ports.events.latest_per_step(job_id), steps)
+    job = ports.repository.get_job(owner, job_id)
+    steps = ports.repository.list_steps(owner, job_id)
+    job_progress = compute_progress(
+        weigh_steps(job.request), job.status, ports.events.latest_per_step(job_id), steps
+    )
     return {
-        "data": [event.model_dump(mode="json") for event in ports.events.since(job_id, after)],
+        "data": [event.model_dump(mode="json") for event in ports.events.read_since(job_id, after)],
         "progress": job_progress.model_dump(include={"fraction", "seconds_left"}),
     }
 

@@ -34,8 +34,8 @@ def problem(
         "detail": detail,
         "code": code,
         "param": param,
-        "remedy": remedies.remedy(code),
-        "link": remedies.link(code),
+        "remedy": remedies.find_remedy(code),
+        "link": remedies.find_link(code),
         "request_id": request_id,
         "retryable": retryable,
     }

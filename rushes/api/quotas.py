@@ -11,7 +11,7 @@ MONTHS = 12  # shown by GET /usage
 
 def usage(ports: Ports, owner: UUID) -> dict[str, Any]:
     """Usage by month next to the quotas; 0 means no limit."""
-    used = ports.repository.usage(owner)
+    used = ports.repository.get_usage(owner)
     return {
         "months": [month.model_dump(mode="json") for month in used.months[:MONTHS]],
         "jobs": used.jobs,
@@ -24,4 +24,4 @@ def check(ports: Ports, owner: UUID, additional_bytes: int) -> None:
     """Raises OverQuota. The insert of the job row checks again, so concurrent calls cannot exceed a quota."""
     limits = ports.quotas
     if any(limits):
-        quotas.check(ports.repository.usage(owner), limits, additional_bytes)
+        quotas.check_quotas(ports.repository.get_usage(owner), limits, additional_bytes)

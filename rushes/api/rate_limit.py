@@ -5,7 +5,7 @@ from typing import Any
 
 from rushes.api.headers import header
 from rushes.bootstrap import Ports
-from rushes.errors import TooMany
+from rushes.errors import TooManyRequests
 
 SHARES = {
     "POST /me/export": 0.05,
@@ -39,5 +39,7 @@ def admit(ports: Ports, event: Mapping[str, Any]) -> None:
     route = f"{event['httpMethod']} {event.get('resource') or event['path']}"
     rates = {f"{address}#{route}": max(1, int(calls_per_minute * SHARES[route]))} if route in SHARES else {}
     for name, per_minute in (rates | {address: calls_per_minute}).items():
-        if wait := ports.rate_limits.take(name, per_minute):
-            raise TooMany(f"More than {per_minute} calls a minute came from your address: wait.", wait)
+        if wait := ports.rate_limits.acquire(name, per_minute):
+            raise TooManyRequests(
+                f"More than {per_minute} calls a minute came from your address: wait.", wait
+            )

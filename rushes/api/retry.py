@@ -19,9 +19,9 @@ from rushes.domain import (
     Video,
     job_key,
 )
-from rushes.domain.progress import downstream, named, rows
+from rushes.domain.progress import expand_step_name, find_downstream, step_rows
 from rushes.errors import BadRequest, Conflict, NotFound
-from rushes.services.ingest import ExecutionCommand, enqueue
+from rushes.services.ingest import ExecutionCommand, enqueue_command
 from rushes.steps.runner import key_in_job
 
 CHANGED = "review/edits.json"  # edits changed by a reviewer, see reviews.py
@@ -60,7 +60,7 @@ def create(ports: Ports, owner: UUID, job_id: UUID, new_job: NewJob) -> dict[str
     if new_job.job_id is None:
         video = own_video(ports, owner, new_job.key)
     else:
-        earlier = ports.repository.job(owner, new_job.job_id)
+        earlier = ports.repository.get_job(owner, new_job.job_id)
         video = earlier.video
         request = request.model_copy(update={"transcript": carried(ports, earlier, job_id)})
     return begin(ports, Ticket(job_id=job_id, owner=owner, video=video, request=request))
@@ -78,15 +78,15 @@ def retry(ports: Ports, owner: UUID, job_id: UUID, earlier_id: UUID, options: Re
 
     Raises NotFound; Conflict while the job runs; BadRequest for an unknown step.
     """
-    earlier = ports.repository.job(owner, earlier_id)
+    earlier = ports.repository.get_job(owner, earlier_id)
     if earlier.status not in TERMINAL:
         raise Conflict("The job has not ended yet: cancel it first, or wait.")
     quotas.check(ports, owner, 0)
     step = options.step or next(iter(earlier.failed_steps), "probe")
-    all_rows = rows(earlier.request)
-    if not (selected_rows := named(step, earlier.request)):
+    all_rows = step_rows(earlier.request)
+    if not (selected_rows := expand_step_name(step, earlier.request)):
         raise BadRequest(f"step: there is no step “{step}”; choose one of {', '.join(all_rows)}.", "step")
-    repeated_rows = downstream(selected_rows, earlier.request)
+    repeated_rows = find_downstream(selected_rows, earlier.request)
     keep = tuple(name for name in all_rows if name not in repeated_rows)
     if "plan" in keep:
         copy_if_there(ports, job_key(earlier_id, CHANGED), job_key(job_id, CHANGED))
@@ -118,7 +118,7 @@ def copy_if_there(ports: Ports, source: str, target: str) -> None:
 
 def begin(ports: Ports, ticket: Ticket) -> dict[str, Any]:
     """Enqueue the execution before recording the job, so that it runs even if this call dies."""
-    enqueue(ports, ExecutionCommand(ticket=ticket))
-    ports.repository.open(ticket, Status.QUEUED, ports.quotas)
+    enqueue_command(ports, ExecutionCommand(ticket=ticket))
+    ports.repository.open_job(ticket, Status.QUEUED, ports.quotas)
     ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(ticket.job_id), "status": Status.QUEUED}

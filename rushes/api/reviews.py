@@ -49,7 +49,7 @@ def remind(ports: Ports, ticket: Ticket) -> bool:
 
 def show(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     """Return the edits that would be applied now. Raises NotFound, also before the plan exists."""
-    ports.repository.job(owner, job_id)
+    ports.repository.get_job(owner, job_id)
     for name in (CHANGED, PLANNED):
         try:
             edits: dict[str, Any] = json.loads(ports.storage.get(job_key(job_id, name)))
@@ -65,7 +65,7 @@ def change(ports: Ports, owner: UUID, job_id: UUID, edits: Edits, if_match: str 
     `if_match` is the ETag of the edits that the caller changed; raises Stale if they are no longer current. A versioned
     value decides which of two concurrent changes wins.
     """
-    ports.repository.job(owner, job_id)
+    ports.repository.get_job(owner, job_id)
     value_name = f"edits#{job_id}"
     version, stored_etag = ports.versions.read_version(value_name)
     current_etag = stored_etag or tag(show(ports, owner, job_id))

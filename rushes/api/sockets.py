@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from rushes.bootstrap import Ports
 from rushes.domain import Event, Status, Topic
-from rushes.domain.progress import progress
+from rushes.domain.progress import compute_progress
 from rushes.errors import BadRequest, NotFound
 from rushes.ports import MAX_SUBSCRIPTIONS
 
@@ -58,7 +58,7 @@ class Subscription(BaseModel):
 def issue_ticket(ports: Ports, owner: UUID) -> dict[str, Any]:
     """A URL that opens one socket within a minute: {"url", "expires_in"}."""
     ticket = ports.socket_tickets.issue_ticket(owner, TICKET_SECONDS)
-    return {"url": f"{ports.need('socket_url')}?ticket={ticket}", "expires_in": TICKET_SECONDS}
+    return {"url": f"{ports.require_setting('socket_url')}?ticket={ticket}", "expires_in": TICKET_SECONDS}
 
 
 def receive_message(ports: Ports, connection: str, body: str) -> None:
@@ -90,7 +90,7 @@ def subscribe(ports: Ports, connection: str, body: str) -> None:
             f"This connection follows {MAX_SUBSCRIPTIONS} jobs: leave out job_id to follow all, or open another."
         )
     for job_id, after in subscription.last_events.items():
-        for event in ports.events.since(job_id, after):
+        for event in ports.events.read_since(job_id, after):
             ports.sockets.send(connection, message(event))
 
 
@@ -153,7 +153,7 @@ def job_progress(ports: Ports, job_id: UUID) -> dict[str, Any]:
     step_shares: dict[str, float] = next(
         (event.detail["steps"] for event in latest_events if "steps" in event.detail), {}
     )
-    estimate = progress(step_shares, Status.RUNNING, latest_events)
+    estimate = compute_progress(step_shares, Status.RUNNING, latest_events)
     return estimate.model_dump(include={"fraction", "seconds_left"})
 
 

@@ -67,7 +67,7 @@ def create(ports: Ports, owner: UUID, upload: NewUpload, job_id: UUID | None = N
     ticket = Ticket(
         job_id=job_id,
         owner=owner,
-        video=Video(bucket=ports.need("bucket"), key=key, size=upload.size, name=upload.name),
+        video=Video(bucket=ports.require_setting("bucket"), key=key, size=upload.size, name=upload.name),
         request=JobRequest(
             **upload.request.model_dump(), transcript=keep_words(ports, job_id, upload.transcript)
         ),
@@ -179,6 +179,6 @@ def complete(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
     ports.multipart.complete(
         ticket.video.key, upload.upload_id, [(number, etag) for number, etag, _ in arrived_parts]
     )
-    ports.repository.open(ticket, Status.QUEUED, ports.quotas)
+    ports.repository.open_job(ticket, Status.QUEUED, ports.quotas)
     ports.events.append(Event(job_id=job_id, owner=owner, kind=EventKind.JOB_QUEUED))
     return {"job_id": str(job_id), "status": Status.QUEUED}

@@ -32,23 +32,23 @@ class NewWebhook(BaseModel):
 
 def create(ports: Ports, owner: UUID, new_webhook: NewWebhook) -> dict[str, Any]:
     """Create a webhook and return its secret once. Raises BadRequest for a private address."""
-    webhooks.resolve(new_webhook.url, ports.settings.webhook_networks)
-    if len(ports.accounts.webhooks(owner)) >= MOST:
+    webhooks.resolve_target(new_webhook.url, ports.settings.webhook_networks)
+    if len(ports.accounts.list_webhooks(owner)) >= MOST:
         raise BadRequest(f"You have {MOST} webhooks already: remove one first.")
     webhook = Webhook(
         owner=owner,
         id=uuid4(),
         url=new_webhook.url,
         kinds=new_webhook.kinds,
-        secret=webhooks.new_secret(),
+        secret=webhooks.create_secret(),
         created_at=datetime.now(UTC),
     )
-    ports.accounts.keep(webhook)
+    ports.accounts.save_webhook(webhook)
     return shown(ports, webhook) | {"secret": webhook.secret}
 
 
 def page(ports: Ports, owner: UUID) -> dict[str, Any]:
-    stored_webhooks = ports.accounts.webhooks(owner)
+    stored_webhooks = ports.accounts.list_webhooks(owner)
     return {"data": [shown(ports, webhook) for webhook in stored_webhooks], "has_more": False}
 
 
@@ -57,22 +57,22 @@ def rotate(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
     current = one(ports, owner, webhook_id)
     old_until = datetime.now(UTC) + BOTH
     rotated = current.model_copy(
-        update={"secret": webhooks.new_secret(), "old_secret": current.secret, "old_until": old_until}
+        update={"secret": webhooks.create_secret(), "old_secret": current.secret, "old_until": old_until}
     )
-    ports.accounts.keep(rotated)
+    ports.accounts.save_webhook(rotated)
     return shown(ports, rotated) | {"secret": rotated.secret}
 
 
 def remove(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
-    ports.accounts.drop(owner, webhook_id)
-    ports.outbox.delete_owner(owner, webhook_id)
+    ports.accounts.delete_webhook(owner, webhook_id)
+    ports.outbox.delete_webhook(owner, webhook_id)
     return {"id": str(webhook_id), "removed": True}
 
 
 def deliveries(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
     """List the deliveries, newest first, with every attempt. Raises NotFound."""
     one(ports, owner, webhook_id)
-    newest_first = list(reversed(ports.outbox.all(owner, webhook_id)))
+    newest_first = list(reversed(ports.outbox.list_deliveries(owner, webhook_id)))
     return {
         "data": [logged(delivery) for delivery in newest_first[:SHOWN]],
         "has_more": len(newest_first) > SHOWN,
@@ -80,7 +80,7 @@ def deliveries(ports: Ports, owner: UUID, webhook_id: UUID) -> dict[str, Any]:
 
 
 def one(ports: Ports, owner: UUID, webhook_id: UUID) -> Webhook:
-    for webhook in ports.accounts.webhooks(owner):
+    for webhook in ports.accounts.list_webhooks(owner):
         if webhook.id == webhook_id:
             return webhook
     raise NotFound("There is no such webhook.")
@@ -89,7 +89,7 @@ def one(ports: Ports, owner: UUID, webhook_id: UUID) -> Webhook:
 def shown(ports: Ports, webhook: Webhook) -> dict[str, Any]:
     """A webhook without its secrets. `gone`: the server answered 410, and nothing more is delivered."""
     fields = webhook.model_dump(mode="json", include={"id", "url", "kinds", "old_until", "created_at"})
-    return fields | {"gone": ports.outbox.is_closed(webhook.owner, webhook.id)}
+    return fields | {"gone": ports.outbox.is_gone(webhook.owner, webhook.id)}
 
 
 def logged(delivery: Delivery) -> dict[str, Any]:
@@ -99,4 +99,8 @@ def logged(delivery: Delivery) -> dict[str, Any]:
         return fields | {"sentence": "", "remedy": "", "link": ""}
     last, code = delivery.attempts[-1], "not_delivered"
     sentence = f"Your server answered {last.status}." if last.status else f"No answer came ({last.error})."
-    return fields | {"sentence": sentence, "remedy": remedies.remedy(code), "link": remedies.link(code)}
+    return fields | {
+        "sentence": sentence,
+        "remedy": remedies.find_remedy(code),
+        "link": remedies.find_link(code),
+    }

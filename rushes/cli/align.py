@@ -32,7 +32,7 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **optio
     from rushes.cli.request import request_of
     from rushes.cli.terminal import say
     from rushes.domain.validation import require_file
-    from rushes.steps.transcribe import read
+    from rushes.steps.transcribe import parse_transcript
 
     every_word = options.pop("every_word")
     request = request_of({"engine": "", "model": "", **options})
@@ -49,7 +49,7 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **optio
         record = runner.run("align")
     if out:
         runner.write(record, out)
-    aligned = read(runner.get("align/transcript.json"))
+    aligned = parse_transcript(runner.get("align/transcript.json"))
     click.echo(aligned.model_dump_json(exclude_none=True) if as_json else visible(in_words(aligned)))
     if not options["quiet"]:
         say(told(record.engine, record.quality, record.facts))

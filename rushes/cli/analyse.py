@@ -30,13 +30,13 @@ def analyse(file: Path, transcript: Path | None, out: Path | None, as_json: bool
     The text goes to stdout, with --json as analysis.json in one line; with --out that file is also written.
     """
     from rushes.cli.transcript_step import read_by
-    from rushes.steps.analyse import read
+    from rushes.steps.analyse import read_analysis
 
     engine_options = {"analyst": options.pop("by"), "analysis_model": options.pop("by_model")}
     runner, record = read_by("analyse", file, transcript, engine_options, options)
     if out:
         runner.write(record, out)
-    analysis = read(runner.get("analyse/analysis.json"))
+    analysis = read_analysis(runner.get("analyse/analysis.json"))
     click.echo(analysis.model_dump_json() if as_json else visible(in_words(analysis)))
 
 

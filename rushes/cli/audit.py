@@ -26,12 +26,12 @@ def verify(owners: tuple[UUID, ...], state: Path | None, as_json: bool) -> None:
 
     Entries removed at the end show only against an earlier result: keep `entries` and `last`.
     """
-    from rushes.adapters.postgres.accounts import PostgresAccounts, verified
+    from rushes.adapters.postgres.accounts import PostgresAccounts, verify_chain
     from rushes.adapters.postgres.sessions import Sessions
 
     sessions = Sessions(database(state))
     try:
-        reports = [verified(PostgresAccounts(sessions), owner) for owner in owners]
+        reports = [verify_chain(PostgresAccounts(sessions), owner) for owner in owners]
     finally:
         sessions.close()
     for report in reports:
@@ -53,9 +53,9 @@ def database(state: Path | None) -> str:
     from rushes.errors import Unavailable
     from rushes.local.home import state_folder
     from rushes.local.postgres import LocalPostgres
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
 
-    if configured := environment().database_url:
+    if configured := load_valid_settings().database_url:
         return configured
     folder = (state or state_folder()) / "postgres"
     pid_file = folder / "data" / "postmaster.pid"

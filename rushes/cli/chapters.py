@@ -30,7 +30,7 @@ def chapters(
     and, if YouTube accepts the chapters, chapters.txt.
     """
     from rushes.cli.transcript_step import read_by
-    from rushes.steps.chapter import read
+    from rushes.steps.chapter import read_chapters
 
     engine_options = {
         "chapterer": options.pop("by"),
@@ -42,7 +42,7 @@ def chapters(
     if out:
         runner.write(record, out)
     data = runner.get("chapter/chapters.json")
-    chapter_list = read(data)
+    chapter_list = read_chapters(data)
     lines = (
         f"{clock(chapter.start):>8}  {chapter.title}\n          {chapter.summary}" for chapter in chapter_list
     )

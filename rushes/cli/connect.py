@@ -12,7 +12,7 @@ from rushes.client import credentials
 from rushes.client.account import account_here, find_account, local_account
 from rushes.client.client import Client
 from rushes.client.transport import check_endpoint
-from rushes.settings import environment
+from rushes.settings import load_valid_settings
 
 
 @contextmanager
@@ -44,12 +44,12 @@ def connected_or_started(
 
 
 def named(endpoint: str | None) -> bool:
-    return bool(endpoint or environment().endpoint)
+    return bool(endpoint or load_valid_settings().endpoint)
 
 
 def ask_password(endpoint: str | None, user: str | None) -> str | None:
     """Prompt for the password if the environment does not hold it and stdin is a terminal."""
-    defaults = environment()
+    defaults = load_valid_settings()
     user_name = user or defaults.user
     if (
         defaults.password

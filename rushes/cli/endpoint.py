@@ -33,10 +33,12 @@ def deploy(
 ) -> None:
     """Create or update the endpoint NAME. Instances cost money from now until `delete`."""
     from rushes.operations import sagemaker
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
 
-    options["bucket"] = options["bucket"] or environment().bucket
-    plan = plan_of(name=name, table=live or environment().table, variables=pairs(variables), **options)
+    options["bucket"] = options["bucket"] or load_valid_settings().bucket
+    plan = plan_of(
+        name=name, table=live or load_valid_settings().table, variables=pairs(variables), **options
+    )
     description = sagemaker.deploy(plan, say)
     tell(sagemaker.wait(name, say) if wait else description, as_json)
 

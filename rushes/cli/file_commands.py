@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def probe(file: Path, as_json: bool) -> None:
     """Show the properties of a video and whether it is accepted."""
     from rushes.domain.validation import require_file
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
     from rushes.steps.probe import probe as probe_video
 
-    facts = probe_video(require_file(file), environment())
+    facts = probe_video(require_file(file), load_valid_settings())
     click.echo(facts.model_dump_json() if as_json else visible(table(("property", "value"), rows_of(facts))))
 
 
@@ -61,7 +61,7 @@ def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: b
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
     from rushes.domain.validation import require_file
-    from rushes.steps.transcribe import read
+    from rushes.steps.transcribe import parse_transcript
 
     request, video = request_of(options), require_file(file)
     with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
@@ -72,7 +72,7 @@ def transcribe(file: Path, transcript: Path | None, out: Path | None, as_json: b
         record = runner.run("transcribe")
     if out:
         runner.write(record, out)
-    transcribed = read(runner.get("transcribe/transcript.json"))
+    transcribed = parse_transcript(runner.get("transcribe/transcript.json"))
     click.echo(transcribed.model_dump_json() if as_json else visible(in_words(transcribed)))
 
 
@@ -94,12 +94,15 @@ def in_words(transcript: "Transcript") -> str:
 def subtitles(transcript: Path, out: Path, profile: str, fps: float, upright: bool, as_json: bool) -> None:
     """Make subtitle files from a transcript.json."""
     from rushes.domain.validation import require_file
-    from rushes.steps.subtitles import rules, write
-    from rushes.steps.transcribe import read
+    from rushes.steps.subtitles import select_rules, write_subtitles
+    from rushes.steps.transcribe import parse_transcript
 
-    parsed = read(require_file(transcript).read_bytes())
+    parsed = parse_transcript(require_file(transcript).read_bytes())
     out.mkdir(parents=True, exist_ok=True)
-    sizes = {path.name: path.stat().st_size for path in write(parsed, out, rules(profile, fps, upright))}
+    sizes = {
+        path.name: path.stat().st_size
+        for path in write_subtitles(parsed, out, select_rules(profile, fps, upright))
+    }
     if as_json:
         files = [{"name": name, "size": size} for name, size in sizes.items()]
         click.echo(json.dumps({"folder": str(out), "files": files}, ensure_ascii=False))

@@ -78,9 +78,9 @@ def in_words(error: RushesError) -> dict[str, str]:
 
 def debugging() -> bool:
     """Whether RUSHES_LOG_LEVEL asks for stack traces."""
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
 
     try:
-        return environment().log_level == "DEBUG"
+        return load_valid_settings().log_level == "DEBUG"
     except BadRequest:
         return False

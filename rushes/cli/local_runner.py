@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import Event, JobRequest, StepRecord, Ticket, Video, job_key
 from rushes.errors import Reason, Rejected
-from rushes.settings import environment
+from rushes.settings import load_valid_settings
 from rushes.steps import runner
-from rushes.steps.transcribe import read
+from rushes.steps.transcribe import parse_transcript
 
 VIDEO = "uploads/video"
 GIVEN = "given/transcript"
@@ -66,7 +66,7 @@ class LocalRunner:
         return runner.run_step(
             name,
             self.ticket,
-            settings=environment().model_copy(update={"any_model": True}),
+            settings=load_valid_settings().model_copy(update={"any_model": True}),
             storage=self.storage,
             events=self.events,
             state=self.state,
@@ -86,7 +86,7 @@ class LocalRunner:
 
     def put_transcript(self, path: Path) -> None:
         """Store a transcript.json as the result of transcription. Raises Rejected for an invalid file."""
-        data = read(path.read_bytes()).json_bytes()
+        data = parse_transcript(path.read_bytes()).json_bytes()
         self.storage.put(job_key(self.job_id, WRITTEN), data, "application/json")
 
     def get(self, name: str) -> bytes:

@@ -14,9 +14,9 @@ def login(endpoint: str | None, user: str | None) -> None:
     from rushes.client import credentials
     from rushes.client.account import Account
     from rushes.client.client import Client
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
 
-    defaults = environment()
+    defaults = load_valid_settings()
     url = where(endpoint or defaults.endpoint)
     user_name = user or defaults.user or str(click.prompt("User", err=True))
     password = defaults.password or str(
@@ -36,9 +36,9 @@ def login(endpoint: str | None, user: str | None) -> None:
 def logout(endpoint: str | None) -> None:
     """Remove the saved sign-in."""
     from rushes.client import credentials
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
 
-    url = where(endpoint or environment().endpoint)
+    url = where(endpoint or load_valid_settings().endpoint)
     say(f"Signed out of {url}." if credentials.forget(url) else f"There is no sign-in for {url}.")
 
 

@@ -20,14 +20,14 @@ def models() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """List the models and whether they are on this machine."""
-    from rushes.settings import environment
-    from rushes.weights import MODELS, folder
+    from rushes.settings import load_valid_settings
+    from rushes.weights import MODELS, models_folder
 
-    models_folder = folder(environment())
-    is_present = {name: (models_folder / model.file).exists() for name, model in MODELS.items()}
+    folder = models_folder(load_valid_settings())
+    is_present = {name: (folder / model.file).exists() for name, model in MODELS.items()}
     if as_json:
         rows = [asdict(model) | {"name": name, "here": is_present[name]} for name, model in MODELS.items()]
-        click.echo(json.dumps({"folder": str(models_folder), "models": rows}, ensure_ascii=False))
+        click.echo(json.dumps({"folder": str(folder), "models": rows}, ensure_ascii=False))
         return
     lines = [
         (name, model.what, model.licence, in_bytes(model.size), "yes" if is_present[name] else "no")
@@ -44,10 +44,10 @@ def list_(as_json: bool) -> None:
 @as_json
 def pull(name: str, source: str, as_json: bool) -> None:
     """Download a model and verify its sha256."""
-    from rushes.settings import environment
-    from rushes.weights import pull as download
+    from rushes.settings import load_valid_settings
+    from rushes.weights import pull_model as download
 
-    path: Path = download(name, environment(), source=source)
+    path: Path = download(name, load_valid_settings(), source=source)
     if as_json:
         click.echo(json.dumps({"model": name, "path": str(path)}, ensure_ascii=False))
     else:

@@ -44,15 +44,15 @@ def plan(
     from rushes.errors import BadRequest
     from rushes.steps import censor, follow, transcribe
     from rushes.steps.plan import Policy
-    from rushes.steps.plan import plan as make_plan
+    from rushes.steps.plan import plan_edits as make_plan
 
     if not detections and not transcript:
         raise BadRequest("Give --detections, --transcript or both: there is nothing to plan from.")
     detected = follow.read(require_file(detections).read_bytes()) if detections else None
-    spoken = transcribe.read(require_file(transcript).read_bytes()) if transcript else None
+    spoken = transcribe.parse_transcript(require_file(transcript).read_bytes()) if transcript else None
     edits = make_plan(
         detected,
-        censor.censor(spoken, options["level"], extra_words, allow) if spoken else None,
+        censor.censor_words(spoken, options["level"], extra_words, allow) if spoken else None,
         Policy(style=options["style"], sound=options["sound"], spared=options["without"]),
     )
     path = out if out.suffix == ".json" else out / "edits.json"
@@ -68,7 +68,7 @@ def in_words(edits: "Edits") -> str:
             "none" if blur.track in edits.without else blur.style,
             "" if blur.track is None else str(blur.track),
             blur.label,
-            in_seconds(blur.begin),
+            in_seconds(blur.start_time),
             until(blur.end),
         )
         for blur in edits.blurs

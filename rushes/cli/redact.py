@@ -46,13 +46,16 @@ def redact(file: Path, edits: Path, out: Path, **options: Any) -> None:
 
     The proof goes to stdout, with --json as one line.
     """
-    from rushes.domain.edits import read
+    from rushes.domain.edits import parse_edits
     from rushes.domain.validation import require_file
-    from rushes.settings import environment
+    from rushes.settings import load_valid_settings
 
-    video, planned_edits = require_file(file), read(require_file(edits).read_bytes()).settled()
-    planned_edits = planned_edits.styled(options["style"]) if options["style"] else planned_edits
-    settings, compose_options = environment(), options_of(options, planned_edits)
+    video, planned_edits = (
+        require_file(file),
+        parse_edits(require_file(edits).read_bytes()).drop_excluded_tracks(),
+    )
+    planned_edits = planned_edits.with_style(options["style"]) if options["style"] else planned_edits
+    settings, compose_options = load_valid_settings(), options_of(options, planned_edits)
     copy = make(
         video, planned_edits, out, settings, compose_options, None if options["quiet"] else Quarters()
     )
@@ -95,9 +98,9 @@ def options_of(options: dict[str, Any], edits: "Edits") -> "Options":
         return Options(keep=keep)
     from rushes.steps.compose.redacted_captions import as_heard
     from rushes.steps.compose.subtitling import subtitle
-    from rushes.steps.transcribe import read
+    from rushes.steps.transcribe import parse_transcript
 
-    track = subtitle(as_heard(read(require_file(options["subtitles"]).read_bytes()), edits.mutes))
+    track = subtitle(as_heard(parse_transcript(require_file(options["subtitles"]).read_bytes()), edits.mutes))
     return Options((track,), keep)
 
 

@@ -22,15 +22,15 @@ def review(
 ) -> None:
     """Show the plan of a job that is waiting for review; --approve or --reject decides."""
     from rushes.cli.connect import connected
-    from rushes.domain.edits import read
+    from rushes.domain.edits import parse_edits
     from rushes.domain.validation import require_file
 
     with connected(options["endpoint"], options["user"], options["state"]) as client:
         if edits:
-            client.change(job, read(require_file(edits).read_bytes()))
+            client.change(job, parse_edits(require_file(edits).read_bytes()))
         plan = client.edits(job)
         if options["without"]:
-            plan = client.change(job, plan.sparing(options["without"]))
+            plan = client.change(job, plan.exclude_tracks(options["without"]))
         if decision:
             client.decide(job, decision)
     if as_json:

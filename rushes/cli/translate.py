@@ -99,10 +99,10 @@ def listened(runner: "LocalRunner", transcript: Path | None) -> None:
     """Transcribe and align the video, or use the given transcript."""
     from rushes.domain import job_key
     from rushes.domain.validation import require_file
-    from rushes.steps.transcribe import read
+    from rushes.steps.transcribe import parse_transcript
 
     if transcript and require_file(transcript).suffix.lower() == ".json":
-        normalized = read(transcript.read_bytes()).json_bytes()
+        normalized = parse_transcript(transcript.read_bytes()).json_bytes()
         runner.storage.put(job_key(runner.job_id, WRITTEN), normalized, "application/json")
         return
     if transcript:
@@ -133,13 +133,15 @@ def each_language(runner: "LocalRunner", steps: Sequence[str]) -> tuple[list["St
 def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
     """Translate a transcript without a video. The cues of a subtitle file are kept."""
     from rushes.errors import RushesError
-    from rushes.settings import environment
-    from rushes.steps.subtitles import rules
-    from rushes.steps.translate import engine, terms_of
+    from rushes.settings import load_valid_settings
+    from rushes.steps.subtitles import select_rules
+    from rushes.steps.translate import glossary_terms, load_translator
     from rushes.steps.translate import translate as translated
 
-    settings = environment()
-    translator = engine(request.translator or settings.translator, request.translator_model, settings)
+    settings = load_valid_settings()
+    translator = load_translator(
+        request.translator or settings.translator, request.translator_model, settings
+    )
     source = text_of(file, request.language)
     out.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
@@ -151,14 +153,14 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
                 source,
                 language,
                 translator,
-                rules(request.subtitle_profile),
-                terms_of(request, language),
-                as_they_are=file.suffix.lower() != ".json",
+                select_rules(request.subtitle_profile),
+                glossary_terms(request, language),
+                one_cue_per_segment=file.suffix.lower() != ".json",
             )
         except RushesError as error:
             failures[language], first_error = str(error), first_error or error
             continue
-        for name, data in translation.files().items():
+        for name, data in translation.render_files().items():
             (out / name).write_bytes(data)
         summary = translation.translation
         rows.append(
@@ -166,7 +168,7 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
                 "engine": summary.engine,
                 "model": summary.model,
                 "quality": summary.quality,
-                **translation.figures(),
+                **translation.to_facts(),
             }
         )
     if first_error and not rows:
@@ -176,15 +178,17 @@ def in_text(file: Path, request: Any, out: Path, *, as_json: bool) -> None:
 
 def text_of(file: Path, language: str) -> Any:
     """Read a transcript.json or subtitles; the duration of subtitles is the end of their last cue."""
-    from rushes.steps.transcribe import given, read
-    from rushes.steps.transcribe.captions import cues
+    from rushes.steps.transcribe import parse_transcript, read_user_transcript
+    from rushes.steps.transcribe.captions import parse_cues
     from rushes.steps.transcribe.user_transcript import decode
 
     data = file.read_bytes()
     if file.suffix.lower() == ".json":
-        stored_transcript = read(data)
+        stored_transcript = parse_transcript(data)
         return stored_transcript.model_copy(update={"language": language}) if language else stored_transcript
-    return given(data, max((cue.end for cue in cues(decode(data))), default=0.0), language)
+    return read_user_transcript(
+        data, max((cue.end for cue in parse_cues(decode(data))), default=0.0), language
+    )
 
 
 def told(records: "Sequence[StepRecord]", failures: dict[str, str], out: Path, *, as_json: bool) -> None:

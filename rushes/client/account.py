@@ -8,7 +8,7 @@ from pathlib import Path
 from rushes.client import credentials
 from rushes.client.transport import NoAnswer, check_endpoint
 from rushes.errors import BadRequest
-from rushes.settings import environment
+from rushes.settings import load_valid_settings
 
 ENDPOINT_FILE = "endpoint.json"
 
@@ -30,7 +30,7 @@ class Account:
 
 def find_account(endpoint: str | None, user: str | None, password: str | None, token: str | None) -> Account:
     """Raises BadRequest if credentials are missing, NoAnswer if no local stack is running."""
-    defaults = environment()
+    defaults = load_valid_settings()
     url = endpoint or defaults.endpoint
     if not url:
         return local_account()

@@ -20,7 +20,7 @@ from rushes.client.transport import open_http
 from rushes.client.upload import OnSent
 from rushes.domain import INTERNAL_FIELDS, TERMINAL, Event, Job, JobRequest, Status
 from rushes.domain.edits import Edits
-from rushes.domain.search import Findings
+from rushes.domain.search import SearchResults
 from rushes.domain.validation import require_file
 from rushes.errors import Conflict, NotFound, TryAgain
 
@@ -146,14 +146,14 @@ class Client:
 
     def search(
         self, query: str, limit: int = 10, language: str | None = None, job: UUID | str | None = None
-    ) -> Findings:
+    ) -> SearchResults:
         """Search all your videos by words and by meaning; the best hits come first.
 
         `language` (ISO 639) and `job` filter the hits. Raises BadRequest, NotFound for an unknown job.
         """
         filters = {"language": language, "job": str(job_id_of(job)) if job else None}
         set_filters = {name: value for name, value in filters.items() if value}
-        return parse(Findings, self.session.get("/search", q=query, limit=limit, **set_filters))
+        return parse(SearchResults, self.session.get("/search", q=query, limit=limit, **set_filters))
 
     def results(self, job_id: UUID | str) -> list[ResultFile]:
         """The files of a job, each with a temporary link."""

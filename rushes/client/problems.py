@@ -20,7 +20,7 @@ from rushes.errors import (
     SignedOut,
     Stale,
     TooLarge,
-    TooMany,
+    TooManyRequests,
     TryAgain,
     Unavailable,
     WrongType,
@@ -68,7 +68,7 @@ def made_of(response: httpx2.Response, problem: dict[str, Any], code: str) -> Ru
     if code == Reason.ENGINE_UNAVAILABLE:
         return Unavailable(message)
     if response.status_code == TOO_MANY:
-        return TooMany(message, seconds_of(response, 1))
+        return TooManyRequests(message, seconds_of(response, 1))
     if code == Mismatch.code:
         return Mismatch(message)
     error = kind_of(response.status_code, problem.get("retryable"))(message)

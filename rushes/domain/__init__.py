@@ -3,7 +3,7 @@
 from rushes.domain.event import Event, EventKind
 from rushes.domain.frozen_model import FrozenModel
 from rushes.domain.job import TERMINAL, Artifact, Job, Status, StepFailure, StepRecord, Ticket, Upload, Video
-from rushes.domain.keys import KeyPrefix, is_folder_marker, job_id_of, job_key, job_prefix, upload_key
+from rushes.domain.keys import KeyPrefix, derive_job_id, is_folder_marker, job_key, job_prefix, upload_key
 from rushes.domain.options import (
     INTERNAL_FIELDS,
     LANGUAGE,
@@ -18,7 +18,7 @@ from rushes.domain.options import (
     SubtitleProfile,
     Term,
 )
-from rushes.domain.owner import Attempt, AuditEntry, Delivery, Month, Usage, Webhook
+from rushes.domain.owner import Attempt, AuditEntry, Delivery, MonthlyUsage, Usage, Webhook
 from rushes.domain.step_progress import Progress, State, StepProgress
 from rushes.domain.topic import Topic
 
@@ -42,7 +42,7 @@ __all__ = [
     "JobRequest",
     "KeyPrefix",
     "Language",
-    "Month",
+    "MonthlyUsage",
     "Progress",
     "Refusal",
     "State",
@@ -58,8 +58,8 @@ __all__ = [
     "Usage",
     "Video",
     "Webhook",
+    "derive_job_id",
     "is_folder_marker",
-    "job_id_of",
     "job_key",
     "job_prefix",
     "upload_key",

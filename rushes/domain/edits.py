@@ -55,12 +55,12 @@ class Blur(FrozenModel):
     def _in_order(self) -> Self:
         if any(later.t <= earlier.t for earlier, later in pairwise(self.boxes)):
             raise ValueError("the times of the boxes must increase")
-        if self.end is not None and self.end <= self.begin:
+        if self.end is not None and self.end <= self.start_time:
             raise ValueError("end must be after start")
         return self
 
     @property
-    def begin(self) -> float:
+    def start_time(self) -> float:
         """`start`, or the first box's time."""
         return self.boxes[0].t if self.start is None else self.start
 
@@ -95,18 +95,18 @@ class Edits(FrozenModel):
             raise ValueError(f"there is no track {unknown[0]} to exclude: the tracks are {track_list}")
         return self
 
-    def styled(self, style: Style) -> "Edits":
+    def with_style(self, style: Style) -> "Edits":
         """Return a copy with every region covered in `style`."""
         return self.model_copy(
             update={"blurs": tuple(blur.model_copy(update={"style": style}) for blur in self.blurs)}
         )
 
-    def sparing(self, tracks: Iterable[int]) -> "Edits":
+    def exclude_tracks(self, tracks: Iterable[int]) -> "Edits":
         """Return a copy that also excludes these tracks. Raises BadRequest for an unknown track."""
         excluded = sorted({*self.without, *tracks})
-        return read(self.model_copy(update={"without": tuple(excluded)}).json_bytes())
+        return parse_edits(self.model_copy(update={"without": tuple(excluded)}).json_bytes())
 
-    def settled(self) -> "Edits":
+    def drop_excluded_tracks(self) -> "Edits":
         """Return the edits to apply: those of excluded tracks removed."""
         return Edits(
             blurs=tuple(blur for blur in self.blurs if blur.track not in self.without), mutes=self.mutes
@@ -117,7 +117,7 @@ class Edits(FrozenModel):
         return self.model_dump_json(indent=1, exclude_none=True).encode() + b"\n"
 
 
-def read(data: bytes) -> Edits:
+def parse_edits(data: bytes) -> Edits:
     """Read edits.json. Raises BadRequest naming the first error in it."""
     with validating("edits.json"):
         return Edits.model_validate_json(data)

@@ -36,6 +36,6 @@ class Event(FrozenModel):
     detail: dict[str, Any] = Field({})
 
     @property
-    def begins(self) -> bool:
+    def is_start(self) -> bool:
         """Whether the event starts a step or the job."""
         return self.kind in (EventKind.STEP_STARTED, EventKind.JOB_RUNNING)

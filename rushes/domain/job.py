@@ -111,12 +111,12 @@ class Job(FrozenModel):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def remedy(self) -> str:
-        return remedies.remedy(self.code)
+        return remedies.find_remedy(self.code)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def link(self) -> str:
-        return remedies.link(self.code)
+        return remedies.find_link(self.code)
 
     @property
     def ticket(self) -> Ticket:

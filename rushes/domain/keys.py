@@ -46,6 +46,6 @@ def upload_key(owner: UUID, job_id: UUID, name: str) -> str:
     return f"uploads/{owner}/{job_id}/{name}"
 
 
-def job_id_of(bucket: str, key: str, version: str) -> UUID:
+def derive_job_id(bucket: str, key: str, version: str) -> UUID:
     """Derive the job id of an object put directly into the bucket; `version` distinguishes writes to one key."""
     return uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}?{version}")

@@ -9,7 +9,7 @@ from pydantic import Field
 from rushes.domain.frozen_model import FrozenModel
 
 
-class Month(FrozenModel):
+class MonthlyUsage(FrozenModel):
     """An owner's usage in one month (UTC, `YYYY-MM`): jobs, minutes of video, bytes uploaded, US dollars."""
 
     month: str
@@ -22,7 +22,7 @@ class Month(FrozenModel):
 class Usage(FrozenModel):
     """Newest month first; `jobs` counts those that have not ended, `bytes` is the size of all stored videos."""
 
-    months: tuple[Month, ...] = ()
+    months: tuple[MonthlyUsage, ...] = ()
     jobs: int = 0
     bytes: int = 0
 
@@ -53,7 +53,7 @@ class Webhook(FrozenModel):
     old_until: datetime | None = None
     created_at: datetime
 
-    def keys(self, now: datetime) -> tuple[str, ...]:
+    def active_secrets(self, now: datetime) -> tuple[str, ...]:
         """The secrets that sign at `now`."""
         is_rotating = self.old_secret and self.old_until and self.old_until > now
         return (self.secret, self.old_secret) if is_rotating else (self.secret,)

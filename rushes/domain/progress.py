@@ -20,7 +20,7 @@ from rushes.domain import (
     StepProgress,
     StepRecord,
 )
-from rushes.domain.time_left import seconds_left
+from rushes.domain.time_left import estimate_seconds_left
 
 Condition = Callable[[JobRequest], bool]
 MIN_ESTIMATE_FRACTION = 0.02  # of the whole job; below it the time left is unknown
@@ -32,7 +32,7 @@ class StepRow:
     """A step: its `weight` relative to the other rows, its predecessors, and whether a request includes it."""
 
     weight: float
-    after: tuple[str, ...] = ()
+    predecessors: tuple[str, ...] = ()
     is_requested: Condition = lambda _: True
 
 
@@ -45,7 +45,7 @@ def wants_censoring(request: JobRequest) -> bool:
     return request.moderate and bool(request.censor or request.censor_words)
 
 
-ROWS = {
+STEP_ROWS = {
     "probe": StepRow(0.1),
     "transcribe": StepRow(23, ("probe",)),
     "align": StepRow(0.3, ("transcribe",)),
@@ -63,7 +63,7 @@ ROWS = {
 }
 
 
-PARTS = {
+STEP_OF_SUBSTEP = {
     "sample": "detect",
     "encode": "compose",
     "assemble": "compose",
@@ -71,7 +71,7 @@ PARTS = {
 """Substeps, each shown as part of its step. The step ends when it or its final substep ends."""
 FINAL_SUBSTEPS = frozenset({"assemble"})
 
-BY_LANGUAGE = {
+LANGUAGE_ROWS = {
     "translate": StepRow(1, ("align", "censor")),
     "dub": StepRow(2, ("translate",), requires("dub")),
 }
@@ -82,56 +82,61 @@ def wants_muxing(request: JobRequest) -> bool:
     return bool(request.languages) and (request.dub or request.translated_video)
 
 
-def rows(request: JobRequest) -> dict[str, StepRow]:
+def step_rows(request: JobRequest) -> dict[str, StepRow]:
     """All steps by name, including those of each of the request's languages."""
     per_language = {
         f"{name}.{language}": row_of_language(row, language)
-        for name, row in BY_LANGUAGE.items()
+        for name, row in LANGUAGE_ROWS.items()
         for language in request.languages
     }
     final = {
         "mux": StepRow(0.3, ("compose", *per_language), wants_muxing),
         "burn": StepRow(19, ("compose", "subtitles", *per_language), requires("burn")),
     }
-    return ROWS | per_language | final
+    return STEP_ROWS | per_language | final
 
 
 def row_of_language(row: StepRow, language: str) -> StepRow:
     return replace(
-        row, after=tuple(f"{name}.{language}" if name in BY_LANGUAGE else name for name in row.after)
+        row,
+        predecessors=tuple(
+            f"{name}.{language}" if name in LANGUAGE_ROWS else name for name in row.predecessors
+        ),
     )
 
 
 def predecessors(step: str) -> tuple[str, ...]:
     """The steps that `step` waits for."""
     base_name, _, language = step.partition(".")
-    if base_name in BY_LANGUAGE:
-        return row_of_language(BY_LANGUAGE[base_name], language).after
-    return ROWS[step].after if step in ROWS else ()
+    if base_name in LANGUAGE_ROWS:
+        return row_of_language(LANGUAGE_ROWS[base_name], language).predecessors
+    return STEP_ROWS[step].predecessors if step in STEP_ROWS else ()
 
 
-def named(step: str, request: JobRequest) -> list[str]:
+def expand_step_name(step: str, request: JobRequest) -> list[str]:
     """Resolve a name to steps: itself, or the step of every language (`translate`); empty if unknown."""
-    return [name for name in rows(request) if step in (name, name.partition(".")[0])]
+    return [name for name in step_rows(request) if step in (name, name.partition(".")[0])]
 
 
-def downstream(steps: Iterable[str], request: JobRequest) -> frozenset[str]:
+def find_downstream(steps: Iterable[str], request: JobRequest) -> frozenset[str]:
     """The steps and all their direct and indirect successors."""
     reached = set(steps)
-    for name, row in rows(request).items():
-        if reached & set(row.after):
+    for name, row in step_rows(request).items():
+        if reached & set(row.predecessors):
             reached.add(name)
     return frozenset(reached)
 
 
-def weights(request: JobRequest) -> dict[str, float]:
+def weigh_steps(request: JobRequest) -> dict[str, float]:
     """The requested steps in order, each with its fraction of the whole job."""
-    weight_by_step = {name: row.weight for name, row in rows(request).items() if row.is_requested(request)}
+    weight_by_step = {
+        name: row.weight for name, row in step_rows(request).items() if row.is_requested(request)
+    }
     total = sum(weight_by_step.values())
     return {name: round(weight / total, 4) for name, weight in weight_by_step.items()}
 
 
-def progress(
+def compute_progress(
     weight_by_step: Mapping[str, float],
     status: Status,
     events: Sequence[Event],
@@ -151,7 +156,7 @@ def progress(
     fraction = 1.0 if status in TERMINAL else min(fraction, MAX_UNFINISHED_FRACTION)
     is_in_review = any(step.step == "review" and step.state == "running" for step in steps)
     is_unknown = is_in_review or fraction < MIN_ESTIMATE_FRACTION
-    estimate = None if is_unknown else seconds_left(steps, now or datetime.now(UTC))
+    estimate = None if is_unknown else estimate_seconds_left(steps, now or datetime.now(UTC))
     return Progress(
         fraction=round(fraction, 4),
         seconds_left=0.0 if status in TERMINAL else estimate,
@@ -184,7 +189,7 @@ def step_progress(
 
 def shown_step(step: str) -> str:
     """The step under which `step` is shown: itself, or the step that it is a substep of."""
-    return PARTS.get(step.partition(".")[0], step)
+    return STEP_OF_SUBSTEP.get(step.partition(".")[0], step)
 
 
 def mean_fraction(step_events: Sequence[Event]) -> float:
@@ -198,7 +203,7 @@ def find_state(latest: Event | None, record: StepRecord | None) -> State:
     if latest is None:
         return "succeeded" if record else "waiting"
     substep = latest.step.partition(".")[0]
-    is_intermediate = substep in PARTS and substep not in FINAL_SUBSTEPS
+    is_intermediate = substep in STEP_OF_SUBSTEP and substep not in FINAL_SUBSTEPS
     if is_intermediate and latest.kind is EventKind.STEP_SUCCEEDED:
         return "running"
     states: dict[EventKind, State] = {

@@ -20,7 +20,7 @@ class Quotas(NamedTuple):
 NO_LIMITS = Quotas()
 
 
-def check(usage: Usage, limits: Quotas, new_bytes: int) -> None:
+def check_quotas(usage: Usage, limits: Quotas, new_bytes: int) -> None:
     """Check that one more job of `new_bytes` fits. Raises OverQuota naming `minutes`, `jobs` or `bytes`."""
     for name, is_exceeded, unit in (
         ("minutes", minutes_this_month(usage) >= limits.minutes, "minutes of video per month"),
@@ -34,8 +34,8 @@ def check(usage: Usage, limits: Quotas, new_bytes: int) -> None:
 
 def minutes_this_month(usage: Usage) -> float:
     """Minutes of video in the current month, UTC."""
-    return sum(entry.minutes for entry in usage.months if entry.month == month())
+    return sum(entry.minutes for entry in usage.months if entry.month == current_month())
 
 
-def month() -> str:
+def current_month() -> str:
     return f"{datetime.now(UTC):%Y-%m}"

@@ -7,7 +7,7 @@ from pydantic import Field, FiniteFloat
 
 from rushes.domain import FrozenModel
 
-Kind = Literal["speech", "chapter", "sight"]
+PassageKind = Literal["speech", "chapter", "sight"]
 """Speech, a whole chapter, or something detected in the frames."""
 
 Signal = Literal["words", "meaning"]
@@ -20,7 +20,7 @@ class Passage(FrozenModel):
     `vector` is its embedding, normalized to length 1; empty: the passage can be found by its words only.
     """
 
-    kind: Kind
+    kind: PassageKind
     start: FiniteFloat = Field(ge=0)
     end: FiniteFloat = Field(ge=0)
     text: str = Field(min_length=1)
@@ -52,7 +52,7 @@ class Hit(FrozenModel):
 
     job_id: UUID
     video: str
-    kind: Kind
+    kind: PassageKind
     language: str
     start: float
     end: float
@@ -62,7 +62,7 @@ class Hit(FrozenModel):
     found_by: tuple[Signal, ...]
 
 
-class Findings(FrozenModel):
+class SearchResults(FrozenModel):
     """The hits of one query, the best first, and the signals that were used."""
 
     data: tuple[Hit, ...]

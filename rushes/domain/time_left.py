@@ -14,8 +14,8 @@ from rushes.domain import StepProgress
 
 SEQUENTIAL_STEPS = ("index", "plan", "review", "split", "compose", "mux", "burn")
 """The steps that the state machine runs one after the other, once all before them have ended."""
-CLOSING = 2  # the states Record and Finish
-FIRST_PAUSE = 0.5  # seconds, until a pause has been measured
+CLOSING_STATE_COUNT = 2  # the states Record and Finish
+DEFAULT_PAUSE_SECONDS = 0.5  # seconds, until a pause has been measured
 MIN_EXTRAPOLATED_FRACTION = 0.05  # progress of a step from which it is extrapolated
 OVERRUN_FACTOR = 0.5
 
@@ -27,7 +27,7 @@ class Pace(NamedTuple):
     pause_seconds: float
 
 
-def seconds_left(steps: Sequence[StepProgress], now: datetime) -> float | None:
+def estimate_seconds_left(steps: Sequence[StepProgress], now: datetime) -> float | None:
     """Seconds until the job ends; None until a step has reported progress."""
     pace = measure_pace(steps, now)
     if pace is None:
@@ -39,7 +39,7 @@ def seconds_left(steps: Sequence[StepProgress], now: datetime) -> float | None:
             latest_predecessor = max((ends.get(name, 0.0) for name in step.after), default=0.0)
             ends[step.step] = remaining[step.step] + latest_predecessor
     sequential = sum(remaining[name] for name in SEQUENTIAL_STEPS if name in remaining)
-    return round(max(ends.values(), default=0.0) + sequential + CLOSING * pace.pause_seconds, 1)
+    return round(max(ends.values(), default=0.0) + sequential + CLOSING_STATE_COUNT * pace.pause_seconds, 1)
 
 
 def measure_pace(steps: Sequence[StepProgress], now: datetime) -> Pace | None:
@@ -54,7 +54,7 @@ def median_pause(steps: Sequence[StepProgress]) -> float:
     """The median of the seconds between the end of a step's predecessors and its start."""
     ended_at = {step.step: step.ended_at for step in steps}
     pauses = [pause for step in steps if (pause := pause_before(step, ended_at)) is not None]
-    return statistics.median(pauses) if pauses else FIRST_PAUSE
+    return statistics.median(pauses) if pauses else DEFAULT_PAUSE_SECONDS
 
 
 def pause_before(step: StepProgress, ended_at: Mapping[str, datetime | None]) -> float | None:

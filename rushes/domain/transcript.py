@@ -17,7 +17,7 @@ WHITESPACE_CONTROLS = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 NONCHARACTERS = frozenset("\ufffe\uffff")
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text as one line, with single spaces and without characters invalid in XML 1.0 or UTF-8."""
     return " ".join("".join(character for character in text if is_allowed(character)).split())
 
@@ -29,18 +29,18 @@ def is_allowed(character: str) -> bool:
 
 
 def require_text(text: str) -> str:
-    cleaned = clean(text)
+    cleaned = clean_text(text)
     if not cleaned:
         raise ValueError("has no text")
     return cleaned
 
 
-Suspect = Literal["loop", "silence", "low_confidence"]
+SuspectReason = Literal["loop", "silence", "low_confidence"]
 """Why a segment may be wrong, see rushes/steps/transcribe/quality_checks.py."""
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Text = Annotated[str, AfterValidator(require_text)]
-Name = Annotated[str, AfterValidator(clean)]
+Name = Annotated[str, AfterValidator(clean_text)]
 
 
 class Word(FrozenModel):
@@ -67,7 +67,7 @@ class Segment(FrozenModel):
     end: Seconds
     text: Text
     speaker: Name = ""
-    suspect: Suspect | None = None
+    suspect: SuspectReason | None = None
     words: tuple[Word, ...] = ()
 
 
@@ -112,7 +112,7 @@ class Transcript(FrozenModel):
         return self.model_dump_json(indent=1, exclude_none=True).encode()
 
 
-def read(data: bytes) -> Transcript:
+def parse_transcript(data: bytes) -> Transcript:
     """Read and validate transcript.json. Raises Rejected(BAD_TRANSCRIPT) with the place of the first error."""
     with validating("transcript.json", bad_transcript):
         return Transcript.model_validate_json(data)

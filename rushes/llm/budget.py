@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Protocol
 
-from rushes.errors import OverBudget
+from rushes.errors import BudgetExceeded
 from rushes.llm.prices import Price
 from rushes.llm.retry_policy import PermanentError, TransientError
 
@@ -96,7 +96,7 @@ class Budget:
         bill = Bill(price, asked, answered)
         reserved_tokens, reserved_micros = bill.tokens, bill.micros
         if not self.limit.reserve(reserved_tokens, reserved_micros):
-            raise OverBudget(
+            raise BudgetExceeded(
                 f"The next question may take {reserved_tokens} tokens and {reserved_micros / MICROS_PER_USD:.4f} "
                 "dollars, more than this job has left: raise RUSHES_BUDGET_TOKENS or RUSHES_BUDGET_USD."
             )

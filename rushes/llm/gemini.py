@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from rushes.errors import RushesError, TooLong, Unanswered, Unavailable
+from rushes.errors import NoModelAnswer, PromptTooLong, RushesError, Unavailable
 from rushes.llm.budget import Bill, Budget
 from rushes.llm.estimate import THINKING, most_tokens
 from rushes.llm.model import Answer, Seen, id_of
@@ -63,7 +63,7 @@ class Gemini:
             raise Unavailable("The engine gemini needs a key: set RUSHES_GEMINI_API_KEY.")
 
     def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
-        policy = RetryPolicy(self.wait, Unanswered)
+        policy = RetryPolicy(self.wait, NoModelAnswer)
         with self.client() as client:
             try:
                 answer: Answer = policy.ask(lambda: self.ask_once(client, question, kind, budget, seen))
@@ -117,9 +117,9 @@ class Gemini:
         block_reason = response.prompt_feedback and response.prompt_feedback.block_reason
         finish_reason = response.candidates[0].finish_reason if response.candidates else None
         if block_reason or (finish_reason and finish_reason.name in DECLINE_REASONS):
-            raise Unanswered(f"The model {self.model} declined to answer: choose another engine.")
+            raise NoModelAnswer(f"The model {self.model} declined to answer: choose another engine.")
         if finish_reason and finish_reason.name == "MAX_TOKENS":
-            raise TooLong(f"The answer of {self.model} was cut off: ask about less at once.")
+            raise PromptTooLong(f"The answer of {self.model} was cut off: ask about less at once.")
         text = response.text or ""
         if len(text) > MAX_ANSWER_BYTES:
             raise TransientError(f"Gemini answered more than {MAX_ANSWER_BYTES} bytes", charged=True)
@@ -156,7 +156,7 @@ class Gemini:
                     file=video, config={"mime_type": media_type, "display_name": "video"}
                 )
 
-        return RetryPolicy(self.wait, Unanswered).ask(upload_once)
+        return RetryPolicy(self.wait, NoModelAnswer).ask(upload_once)
 
     def wait_until_active(self, client: "Client", file: "File") -> str:
         """Wait until Google has processed the file; return its URI. Raises Unanswered."""
@@ -171,13 +171,15 @@ class Gemini:
             if state == "ACTIVE" and file.uri:
                 return file.uri
             if state == "FAILED":
-                raise Unanswered("Gemini cannot read this video: choose an engine that reads the transcript.")
+                raise NoModelAnswer(
+                    "Gemini cannot read this video: choose an engine that reads the transcript."
+                )
             self.wait(POLL_SECONDS)
             try:
-                file = RetryPolicy(self.wait, Unanswered).ask(get_file)
+                file = RetryPolicy(self.wait, NoModelAnswer).ask(get_file)
             except PermanentError as refusal:
                 raise self.describe_error(refusal) from None
-        raise Unanswered(
+        raise NoModelAnswer(
             f"Gemini did not process the video within {POLL_SECONDS * MAX_POLLS:.0f} s: try again later."
         )
 
@@ -190,17 +192,17 @@ class Gemini:
                 client.files.delete(name=name)
 
         try:
-            RetryPolicy(self.wait, Unanswered).ask(delete_once)
+            RetryPolicy(self.wait, NoModelAnswer).ask(delete_once)
         except PermanentError as refusal:
             if refusal.status != HTTPStatus.NOT_FOUND:
                 self.left.append(name)
-        except Unanswered:
+        except NoModelAnswer:
             self.left.append(name)
 
     def describe_error(self, refusal: PermanentError) -> RushesError:
         """Return the error for the user, with what to do."""
         if TOO_LONG_PATTERN.search(refusal.text) or refusal.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return TooLong(f"The question is more than {self.model} takes at once.")
+            return PromptTooLong(f"The question is more than {self.model} takes at once.")
         if refusal.status == HTTPStatus.NOT_FOUND:
             return Unavailable(f"Google has no model “{self.model}”: set RUSHES_GEMINI_MODEL to another.")
         is_wrong_key = "API key" in refusal.text or "API_KEY" in refusal.text
@@ -208,7 +210,7 @@ class Gemini:
             return Unavailable(
                 "Google does not take the key: set RUSHES_GEMINI_API_KEY to one that is valid."
             )
-        return Unanswered(f"Gemini refuses the question with {refusal.status}: choose another engine.")
+        return NoModelAnswer(f"Gemini refuses the question with {refusal.status}: choose another engine.")
 
 
 def build_contents(question: Question, seen: Seen | None) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from rushes.errors import RushesError, TooLong, Unanswered, Unavailable
+from rushes.errors import NoModelAnswer, PromptTooLong, RushesError, Unavailable
 from rushes.llm.budget import Bill, Budget
 from rushes.llm.estimate import THINKING, most_tokens
 from rushes.llm.model import Answer, Seen, id_of
@@ -81,7 +81,7 @@ class OpenAIModel:
     def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
         if seen is not None:
             raise Unavailable("The engine llm does not process videos: choose gemini.")
-        policy = RetryPolicy(self.wait, Unanswered)
+        policy = RetryPolicy(self.wait, NoModelAnswer)
         with self.client() as client:
             while True:
                 try:
@@ -145,9 +145,9 @@ class OpenAIModel:
                 bill.pay(completion.usage.prompt_tokens, completion.usage.completion_tokens)
             choice = completion.choices[0]
             if choice.message.refusal or choice.finish_reason == "content_filter":
-                raise Unanswered(f"The model {self.model} declined to answer: choose another engine.")
+                raise NoModelAnswer(f"The model {self.model} declined to answer: choose another engine.")
             if choice.finish_reason == "length":
-                raise TooLong(f"The answer of {self.model} was cut off: ask about less at once.")
+                raise PromptTooLong(f"The answer of {self.model} was cut off: ask about less at once.")
             answer: Answer = parse_answer(choice.message.content or "", kind)
         except (ValidationError, IndexError):
             raise TransientError(
@@ -174,7 +174,9 @@ class OpenAIModel:
             or refusal.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             or TOO_LONG_PATTERN.search(refusal.text)
         ):
-            return TooLong(f"The question is more than {self.model} takes at once: lower RUSHES_LLM_CONTEXT.")
+            return PromptTooLong(
+                f"The question is more than {self.model} takes at once: lower RUSHES_LLM_CONTEXT."
+            )
         if refusal.code == "insufficient_quota":
             return Unavailable("The OpenAI account has no credit left: add some, or choose another engine.")
         if refusal.status == HTTPStatus.NOT_FOUND:
@@ -185,7 +187,7 @@ class OpenAIModel:
             return Unavailable(
                 f"{self.provider} does not take the key: set RUSHES_LLM_API_KEY to one that is valid."
             )
-        return Unanswered(
+        return NoModelAnswer(
             f"{self.provider} refuses the question with {refusal.status}: choose another model or engine."
         )
 

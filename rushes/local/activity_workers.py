@@ -18,7 +18,7 @@ from rushes import weights
 from rushes.errors import RushesError
 from rushes.local.deploy import Client, client
 from rushes.local.home import project_folder
-from rushes.settings import settings
+from rushes.settings import load_settings
 from rushes.worker.process import POLL_SECONDS, Outcome, WorkerProcess
 
 RETRY_SECONDS = 1.0
@@ -62,7 +62,9 @@ class ActivityPoller:
         heartbeats = DynamoHeartbeatStore(table)
         heartbeats.table.client = client("dynamodb", self.environment, attempts=1)
         with suppress(RushesError):
-            heartbeats.beat(self.name, {"models": weights.available_models(settings())}, LIVE_SECONDS)
+            heartbeats.record_beat(
+                self.name, {"models": weights.available_models(load_settings())}, LIVE_SECONDS
+            )
 
     def warm(self) -> WorkerProcess:
         if self.process and not self.process.is_alive():
@@ -154,7 +156,7 @@ def serve(report: Callable[[str], None]) -> None:
     """`rushes worker`: poll the activity RUSHES_ACTIVITY_ARN until interrupted."""
     from rushes.bootstrap import ports
 
-    workers = Workers(1, ports().need("activity_arn"), dict(os.environ))
+    workers = Workers(1, ports().require_setting("activity_arn"), dict(os.environ))
     workers.start()
     report("waiting for tasks; press Ctrl-C to stop")
     try:

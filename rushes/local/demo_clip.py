@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rushes.errors import Unavailable
 from rushes.local.demo_slides import BAR, HEIGHT, MARGIN, SLIDES, WIDTH, draw, waveform
-from rushes.steps.dub.espeak import speak
-from rushes.steps.subtitles import Cue, srt
+from rushes.steps.dub.espeak import synthesize
+from rushes.steps.subtitles import Cue, to_srt
 
 if TYPE_CHECKING:
     from numpy import int16
@@ -54,7 +54,7 @@ def make(folder: Path) -> Sample:
     sample = Sample(folder / "sample.mp4", folder / "script.srt", lines)
     film(sample, sound, rate)
     cues = [Cue(round(line.start * 1000), round(line.end * 1000), (line.text,)) for line in lines]
-    sample.script.write_text(srt(cues), encoding="utf-8")
+    sample.script.write_text(to_srt(cues), encoding="utf-8")
     return sample
 
 
@@ -64,7 +64,7 @@ def narrate() -> "tuple[tuple[Line, ...], NDArray[int16], int]":
 
     lines, pieces, position, rate = [], [], 0, 0
     for slide in SLIDES:
-        spoken, rate = speak(slide.said)
+        spoken, rate = synthesize(slide.said)
         voice = np.frombuffer(spoken, np.int16)
         audible = np.flatnonzero(np.abs(voice.astype(np.int32)) > HUSH)
         voice = voice[audible[0] : audible[-1] + 1]

@@ -12,7 +12,7 @@ from typing import Any
 
 from rushes.errors import Unavailable
 from rushes.settings import Settings
-from rushes.weights import folder
+from rushes.weights import models_folder
 
 STACK = "Rushes"
 BUCKET = "rushes-media"
@@ -54,7 +54,7 @@ def deploy(
         "Activity": aws("stepfunctions").create_activity(name="rushes-worker")["activityArn"],
         "DatabaseUrl": database_url,
         "Detector": settings.detector,
-        "Weights": str(folder(settings)),
+        "Weights": str(models_folder(settings)),
         "VisionEndpoint": settings.vision_endpoint,
         "VisionCredentials": settings.vision_credentials,
     }

@@ -22,9 +22,9 @@ from rushes.local.postgres import LocalPostgres, known_keys, unfinished
 from rushes.local.sweep import SWEEP_SECONDS, sweep
 from rushes.local.synth import synthesise
 from rushes.local.web_server import Page
-from rushes.services.concurrency import message
+from rushes.services.concurrency import waiting_message
 from rushes.settings import Settings
-from rushes.weights import folder
+from rushes.weights import models_folder
 
 LOOK_SECONDS = 0.5
 
@@ -91,7 +91,7 @@ class Stack:
             "RUSHES_SCRATCH": str(scratch),
             "RUSHES_ANY_MODEL": "true",
             "RUSHES_DETECTOR": self.settings.detector,
-            "RUSHES_WEIGHTS": str(folder(self.settings)),
+            "RUSHES_WEIGHTS": str(models_folder(self.settings)),
             "RUSHES_VISION_ENDPOINT": self.settings.vision_endpoint,
             "RUSHES_VISION_CREDENTIALS": self.settings.vision_credentials,
         }
@@ -101,7 +101,7 @@ class Stack:
         sqs = client("sqs", self.ministack.environment)
         for ticket in unfinished(self.postgres.admin_url):
             self.say(f"resuming {ticket.video.name}")
-            sqs.send_message(QueueUrl=intake, MessageBody=message(ticket))
+            sqs.send_message(QueueUrl=intake, MessageBody=waiting_message(ticket))
 
     def watch(self, stopping: threading.Event) -> None:
         """Until stopped: restart parts that died, and periodically reconcile jobs whose end was missed."""

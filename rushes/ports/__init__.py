@@ -16,7 +16,7 @@ from rushes.ports.queues import DelayQueue, IngestQueue, Mailer, Outbox, Workflo
 from rushes.ports.rate_limiter import RateLimiter
 from rushes.ports.results import Accounts, Repository
 from rushes.ports.state_store import StateStore, StepState
-from rushes.ports.storage import Multipart, Removed, Storage
+from rushes.ports.storage import DeletedVersion, Multipart, Storage
 from rushes.ports.versioned_value import VersionedStore, VersionedValue
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Claim",
     "ConnectionStore",
     "DelayQueue",
+    "DeletedVersion",
     "Events",
     "HeartbeatStore",
     "IdempotencyStore",
@@ -37,7 +38,6 @@ __all__ = [
     "Multipart",
     "Outbox",
     "RateLimiter",
-    "Removed",
     "Repository",
     "ReviewTokens",
     "SocketTickets",

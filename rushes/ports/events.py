@@ -17,7 +17,7 @@ class Events(Protocol):
         """
         ...
 
-    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+    def read_since(self, job_id: UUID, after: int) -> Sequence[Event]:
         """List the events with an id above `after`, in order."""
         ...
 

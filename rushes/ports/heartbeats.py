@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 
 class HeartbeatStore(Protocol):
-    def beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
+    def record_beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
         """Record that a worker is alive and will send its next heartbeat within `seconds`."""
         ...
 

@@ -14,7 +14,7 @@ from rushes.errors import Reason
 class Repository(Protocol):
     """Jobs and their results, each row with its owner. Every method sees the rows of one owner only."""
 
-    def open(self, ticket: Ticket, status: Status, limits: Quotas = NO_LIMITS) -> None:
+    def open_job(self, ticket: Ticket, status: Status, limits: Quotas = NO_LIMITS) -> None:
         """Insert the video and the job, or move a queued job to `status`. Idempotent.
 
         A new job must fit the owner's `limits`: usage is counted and the job inserted in one transaction, one owner
@@ -22,7 +22,7 @@ class Repository(Protocol):
         """
         ...
 
-    def record(
+    def record_results(
         self,
         ticket: Ticket,
         steps: Sequence[StepRecord],
@@ -37,7 +37,7 @@ class Repository(Protocol):
         """
         ...
 
-    def end(
+    def end_job(
         self,
         ticket: Ticket,
         status: Status,
@@ -48,11 +48,11 @@ class Repository(Protocol):
         """Put a job into a terminal state. Returns True to the one call that did so, False to all later ones."""
         ...
 
-    def job(self, owner: UUID, job_id: UUID) -> Job:
+    def get_job(self, owner: UUID, job_id: UUID) -> Job:
         """Return a job. Raises NotFound, also for a job of another owner."""
         ...
 
-    def jobs(
+    def list_jobs(
         self,
         owner: UUID,
         limit: int,
@@ -63,23 +63,23 @@ class Repository(Protocol):
         """List jobs, newest first; `after` is the last id of the previous page. Empty `statuses`: all."""
         ...
 
-    def usage(self, owner: UUID) -> Usage: ...
-    def others(self, owner: UUID, job_id: UUID) -> int:
+    def get_usage(self, owner: UUID) -> Usage: ...
+    def count_other_jobs(self, owner: UUID, job_id: UUID) -> int:
         """Count the other jobs of the same video."""
         ...
 
-    def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
+    def erase_job(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
         """Delete the rows of a job, and of its video if no other job uses it. Returns the row counts by table.
 
         Afterwards `open`, `record` and `end` ignore the job. The certificate remains.
         """
         ...
 
-    def erased(self, owner: UUID, job_id: UUID) -> bool: ...
+    def is_erased(self, owner: UUID, job_id: UUID) -> bool: ...
 
-    def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
-    def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
-    def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
+    def list_steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]: ...
+    def list_artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]: ...
+    def search_passages(self, owner: UUID, query: Query) -> Sequence[Hit]:
         """Search the passages of all of the owner's jobs, the best hits first."""
         ...
 
@@ -87,17 +87,17 @@ class Repository(Protocol):
 class Accounts(Protocol):
     """Audit log, webhooks and certificates of an owner."""
 
-    def append(
+    def append_audit_entry(
         self, owner: UUID, actor: str, action: str, subject: str, detail: Mapping[str, Any]
     ) -> AuditEntry:
         """Append an entry to the owner's audit log."""
         ...
 
-    def audit(self, owner: UUID, after: int, limit: int) -> Sequence[AuditEntry]: ...
-    def webhooks(self, owner: UUID) -> Sequence[Webhook]: ...
-    def keep(self, webhook: Webhook) -> None: ...
-    def drop(self, owner: UUID, webhook_id: UUID) -> None: ...
-    def certificates(self, owner: UUID) -> Sequence[Mapping[str, Any]]: ...
-    def everything(self, owner: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    def list_audit_entries(self, owner: UUID, after: int, limit: int) -> Sequence[AuditEntry]: ...
+    def list_webhooks(self, owner: UUID) -> Sequence[Webhook]: ...
+    def save_webhook(self, webhook: Webhook) -> None: ...
+    def delete_webhook(self, owner: UUID, webhook_id: UUID) -> None: ...
+    def list_certificates(self, owner: UUID) -> Sequence[Mapping[str, Any]]: ...
+    def export_owner(self, owner: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Export every row of the owner by table, as JSON, without secrets."""
         ...

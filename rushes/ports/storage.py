@@ -27,11 +27,11 @@ class Storage(Protocol):
         """Return the newest version of an object and its size. Raises Conflict if it is locked."""
         ...
 
-    def delete(self, key: str, version: str = "") -> "Sequence[Removed]":
+    def delete(self, key: str, version: str = "") -> "Sequence[DeletedVersion]":
         """Delete the object `key`: one version of it, or all versions if none is given."""
         ...
 
-    def delete_prefix(self, prefix: KeyPrefix) -> "Sequence[Removed]":
+    def delete_prefix(self, prefix: KeyPrefix) -> "Sequence[DeletedVersion]":
         """Delete all versions of every object in a folder and its subfolders."""
         ...
 
@@ -65,7 +65,7 @@ class Multipart(Protocol):
     def abort(self, key: str, upload_id: str) -> None: ...
 
 
-class Removed(NamedTuple):
+class DeletedVersion(NamedTuple):
     """A deleted version of an object; `size` in bytes, 0 for a delete marker."""
 
     key: str

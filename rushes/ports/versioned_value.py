@@ -27,12 +27,12 @@ class VersionedValue(Generic[T]):
 
     store: VersionedStore
     name: str
-    seconds: int
-    read: Callable[[str], T]
-    write: Callable[[T], str]
+    ttl_seconds: int
+    parse: Callable[[str], T]
+    serialize: Callable[[T], str]
 
     def get(self) -> T:
-        return self.read(self.store.read_version(self.name)[1])
+        return self.parse(self.store.read_version(self.name)[1])
 
     def update(self, change: Callable[[T], T]) -> tuple[T, T] | None:
         """Apply `change` and return the value before and after it.
@@ -41,10 +41,10 @@ class VersionedValue(Generic[T]):
         """
         for _ in range(MAX_ATTEMPTS):
             version, text = self.store.read_version(self.name)
-            before = self.read(text)
+            before = self.parse(text)
             after = change(before)
             if after == before or self.store.compare_and_set(
-                self.name, version, self.write(after), self.seconds
+                self.name, version, self.serialize(after), self.ttl_seconds
             ):
                 return before, after
         return None

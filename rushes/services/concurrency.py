@@ -27,7 +27,7 @@ Running = dict[str, float]
 """The running jobs, each with the epoch second at which it was last known to run."""
 
 
-def must_wait(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.time) -> bool:
+def defer_if_limited(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.time) -> bool:
     """Whether the job must wait; if so, queue a delayed message that returns it to Ingest.
 
     A job that was started before or is cancelled does not wait.
@@ -38,13 +38,13 @@ def must_wait(ports: Ports, ticket: Ticket, clock: Callable[[], float] = time.ti
             return False
         if ports.cancellations.is_cancelled(ticket.job_id):
             return False
-        ports.ingest_queue.send(message(ticket), delay_seconds(ports.ingest_queue.waiting_count()))
+        ports.ingest_queue.send(waiting_message(ticket), delay_seconds(ports.ingest_queue.count_delayed()))
     except TryAgain:
         return False
     return True
 
 
-def message(ticket: Ticket) -> str:
+def waiting_message(ticket: Ticket) -> str:
     """The message for Ingest about a waiting job."""
     return json.dumps({"waits": ticket.model_dump(mode="json")})
 

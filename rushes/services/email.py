@@ -30,7 +30,7 @@ def send_failure_email(ports: Ports, ticket: Ticket) -> bool:
         raise TryAgain("The end of the job is not stored yet: try again.")
     if end is None or end.detail["status"] not in STATUS_PHRASES:
         return False
-    address = ports.mailer.address_of(ticket.owner)
+    address = ports.mailer.find_address(ticket.owner)
     return bool(address) and send_once(ports, ticket.job_id, address, *compose_text(ports, ticket, end))
 
 
@@ -57,7 +57,7 @@ def compose_text(ports: Ports, ticket: Ticket, end: Event) -> tuple[str, str]:
     lines = [
         f"Your video “{name}” {STATUS_PHRASES[status]}.",
         message or "The transcript that you supplied is invalid.",
-        f"{remedies.remedy(code)} ({f'{page}/problems.html#{code}' if page else remedies.link(code)})",
+        f"{remedies.find_remedy(code)} ({f'{page}/problems.html#{code}' if page else remedies.find_link(code)})",
         f"Details: {page}/#/jobs/{ticket.job_id}" if page else "",
         f"To start it again: rushes retry {ticket.job_id}",
     ]

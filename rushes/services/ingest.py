@@ -25,8 +25,8 @@ from rushes.domain import (
     Ticket,
     Upload,
     Video,
+    derive_job_id,
     is_folder_marker,
-    job_id_of,
     job_prefix,
 )
 from rushes.errors import BadRequest, Conflict, NotFound, Reason
@@ -36,7 +36,7 @@ COMMANDS_PREFIX = "orders/"
 SWEEP_DELAYS_SECONDS = (60, 900)  # a running Lambda cannot be stopped, and its timeout is at most 900
 
 
-def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
+def ingest_event(ports: Ports, event: Mapping[str, Any]) -> bool:
     """Start the job of an `Object Created` event, of a malware scan event, or of a waiting message.
 
     Any scan result starts the job; Probe reads the result. The message {"waits": ticket} is sent for a job over its
@@ -47,22 +47,22 @@ def ingest(ports: Ports, event: Mapping[str, Any]) -> bool:
     its message to the dead-letter queue.
     """
     if "waits" in event:
-        return start(ports, Ticket.model_validate(event["waits"]))
-    video = uploaded_video(ports, event)
+        return start_job(ports, Ticket.model_validate(event["waits"]))
+    video = read_uploaded_video(ports, event)
     if video is None:
         return False
     if video.key.startswith(COMMANDS_PREFIX):
-        return execute(ports, ExecutionCommand.model_validate_json(ports.storage.get(video.key)))
+        return execute_command(ports, ExecutionCommand.model_validate_json(ports.storage.get(video.key)))
     job_id = announced_job_id(video.key)
     announced = ports.uploads.find_upload(job_id) if job_id else None
     if job_id and not announced and is_deleted(ports, video.key):
         return False
-    return start(ports, ticket_for(ports, video, object_version(event), announced))
+    return start_job(ports, build_ticket(ports, video, object_version(event), announced))
 
 
-def start(ports: Ports, ticket: Ticket) -> bool:
+def start_job(ports: Ports, ticket: Ticket) -> bool:
     """Start the job unless it must wait. A job that is already cancelled is stopped at once, so that it ends."""
-    if concurrency.must_wait(ports, ticket):
+    if concurrency.defer_if_limited(ports, ticket):
         return False
     started = ports.workflow.start(ticket)
     if ports.cancellations.is_cancelled(ticket.job_id):
@@ -77,17 +77,17 @@ class ExecutionCommand(FrozenModel):
     wanted: Literal["start", "erase"] = "start"
 
 
-def enqueue(ports: Ports, command: ExecutionCommand) -> None:
+def enqueue_command(ports: Ports, command: ExecutionCommand) -> None:
     """Put a command into the bucket, where its event triggers Ingest. Idempotent."""
     ticket = command.ticket
     key = f"{COMMANDS_PREFIX}{ticket.owner}/{ticket.job_id}/{command.wanted}.json"
     ports.storage.put(key, command.model_dump_json().encode(), "application/json")
 
 
-def execute(ports: Ports, command: ExecutionCommand) -> bool:
+def execute_command(ports: Ports, command: ExecutionCommand) -> bool:
     """Start or stop the execution of a command. Returns False if there was nothing to do."""
     if command.wanted == "start":
-        return start(ports, command.ticket)
+        return start_job(ports, command.ticket)
     for seconds in SWEEP_DELAYS_SECONDS:
         ports.delay_queue.send(json.dumps({"sweep": str(command.ticket.job_id)}), seconds)
     return ports.workflow.stop(command.ticket.job_id)
@@ -98,7 +98,7 @@ def delete_leftovers(ports: Ports, job_id: UUID) -> int:
     return len(ports.storage.delete_prefix(job_prefix(job_id))) + ports.job_state.delete_job_state(job_id)
 
 
-def uploaded_video(ports: Ports, event: Mapping[str, Any]) -> Video | None:
+def read_uploaded_video(ports: Ports, event: Mapping[str, Any]) -> Video | None:
     """Return the object of the event; None for a folder marker. The size of a scanned object is read from storage."""
     try:
         if "s3ObjectDetails" in event["detail"]:
@@ -150,13 +150,13 @@ def is_deleted(ports: Ports, key: str) -> bool:
     return False
 
 
-def ticket_for(ports: Ports, video: Video, version: str, announced: Upload | None) -> Ticket:
+def build_ticket(ports: Ports, video: Video, version: str, announced: Upload | None) -> Ticket:
     """Return the announced ticket, pinned to the version that arrived; else the ticket of a new job."""
     if announced and announced.ticket.video.key == video.key:
         arrived = video.model_copy(update={"size": video.size or announced.ticket.video.size})
         return announced.ticket.model_copy(update={"video": arrived})
     return Ticket(
-        job_id=job_id_of(video.bucket, video.key, version),
+        job_id=derive_job_id(video.bucket, video.key, version),
         owner=owner_of(video.key) or ports.settings.direct_owner,
         video=video,
         request=read_options(read_metadata(ports, video)),

@@ -9,11 +9,11 @@ from typing import Any
 
 from rushes.bootstrap import Ports
 from rushes.domain import Artifact, Event, EventKind, Job, Refusal, Status, StepRecord, Ticket, job_key
-from rushes.domain.progress import weights
+from rushes.domain.progress import weigh_steps
 from rushes.domain.search import Passages
 from rushes.errors import NotFound, OverQuota, Reason
 from rushes.services import concurrency, webhooks
-from rushes.services.report import report
+from rushes.services.report import build_report
 from rushes.steps.context import store_artifact
 from rushes.steps.records import read_failure, read_failures, read_records
 
@@ -37,25 +37,25 @@ def open_job(ports: Ports, ticket: Ticket) -> Ticket:
     A job that bypassed the API and exceeds its owner's quota continues with a refusal and will be rejected.
     """
     try:
-        ports.repository.open(ticket, Status.RUNNING, ports.quotas)
+        ports.repository.open_job(ticket, Status.RUNNING, ports.quotas)
     except OverQuota as error:
-        ports.repository.open(ticket, Status.RUNNING)
+        ports.repository.open_job(ticket, Status.RUNNING)
         refused = Refusal(reason=Reason.OVER_QUOTA, sentence=str(error))
         ticket = ticket.model_copy(update={"request": ticket.request.model_copy(update={"refused": refused})})
-    emit_event(ports, ticket, EventKind.JOB_RUNNING, steps=weights(ticket.request))
+    emit_event(ports, ticket, EventKind.JOB_RUNNING, steps=weigh_steps(ticket.request))
     return ticket
 
 
-def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
+def record_results(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     """Write the results of the steps and the report. Idempotent."""
     records = read_records(ports.storage, ticket)
     files = newest_artifacts(records)
     failures = read_failures(ports.storage, ticket, records)
     facts, redaction = read_json(ports, ticket, "probe/facts.json"), read_proof(ports, files)
-    report_json = report(ticket, records, files, facts, failures, redaction)
+    report_json = build_report(ticket, records, files, facts, failures, redaction)
     report_artifact = store_artifact(ports.storage, ticket, "record", "report.json", report_json)
     transcript = read_newest_transcript(ports, ticket)
-    ports.repository.record(
+    ports.repository.record_results(
         ticket,
         steps=records,
         artifacts=[*files, report_artifact],
@@ -66,7 +66,7 @@ def record(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     return records
 
 
-def finish(
+def finish_job(
     ports: Ports, ticket: Ticket, failed: Sequence[str], failed_languages: Sequence[str] = ()
 ) -> Status:
     """End a job as `succeeded`, or as `partial` if steps `failed`; the message says what is missing and why.
@@ -80,18 +80,18 @@ def finish(
     return end_job(ports, ticket, Status.PARTIAL if failed else Status.SUCCEEDED, None, message, missing)
 
 
-def reject(ports: Ports, ticket: Ticket, reason: Reason, message: str) -> Status:
+def reject_job(ports: Ports, ticket: Ticket, reason: Reason, message: str) -> Status:
     """End a job as `rejected`: its file is invalid."""
     return end_job(ports, ticket, Status.REJECTED, reason, message)
 
 
-def fail(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Status:
+def fail_job(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Status:
     """End a job as `failed` at `step`. `error` is the state machine's error output: {"Error", "Cause"}.
 
     The failure that the step stored takes precedence over `error`, unless the step could not store one. A file found
     to be invalid only during processing is rejected, not failed.
     """
-    name = error_name(error)
+    name = find_error_name(error)
     if name in REASONS:
         reason, message = REASONS[name]
         return end_job(ports, ticket, Status.FAILED, reason, message.format(step=step), [step])
@@ -100,11 +100,11 @@ def fail(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> S
         message = f"The step {step} failed with an unexpected {name}."
         return end_job(ports, ticket, Status.FAILED, Reason.INTERNAL, message, [step])
     if failure.error == "Rejected":
-        return reject(ports, ticket, failure.reason, failure.sentence)
+        return reject_job(ports, ticket, failure.reason, failure.sentence)
     return end_job(ports, ticket, Status.FAILED, failure.reason, failure.sentence, [step])
 
 
-def reconcile(ports: Ports, ticket: Ticket, execution: str) -> Status | None:
+def reconcile_job(ports: Ports, ticket: Ticket, execution: str) -> Status | None:
     """End a job whose execution ended without one of the states above: stopped, timed out or failed as a whole.
 
     `execution` is the status of the execution. Returns None if there is nothing to reconcile.
@@ -131,15 +131,15 @@ def end_job(
     Emits the status stored in the database, so a crash between the write and the event cannot change the outcome.
     """
     concurrency.release(ports, ticket.owner, ticket.job_id)
-    if ports.repository.erased(ticket.owner, ticket.job_id):
+    if ports.repository.is_erased(ticket.owner, ticket.job_id):
         return Status.DELETED
-    ports.repository.open(ticket, Status.RUNNING)
-    is_first_end = ports.repository.end(ticket, status, reason, message, failed)
-    job = ports.repository.job(ticket.owner, ticket.job_id)
+    ports.repository.open_job(ticket, Status.RUNNING)
+    is_first_end = ports.repository.end_job(ticket, status, reason, message, failed)
+    job = ports.repository.get_job(ticket.owner, ticket.job_id)
     if is_first_end:
         append_audit_entry(ports, ticket, job)
     ended_at = job.finished_at or job.created_at
-    webhooks.queue(ports, ticket.owner, f"job.{job.status}", ended_at, webhook_payload(job))
+    webhooks.queue_deliveries(ports, ticket.owner, f"job.{job.status}", ended_at, webhook_payload(job))
     emit_event(
         ports,
         ticket,
@@ -158,7 +158,7 @@ def append_audit_entry(ports: Ports, ticket: Ticket, job: Job) -> None:
     """Write the end into the owner's audit log, with the reviewer's decision."""
     decision = read_json(ports, ticket, "review/decision.json")
     detail = {"status": job.status, **({"review": decision} if decision else {})}
-    ports.accounts.append(ticket.owner, "rushes", "job.ended", str(ticket.job_id), detail)
+    ports.accounts.append_audit_entry(ticket.owner, "rushes", "job.ended", str(ticket.job_id), detail)
 
 
 def webhook_payload(job: Job) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def emit_event(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> 
     ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, detail=detail))
 
 
-def error_name(error: Mapping[str, Any]) -> str:
+def find_error_name(error: Mapping[str, Any]) -> str:
     """The name of the error; for a nested execution, the name of its error, read from the cause."""
     try:
         cause = json.loads(error.get("Cause") or "")

@@ -8,7 +8,7 @@ from rushes import __version__
 from rushes.domain import Artifact, StepFailure, StepRecord, Ticket
 
 
-def report(
+def build_report(
     ticket: Ticket,
     steps: Sequence[StepRecord],
     files: Sequence[Artifact],

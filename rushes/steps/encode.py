@@ -17,7 +17,7 @@ def work(context: StepContext) -> StepResult:
     share_count = len(context.read_record("split").facts["shares"])
     if context.part not in map(str, range(1, share_count + 1)):
         raise BadRequest(f"There is no share {context.part or 'without a number'}: Split made {share_count}.")
-    final_edits = edits.read(context.read_artifact("split", "edits.json")).settled()
+    final_edits = edits.parse_edits(context.read_artifact("split", "edits.json")).drop_excluded_tracks()
     options = options_of(context, final_edits)
     share = encode_share(
         context.video,

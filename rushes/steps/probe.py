@@ -51,7 +51,7 @@ def quota_message(seconds: float, settings: Settings) -> str:
 def inspect_upload(context: StepContext) -> Facts:
     """Inspect an upload that is free of malware and not too large. Raises Rejected, NotScanned."""
     video = context.ticket.video
-    malware_scan.check(context.storage.scan_status(video), context.settings.malware_scan)
+    malware_scan.check_scan_status(context.storage.scan_status(video), context.settings.malware_scan)
     if video.size > context.settings.max_bytes:
         raise Rejected(Reason.TOO_LARGE, too_large(video.size, context.settings))
     return inspect(context.video, context.settings)

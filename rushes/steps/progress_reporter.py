@@ -107,5 +107,5 @@ class MonthlyQuota:
         """Charge a video of `seconds`, once per job; return False and charge nothing if that exceeds the quota."""
         owner, job_id = self.ticket.owner, self.ticket.job_id
         return not self.limit_seconds or self.budgets.charge_month(
-            owner, quotas.month(), job_id, ceil(seconds), self.limit_seconds
+            owner, quotas.current_month(), job_id, ceil(seconds), self.limit_seconds
         )

@@ -23,9 +23,9 @@ MAX_FLAGGED_FRACTION = 0.7  # of the video; above it one worker re-encodes the w
 
 def work(context: StepContext) -> StepResult:
     """Save edits.json as decided. Facts: `shares`, the numbers of the shares; empty if one worker does it all."""
-    final_edits = edits.read(read_decided_edits(context))
+    final_edits = edits.parse_edits(read_decided_edits(context))
     facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
-    flagged = covered_seconds(final_edits.settled().blurs, facts.duration)
+    flagged = covered_seconds(final_edits.drop_excluded_tracks().blurs, facts.duration)
     share_count = count_shares(flagged, facts, context.settings.share_seconds)
     context.save_artifact("edits.json", final_edits.json_bytes())
     result_facts = {
@@ -50,14 +50,15 @@ def describe_decision(context: StepContext, final_edits: Edits) -> dict[str, Any
         decision = json.loads(context.read_artifact("review", "decision.json"))
     except NotFound:
         return {"by": "policy"}
-    is_changed = final_edits != edits.read(context.read_artifact("plan", "edits.json"))
+    is_changed = final_edits != edits.parse_edits(context.read_artifact("plan", "edits.json"))
     return {"by": decision["by"], "at": decision["at"], "changed": is_changed}
 
 
 def covered_seconds(blurs: Iterable[Blur], duration: float) -> float:
     """Return how many seconds of the video have at least one blur."""
     spans = [
-        (max(0.0, blur.begin), duration if blur.end is None else min(duration, blur.end)) for blur in blurs
+        (max(0.0, blur.start_time), duration if blur.end is None else min(duration, blur.end))
+        for blur in blurs
     ]
     return sum(end - start for start, end in apart(spans))
 

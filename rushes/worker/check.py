@@ -11,7 +11,7 @@ from rushes import __version__
 from rushes.bootstrap import ports
 from rushes.errors import BadRequest, Unavailable
 from rushes.ports import Storage
-from rushes.settings import settings
+from rushes.settings import load_settings
 from rushes.worker.image_models import expect
 
 
@@ -25,7 +25,7 @@ def tell() -> None:
 
 def found() -> dict[str, Any]:
     """`scratch_free` is in bytes, `gpus` is CTranslate2's count, `runs_on` lists onnxruntime's providers."""
-    current_settings = settings()
+    current_settings = load_settings()
     report: dict[str, Any] = {"rushes": __version__, "python": sys.version.split()[0]}
     if find_spec("av"):
         import av
@@ -70,29 +70,29 @@ def meant(digest: str) -> None:
     from rushes.steps.transcribe import models
 
     if digest:
-        expect(models.fetched(settings().whisper_model, settings(), storage()), digest)
+        expect(models.fetch_from_bucket(load_settings().whisper_model, load_settings(), storage()), digest)
 
 
 def storage() -> Storage | None:
-    return ports().storage if settings().bucket else None
+    return ports().storage if load_settings().bucket else None
 
 
 def transcriber() -> None:
-    from rushes.steps.transcribe.engine import engine
+    from rushes.steps.transcribe.engine import load_transcriber
 
-    engine(settings().transcriber, "", settings(), storage())
+    load_transcriber(load_settings().transcriber, "", load_settings(), storage())
 
 
 def detector() -> None:
     from rushes.steps.detect import engine
 
-    engine(settings().detector, settings())
+    engine(load_settings().detector, load_settings())
 
 
 def translator() -> None:
-    from rushes.steps.translate import engine
+    from rushes.steps.translate import load_translator
 
-    engine(settings().translator, "", settings(), storage())
+    load_translator(load_settings().translator, "", load_settings(), storage())
 
 
 WARMERS = {"transcribe": transcriber, "detect": detector, "translate": translator}

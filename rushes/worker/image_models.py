@@ -11,7 +11,7 @@ from pathlib import Path
 from rushes import weights as models
 from rushes.domain import KeyPrefix
 from rushes.errors import Unavailable
-from rushes.settings import settings
+from rushes.settings import load_settings
 
 WISHES = ("model", "model_folder", "model_revision", "model_sha256")
 CHUNK = 1 << 20  # bytes read at a time
@@ -37,21 +37,21 @@ def fetch(model: str, model_folder: str, model_revision: str = "", model_sha256:
 def pull(weights: Sequence[str]) -> None:
     """Download the models of these names (rushes/weights.py) into RUSHES_WEIGHTS, readable by all users."""
     for name in weights:
-        path = models.pull(name, settings())
+        path = models.pull_model(name, load_settings())
         path.parent.chmod(0o755)
         for entry in (path, *path.rglob("*")):
             entry.chmod(0o755 if entry.is_dir() else 0o644)
 
 
 def copy(address: str, folder: Path) -> None:
-    from rushes.adapters.aws import S3
+    from rushes.adapters.aws import S3Storage
     from rushes.steps.transcribe.models import PREFIX
     from rushes.steps.transcribe.models import fetch as fetch_prefix
 
     location = PREFIX.fullmatch(address)
     if location is None:
         raise Unavailable(f"“{address}” is not a model location: write s3://bucket/prefix.")
-    fetch_prefix(KeyPrefix(f"{location[2]}/"), folder, S3(location[1]))
+    fetch_prefix(KeyPrefix(f"{location[2]}/"), folder, S3Storage(location[1]))
 
 
 def download(name: str, folder: Path, revision: str) -> None:

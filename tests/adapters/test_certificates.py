@@ -12,9 +12,9 @@ import certifi
 import psycopg
 import pytest
 
-from rushes.adapters.postgres.grant_access import bring_up
-from rushes.adapters.postgres.repository import Postgres
-from rushes.adapters.postgres.sessions import ROOTS
+from rushes.adapters.postgres.grant_access import migrate_and_grant
+from rushes.adapters.postgres.repository import PostgresRepository
+from rushes.adapters.postgres.sessions import ROOT_CERTIFICATES
 from rushes.errors import Unavailable
 from rushes.local.postgres import ADMIN, LOGIN, LocalPostgres
 from tests.relays import certificate, over_tls
@@ -29,12 +29,12 @@ def roots(path: Path | str) -> ssl.SSLContext:
 
 ROOT = {
     dict(pair for part in each["subject"] for pair in part)["commonName"]: each
-    for each in roots(ROOTS).get_ca_certs()
+    for each in roots(ROOT_CERTIFICATES).get_ca_certs()
 }
 
 
 def test_the_roots_are_the_file_that_was_looked_at() -> None:
-    assert sha256(ROOTS.read_bytes()).hexdigest() == PINNED
+    assert sha256(ROOT_CERTIFICATES.read_bytes()).hexdigest() == PINNED
 
 
 def test_each_is_a_root_that_signs_itself_and_is_good_for_ten_years() -> None:
@@ -51,7 +51,9 @@ def test_a_region_has_its_root_of_every_algorithm(region: str, algorithm: str) -
 
 
 def test_amazons_own_roots_are_those_that_browsers_know() -> None:
-    ours, known = (set(roots(path).get_ca_certs(binary_form=True)) for path in (ROOTS, certifi.where()))
+    ours, known = (
+        set(roots(path).get_ca_certs(binary_form=True)) for path in (ROOT_CERTIFICATES, certifi.where())
+    )
     assert len(ours & known) == len([common for common in ROOT if "Amazon RDS" not in common]) == 5
 
 
@@ -72,23 +74,23 @@ def url(tls: Tls, more: str = "", host: str = "127.0.0.1") -> str:
 
 
 def test_a_server_that_the_named_root_has_signed_is_spoken_to(tls: Tls) -> None:
-    repository = Postgres(url(tls, f"&sslrootcert={tls[2]}"))
-    assert repository.jobs(UUID(int=1), 1) == []
+    repository = PostgresRepository(url(tls, f"&sslrootcert={tls[2]}"))
+    assert repository.list_jobs(UUID(int=1), 1) == []
     repository.close()
 
 
 def test_a_server_that_aws_has_not_signed_is_refused_in_words(tls: Tls) -> None:
     with pytest.raises(Unavailable, match="sslrootcert"):
-        Postgres(url(tls)).jobs(UUID(int=1), 1)
+        PostgresRepository(url(tls)).list_jobs(UUID(int=1), 1)
 
 
 def test_a_certificate_of_another_host_is_refused(tls: Tls) -> None:
     with pytest.raises(Unavailable, match="another host"):
-        Postgres(url(tls, f"&sslrootcert={tls[2]}", "localhost")).jobs(UUID(int=1), 1)
+        PostgresRepository(url(tls, f"&sslrootcert={tls[2]}", "localhost")).list_jobs(UUID(int=1), 1)
 
 
 def test_migrations_ask_the_same_of_the_server(tls: Tls) -> None:
     password = tls[0].passwords[ADMIN]
     with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
-        bring_up(url(tls), ADMIN, password)
-    assert bring_up(url(tls, f"&sslrootcert={tls[2]}"), ADMIN, password) == []
+        migrate_and_grant(url(tls), ADMIN, password)
+    assert migrate_and_grant(url(tls, f"&sslrootcert={tls[2]}"), ADMIN, password) == []

@@ -11,8 +11,8 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from rushes.adapters.aws import S3
-from rushes.adapters.aws.clients import translated
+from rushes.adapters.aws import S3Storage
+from rushes.adapters.aws.clients import translate_errors
 from rushes.domain import Video
 from rushes.errors import NotFound, TryAgain, Unavailable
 from rushes.local.deploy import client
@@ -39,7 +39,7 @@ def refusal(code: str, status: int) -> ClientError:
 
 @pytest.mark.parametrize(("code", "status"), BUSY)
 def test_what_may_pass_is_tried_again(code: str, status: int) -> None:
-    with pytest.raises(TryAgain, match=code), translated():
+    with pytest.raises(TryAgain, match=code), translate_errors():
         raise refusal(code, status)
 
 
@@ -53,18 +53,18 @@ def test_what_may_pass_is_tried_again(code: str, status: int) -> None:
     ],
 )
 def test_a_broken_connection_is_tried_again(fault: Exception) -> None:
-    with pytest.raises(TryAgain, match=type(fault).__name__), translated():
+    with pytest.raises(TryAgain, match=type(fault).__name__), translate_errors():
         raise fault
 
 
 def test_missing_credentials_say_what_to_do() -> None:
-    with pytest.raises(Unavailable, match="AWS_ACCESS_KEY_ID"), translated():
+    with pytest.raises(Unavailable, match="AWS_ACCESS_KEY_ID"), translate_errors():
         raise NoCredentialsError
 
 
 @pytest.mark.parametrize(("code", "status"), [("NoSuchKey", 404), ("404", 404), ("NoSuchUpload", 404)])
 def test_what_is_not_there_is_not_found_in_the_words_of_the_caller(code: str, status: int) -> None:
-    with pytest.raises(NotFound, match=r"There is no talk\."), translated("There is no talk."):
+    with pytest.raises(NotFound, match=r"There is no talk\."), translate_errors("There is no talk."):
         raise refusal(code, status)
 
 
@@ -72,7 +72,7 @@ def test_what_is_not_there_is_not_found_in_the_words_of_the_caller(code: str, st
     "fault", [refusal("AccessDenied", 403), refusal("NoSuchBucket", 404), ParamValidationError(report="x")]
 )
 def test_a_fault_of_ours_keeps_its_own_class(fault: Exception) -> None:
-    with pytest.raises(type(fault)), translated():
+    with pytest.raises(type(fault)), translate_errors():
         raise fault
 
 
@@ -81,7 +81,7 @@ def test_a_clock_that_is_wrong_is_not_taken_for_a_lock(aws: MiniStack, bucket: s
     video = Video(bucket=bucket, key="uploads/a.mp4", size=1, name="a.mp4")
     with weather(1) as around:
         around.target = aws.url
-        s3 = S3(bucket)
+        s3 = S3Storage(bucket)
         s3.client = client("s3", {**aws.environment, "AWS_ENDPOINT_URL": around.url}, attempts=1)
         s3.client.put_object(Bucket=bucket, Key=video.key, Body=b"x", Metadata={"rushes-request": "{}"})
         with around.turning("skewed", share=1.0), pytest.raises(TryAgain):

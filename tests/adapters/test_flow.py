@@ -68,7 +68,7 @@ def test_a_stopped_execution_says_that_it_was_cancelled_and_is_not_stopped_twice
     workflow = StepFunctionsWorkflow(arn)
     workflow.start(job)
     workflow.stop(job.job_id)
-    execution = workflow.execution(job.job_id)
+    execution = workflow.find_execution(job.job_id)
     assert execution is not None
     assert execution["status"] == "ABORTED"
     assert execution["name"] == str(job.job_id)
@@ -79,7 +79,7 @@ def test_a_stopped_execution_says_that_it_was_cancelled_and_is_not_stopped_twice
 def test_a_job_that_has_ended_is_not_started_again(job: Ticket) -> None:
     workflow = StepFunctionsWorkflow(machine(ENDS))
     assert workflow.start(job) is True
-    while (execution := workflow.execution(job.job_id)) and execution["status"] == "RUNNING":
+    while (execution := workflow.find_execution(job.job_id)) and execution["status"] == "RUNNING":
         pass
     assert workflow.start(job) is False
     assert workflow.stop(job.job_id) is False

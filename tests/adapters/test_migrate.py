@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from rushes.adapters.postgres.migrate import FOLDER, migrate
+from rushes.adapters.postgres.migrate import MIGRATIONS_FOLDER, migrate
 from rushes.errors import Conflict
 from rushes.local.postgres import LocalPostgres
 
@@ -21,7 +21,7 @@ def admin(database: str, postgres: LocalPostgres) -> Iterator[psycopg.Connection
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The project's migrations and one more."""
-    for path in FOLDER.glob("*.sql"):
+    for path in MIGRATIONS_FOLDER.glob("*.sql"):
         (tmp_path / path.name).write_text(path.read_text())
     (tmp_path / f"{len(list(tmp_path.iterdir())) + 1:04}_more.sql").write_text(
         "create table public.more (id int)"

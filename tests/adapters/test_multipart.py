@@ -6,7 +6,7 @@ import urllib.request
 import boto3
 import pytest
 
-from rushes.adapters.aws import S3
+from rushes.adapters.aws import S3Storage
 from rushes.adapters.memory import MemoryMultipart, MemoryStorage
 from rushes.errors import BadRequest, NotFound
 from rushes.ports import Storage
@@ -14,19 +14,19 @@ from rushes.ports import Storage
 KEY = "uploads/1/2/my tälk (1).mp4"
 PART = 5 << 20  # bytes, the least S3 takes for a part that is not the last
 
-Store = S3 | MemoryMultipart
+Store = S3Storage | MemoryMultipart
 
 
 @pytest.fixture(params=["memory", "s3"])
 def any_store(request: pytest.FixtureRequest) -> Store:
     if request.param == "memory":
         return MemoryMultipart(MemoryStorage())
-    return S3(request.getfixturevalue("bucket"))
+    return S3Storage(request.getfixturevalue("bucket"))
 
 
 @pytest.fixture
-def store(bucket: str) -> S3:
-    return S3(bucket)
+def store(bucket: str) -> S3Storage:
+    return S3Storage(bucket)
 
 
 def storage_of(store: Store) -> Storage:
@@ -37,7 +37,7 @@ def send(store: Store, upload: str, part: int, body: bytes) -> str:
     """Put one part with nothing but its signed link; its etag."""
     link = store.presign_part(KEY, upload, part, 60)
     if isinstance(store, MemoryMultipart):
-        store.arrive(KEY, upload, part, body)
+        store.receive_part(KEY, upload, part, body)
         return {number: etag for number, etag, _ in store.list_parts(KEY, upload)}[part]
     return put(link, body)
 
@@ -80,7 +80,7 @@ def test_an_abandoned_upload_is_gone_and_may_be_abandoned_again(any_store: Store
         any_store.list_parts(KEY, upload)
 
 
-def test_the_object_has_its_media_type_and_a_version(store: S3) -> None:
+def test_the_object_has_its_media_type_and_a_version(store: S3Storage) -> None:
     upload = store.start(KEY, "video/mp4")
     store.complete(KEY, upload, [(1, send(store, upload, 1, b"x"))])
     head = boto3.client("s3").head_object(Bucket=store.bucket, Key=KEY)
@@ -89,14 +89,14 @@ def test_the_object_has_its_media_type_and_a_version(store: S3) -> None:
 
 
 @pytest.mark.parametrize("parts", [[(1, '"0123456789abcdef0123456789abcdef"')], [(2, "ETAG")], []])
-def test_parts_that_never_came_are_a_bad_request(store: S3, parts: list[tuple[int, str]]) -> None:
+def test_parts_that_never_came_are_a_bad_request(store: S3Storage, parts: list[tuple[int, str]]) -> None:
     upload = store.start(KEY, "video/mp4")
     etag = send(store, upload, 1, b"x")
     with pytest.raises(BadRequest):
         store.complete(KEY, upload, [(number, tag.replace("ETAG", etag)) for number, tag in parts])
 
 
-def test_a_link_into_an_abandoned_upload_is_refused(store: S3) -> None:
+def test_a_link_into_an_abandoned_upload_is_refused(store: S3Storage) -> None:
     upload = store.start(KEY, "video/mp4")
     link = store.presign_part(KEY, upload, 1, 60)
     store.abort(KEY, upload)
@@ -105,7 +105,7 @@ def test_a_link_into_an_abandoned_upload_is_refused(store: S3) -> None:
     refused.value.close()
 
 
-def test_a_signed_part_asks_for_no_checksum_that_a_browser_would_not_send(store: S3) -> None:
+def test_a_signed_part_asks_for_no_checksum_that_a_browser_would_not_send(store: S3Storage) -> None:
     link = store.presign_part(KEY, store.start(KEY, "video/mp4"), 1, 60)
     assert "checksum" not in link.lower()
     assert "X-Amz-SignedHeaders=host&" in f"{link}&"

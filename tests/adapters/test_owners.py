@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.domain import Job, JobRequest, Status, Ticket, Video
 from rushes.domain.search import Passage, Passages, Query
 from rushes.errors import NotFound, Reason, TryAgain, Unavailable
@@ -42,11 +42,11 @@ def ticket(owner: UUID, language: str = "en") -> Ticket:
 
 
 @pytest.fixture
-def repository(emptied: str) -> Iterator[Postgres]:
+def repository(emptied: str) -> Iterator[PostgresRepository]:
     """Ann's job has ended and has results."""
-    made = Postgres(emptied)
-    made.record(ticket(ANN), [], [], [{"start": 0.0, "end": 1.0, "text": "Ann's words"}], "en", FOUND)
-    made.end(ticket(ANN), Status.SUCCEEDED, None, "Ann's", [])
+    made = PostgresRepository(emptied)
+    made.record_results(ticket(ANN), [], [], [{"start": 0.0, "end": 1.0, "text": "Ann's words"}], "en", FOUND)
+    made.end_job(ticket(ANN), Status.SUCCEEDED, None, "Ann's", [])
     yield made
     made.close()
 
@@ -58,36 +58,38 @@ def admin(emptied: str, postgres: LocalPostgres) -> Iterator[psycopg.Connection]
         yield made
 
 
-def anns(repository: Postgres) -> Job:
-    return repository.job(ANN, JOB)
+def anns(repository: PostgresRepository) -> Job:
+    return repository.get_job(ANN, JOB)
 
 
-def test_bob_reads_nothing_of_ann(repository: Postgres) -> None:
+def test_bob_reads_nothing_of_ann(repository: PostgresRepository) -> None:
     with pytest.raises(NotFound):
-        repository.job(BOB, JOB)
+        repository.get_job(BOB, JOB)
     with pytest.raises(NotFound):
-        repository.jobs(BOB, 10, JOB)
-    assert repository.jobs(BOB, 10) == []
-    assert repository.steps(BOB, JOB) == []
-    assert repository.artifacts(BOB, JOB) == []
-    assert repository.search(BOB, QUERY) == []
-    assert [hit.text for hit in repository.search(ANN, QUERY)] == ["Ann's words"]
+        repository.list_jobs(BOB, 10, JOB)
+    assert repository.list_jobs(BOB, 10) == []
+    assert repository.list_steps(BOB, JOB) == []
+    assert repository.list_artifacts(BOB, JOB) == []
+    assert repository.search_passages(BOB, QUERY) == []
+    assert [hit.text for hit in repository.search_passages(ANN, QUERY)] == ["Ann's words"]
 
 
-def test_bob_changes_nothing_of_ann_with_the_same_job_id(repository: Postgres) -> None:
+def test_bob_changes_nothing_of_ann_with_the_same_job_id(repository: PostgresRepository) -> None:
     before = anns(repository)
-    repository.open(ticket(BOB, "de"), Status.RUNNING)
-    repository.record(ticket(BOB, "de"), [], [], [], "de")
-    assert repository.end(ticket(BOB, "de"), Status.FAILED, Reason.INTERNAL, "Bob's", []) is True
+    repository.open_job(ticket(BOB, "de"), Status.RUNNING)
+    repository.record_results(ticket(BOB, "de"), [], [], [], "de")
+    assert repository.end_job(ticket(BOB, "de"), Status.FAILED, Reason.INTERNAL, "Bob's", []) is True
     assert anns(repository) == before
-    assert len(repository.search(ANN, QUERY)) == 1
-    assert repository.job(BOB, JOB).sentence == "Bob's"
-    with repository.sessions.of(ANN) as session:
+    assert len(repository.search_passages(ANN, QUERY)) == 1
+    assert repository.get_job(BOB, JOB).sentence == "Bob's"
+    with repository.sessions.transaction(ANN) as session:
         assert session.execute("select text from app.segments").fetchall() == [{"text": "Ann's words"}]
 
 
-def test_without_an_owner_nothing_is_seen_on_a_connection_that_was_anns(repository: Postgres) -> None:
-    with repository.sessions.of(ANN) as session:
+def test_without_an_owner_nothing_is_seen_on_a_connection_that_was_anns(
+    repository: PostgresRepository,
+) -> None:
+    with repository.sessions.transaction(ANN) as session:
         assert session.execute("select count(*) as n from app.jobs").fetchone() == {"n": 1}
     session = repository.sessions.session
     assert session is not None
@@ -98,20 +100,25 @@ def test_without_an_owner_nothing_is_seen_on_a_connection_that_was_anns(reposito
     session.rollback()
 
 
-def test_an_error_in_anns_transaction_does_not_leave_bob_in_it(repository: Postgres) -> None:
-    with pytest.raises(ZeroDivisionError), repository.sessions.of(ANN):
+def test_an_error_in_anns_transaction_does_not_leave_bob_in_it(repository: PostgresRepository) -> None:
+    with pytest.raises(ZeroDivisionError), repository.sessions.transaction(ANN):
         raise ZeroDivisionError
-    assert repository.jobs(BOB, 10) == []
+    assert repository.list_jobs(BOB, 10) == []
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_row_for_another_owner_is_refused(repository: Postgres, table: str) -> None:
+def test_a_row_for_another_owner_is_refused(repository: PostgresRepository, table: str) -> None:
     query = "insert into app.{} (owner) values (%s)"
-    with pytest.raises(Unavailable, match="InsufficientPrivilege"), repository.sessions.of(ANN) as session:
+    with (
+        pytest.raises(Unavailable, match="InsufficientPrivilege"),
+        repository.sessions.transaction(ANN) as session,
+    ):
         session.execute(sql.SQL(query).format(sql.Identifier(table)), [BOB])
 
 
-def test_the_application_can_neither_lift_the_rules_nor_become_another(repository: Postgres) -> None:
+def test_the_application_can_neither_lift_the_rules_nor_become_another(
+    repository: PostgresRepository,
+) -> None:
     for order in (
         "alter table app.jobs no force row level security",
         "drop policy owner_only on app.jobs",
@@ -120,7 +127,7 @@ def test_the_application_can_neither_lift_the_rules_nor_become_another(repositor
         "truncate app.jobs",
         "set row_security = off; select * from app.jobs",
     ):
-        with pytest.raises(Unavailable), repository.sessions.of(ANN) as session:
+        with pytest.raises(Unavailable), repository.sessions.transaction(ANN) as session:
             session.execute(order)
 
 
@@ -172,7 +179,7 @@ def test_the_lists_in_the_tables_are_the_lists_in_the_code(admin: psycopg.Connec
 def test_a_superuser_is_refused(emptied: str, postgres: LocalPostgres) -> None:
     url = postgres.url(emptied.rsplit("/", 1)[1], "postgres")
     with pytest.raises(Unavailable, match="every owner's rows"):
-        Postgres(url).jobs(ANN, 1)
+        PostgresRepository(url).list_jobs(ANN, 1)
 
 
 def test_a_role_that_passes_by_the_rules_is_refused(admin: psycopg.Connection, emptied: str) -> None:
@@ -180,12 +187,14 @@ def test_a_role_that_passes_by_the_rules_is_refused(admin: psycopg.Connection, e
     try:
         url = "postgresql://passer:secret@" + emptied.rsplit("@", 1)[1]
         with pytest.raises(Unavailable, match="BYPASSRLS"):
-            Postgres(url).jobs(ANN, 1)
+            PostgresRepository(url).list_jobs(ANN, 1)
     finally:
         admin.execute("drop role passer")
 
 
-def test_a_connection_that_was_cut_is_opened_again(repository: Postgres, admin: psycopg.Connection) -> None:
+def test_a_connection_that_was_cut_is_opened_again(
+    repository: PostgresRepository, admin: psycopg.Connection
+) -> None:
     before = anns(repository)
     for _ in range(2):
         cut(admin)
@@ -193,10 +202,10 @@ def test_a_connection_that_was_cut_is_opened_again(repository: Postgres, admin: 
 
 
 def test_a_connection_cut_in_the_middle_undoes_everything_and_says_try_again(
-    repository: Postgres, admin: psycopg.Connection
+    repository: PostgresRepository, admin: psycopg.Connection
 ) -> None:
     def interrupted() -> None:
-        with repository.sessions.of(ANN) as session:
+        with repository.sessions.transaction(ANN) as session:
             session.execute("delete from app.jobs")
             cut(admin)
             session.execute("select 1")
@@ -215,20 +224,20 @@ def cut(admin: psycopg.Connection) -> None:
 
 def test_a_database_that_is_away_says_try_again_and_no_secret() -> None:
     with pytest.raises(TryAgain) as error:
-        Postgres("postgresql://rushes:hunter2@127.0.0.1:1/rushes").jobs(ANN, 1)
+        PostgresRepository("postgresql://rushes:hunter2@127.0.0.1:1/rushes").list_jobs(ANN, 1)
     assert "hunter2" not in str(error.value)
 
 
 @pytest.mark.parametrize("url", ["nonsense hunter2", "postgresql://u:hun%zz@h/x"])
 def test_a_url_that_is_none_says_so_and_no_secret(url: str) -> None:
     with pytest.raises(Unavailable) as error:
-        Postgres(url).jobs(ANN, 1)
+        PostgresRepository(url).list_jobs(ANN, 1)
     assert "hun" not in str(error.value)
     assert error.value.__cause__ is None
 
 
 def test_a_database_without_tables_says_to_run_the_migrations(postgres: LocalPostgres) -> None:
-    bare = Postgres(postgres.url("template1", "rushes"))
+    bare = PostgresRepository(postgres.url("template1", "rushes"))
     with pytest.raises(Unavailable, match="migrations"):
-        bare.jobs(ANN, 1)
+        bare.list_jobs(ANN, 1)
     bare.close()

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from websockets.sync.client import connect
 
-from rushes.adapters.aws import WebSocketConnections
+from rushes.adapters.aws import ApiGatewaySockets
 from rushes.adapters.memory import MemorySockets
 from rushes.local.ministack import MiniStack
 
@@ -68,7 +68,7 @@ def listener(aws: MiniStack, api: str) -> Iterator[tuple[Any, str]]:
 
 
 def test_a_message_reaches_the_listener_and_nobody_once_it_has_gone(aws: MiniStack, api: str) -> None:
-    sockets = WebSocketConnections(f"http://localhost:{aws.port}/_aws/execute-api/{api}/v1")
+    sockets = ApiGatewaySockets(f"http://localhost:{aws.port}/_aws/execute-api/{api}/v1")
     with listener(aws, api) as (socket, connection):
         assert sockets.send(connection, '{"kind":"größe"}'.encode()) is True
         assert socket.recv(timeout=20) == '{"kind":"größe"}'
@@ -77,7 +77,7 @@ def test_a_message_reaches_the_listener_and_nobody_once_it_has_gone(aws: MiniSta
 
 
 def test_nobody_listens_on_a_connection_that_never_was(aws: MiniStack, api: str) -> None:
-    sockets = WebSocketConnections(f"http://localhost:{aws.port}/_aws/execute-api/{api}/v1")
+    sockets = ApiGatewaySockets(f"http://localhost:{aws.port}/_aws/execute-api/{api}/v1")
     assert sockets.send("L0SM9cOFvHcCIhw=", b"{}") is False
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rushes.adapters.aws import S3
-from rushes.adapters.aws.storage import disposition, plain
+from rushes.adapters.aws import S3Storage
+from rushes.adapters.aws.storage import content_disposition, decode_metadata
 from rushes.adapters.memory import MemoryStorage
 from rushes.domain import KeyPrefix, Video
 from rushes.errors import Conflict, NotFound
@@ -24,7 +24,7 @@ NAME = 'Über uns – 100% (1) + 50 "quoted" 東京.mp4'
 
 @pytest.fixture(params=["memory", "s3"])
 def store(request: pytest.FixtureRequest) -> Storage:
-    return MemoryStorage() if request.param == "memory" else S3(request.getfixturevalue("bucket"))
+    return MemoryStorage() if request.param == "memory" else S3Storage(request.getfixturevalue("bucket"))
 
 
 def test_what_is_put_is_got_and_replaced_by_the_next_put(store: Storage) -> None:
@@ -63,7 +63,7 @@ def test_what_is_lent_comes_back_as_what_is_uploaded_and_says_so_in_a_tag_that_c
     store.upload_temporary(tmp_path / "a", "jobs/1/sample/00001.jpg", "image/jpeg")
     store.copy("jobs/1/sample/00001.jpg", "jobs/2/sample/00001.jpg")
     assert store.get("jobs/2/sample/00001.jpg") == b"picture"
-    if isinstance(store, S3):
+    if isinstance(store, S3Storage):
         for key in store.list(KeyPrefix("jobs/")):
             tags = boto3.client("s3").get_object_tagging(Bucket=store.bucket, Key=key)["TagSet"]
             assert tags == [{"Key": "class", "Value": "working"}], key
@@ -93,14 +93,14 @@ def test_what_the_scan_says_is_read_of_the_version_that_was_scanned(bucket: str)
     )
     s3.put_object(Bucket=bucket, Key="uploads/a", Body=b"y")
     newest = Video(bucket=bucket, key="uploads/a", size=1, name="a")
-    assert S3(bucket).scan_status(newest) == ""
+    assert S3Storage(bucket).scan_status(newest) == ""
     pinned = newest.model_copy(update={"version": first["VersionId"]})
-    assert S3(bucket).scan_status(pinned) == "THREATS_FOUND"
+    assert S3Storage(bucket).scan_status(pinned) == "THREATS_FOUND"
 
 
 @pytest.mark.parametrize("method", ["stat", "note"])
 def test_a_locked_object_is_a_conflict_in_words(bucket: str, method: str) -> None:
-    store = S3(bucket)
+    store = S3Storage(bucket)
     with Stubber(store.client) as stub:
         stub.add_client_error("head_object", "403", "Forbidden", 403)
         stub.add_client_error("get_object", "AccessDenied", "Access Denied", 403)
@@ -114,7 +114,7 @@ def bucket_of(store: Storage) -> str:
 
 
 def test_a_list_goes_on_after_a_thousand_keys(bucket: str) -> None:
-    store = S3(bucket)
+    store = S3Storage(bucket)
     for number in range(1001):
         store.put(f"k/{number:04}", b"", "text/plain")
     assert len(list(store.list(KeyPrefix("k/")))) == 1001
@@ -126,9 +126,9 @@ def test_a_version_gives_the_bytes_that_were_checked_although_others_came_later(
     s3 = boto3.client("s3")
     first = s3.put_object(Bucket=bucket, Key="v", Body=b"checked")["VersionId"]
     s3.put_object(Bucket=bucket, Key="v", Body=b"swapped")
-    S3(bucket).download("v", tmp_path / "file", first)
+    S3Storage(bucket).download("v", tmp_path / "file", first)
     assert (tmp_path / "file").read_bytes() == b"checked"
-    assert S3(bucket).get("v") == b"swapped"
+    assert S3Storage(bucket).get("v") == b"swapped"
 
 
 def test_a_version_that_is_gone_is_not_found(bucket: str, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_version_that_is_gone_is_not_found(bucket: str, tmp_path: Path) -> Non
     s3.put_object(Bucket=bucket, Key="v", Body=b"2")
     s3.delete_object(Bucket=bucket, Key="v", VersionId=first)
     with pytest.raises(NotFound):
-        S3(bucket).download("v", tmp_path / "file", first)
+        S3Storage(bucket).download("v", tmp_path / "file", first)
 
 
 @pytest.mark.parametrize(
@@ -146,16 +146,16 @@ def test_a_version_that_is_gone_is_not_found(bucket: str, tmp_path: Path) -> Non
 def test_a_note_is_read_however_the_uploader_wrote_it(bucket: str, value: str) -> None:
     put = boto3.client("s3").put_object(Bucket=bucket, Key="n", Body=b"", Metadata={"Rushes-Request": value})
     video = Video(bucket=bucket, key="n", version=put["VersionId"], size=0, name="n")
-    assert S3(bucket).read_metadata(video) == {"rushes-request": '{"language":"en"}'}
+    assert S3Storage(bucket).read_metadata(video) == {"rushes-request": '{"language":"en"}'}
 
 
 @pytest.mark.parametrize("value", ["=?UTF-8?B?!!?=", "%ff", "=?nonsense?Q?a?=", "", "plain"])
 def test_a_note_that_decodes_to_nothing_is_kept_as_it_is(value: str) -> None:
-    assert plain(value) == value
+    assert decode_metadata(value) == value
 
 
 def test_a_link_downloads_under_the_name_it_was_given(bucket: str) -> None:
-    store = S3(bucket)
+    store = S3Storage(bucket)
     store.put("jobs/1/redacted", b"video", "video/mp4")
     with urllib.request.urlopen(store.presign_download("jobs/1/redacted", NAME, 60)) as answer:
         assert answer.read() == b"video"
@@ -164,7 +164,7 @@ def test_a_link_downloads_under_the_name_it_was_given(bucket: str) -> None:
 
 
 def test_a_link_is_signed_for_its_seconds_and_the_asked_version_of_the_signature(bucket: str) -> None:
-    link = S3(bucket).presign_download("k", "k", 3600)
+    link = S3Storage(bucket).presign_download("k", "k", 3600)
     assert "X-Amz-Expires=3600" in link
     assert "X-Amz-Signature=" in link
 
@@ -172,7 +172,7 @@ def test_a_link_is_signed_for_its_seconds_and_the_asked_version_of_the_signature
 @hypothesis_settings(max_examples=100, deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
 def test_no_name_breaks_out_of_its_header(name: str) -> None:
-    header = disposition(name)
+    header = content_disposition(name)
     assert header.isascii()
     assert header.isprintable()
     assert header.count('"') == 2
@@ -250,7 +250,7 @@ def test_a_prefix_cannot_stand_for_a_key_nor_a_key_for_a_prefix() -> None:
 
 
 def test_one_key_among_thousands_of_versions_is_deleted_whole_and_alone(bucket: str) -> None:
-    store, s3 = S3(bucket), boto3.client("s3")
+    store, s3 = S3Storage(bucket), boto3.client("s3")
     for _ in range(3):
         store.put("k", b"x", "text/plain")
     s3.delete_object(Bucket=bucket, Key="k")
@@ -263,7 +263,7 @@ def test_one_key_among_thousands_of_versions_is_deleted_whole_and_alone(bucket: 
 
 
 def test_a_file_dropped_twice_under_one_name_loses_only_the_version_of_the_erased_job(bucket: str) -> None:
-    store = S3(bucket)
+    store = S3Storage(bucket)
     versions = []
     for data in (b"monday", b"tuesday"):
         store.put("uploads/talk.mp4", data, "video/mp4")
@@ -276,7 +276,7 @@ def test_a_file_dropped_twice_under_one_name_loses_only_the_version_of_the_erase
 
 
 def test_every_version_and_every_mark_of_a_deletion_is_erased(bucket: str) -> None:
-    store, s3 = S3(bucket), boto3.client("s3")
+    store, s3 = S3Storage(bucket), boto3.client("s3")
     for data in (b"one", b"two"):
         store.put("jobs/1/a", data, "text/plain")
     s3.delete_object(Bucket=bucket, Key="jobs/1/a")

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from rushes.bootstrap import Ports, ports
-from rushes.settings import settings
+from rushes.settings import load_settings
 
 MACHINE = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
 
@@ -22,9 +22,9 @@ def deployed(bucket: str, table: str, emptied: str, monkeypatch: pytest.MonkeyPa
     said = {"BUCKET": bucket, "TABLE": table, "DATABASE_URL": emptied, "MACHINE_ARN": machine}
     for name, value in (said | {"SOCKET_URL": "wss://s", "CALLS_PER_MINUTE": "6000"}).items():
         monkeypatch.setenv(f"RUSHES_{name}", value)
-    for forget in (settings, ports):
+    for forget in (load_settings, ports):
         forget.cache_clear()
     yield ports()
     ports().repository.close()  # type: ignore[attr-defined]
-    for forget in (settings, ports):
+    for forget in (load_settings, ports):
         forget.cache_clear()

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID, uuid4
 
-from cdk.api import OPEN, ROUTES
+from cdk.api import PUBLIC_ROUTES, ROUTES
 from rushes.api import routes
 
 ANN, BOB = UUID(int=0xA), UUID(int=0xB)
@@ -76,7 +76,7 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     """What the Lambda behind the route answers; without a token the gateway itself refuses."""
     key = (asked["httpMethod"], asked["resource"])
     app = {"control": routes.control, "search": routes.finder}.get(ROUTES.get(key, ""), routes.api)
-    if key in ROUTES and key not in OPEN and asked["requestContext"]["authorizer"] is None:
+    if key in ROUTES and key not in PUBLIC_ROUTES and asked["requestContext"]["authorizer"] is None:
         body = {"message": "Unauthorized"}
         return {"statusCode": 401, "multiValueHeaders": {}, "body": json.dumps(body)}
     found: dict[str, Any] = app.resolve(asked, Context())

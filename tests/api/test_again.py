@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.api import jobs, quotas, retry
 from rushes.api.idempotency import job_id_for, once
 from rushes.api.retry import NewJob, Retry
 from rushes.bootstrap import Ports
 from rushes.domain import JobOptions, JobRequest, Status, StepRecord, Ticket, job_key
 from rushes.errors import BadRequest, Conflict, Mismatch, NotFound, OverQuota, TryAgain
-from rushes.services.ingest import ExecutionCommand, ingest
+from rushes.services.ingest import ExecutionCommand, ingest_event
 from rushes.steps.runner import run_step
 
 OTHER, NEW = UUID(int=9), UUID(int=77)
@@ -28,12 +28,12 @@ def ticket(ticket: Ticket) -> Ticket:
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
+def ports(world: Ports, repository: PostgresRepository, ticket: Ticket) -> Ports:
     """A job that ended without its copy."""
     world.repository = repository
     world.storage.put(ticket.request.transcript, b"words", "text/plain")
-    repository.open(ticket, Status.RUNNING)
-    repository.end(ticket, Status.PARTIAL, None, "It broke.", ["compose"])
+    repository.open_job(ticket, Status.RUNNING)
+    repository.end_job(ticket, Status.PARTIAL, None, "It broke.", ["compose"])
     return world
 
 
@@ -55,13 +55,13 @@ def test_the_video_of_a_job_is_worked_on_with_other_wishes(ports: Ports, ticket:
     assert (order.video, order.request.language, order.request.priority) == (ticket.video, "de", "high")
     assert ports.storage.get(order.request.transcript) == b"words"
     assert str(NEW) in order.request.transcript
-    assert ports.repository.job(ticket.owner, NEW).status == Status.QUEUED
+    assert ports.repository.get_job(ticket.owner, NEW).status == Status.QUEUED
 
 
 def test_an_order_starts_its_execution_once(ports: Ports, ticket: Ticket) -> None:
     retry.create(ports, ticket.owner, NEW, NewJob(job_id=ticket.job_id))
     key = f"orders/{ticket.owner}/{NEW}/start.json"
-    assert [ingest(ports, event(key)) for _ in range(2)] == [True, False]
+    assert [ingest_event(ports, event(key)) for _ in range(2)] == [True, False]
     assert list(ports.workflow.started) == [NEW]
 
 
@@ -114,8 +114,8 @@ def test_a_language_that_was_lost_is_tried_again_and_the_others_are_kept(
 ) -> None:
     wished = JobRequest(languages=("es", "fr"), dub=True)
     earlier = ticket.model_copy(update={"job_id": UUID(int=5), "request": wished})
-    ports.repository.open(earlier, Status.RUNNING)
-    ports.repository.end(earlier, Status.SUCCEEDED, None, "It broke.", failed)
+    ports.repository.open_job(earlier, Status.RUNNING)
+    ports.repository.end_job(earlier, Status.SUCCEEDED, None, "It broke.", failed)
     retry.retry(ports, ticket.owner, NEW, earlier.job_id, Retry())
     keep = set(ordered(ports, NEW, ticket.owner).request.keep)
     assert not keep & anew
@@ -158,7 +158,7 @@ def test_a_running_job_is_not_tried_again_nor_one_from_a_step_it_has_not(
     ports: Ports, ticket: Ticket
 ) -> None:
     running = ticket.model_copy(update={"job_id": UUID(int=5)})
-    ports.repository.open(running, Status.RUNNING)
+    ports.repository.open_job(running, Status.RUNNING)
     with pytest.raises(Conflict, match="not ended"):
         retry.retry(ports, ticket.owner, NEW, running.job_id, Retry())
     with pytest.raises(BadRequest, match="no step") as caught:
@@ -195,7 +195,7 @@ def test_a_hundred_racing_calls_with_one_key_make_one_job(ports: Ports, ticket: 
         answers = list(pool.map(call, range(100)))
     assert answers.count(f"{job_id} False") == 1
     assert set(answers) <= {"busy", f"{job_id} False", f"{job_id} True"}
-    assert len(ports.repository.jobs(ticket.owner, 10)) == 2
+    assert len(ports.repository.list_jobs(ticket.owner, 10)) == 2
 
 
 def test_one_key_is_one_body_and_one_owner(ports: Ports, ticket: Ticket) -> None:
@@ -217,7 +217,7 @@ def test_a_call_that_failed_may_be_repeated(ports: Ports, ticket: Ticket) -> Non
 
 
 def test_jobs_are_listed_by_status_and_time(ports: Ports, ticket: Ticket) -> None:
-    ports.repository.open(ticket.model_copy(update={"job_id": NEW}), Status.QUEUED)
+    ports.repository.open_job(ticket.model_copy(update={"job_id": NEW}), Status.QUEUED)
 
     def ids(*statuses: Status, since: datetime | None = None) -> list[str]:
         return [job["id"] for job in jobs.page(ports, ticket.owner, 10, None, statuses, since)["data"]]
@@ -238,8 +238,8 @@ def test_usage_counts_minutes_bytes_jobs_and_money(ports: Ports, ticket: Ticket)
         finished_at=datetime.now(UTC),
         facts={"duration": 90.0},
     )
-    ports.repository.record(ticket, [probe], [], [], "en")
-    ports.repository.open(ticket.model_copy(update={"job_id": NEW}), Status.QUEUED)
+    ports.repository.record_results(ticket, [probe], [], [], "en")
+    ports.repository.open_job(ticket.model_copy(update={"job_id": NEW}), Status.QUEUED)
     told = quotas.usage(ports, ticket.owner)
     (month,) = told["months"]
     assert (month["jobs"], month["minutes"], month["bytes"], month["cost_usd"]) == (2, 1.5, 1, 0.5)

@@ -52,7 +52,7 @@ def ann(deployed: Ports) -> Ticket:
     deployed.workflow.start(made)
     deployed.uploads.register_upload(Upload(ticket=made, upload_id="one"))
     for each in (made, gone):
-        deployed.repository.open(each, Status.RUNNING)
+        deployed.repository.open_job(each, Status.RUNNING)
     deployed.storage.put(made.video.key, CANARY.encode(), "video/mp4")
     file = Artifact(
         step="plan",
@@ -78,8 +78,8 @@ def ann(deployed: Ports) -> Ticket:
         kind="speech", start=0, end=1, text=f"The {CANARY} sings.", chapter=CANARY, vector=vector
     )
     found = Passages(language="en", model="m", passages=(passage,))
-    deployed.repository.record(made, [step], [file], words, "en", found)
-    deployed.repository.erase(ANN, gone.job_id, {"what": CANARY})
+    deployed.repository.record_results(made, [step], [file], words, "en", found)
+    deployed.repository.erase_job(ANN, gone.job_id, {"what": CANARY})
     call("POST", "/webhooks", {"url": f"https://93.184.216.34/{CANARY}"})
     reviews.change(deployed, ANN, made.job_id, Edits())
     for kind in EventKind:
@@ -168,7 +168,7 @@ def test_every_table_holds_rows_of_ann_and_not_one_of_them_is_seen_by_bob(
 def test_whatever_bob_calls_with_anns_names_he_learns_and_changes_nothing(
     deployed: Ports, ann: Ticket, admin: psycopg.Connection, operation: tuple[str, str]
 ) -> None:
-    hook = str(deployed.accounts.webhooks(ANN)[0].id)
+    hook = str(deployed.accounts.list_webhooks(ANN)[0].id)
     url, body = asked(operation, ann, hook)
     before = anns(deployed, admin)
     assert before["items"]
@@ -187,7 +187,7 @@ def test_the_same_call_by_ann_reaches_what_is_hers(
     deployed: Ports, ann: Ticket, operation: tuple[str, str]
 ) -> None:
     """Else the matrix would hold for want of anything to see."""
-    url, body = asked(operation, ann, str(deployed.accounts.webhooks(ANN)[0].id))
+    url, body = asked(operation, ann, str(deployed.accounts.list_webhooks(ANN)[0].id))
     status, told = call(operation[0], url, body, owner=ANN)
     assert status in (CASES[operation].good, 404, 409), told
     if status == 404:

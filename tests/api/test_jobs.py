@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.api import jobs
 from rushes.bootstrap import Ports
 from rushes.domain import Artifact, Event, EventKind, Status, StepRecord, Ticket, job_key
@@ -16,10 +16,10 @@ OTHER = UUID(int=9)
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
+def ports(world: Ports, repository: PostgresRepository, ticket: Ticket) -> Ports:
     world.repository = repository
     world.workflow.start(ticket)
-    world.repository.open(ticket, Status.RUNNING)
+    world.repository.open_job(ticket, Status.RUNNING)
     file = Artifact(
         step="thumbnails",
         name="thumbnails/0001.jpg",
@@ -31,7 +31,7 @@ def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
     step = StepRecord(
         step="thumbnails", engine="pyav", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC)
     )
-    world.repository.record(ticket, [step], [file], [], "en")
+    world.repository.record_results(ticket, [step], [file], [], "en")
     world.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_RUNNING))
     return world
 
@@ -45,7 +45,7 @@ def test_a_job_shows_its_steps_and_not_where_its_bytes_lie(ports: Ports, ticket:
 
 
 def test_results_are_links_under_their_own_names(ports: Ports, ticket: Ticket) -> None:
-    ports.repository.end(ticket, Status.SUCCEEDED, None, "", [])
+    ports.repository.end_job(ticket, Status.SUCCEEDED, None, "", [])
     (file,) = jobs.results(ports, ticket.owner, ticket.job_id)["files"]
     assert file["name"] == "thumbnails/0001.jpg"
     assert file["url"] == "memory:k?name=0001.jpg&seconds=3600"
@@ -71,7 +71,7 @@ def test_while_a_job_runs_its_results_are_what_its_steps_have_saved(ports: Ports
 
 def test_pages_say_whether_there_is_more(ports: Ports, ticket: Ticket) -> None:
     second = ticket.model_copy(update={"job_id": UUID(int=4)})
-    ports.repository.open(second, Status.QUEUED)
+    ports.repository.open_job(second, Status.QUEUED)
     first_page = jobs.page(ports, ticket.owner, 1, None)
     assert first_page["has_more"] is True
     last_page = jobs.page(ports, ticket.owner, 1, UUID(first_page["data"][0]["id"]))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openapi_spec_validator import validate
 
-from cdk.api import OPEN, ROUTES
+from cdk.api import PUBLIC_ROUTES, ROUTES
 from rushes.api.openapi import HTTP, document, text
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -39,4 +39,4 @@ def test_every_route_tells_its_refusals_as_problems_and_only_open_ones_need_no_t
             assert refusals >= {"400", "401", "404", "422", "429", "500"}
             for status in refusals:
                 assert "application/problem+json" in operation["responses"][status]["content"]
-            assert ("security" in operation) is ((method.upper(), path) in OPEN)
+            assert ("security" in operation) is ((method.upper(), path) in PUBLIC_ROUTES)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from rushes.adapters.aws import DynamoStateStore
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.api import reviews
 from rushes.api.reviews import Decision
 from rushes.bootstrap import Ports
@@ -22,17 +22,17 @@ YES, NO = Decision(decision="approve"), Decision(decision="reject")
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
+def ports(world: Ports, repository: PostgresRepository, ticket: Ticket) -> Ports:
     world.repository = repository
     world.workflow.start(ticket)
-    repository.open(ticket, Status.RUNNING)
+    repository.open_job(ticket, Status.RUNNING)
     world.storage.put(job_key(ticket.job_id, "plan/edits.json"), PLAN.json_bytes(), "application/json")
     reviews.ask(world, ticket, "token")
     return world
 
 
 def test_whoever_listens_hears_that_a_person_is_asked(ports: Ports, ticket: Ticket) -> None:
-    (told,) = ports.events.since(ticket.job_id, 0)
+    (told,) = ports.events.read_since(ticket.job_id, 0)
     assert (told.kind, told.step) == (EventKind.STEP_STARTED, "review")
 
 
@@ -93,13 +93,13 @@ def test_a_review_that_waits_is_told_again_and_one_that_is_decided_or_cancelled_
     ports: Ports, ticket: Ticket
 ) -> None:
     assert [reviews.remind(ports, ticket), reviews.remind(ports, ticket)] == [True, True]
-    told = [(event.kind, event.step) for event in ports.events.since(ticket.job_id, 0)]
+    told = [(event.kind, event.step) for event in ports.events.read_since(ticket.job_id, 0)]
     assert told[1:] == [(EventKind.REVIEW_REMINDED, "review")] * 2
     ports.cancellations.request_cancel(ticket.job_id)
     assert not reviews.remind(ports, ticket)
     reviews.decide(ports, ticket.owner, ticket.job_id, YES)
     assert not reviews.remind(ports, ticket.model_copy(update={"job_id": UUID(int=5)}))
-    assert len(ports.events.since(ticket.job_id, 0)) == 3
+    assert len(ports.events.read_since(ticket.job_id, 0)) == 3
 
 
 def test_before_there_is_a_plan_there_is_nothing_to_show(ports: Ports, ticket: Ticket) -> None:

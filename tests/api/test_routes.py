@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cdk.api import OPEN, ROUTES
+from cdk.api import PUBLIC_ROUTES, ROUTES
 from rushes.api import headers, reviews
 from rushes.api.rate_limit import address_of
 from rushes.api.responses import ANSWERS
@@ -79,7 +79,7 @@ def ticket(deployed: Ports) -> Ticket:
     made = Ticket(job_id=uuid4(), owner=ANN, video=video, request=JobRequest(moderate=True, review=True))
     deployed.storage.put(video.key, b"abc", "video/mp4")
     deployed.workflow.start(made)
-    deployed.repository.open(made, Status.RUNNING)
+    deployed.repository.open_job(made, Status.RUNNING)
     deployed.storage.put(
         job_key(made.job_id, "plan/edits.json"), json.dumps(EDITS).encode(), "application/json"
     )
@@ -90,7 +90,7 @@ def prepared(deployed: Ports, ticket: Ticket, route: tuple[str, str], case: Case
     """The path of the route with Ann's ids in it, and the world as the call needs it."""
     path = route[1]
     if case.at == "ended":
-        deployed.repository.end(ticket, Status.CANCELLED, None, "", [])
+        deployed.repository.end_job(ticket, Status.CANCELLED, None, "", [])
     if case.at == "asked":
         reviews.ask(deployed, ticket, "no machine waits with this")
     if "{webhook_id}" in path:
@@ -136,7 +136,7 @@ def test_a_route_answers_a_good_a_bad_a_foreign_and_an_unauthorised_call(
     method, case = route[0], CASES[route]
     path = prepared(deployed, ticket, route, case)
 
-    if route not in OPEN:
+    if route not in PUBLIC_ROUTES:
         assert call(method, path + case.query, filled(case.body, ticket), owner=None)[0] == 401
         status, body = call(method, path + case.query, filled(case.body, ticket), use="id")
         assert status == 401
@@ -167,7 +167,7 @@ def test_a_route_answers_a_good_a_bad_a_foreign_and_an_unauthorised_call(
     if status < 400:
         is_as_described(route, status, body)
     if method != "GET" and status < 400 and ROUTES[route] == "api":
-        entries = deployed.accounts.audit(ANN, 0, 100)
+        entries = deployed.accounts.list_audit_entries(ANN, 0, 100)
         assert entries[-1].action == f"{method} {route[1]}"
 
 
@@ -251,7 +251,7 @@ def test_one_key_makes_one_job_and_another_body_is_refused(deployed: Ports, tick
     status, body = call("POST", "/jobs", other, **key)
     assert (status, body["code"], body["param"]) == (422, "mismatch", "Idempotency-Key")
     assert call("POST", "/jobs", other, headers={"Idempotency-Key": "k" * 256})[0] == 422
-    assert len(deployed.repository.jobs(ANN, 10)) == 2
+    assert len(deployed.repository.list_jobs(ANN, 10)) == 2
 
 
 def test_an_owner_is_who_the_token_says(deployed: Ports) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.api.search import search
 from rushes.bootstrap import Ports
 from rushes.domain import Ticket
@@ -19,7 +19,7 @@ LINES = ("The harbour was closed by fog.", "Ships wait outside.", "A cook shows 
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
+def ports(world: Ports, repository: PostgresRepository, ticket: Ticket) -> Ports:
     """One film of three sentences."""
     world.repository = repository
     embedder = engine("minilm", Settings())
@@ -28,7 +28,9 @@ def ports(world: Ports, repository: Postgres, ticket: Ticket) -> Ports:
         Passage(kind="speech", start=at, end=at + 1, text=line, vector=tuple(map(float, vectors[at])))
         for at, line in enumerate(LINES)
     )
-    repository.record(ticket, [], [], [], "en", Passages(language="en", model=embedder.model, passages=made))
+    repository.record_results(
+        ticket, [], [], [], "en", Passages(language="en", model=embedder.model, passages=made)
+    )
     return world
 
 
@@ -60,7 +62,7 @@ def test_blanks_are_refused(ports: Ports, ticket: Ticket) -> None:
         search(ports, ticket.owner, " \t", 10, None, None)
 
 
-def test_a_deleted_job_is_not_found(ports: Ports, repository: Postgres, ticket: Ticket) -> None:
-    with repository.sessions.of(ticket.owner) as session:
+def test_a_deleted_job_is_not_found(ports: Ports, repository: PostgresRepository, ticket: Ticket) -> None:
+    with repository.sessions.transaction(ticket.owner) as session:
         session.execute("delete from app.jobs where id = %s", [ticket.job_id])
     assert search(ports, ticket.owner, "fog", 10, None, None).data == ()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.api import uploads
 from rushes.api.uploads import NewUpload, OwnTranscript
 from rushes.bootstrap import Ports
@@ -16,7 +16,7 @@ SIZE = uploads.PART_BYTES + 5
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres) -> Ports:
+def ports(world: Ports, repository: PostgresRepository) -> Ports:
     world.repository = repository
     return world
 
@@ -72,7 +72,7 @@ def test_a_complete_upload_is_a_queued_job(ports: Ports) -> None:
     send(ports, job_id, 1, b"x" * uploads.PART_BYTES)
     send(ports, job_id, 2, b"y" * 5)
     assert uploads.complete(ports, OWNER, job_id)["status"] == Status.QUEUED
-    assert ports.repository.job(OWNER, job_id).status == Status.QUEUED
+    assert ports.repository.get_job(OWNER, job_id).status == Status.QUEUED
     assert len(ports.storage.get(ports.uploads.find_upload(job_id).ticket.video.key)) == SIZE
 
 
@@ -96,7 +96,7 @@ def test_more_bytes_than_announced_are_thrown_away(ports: Ports) -> None:
     with pytest.raises(TooLarge, match="announced"):
         uploads.complete(ports, OWNER, job_id)
     with pytest.raises(NotFound):
-        ports.repository.job(OWNER, job_id)
+        ports.repository.get_job(OWNER, job_id)
 
 
 def test_the_upload_of_another_is_not_there(ports: Ports) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.bootstrap import Ports
 from rushes.client import Client, RetryPolicy
 from tests.api.gateway import ANN, answer, event
@@ -23,7 +23,9 @@ def sleeper(deployed: Ports, emptied: str) -> Iterator[Event]:
     port = urlsplit(emptied).port
     assert port
     with asleep(port) as (before, awake):
-        repository = Postgres(f"{emptied.replace(f':{port}/', f':{before}/')}?connect_timeout={PATIENCE}")
+        repository = PostgresRepository(
+            f"{emptied.replace(f':{port}/', f':{before}/')}?connect_timeout={PATIENCE}"
+        )
         deployed.repository = repository
         yield awake
         awake.set()

@@ -11,16 +11,16 @@ from uuid import UUID
 import pytest
 from standardwebhooks import Webhook as Judge
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.api import webhooks as hooks
 from rushes.api.webhooks import NewWebhook
 from rushes.bootstrap import Ports
 from rushes.domain import Delivery, Status, Ticket
 from rushes.errors import BadRequest, NotFound
 from rushes.services import lifecycle, webhooks
-from rushes.services.webhooks.deliver import SCHEDULE
-from rushes.services.webhooks.send import Outcome, post
-from rushes.services.webhooks.target import resolve
+from rushes.services.webhooks.deliver import RETRY_DELAYS_SECONDS
+from rushes.services.webhooks.send import SendOutcome, post_message
+from rushes.services.webhooks.target import resolve_target
 
 HERE = ("127.0.0.0/8",)
 OTHER = UUID(int=9)
@@ -63,7 +63,7 @@ def ear() -> Iterator[Ear]:
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres) -> Ports:
+def ports(world: Ports, repository: PostgresRepository) -> Ports:
     world.repository = repository
     world.settings = world.settings.model_copy(update={"webhook_networks": HERE})
     return world
@@ -75,7 +75,7 @@ def made(ports: Ports, ticket: Ticket, ear: Ear, **more: object) -> dict:
 
 def ended(ports: Ports, ticket: Ticket) -> Delivery:
     """The delivery that the end of a job makes."""
-    lifecycle.finish(ports, ticket, [])
+    lifecycle.finish_job(ports, ticket, [])
     (delivery,) = ports.outbox.deliveries.values()
     return delivery
 
@@ -83,12 +83,12 @@ def ended(ports: Ports, ticket: Ticket) -> Delivery:
 def test_the_known_vector() -> None:
     secret, id = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
     wanted = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
-    assert webhooks.signature(f"whsec_{secret}", id, 1614265330, '{"test": 2432232314}') == wanted
+    assert webhooks.sign_message(f"whsec_{secret}", id, 1614265330, '{"test": 2432232314}') == wanted
 
 
 def test_what_arrives_is_signed_thin_and_judged_good(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     secret = made(ports, ticket, ear)["secret"]
-    done = webhooks.attempt(ports, webhooks.first_order(ended(ports, ticket)))
+    done = webhooks.attempt_delivery(ports, webhooks.first_attempt_message(ended(ports, ticket)))
     assert done is not None
     assert done.state == "delivered"
     headers, body = ear.heard[0]
@@ -101,7 +101,7 @@ def test_what_arrives_is_signed_thin_and_judged_good(ports: Ports, ticket: Ticke
 def test_while_a_secret_is_rotated_both_open_the_message(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     old = made(ports, ticket, ear)
     new = hooks.rotate(ports, ticket.owner, UUID(old["id"]))
-    webhooks.attempt(ports, webhooks.first_order(ended(ports, ticket)))
+    webhooks.attempt_delivery(ports, webhooks.first_attempt_message(ended(ports, ticket)))
     headers, body = ear.heard[0]
     for secret in (old["secret"], new["secret"]):
         assert Judge(secret).verify(body, headers)
@@ -116,7 +116,7 @@ def test_the_end_of_a_job_told_twice_is_one_delivery(ports: Ports, ticket: Ticke
 
 def test_only_the_events_that_were_asked_for_are_sent(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     made(ports, ticket, ear, kinds=["job.failed"])
-    lifecycle.finish(ports, ticket, [])
+    lifecycle.finish_job(ports, ticket, [])
     assert ports.outbox.deliveries == {}
 
 
@@ -126,7 +126,7 @@ def test_what_is_no_success_is_tried_again_and_a_redirect_is_not_followed(
 ) -> None:
     ear.status, ear.headers = status, {"Location": "/elsewhere"}
     made(ports, ticket, ear)
-    done = webhooks.attempt(ports, webhooks.first_order(ended(ports, ticket)))
+    done = webhooks.attempt_delivery(ports, webhooks.first_attempt_message(ended(ports, ticket)))
     assert done is not None
     assert (done.state, done.attempts[0].status, len(ear.heard)) == ("pending", status, 1)
     assert ports.delay_queue.sent[0][0] == 5
@@ -134,14 +134,14 @@ def test_what_is_no_success_is_tried_again_and_a_redirect_is_not_followed(
 
 def test_the_schedule_is_kept_to_its_end(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     made(ports, ticket, ear)
-    order = webhooks.first_order(ended(ports, ticket))
+    order = webhooks.first_attempt_message(ended(ports, ticket))
     now, at = 1_000_000.0, []
 
-    def fail(*_: object) -> Outcome:
-        return Outcome(500)
+    def fail(*_: object) -> SendOutcome:
+        return SendOutcome(500)
 
     for _ in range(2000):
-        if done := webhooks.attempt(ports, order, fail, now):
+        if done := webhooks.attempt_delivery(ports, order, fail, now):
             at.append(now - 1_000_000)
             if done.state == "failed":
                 break
@@ -149,31 +149,31 @@ def test_the_schedule_is_kept_to_its_end(ports: Ports, ticket: Ticket, ear: Ear)
         assert seconds <= 900
         now, order = now + seconds, json.loads(text)
     waits = [0, *(second - first for first, second in pairwise(at))]
-    assert [round(wait) for wait in waits] == list(SCHEDULE)
+    assert [round(wait) for wait in waits] == list(RETRY_DELAYS_SECONDS)
 
 
 def test_an_order_that_comes_twice_is_attempted_once(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     ear.status = 500
     made(ports, ticket, ear)
-    order = webhooks.first_order(ended(ports, ticket))
-    webhooks.attempt(ports, order)
-    assert webhooks.attempt(ports, order) is None
+    order = webhooks.first_attempt_message(ended(ports, ticket))
+    webhooks.attempt_delivery(ports, order)
+    assert webhooks.attempt_delivery(ports, order) is None
     assert len(ear.heard) == 1
 
 
 def test_410_ends_the_webhook(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     ear.status = 410
     made(ports, ticket, ear)
-    done = webhooks.attempt(ports, webhooks.first_order(ended(ports, ticket)))
+    done = webhooks.attempt_delivery(ports, webhooks.first_attempt_message(ended(ports, ticket)))
     assert done is not None
     assert done.state == "failed"
     assert hooks.page(ports, ticket.owner)["data"][0]["gone"] is True
-    assert webhooks.queue(ports, ticket.owner, "job.failed", datetime.now(UTC), {}) == []
+    assert webhooks.queue_deliveries(ports, ticket.owner, "job.failed", datetime.now(UTC), {}) == []
 
 
 def test_who_hangs_is_hung_up_on(ear: Ear) -> None:
     ear.hang.clear()
-    outcome = post(resolve(ear.url, HERE), {}, "{}", seconds=0.3)
+    outcome = post_message(resolve_target(ear.url, HERE), {}, "{}", timeout_seconds=0.3)
     assert outcome.status == 0
     assert outcome.error
 
@@ -217,13 +217,13 @@ def test_who_hangs_is_hung_up_on(ear: Ear) -> None:
 )
 def test_a_target_that_is_not_public_is_refused(url: str) -> None:
     with pytest.raises(BadRequest) as caught:
-        resolve(url, ())
+        resolve_target(url, ())
     assert caught.value.param == "url"
     assert "secret" not in str(caught.value)
 
 
 def test_a_public_target_is_called_by_the_address_that_was_looked_up() -> None:
-    target = resolve("https://93.184.216.34:8443/a?b=c", ())
+    target = resolve_target("https://93.184.216.34:8443/a?b=c", ())
     assert (target.address, target.port, target.path, target.secure) == (
         "93.184.216.34",
         8443,
@@ -236,9 +236,9 @@ def test_a_target_that_has_moved_inside_is_refused_when_it_is_sent_to(
     ports: Ports, ticket: Ticket, ear: Ear
 ) -> None:
     made(ports, ticket, ear)
-    order = webhooks.first_order(ended(ports, ticket))
+    order = webhooks.first_attempt_message(ended(ports, ticket))
     ports.settings = ports.settings.model_copy(update={"webhook_networks": ()})
-    done = webhooks.attempt(ports, order)
+    done = webhooks.attempt_delivery(ports, order)
     assert done is not None
     assert (done.attempts[0].status, ear.heard) == (0, [])
     assert "private address" in done.attempts[0].error
@@ -250,7 +250,7 @@ def test_no_answer_of_the_api_shows_a_secret_twice(ports: Ports, ticket: Ticket,
     page = hooks.page(ports, ticket.owner)
     log = hooks.deliveries(ports, ticket.owner, UUID(page["data"][0]["id"]))
     assert secret not in json.dumps([page, log])
-    assert secret not in repr(ports.accounts.webhooks(ticket.owner))
+    assert secret not in repr(ports.accounts.list_webhooks(ticket.owner))
     assert log["data"][0]["kind"] == "job.succeeded"
 
 
@@ -262,4 +262,4 @@ def test_another_neither_sees_nor_changes_a_webhook(ports: Ports, ticket: Ticket
             call(ports, OTHER, id)
     hooks.remove(ports, ticket.owner, id)
     assert hooks.page(ports, ticket.owner)["data"] == []
-    assert ports.repository.jobs(OTHER, 1, statuses=[Status.RUNNING]) == []
+    assert ports.repository.list_jobs(OTHER, 1, statuses=[Status.RUNNING]) == []

@@ -6,9 +6,9 @@ from pathlib import Path
 
 ADAPTERS = Path(__file__).parent.parent.parent / "rushes" / "adapters" / "aws"
 BEHIND = {
-    "storage": ("storage", "S3"),
-    "multipart": ("storage", "S3"),
-    "events": ("events", "EventLog"),
+    "storage": ("storage", "S3Storage"),
+    "multipart": ("storage", "S3Storage"),
+    "events": ("events", "DynamoEvents"),
     "uploads": ("state_store", "DynamoStateStore"),
     "attempts": ("state_store", "DynamoStateStore"),
     "budgets": ("state_store", "DynamoStateStore"),
@@ -21,18 +21,18 @@ BEHIND = {
     "rate_limits": ("rate_limiter", "DynamoRateLimiter"),
     "idempotency": ("idempotency", "DynamoIdempotencyStore"),
     "heartbeats": ("heartbeats", "DynamoHeartbeatStore"),
-    "outbox": ("outbox", "DeliveryLog"),
+    "outbox": ("outbox", "DynamoOutbox"),
     "delay_queue": ("delay_queue", "SqsDelayQueue"),
     "ingest_queue": ("delay_queue", "SqsDelayQueue"),
     "workflow": ("workflow", "StepFunctionsWorkflow"),
     "mailer": ("mailer", "SesMailer"),
-    "sockets": ("sockets", "WebSocketConnections"),
+    "sockets": ("sockets", "ApiGatewaySockets"),
 }
 SERVICE = {
-    "S3": "s3",
+    "S3Storage": "s3",
     "Table": "dynamodb",
     "StepFunctionsWorkflow": "states",
-    "WebSocketConnections": "execute-api",
+    "ApiGatewaySockets": "execute-api",
     "SqsDelayQueue": "sqs",
 }
 OTHERS = {"self.users": "cognito-idp", "self.mail": "ses"}

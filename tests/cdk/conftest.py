@@ -18,13 +18,13 @@ class Assembly:
     """What `python app.py` writes for one profile."""
 
     def __init__(self, name: str, **changed: str) -> None:
-        from cdk.assembly import build
-        from cdk.config import Profile, profile
+        from cdk.assembly import build_app
+        from cdk.config import Profile, select_profile
 
-        self.profile = Profile.model_validate(profile(name).model_dump() | changed)
+        self.profile = Profile.model_validate(select_profile(name).model_dump() | changed)
         self.folder = Path(mkdtemp(prefix="cdk.out-"))
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
-        self.app = build(self.profile, self.folder)
+        self.app = build_app(self.profile, self.folder)
         self.app.synth()
 
     @property

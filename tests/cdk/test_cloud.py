@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from cdk.bucket import lifecycle
-from cdk.config import PROFILES, Profile, profile
-from cdk.functions import ROWS
-from cdk.retained import kept
-from cdk.worker_steps import WORK
-from rushes.adapters.aws.storage import WORKING
+from cdk.bucket import lifecycle_rules
+from cdk.config import PROFILES, Profile, select_profile
+from cdk.functions import FUNCTIONS
+from cdk.retained import retained_resources
+from cdk.worker_steps import WORKER_STEPS
+from rushes.adapters.aws.storage import TEMPORARY_TAGGING
 from rushes.settings import Settings
 from tests.cdk.conftest import Assembly, synthesised
 
@@ -74,7 +74,7 @@ def test_goods_are_kept_by_class(production: Assembly) -> None:
     assert (rules["Results"]["Prefix"], rules["Results"]["ExpirationInDays"]) == ("jobs/", 30)
     assert "Transitions" not in rules["Results"], "tiering begins to save after 30 days"
     assert (rules["Working"]["Prefix"], rules["Working"]["ExpirationInDays"]) == ("jobs/", 7)
-    assert [f"{tag['Key']}={tag['Value']}" for tag in rules["Working"]["TagFilters"]] == [WORKING]
+    assert [f"{tag['Key']}={tag['Value']}" for tag in rules["Working"]["TagFilters"]] == [TEMPORARY_TAGGING]
     assert rules["Versions"]["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
     assert rules["Unfinished"]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 7
     assert goods(production)["VersioningConfiguration"]["Status"] == "Enabled"
@@ -83,7 +83,7 @@ def test_goods_are_kept_by_class(production: Assembly) -> None:
 def test_results_that_are_kept_long_lie_in_intelligent_tiering() -> None:
     """B16."""
     longer = PROFILES["staging"].model_copy(update={"result_days": 90})
-    (rule,) = [each for each in lifecycle(longer) if each.id == "Results"]
+    (rule,) = [each for each in lifecycle_rules(longer) if each.id == "Results"]
     (move,) = rule.transitions or []
     assert move.storage_class.value == "INTELLIGENT_TIERING"
 
@@ -92,7 +92,7 @@ def test_an_archive_is_kept_for_seven_years() -> None:
     """D22."""
     (rule,) = [
         each
-        for each in lifecycle(PROFILES["production"].model_copy(update={"archive": True}))
+        for each in lifecycle_rules(PROFILES["production"].model_copy(update={"archive": True}))
         if each.id == "Archive"
     ]
     assert rule.expiration is not None
@@ -180,7 +180,9 @@ def test_whoever_speaks_to_the_database_makes_sure_that_it_is_the_database(produ
         for each in production.properties("AWS::Lambda::Function")
         if "RUSHES_DATABASE_URL" in each.get("Environment", {}).get("Variables", {})
     ]
-    assert len(urls) == sum(row.inside for row in ROWS.values()) + 1, "and the function that migrates"
+    assert len(urls) == sum(row.needs_database for row in FUNCTIONS.values()) + 1, (
+        "and the function that migrates"
+    )
     assert all("?sslmode=verify-full" in url and "sslrootcert" not in url for url in urls)
 
 
@@ -224,7 +226,7 @@ def test_functions_scale_by_themselves_up_to_what_a_profile_allows(production: A
     functions = production.properties("AWS::Lambda::Function", "api")
     assert not [each for each in functions if "ReservedConcurrentExecutions" in each]
     assert not production.resources("AWS::ApplicationAutoScaling::ScalableTarget")
-    assert {name for name, row in ROWS.items() if row.answers} == {"api", "control", "search"}
+    assert {name for name, row in FUNCTIONS.items() if row.serves_http} == {"api", "control", "search"}
 
 
 def test_whoever_opens_a_video_has_the_disk_and_the_memory_for_it(production: Assembly) -> None:
@@ -234,7 +236,7 @@ def test_whoever_opens_a_video_has_the_disk_and_the_memory_for_it(production: As
         for each in production.properties("AWS::Lambda::Function", "pipeline")
         if "EphemeralStorage" in each
     }
-    assert disks.keys() == {name for name, row in ROWS.items() if "storage.download" in row.does}
+    assert disks.keys() == {name for name, row in FUNCTIONS.items() if "storage.download" in row.methods}
     longest = Settings.model_fields["max_bytes"].default
     assert all(disk << 20 > 3 * longest and memory >= 2048 for disk, memory in disks.values())
 
@@ -278,7 +280,7 @@ def test_queues_have_priorities_and_share_among_owners(production: Assembly) -> 
 def test_workers_are_not_root_and_cannot_write_their_image(production: Assembly) -> None:
     """C19, C22, D6, D14, D15, E28."""
     definitions = production.properties("AWS::Batch::JobDefinition")
-    assert len(definitions) == len(WORK)
+    assert len(definitions) == len(WORKER_STEPS)
     for each in definitions:
         container = each["ContainerProperties"]
         assert container["ReadonlyRootFilesystem"] is True
@@ -328,7 +330,7 @@ def test_calls_are_logged_traced_and_throttled(production: Assembly) -> None:
     assert stage["TracingEnabled"] is True
     assert only(production, "AWS::ApiGateway::UsagePlan")["Quota"]["Period"] == "DAY"
     ours = [each for each in production.properties("AWS::Lambda::Function") if "Layers" in each]
-    assert len(ours) > len(ROWS)
+    assert len(ours) > len(FUNCTIONS)
     assert all(each.get("TracingConfig") == {"Mode": "Active"} for each in ours if each["MemorySize"] >= 1024)
 
 
@@ -338,7 +340,7 @@ def test_people_sign_in_with_a_second_factor_and_tokens_of_fifteen_minutes(produ
     clients = production.properties("AWS::Cognito::UserPoolClient")
     assert len(clients) == 2
     assert {each["AccessTokenValidity"] for each in clients} == {15}
-    assert profile("dev").mfa == "optional"
+    assert select_profile("dev").mfa == "optional"
 
 
 def test_whoever_calls_the_api_is_seen_by_it(production: Assembly) -> None:
@@ -432,8 +434,8 @@ def test_nothing_outlives_its_stack_in_dev(dev: Assembly) -> None:
 
 
 def test_nothing_of_dev_stays_and_in_production_goods_and_rows_do() -> None:
-    assert list(kept(synthesised("dev").folder)) == []
-    stays = "\n".join(kept(synthesised("production").folder))
+    assert list(retained_resources(synthesised("dev").folder)) == []
+    stays = "\n".join(retained_resources(synthesised("production").folder))
     for kind in ("AWS::S3::Bucket", "AWS::DynamoDB::", "AWS::RDS::DBInstance"):
         assert kind in stays
 

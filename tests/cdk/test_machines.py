@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cdk.functions import ROWS
-from cdk.machines import STATEMACHINES, STATES, snake
-from cdk.worker_steps import WORK
+from cdk.functions import FUNCTIONS
+from cdk.machines import LAMBDA_STATES, STATEMACHINES, snake
+from cdk.worker_steps import WORKER_STEPS
 from tests.cdk.conftest import Assembly
 from tests.cdk.test_policies import listed
 
@@ -102,7 +102,7 @@ def test_every_substitution_is_given_and_none_is_left_over(production: Assembly)
 
 
 def test_every_state_that_is_a_lambda_has_its_row_and_every_workers_step_its_machine() -> None:
-    assert {snake(state) for state in STATES} <= set(ROWS)
+    assert {snake(state) for state in LAMBDA_STATES} <= set(FUNCTIONS)
     machine = json.loads((STATEMACHINES / "process_video.asl.json").read_text())
     steps = {
         state["Arguments"]["Input"]["step"]
@@ -110,7 +110,7 @@ def test_every_state_that_is_a_lambda_has_its_row_and_every_workers_step_its_mac
         if state["Resource"].endswith("startExecution.sync:2")
     }
     named = {re.findall(r"[a-z]+", step)[0] for step in steps}
-    assert named == set(WORK), "add rows to cdk/worker_steps.py"
+    assert named == set(WORKER_STEPS), "add rows to cdk/worker_steps.py"
 
 
 def test_machines_log_names_of_states_and_no_ticket(production: Assembly) -> None:

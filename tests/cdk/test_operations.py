@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cdk.handlers import OURS
+from cdk.handlers import METRICS_NAMESPACE
 from cdk.machines import snake
 from rushes.operations.health_probe import SECONDS
 from tests.cdk.conftest import Assembly
@@ -60,10 +60,10 @@ def test_every_alarm_links_a_runbook_that_is_there(production: Assembly) -> None
 
 def test_every_metric_that_is_read_is_said_by_our_code_or_by_aws(production: Assembly) -> None:
     found = set(read(production))
-    ours = {metric for namespace, metric in found if namespace == OURS}
+    ours = {metric for namespace, metric in found if namespace == METRICS_NAMESPACE}
     assert ours <= said()
     assert said() <= ours, "somebody should look at it"
-    assert all(namespace.startswith("AWS/") for namespace, _ in found if namespace != OURS)
+    assert all(namespace.startswith("AWS/") for namespace, _ in found if namespace != METRICS_NAMESPACE)
 
 
 def test_the_alarms_that_are_asked_for_ring_when_they_should(production: Assembly) -> None:

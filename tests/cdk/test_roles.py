@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cdk.functions import ROWS
-from cdk.permissions import METHODS
-from cdk.worker_steps import WORK
+from cdk.functions import FUNCTIONS
+from cdk.permissions import METHOD_ACTIONS
+from cdk.worker_steps import WORKER_STEPS
 from tests.cdk.calls import actions
 from tests.cdk.reach import Reach, of_handler, of_steps
 
@@ -29,40 +29,40 @@ def known_actions() -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_row_does_what_its_handler_can_reach_and_nothing_else(name: str) -> None:
     called = {
         "repository" if port.startswith(DATABASE) else port
         for port in reached(name).ports
-        if port.startswith(DATABASE) or port in METHODS
+        if port.startswith(DATABASE) or port in METHOD_ACTIONS
     }
-    assert called == set(ROWS[name].does), "say what the handler does in its row of cdk/functions.py"
+    assert called == set(FUNCTIONS[name].methods), "say what the handler does in its row of cdk/functions.py"
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_method_of_a_port_that_a_handler_reaches_has_its_permission(name: str) -> None:
-    unknown = {port for port in reached(name).ports if not port.startswith(DATABASE)} - set(METHODS)
+    unknown = {port for port in reached(name).ports if not port.startswith(DATABASE)} - set(METHOD_ACTIONS)
     assert not unknown, "say what they need in METHODS of cdk/permissions.py"
 
 
-@pytest.mark.parametrize("step", WORK)
+@pytest.mark.parametrize("step", WORKER_STEPS)
 def test_a_worker_does_what_its_step_can_reach_and_nothing_else(step: str) -> None:
-    assert of_steps(step).ports & set(METHODS) == set(WORK[step].does), (
+    assert of_steps(step).ports & set(METHOD_ACTIONS) == set(WORKER_STEPS[step].methods), (
         "say what the step does in its row of cdk/worker_steps.py"
     )
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_row_brings_the_libraries_that_its_handler_can_reach(name: str) -> None:
     layers = {"av": {"media"}, "numpy": {"media", "embed"}, "google": {"vision"}, "psycopg": {"database"}}
     layers |= {"ctranslate2": {"embed"}, "tokenizers": {"embed"}}
     for library in reached(name).libraries & layers.keys():
-        assert layers[library] & set(ROWS[name].layers), library
+        assert layers[library] & set(FUNCTIONS[name].layers), library
 
 
-@pytest.mark.parametrize("method", sorted(set(METHODS) - {"repository"}))
+@pytest.mark.parametrize("method", sorted(set(METHOD_ACTIONS) - {"repository"}))
 def test_a_permission_is_what_the_adapter_calls(method: str) -> None:
-    given = {action for action, _ in METHODS[method]}
+    given = {action for action, _ in METHOD_ACTIONS[method]}
     called = actions(method)
     extra = {"s3:ListBucket"} if "s3:GetObject" in called else set()  # tells missing from forbidden
     if method in ("storage.download", "storage.read_metadata", "storage.scan_status"):
@@ -72,8 +72,8 @@ def test_a_permission_is_what_the_adapter_calls(method: str) -> None:
     assert called <= given <= called | extra
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", METHOD_ACTIONS)
 def test_every_action_exists(method: str) -> None:
-    for action, _ in METHODS[method]:
+    for action, _ in METHOD_ACTIONS[method]:
         service, name = action.split(":")
         assert name in known_actions()[service]["privileges"], action

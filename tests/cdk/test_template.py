@@ -5,10 +5,10 @@ from typing import Any
 
 from aws_cdk.assertions import Template
 
-from cdk.api import OPEN, ROUTES
+from cdk.api import PUBLIC_ROUTES, ROUTES
 from cdk.config import PROFILES
-from cdk.functions import ROWS, wanted
-from cdk.machines import STATES, snake
+from cdk.functions import FUNCTIONS, functions_of_profile
+from cdk.machines import LAMBDA_STATES, snake
 from rushes.api import routes
 from rushes.settings import Settings
 
@@ -23,16 +23,16 @@ def test_every_function_knows_exactly_the_settings_of_its_row(template: Template
         properties["Handler"].removesuffix(".handler"): properties
         for properties in resources(template, "AWS::Lambda::Function").values()
     }
-    assert functions.keys() == wanted(PROFILES["local"]).keys()
-    assert ROWS.keys() - functions.keys() == {"jwt_authorizer", "send_email", "health_probe"}
+    assert functions.keys() == functions_of_profile(PROFILES["local"]).keys()
+    assert FUNCTIONS.keys() - functions.keys() == {"jwt_authorizer", "send_email", "health_probe"}
     for name, properties in functions.items():
         known = {key.removeprefix("RUSHES_").lower() for key in properties["Environment"]["Variables"]}
-        assert known == set(ROWS[name].needs), name
-        assert properties["Timeout"] == ROWS[name].seconds
+        assert known == set(FUNCTIONS[name].settings), name
+        assert properties["Timeout"] == FUNCTIONS[name].timeout_seconds
 
 
 def test_rows_need_only_settings_that_exist() -> None:
-    assert {need for row in ROWS.values() for need in row.needs} <= set(Settings.model_fields)
+    assert {need for row in FUNCTIONS.values() for need in row.settings} <= set(Settings.model_fields)
 
 
 def test_the_api_has_exactly_the_routes_that_the_code_answers(template: Template) -> None:
@@ -50,7 +50,7 @@ def test_the_api_has_exactly_the_routes_that_the_code_answers(template: Template
 def test_every_route_but_health_asks_for_an_access_token(template: Template) -> None:
     methods = resources(template, "AWS::ApiGateway::Method").values()
     is_open = [method for method in methods if method["AuthorizationType"] == "NONE"]
-    assert len(is_open) == len(OPEN) == 1
+    assert len(is_open) == len(PUBLIC_ROUTES) == 1
     for method in methods:
         if method not in is_open:
             assert method["AuthorizationType"] == "COGNITO_USER_POOLS"
@@ -64,10 +64,10 @@ def test_access_tokens_are_good_for_15_minutes(template: Template) -> None:
 def test_the_queue_waits_six_time_outs_and_gives_up_after_three_deliveries(template: Template) -> None:
     queues = resources(template, "AWS::SQS::Queue")
     (uploads,) = [queue for name, queue in queues.items() if name.startswith("UploadsQueue")]
-    assert uploads["VisibilityTimeout"] == 6 * ROWS["ingest"].seconds
+    assert uploads["VisibilityTimeout"] == 6 * FUNCTIONS["ingest"].timeout_seconds
     assert uploads["RedrivePolicy"]["maxReceiveCount"] == 3
     (later,) = [queue for name, queue in queues.items() if name.startswith("WebhooksLater")]
-    assert later["VisibilityTimeout"] == 6 * ROWS["webhook_delivery"].seconds
+    assert later["VisibilityTimeout"] == 6 * FUNCTIONS["webhook_delivery"].timeout_seconds
     assert "RedrivePolicy" in later
 
 
@@ -82,7 +82,7 @@ def test_every_substitution_of_the_machine_is_given_and_none_is_left_over(templa
         text = json.dumps(machine["DefinitionString"])
         named = {word.split("}")[0] for word in text.split("${")[1:]}
         assert named == set(machine["DefinitionSubstitutions"])
-    assert {snake(state) for state in STATES} <= ROWS.keys()
+    assert {snake(state) for state in LAMBDA_STATES} <= FUNCTIONS.keys()
 
 
 def test_the_password_of_the_database_is_not_in_the_template(template: Template) -> None:

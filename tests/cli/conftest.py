@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rushes.cli import main
-from rushes.settings import settings
+from rushes.settings import load_settings
 from tests.client.stand_in import PASSWORD, USER, StandIn
 
 Rushes = Callable[..., Result]
@@ -36,7 +36,7 @@ def rushes(environment: dict[str, str]) -> Iterator[Rushes]:
     """Runs a command in this process."""
 
     def run(*args: object, **more: str) -> Result:
-        settings.cache_clear()
+        load_settings.cache_clear()
         return CliRunner().invoke(
             main,
             [str(arg) for arg in args],
@@ -46,7 +46,7 @@ def rushes(environment: dict[str, str]) -> Iterator[Rushes]:
         )
 
     yield run
-    settings.cache_clear()
+    load_settings.cache_clear()
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rushes.cli import main
-from rushes.settings import settings
-from rushes.steps.chapter import read
+from rushes.settings import load_settings
+from rushes.steps.chapter import read_chapters
 from tests.steps.chapter.talks import three_subjects
 
 Rushes = Callable[..., Result]
@@ -18,13 +18,13 @@ Rushes = Callable[..., Result]
 @pytest.fixture
 def rushes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Rushes]:
     monkeypatch.setenv("RUSHES_WEIGHTS", str(tmp_path / "none"))
-    settings.cache_clear()
+    load_settings.cache_clear()
 
     def run(*args: object) -> Result:
         return CliRunner().invoke(main, [str(arg) for arg in args], catch_exceptions=False)
 
     yield run
-    settings.cache_clear()
+    load_settings.cache_clear()
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_chapters_of_a_transcript_in_words_as_json_and_in_files(
     told = rushes("chapters", transcript, "--json", "--out", out, "--quiet")
     assert told.stdout.count("\n") == 1
     assert told.stderr == ""
-    assert read(told.stdout.encode()) == read((out / "chapters.json").read_bytes())
+    assert read_chapters(told.stdout.encode()) == read_chapters((out / "chapters.json").read_bytes())
     assert sorted(path.name for path in out.iterdir()) == ["chapters.json", "chapters.txt", "chapters.vtt"]
 
 

@@ -16,7 +16,7 @@ from rushes.errors import (
     Rejected,
     RushesError,
     TooLarge,
-    TooMany,
+    TooManyRequests,
     TryAgain,
     Unavailable,
     WrongType,
@@ -117,7 +117,7 @@ def test_a_broken_connection_is_repeated(server: StandIn, client: Client) -> Non
         (500, {"code": "engine_unavailable", "retryable": False}, Unavailable),
         (500, {"code": "internal", "retryable": False}, RushesError),
         (502, {"message": "Internal server error"}, TryAgain),
-        (429, {"message": "Too Many Requests"}, TooMany),
+        (429, {"message": "Too Many Requests"}, TooManyRequests),
     ],
 )
 def test_an_error_of_the_api_becomes_the_error_of_the_same_meaning(

@@ -9,8 +9,8 @@ import pytest
 
 from rushes.adapters.memory import MemoryEvents
 from rushes.domain import Event, EventKind, JobRequest, Status, StepProgress
-from rushes.domain.progress import progress, weights
-from rushes.domain.time_left import CLOSING, FIRST_PAUSE, seconds_left
+from rushes.domain.progress import compute_progress, weigh_steps
+from rushes.domain.time_left import CLOSING_STATE_COUNT, DEFAULT_PAUSE_SECONDS, estimate_seconds_left
 
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 REAL = json.loads((Path(__file__).parent / "recorded_jobs" / "jobs.json").read_text())
@@ -42,13 +42,13 @@ def step(name: str, state: str, weight: float, fraction: float = 0.0, **times: f
 
 @pytest.mark.parametrize("name", REAL)
 def test_at_half_of_its_way_a_job_tells_what_is_left_within_a_third(name: str, events: MemoryEvents) -> None:
-    told, shares = heard(name), weights(JobRequest.model_validate(REAL[name]["request"]))
+    told, shares = heard(name), weigh_steps(JobRequest.model_validate(REAL[name]["request"]))
     end = told[-1].at
     middle = BEGAN + (end - BEGAN) / 2
     known = []
     for event in told[:-1]:
         events.append(event)
-        left = progress(
+        left = compute_progress(
             shares, Status.RUNNING, events.latest_per_step(event.job_id), now=event.at
         ).seconds_left
         if left is not None:
@@ -59,8 +59,8 @@ def test_at_half_of_its_way_a_job_tells_what_is_left_within_a_third(name: str, e
 
 
 def test_before_a_step_has_told_anything_nobody_knows() -> None:
-    assert seconds_left([step("a", "waiting", 1.0)], BEGAN) is None
-    assert seconds_left([step("a", "running", 1.0, started=0)], BEGAN + timedelta(seconds=9)) is None
+    assert estimate_seconds_left([step("a", "waiting", 1.0)], BEGAN) is None
+    assert estimate_seconds_left([step("a", "running", 1.0, started=0)], BEGAN + timedelta(seconds=9)) is None
 
 
 def test_steps_side_by_side_take_as_long_as_the_longer_way() -> None:
@@ -71,18 +71,18 @@ def test_steps_side_by_side_take_as_long_as_the_longer_way() -> None:
         step("d", "waiting", 0.2),
     ]
     steps[1] = steps[1].model_copy(update={"ended_at": None})
-    left = seconds_left(steps, BEGAN + timedelta(seconds=22))
+    left = estimate_seconds_left(steps, BEGAN + timedelta(seconds=22))
     unit, pause = (10 + 20) / (0.2 + 0.4), 2
-    assert left == max(10, pause + 0.2 * unit) + pause + 0.2 * unit + CLOSING * pause
+    assert left == max(10, pause + 0.2 * unit) + pause + 0.2 * unit + CLOSING_STATE_COUNT * pause
 
 
 def test_a_step_that_is_silent_for_long_takes_longer_but_not_without_end() -> None:
     def told(now: float) -> float | None:
-        return seconds_left(
+        return estimate_seconds_left(
             [step("a", "running", 1.0, 0.2, started=0, told=2)], BEGAN + timedelta(seconds=now)
         )
 
-    closing = CLOSING * FIRST_PAUSE
+    closing = CLOSING_STATE_COUNT * DEFAULT_PAUSE_SECONDS
     assert told(2) == 8 + closing
     assert told(6) == 4 + closing
     assert told(20) == 8 + closing
@@ -90,7 +90,7 @@ def test_a_step_that_is_silent_for_long_takes_longer_but_not_without_end() -> No
 
 def test_kept_steps_cost_nothing_and_teach_nothing() -> None:
     kept = step("a", "succeeded", 0.9, 1.0, ended=0, told=0)
-    assert seconds_left([kept, step("b", "waiting", 0.1)], BEGAN) is None
+    assert estimate_seconds_left([kept, step("b", "waiting", 0.1)], BEGAN) is None
 
 
 def test_an_event_that_only_says_again_is_not_new() -> None:
@@ -109,5 +109,5 @@ def test_an_event_that_only_says_again_is_not_new() -> None:
             detail={"silent": 50.0},
         ),
     ]
-    (shown,) = progress({"probe": 1.0}, Status.RUNNING, told, now=BEGAN).steps
+    (shown,) = compute_progress({"probe": 1.0}, Status.RUNNING, told, now=BEGAN).steps
     assert shown.told_at == BEGAN + timedelta(seconds=10)

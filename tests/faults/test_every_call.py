@@ -11,13 +11,13 @@ import pytest
 
 from rushes.adapters.aws import DynamoStateStore
 from rushes.adapters.memory import MemoryWorkflow
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.bootstrap import Ports
 from rushes.domain import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, upload_key
 from rushes.errors import TryAgain
 from rushes.local.ministack import MiniStack
 from rushes.services import lifecycle
-from rushes.services.ingest import ingest
+from rushes.services.ingest import ingest_event
 from rushes.settings import Settings
 from rushes.steps.runner import run_step
 from tests.clips import make_clip
@@ -43,7 +43,7 @@ class Ended(NamedTuple):
 class Way:
     """The way of one video as the state machine goes it, each state tried again as it says."""
 
-    def __init__(self, bucket: str, table: str, repository: Postgres) -> None:
+    def __init__(self, bucket: str, table: str, repository: PostgresRepository) -> None:
         self.bucket, self.table, self.repository = bucket, table, repository
         self.workflow = MemoryWorkflow()
 
@@ -64,22 +64,24 @@ class Way:
         raise AssertionError
 
     def go(self, event: dict[str, Any]) -> Ticket:
-        self.patiently(lambda ports: ingest(ports, event))
+        self.patiently(lambda ports: ingest_event(ports, event))
         (ticket,) = self.workflow.started.values()
         self.patiently(lambda ports: lifecycle.open_job(ports, ticket))
         for name in STEPS:
             self.patiently(lambda ports, name=name: step(ports, ticket, name))
-        self.patiently(lambda ports: lifecycle.record(ports, ticket))
-        self.patiently(lambda ports: lifecycle.finish(ports, ticket, []))
+        self.patiently(lambda ports: lifecycle.record_results(ports, ticket))
+        self.patiently(lambda ports: lifecycle.finish_job(ports, ticket, []))
         return ticket
 
     def ended(self, ticket: Ticket) -> Ended:
         ports = self.ports
-        job = self.repository.job(ticket.owner, ticket.job_id)
-        files = {file.name: file.sha256 for file in self.repository.artifacts(ticket.owner, ticket.job_id)}
+        job = self.repository.get_job(ticket.owner, ticket.job_id)
+        files = {
+            file.name: file.sha256 for file in self.repository.list_artifacts(ticket.owner, ticket.job_id)
+        }
         files.pop("report.json")  # it holds seconds
         transcript = json.loads(ports.storage.get(f"jobs/{ticket.job_id}/transcribe/transcript.json"))
-        told = list(ports.events.since(ticket.job_id, 0))
+        told = list(ports.events.read_since(ticket.job_id, 0))
         return Ended(job.status, files, [segment["text"] for segment in transcript["segments"]], told)
 
 
@@ -145,7 +147,7 @@ def sweep(way: Callable[[], Way], upload: Callable[[], dict[str, Any]], kind: Ki
 
 
 @pytest.fixture
-def way(aws: MiniStack, bucket: str, table: str, repository: Postgres) -> Callable[[], Way]:
+def way(aws: MiniStack, bucket: str, table: str, repository: PostgresRepository) -> Callable[[], Way]:
     return lambda: Way(bucket, table, repository)
 
 

@@ -15,7 +15,7 @@ from rushes.domain import job_key
 from rushes.errors import BadRequest
 from rushes.operations.sagemaker.plan import GPU_MACHINE, Plan
 from rushes.operations.sagemaker.smoke_test import bucket_of, error_of
-from rushes.steps.transcribe import read
+from rushes.steps.transcribe import parse_transcript
 from tests.clips import make_clip
 from tests.gpu_containers.conftest import Environment, Worker
 from tests.gpu_containers.sagemaker_stand_in import SageMaker
@@ -255,7 +255,7 @@ def test_a_trial_goes_the_whole_road_through_s3_to_a_real_worker_and_back(
     key = job_key(told["job_id"], "transcribe/transcript.json")
     assert told["transcript"] == f"s3://{place['RUSHES_BUCKET']}/{key}"
     body = boto3.client("s3").get_object(Bucket=place["RUSHES_BUCKET"], Key=key)["Body"].read()
-    assert read(body).engine == "pocketsphinx"
+    assert parse_transcript(body).engine == "pocketsphinx"
     sent = sagemaker.headers[-1]
     assert sent["x-amzn-sagemaker-invocationtimeoutseconds"] == "3600"
     assert f"{told['job_id']}-transcribe.json" in sent["x-amzn-sagemaker-inputlocation"]

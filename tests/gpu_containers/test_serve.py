@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rushes.domain import Ticket, job_key
-from rushes.steps.transcribe import read
+from rushes.steps.transcribe import parse_transcript
 from tests.clips import make_clip
 from tests.gpu_containers.async_inference import AsyncInference, place_of
 from tests.gpu_containers.conftest import Answer, Environment, Worker, order
@@ -69,7 +69,7 @@ def test_a_ticket_in_s3_becomes_a_transcript_in_s3(
     assert written is not None
     assert (written["step"], written["job_id"]) == ("transcribe", str(ticket.job_id))
     assert written["facts"]["words"] == 4
-    transcript = read(endpoint.file(ticket, "transcribe/transcript.json"))
+    transcript = parse_transcript(endpoint.file(ticket, "transcribe/transcript.json"))
     assert [segment.text for segment in transcript.segments] == ["Hello there, and welcome."]
     assert json.loads(endpoint.file(ticket, "transcribe.json"))["attempts"] == 1
     assert worker.child.pid == kept
@@ -233,7 +233,7 @@ def test_whisper_from_an_s3_prefix_stays_loaded_between_tickets(
         assert worker.invoke("probe", ticket)[0] == 200
         status, told = worker.invoke("transcribe", ticket)
         assert (status, told["facts"]["language"]) == (200, "en")
-        transcript = read(Endpoint(worker, bucket).file(ticket, "transcribe/transcript.json"))
+        transcript = parse_transcript(Endpoint(worker, bucket).file(ticket, "transcribe/transcript.json"))
         assert (transcript.engine, transcript.quality) == ("whisper", "full")
         assert "ask not what your country can do for you" in " ".join(
             word.text.lower() for word in transcript.words

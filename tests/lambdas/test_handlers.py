@@ -13,8 +13,8 @@ from typing import Any
 import boto3
 import pytest
 
-from rushes.adapters.aws import DynamoStateStore, EventLog
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.aws import DynamoEvents, DynamoStateStore
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.domain import Event, EventKind, Status, Ticket
 from rushes.domain.search import Passage, Passages
 from rushes.local.ministack import MiniStack
@@ -72,13 +72,13 @@ def call(name: str, event: Any, place: Environment) -> tuple[Any, list[dict[str,
 
 
 def test_open_and_settle_keep_the_rows_of_a_job(
-    place: Environment, repository: Postgres, ticket: Ticket
+    place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     call("open", ticket.model_dump(mode="json"), place)
-    assert repository.job(ticket.owner, ticket.job_id).status == Status.RUNNING
+    assert repository.get_job(ticket.owner, ticket.job_id).status == Status.RUNNING
     call("reconcile", captured("execution_ended"), place)
-    assert repository.job(ticket.owner, ticket.job_id).status == Status.CANCELLED
-    told = [event.kind for event in EventLog(place["RUSHES_TABLE"]).since(ticket.job_id, 0)]
+    assert repository.get_job(ticket.owner, ticket.job_id).status == Status.CANCELLED
+    told = [event.kind for event in DynamoEvents(place["RUSHES_TABLE"]).read_since(ticket.job_id, 0)]
     assert told == [EventKind.JOB_RUNNING, EventKind.JOB_ENDED]
 
 
@@ -113,9 +113,9 @@ def test_the_log_says_timestamp_level_module_and_message(place: Environment) -> 
 
 
 def test_a_job_is_shown_to_its_owner_and_to_nobody_else(
-    place: Environment, repository: Postgres, ticket: Ticket
+    place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
-    repository.open(ticket, Status.RUNNING)
+    repository.open_job(ticket, Status.RUNNING)
     request = captured("rest_request")
     answer, _ = call("api", request, place)
     assert answer["statusCode"] == 200
@@ -138,10 +138,10 @@ def test_an_id_token_does_not_open_the_api(place: Environment) -> None:
 
 
 def test_search_answers_with_hits_and_names_what_is_not_valid(
-    place: Environment, repository: Postgres, ticket: Ticket
+    place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     one = Passage(kind="speech", start=3, end=4, text="Ships wait outside.", vector=(1.0,) + (0.0,) * 383)
-    repository.record(ticket, [], [], [], "en", Passages(language="en", model="m", passages=(one,)))
+    repository.record_results(ticket, [], [], [], "en", Passages(language="en", model="m", passages=(one,)))
     request = captured("rest_request") | {"path": "/search", "resource": "/search"}
 
     def found(**query: str) -> tuple[int, dict[str, Any]]:
@@ -192,7 +192,7 @@ def test_a_socket_without_a_ticket_stays_outside(place: Environment) -> None:
 
 
 def test_the_end_of_a_job_is_told_to_cloudwatch(
-    place: Environment, repository: Postgres, ticket: Ticket
+    place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
     answer, lines = call("reconcile", captured("execution_ended"), told)
@@ -208,7 +208,7 @@ def test_the_end_of_a_job_is_told_to_cloudwatch(
 
 
 def test_whose_job_was_opened_stands_in_the_log_and_is_no_dimension(
-    place: Environment, repository: Postgres, ticket: Ticket
+    place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
     _, lines = call("open", ticket.model_dump(mode="json"), told)
@@ -219,7 +219,7 @@ def test_whose_job_was_opened_stands_in_the_log_and_is_no_dimension(
 
 
 def test_malware_is_told_to_cloudwatch_and_ends_the_job_once_however_often_the_state_runs(
-    place: Environment, repository: Postgres, ticket: Ticket
+    place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
     state = {"ticket": ticket.model_dump(mode="json"), "reason": "malware", "sentence": "It is locked."}
@@ -227,8 +227,8 @@ def test_malware_is_told_to_cloudwatch_and_ends_the_job_once_however_often_the_s
         answer, lines = call("reject", state, told)
         assert answer == "rejected"
         assert [line["MalwareFound"] for line in lines if "MalwareFound" in line] == [[1.0]]
-    assert repository.job(ticket.owner, ticket.job_id).reason == "malware"
-    events = [event.kind for event in EventLog(place["RUSHES_TABLE"]).since(ticket.job_id, 0)]
+    assert repository.get_job(ticket.owner, ticket.job_id).reason == "malware"
+    events = [event.kind for event in DynamoEvents(place["RUSHES_TABLE"]).read_since(ticket.job_id, 0)]
     assert events == [EventKind.JOB_ENDED]
 
 
@@ -284,7 +284,7 @@ def test_a_failed_job_is_written_about_to_the_user_whose_subject_owns_it(
     assert made["User"]["Username"] == str(ticket.owner)
     mail.create_email_identity(EmailIdentity="rushes@example.org")
     detail = {"status": "failed", "reason": "timeout", "sentence": "It took too long.", "failed_steps": []}
-    EventLog(place["RUSHES_TABLE"]).append(
+    DynamoEvents(place["RUSHES_TABLE"]).append(
         Event(job_id=ticket.job_id, owner=ticket.owner, kind=EventKind.JOB_ENDED, detail=detail)
     )
     event = captured("execution_ended")

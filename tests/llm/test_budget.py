@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rushes.errors import OverBudget
+from rushes.errors import BudgetExceeded
 from rushes.llm.budget import Budget
 from rushes.llm.estimate import about_tokens, most_tokens
 from rushes.llm.prices import Price, listed
@@ -17,7 +17,7 @@ def test_many_at_once_do_not_pass_a_budget_together() -> None:
         try:
             with budget.call(Price(0, 0), 300, 0):
                 return True
-        except OverBudget:
+        except BudgetExceeded:
             return False
 
     with ThreadPoolExecutor(8) as pool:
@@ -27,7 +27,7 @@ def test_many_at_once_do_not_pass_a_budget_together() -> None:
 
 
 def test_an_empty_purse_pays_for_nothing_that_costs() -> None:
-    with pytest.raises(OverBudget), Budget.of(10, 0.0).call(Price(1, 1), 5, 5):
+    with pytest.raises(BudgetExceeded), Budget.of(10, 0.0).call(Price(1, 1), 5, 5):
         pass
     with Budget.of(10, 0.0).call(Price(0, 0), 5, 5) as bill:
         assert bill.micros == 0
@@ -38,7 +38,7 @@ def test_a_call_that_cost_more_than_was_thought_is_counted_whole() -> None:
     with budget.call(Price(0, 0), 50, 0) as bill:
         bill.pay(90, 20)
     assert budget.tokens == 110
-    with pytest.raises(OverBudget), budget.call(Price(0, 0), 1, 0):
+    with pytest.raises(BudgetExceeded), budget.call(Price(0, 0), 1, 0):
         pass
 
 

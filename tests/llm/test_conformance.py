@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from rushes.errors import BadRequest, OverBudget, RushesError, TooLong, Unanswered, Unavailable
+from rushes.errors import BadRequest, BudgetExceeded, NoModelAnswer, PromptTooLong, RushesError, Unavailable
 from rushes.llm import Budget, Question, language_model
 from rushes.settings import Settings
 from tests.llm.asking import PARIS, ROWS, Asking, Capital, settings_for
@@ -98,14 +98,14 @@ def test_what_does_not_pass_is_asked_three_times_and_no_more(
     asking: Ask, server: ModelStandIn, kind: int | str, why: str
 ) -> None:
     server.failures.extend(Failure(kind) for _ in range(9))
-    with pytest.raises(Unanswered, match=f"{why}.*3 times"):
+    with pytest.raises(NoModelAnswer, match=f"{why}.*3 times"):
         asking()()
     assert len(server.asked) == 3
 
 
 def test_a_model_that_does_not_answer_in_time_is_given_up(asking: Ask, server: ModelStandIn) -> None:
     server.failures.extend(Failure("silent") for _ in range(3))
-    with pytest.raises(Unanswered, match="broke, 3 times"):
+    with pytest.raises(NoModelAnswer, match="broke, 3 times"):
         asking(llm_seconds=0.2)()
 
 
@@ -113,7 +113,7 @@ def test_nobody_there_is_said_and_costs_nothing(row: str) -> None:
     with ModelStandIn() as gone:
         pass
     asking = Asking(row, gone)
-    with pytest.raises(Unanswered, match="broke"):
+    with pytest.raises(NoModelAnswer, match="broke"):
         asking()
     assert (asking.budget.tokens, asking.budget.usd) == (0, 0)
 
@@ -123,7 +123,7 @@ def test_nobody_there_is_said_and_costs_nothing(row: str) -> None:
 )
 def test_a_refusal_of_openai_is_final(server: ModelStandIn, said: Said) -> None:
     server.failures.append(said)
-    with pytest.raises(Unanswered, match="declined"):
+    with pytest.raises(NoModelAnswer, match="declined"):
         Asking("llm", server)()
     assert len(server.asked) == 1
 
@@ -131,14 +131,14 @@ def test_a_refusal_of_openai_is_final(server: ModelStandIn, said: Said) -> None:
 @pytest.mark.parametrize("said", [Said(finish="SAFETY"), Said(blocked="PROHIBITED_CONTENT")])
 def test_a_refusal_of_gemini_is_final(server: ModelStandIn, said: Said) -> None:
     server.failures.append(said)
-    with pytest.raises(Unanswered, match="declined"):
+    with pytest.raises(NoModelAnswer, match="declined"):
         Asking("gemini", server)()
     assert len(server.asked) == 1
 
 
 def test_an_answer_that_was_cut_off_asks_for_less(asking: Ask, server: ModelStandIn) -> None:
     server.failures.append(Said('{"city": "Par', finish="length"))
-    with pytest.raises(TooLong, match="cut off"):
+    with pytest.raises(PromptTooLong, match="cut off"):
         asking()()
     assert len(server.asked) == 1
 
@@ -158,7 +158,7 @@ def test_an_answer_that_was_cut_off_asks_for_less(asking: Ask, server: ModelStan
 )
 def test_more_than_the_model_takes_is_told_apart(row: str, server: ModelStandIn, failure: Failure) -> None:
     server.failures.append(failure)
-    with pytest.raises(TooLong, match="takes at once"):
+    with pytest.raises(PromptTooLong, match="takes at once"):
         Asking(row, server)()
     assert len(server.asked) == 1
 
@@ -219,10 +219,10 @@ def test_what_was_turned_away_costs_nothing_and_a_lost_answer_the_most(
 def test_a_question_over_the_budget_is_not_asked(asking: Ask, server: ModelStandIn) -> None:
     made = asking()
     made.budget = Budget.of(1_000_000, 0.001)
-    with pytest.raises(OverBudget, match="RUSHES_BUDGET_USD"):
+    with pytest.raises(BudgetExceeded, match="RUSHES_BUDGET_USD"):
         made()
     made.budget = Budget.of(100, 1.0)
-    with pytest.raises(OverBudget, match="RUSHES_BUDGET_TOKENS"):
+    with pytest.raises(BudgetExceeded, match="RUSHES_BUDGET_TOKENS"):
         made()
     assert server.asked == []
 
@@ -230,7 +230,7 @@ def test_a_question_over_the_budget_is_not_asked(asking: Ask, server: ModelStand
 def test_no_run_of_questions_passes_the_budget(asking: Ask, server: ModelStandIn) -> None:
     made = asking()
     made.budget = Budget.of(12_000, 1.0)
-    with pytest.raises(OverBudget):
+    with pytest.raises(BudgetExceeded):
         list(iter(made, None))
     assert 1100 < made.budget.tokens <= 12_000
     assert len(server.asked) < 12

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes.errors import Unanswered
+from rushes.errors import NoModelAnswer
 from rushes.llm import Question
 from tests.llm.asking import PARIS, Asking, Capital
 from tests.llm.stand_in import Failure, ModelStandIn
@@ -40,7 +40,7 @@ def test_a_video_is_uploaded_waited_for_asked_about_and_deleted(server: ModelSta
 def test_a_video_is_deleted_when_the_question_fails(server: ModelStandIn, video: Path) -> None:
     asking = gemini(server)
     server.failures.extend(Failure(500) for _ in range(3))
-    with pytest.raises(Unanswered), asking.model.showing(video, "video/mp4", 60.0) as seen:
+    with pytest.raises(NoModelAnswer), asking.model.showing(video, "video/mp4", 60.0) as seen:
         asking.model.ask(QUESTION, Capital, asking.budget, seen)
     assert server.files == {}
 
@@ -49,7 +49,7 @@ def test_a_video_that_gemini_cannot_read_is_said_and_deleted(server: ModelStandI
     server.looks = 0
     asking = gemini(server)
     with (
-        pytest.raises(Unanswered, match="cannot read this video"),
+        pytest.raises(NoModelAnswer, match="cannot read this video"),
         asking.model.showing(video, "video/mp4", 9.0),
     ):
         pass
@@ -67,7 +67,7 @@ def test_a_video_counts_in_the_budget_before_it_is_asked_about(server: ModelStan
     asking = gemini(server)
     with (
         asking.model.showing(video, "video/mp4", 3 * 3600.0) as seen,
-        pytest.raises(Unanswered, match="tokens"),
+        pytest.raises(NoModelAnswer, match="tokens"),
     ):
         asking.model.ask(QUESTION, Capital, asking.budget, seen)
     assert server.asked == []

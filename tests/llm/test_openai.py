@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes.errors import Unanswered, Unavailable
+from rushes.errors import NoModelAnswer, Unavailable
 from tests.llm.asking import PARIS, Asking, Capital
 from tests.llm.stand_in import Failure, ModelStandIn
 
@@ -29,7 +29,7 @@ def test_the_schema_is_strict(server: ModelStandIn) -> None:
 def test_a_turn_to_plainer_questions_counts_as_a_call(server: ModelStandIn) -> None:
     server.knows_schemas = False
     server.failures.extend([Failure(500), Failure(400, "json_schema is unknown"), Failure(500)])
-    with pytest.raises(Unanswered):
+    with pytest.raises(NoModelAnswer):
         Asking("llm", server)()
     assert len(server.asked) == 3
 
@@ -63,6 +63,6 @@ def test_a_server_is_given_the_time_it_asks_for(
 
 def test_a_wait_that_is_too_long_ends_the_question(server: ModelStandIn) -> None:
     server.failures.append(Failure(429, headers={"Retry-After": "3600"}))
-    with pytest.raises(Unanswered, match="wait 3600 s"):
+    with pytest.raises(NoModelAnswer, match="wait 3600 s"):
         Asking("llm", server)()
     assert len(server.asked) == 1

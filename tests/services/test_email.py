@@ -46,7 +46,7 @@ def test_an_owner_reads_what_went_wrong_why_and_where(
     ((address, subject, text),) = post.sent
     assert (address, "talk.mp4" in subject) == (ADDRESS, True)
     assert "It is locked. Upload a clean copy." in text
-    assert remedies.remedy(reason) in text
+    assert remedies.find_remedy(reason) in text
     assert f"https://rushes.example.org/problems.html#{reason}" in text
     assert f"https://rushes.example.org/#/jobs/{ticket.job_id}" in text
 
@@ -153,7 +153,7 @@ def test_an_address_counts_when_it_is_verified_and_its_user_may_sign_in(
             stub.add_client_error("admin_get_user", "UserNotFoundException", expected_params=asked)
         else:
             stub.add_response("admin_get_user", {"Username": str(OWNER), **user}, asked)
-        assert mail.address_of(OWNER) == address
+        assert mail.find_address(OWNER) == address
 
 
 def test_ses_is_given_sender_address_and_text_as_utf_8(mail: SesMailer) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.bootstrap import Ports
 from rushes.domain import EventKind, Job, Status, StepRecord, Ticket, job_key
 from rushes.errors import NotScanned, Reason, Rejected, Unavailable
@@ -18,7 +18,7 @@ TRANSCRIPT = {"language": "en", "segments": [{"start": 0.0, "end": 1.5, "text": 
 
 
 @pytest.fixture
-def ports(world: Ports, repository: Postgres) -> Ports:
+def ports(world: Ports, repository: PostgresRepository) -> Ports:
     world.repository = repository
     return world
 
@@ -47,25 +47,25 @@ def gave_up(ports: Ports, ticket: Ticket, step: str, error: Exception) -> None:
 
 
 def job(ports: Ports, ticket: Ticket) -> Job:
-    return ports.repository.job(ticket.owner, ticket.job_id)
+    return ports.repository.get_job(ticket.owner, ticket.job_id)
 
 
 def ends(ports: Ports, ticket: Ticket) -> int:
-    return sum(event.kind == EventKind.JOB_ENDED for event in ports.events.since(ticket.job_id, 0))
+    return sum(event.kind == EventKind.JOB_ENDED for event in ports.events.read_since(ticket.job_id, 0))
 
 
 def test_an_opened_job_runs_and_is_told(ports: Ports, ticket: Ticket) -> None:
     lifecycle.open_job(ports, ticket)
     assert job(ports, ticket).status == Status.RUNNING
-    assert [event.kind for event in ports.events.since(ticket.job_id, 0)] == [EventKind.JOB_RUNNING]
+    assert [event.kind for event in ports.events.read_since(ticket.job_id, 0)] == [EventKind.JOB_RUNNING]
 
 
 def test_what_the_steps_made_is_recorded_with_a_report_of_it(ports: Ports, ticket: Ticket) -> None:
     lifecycle.open_job(ports, ticket)
     made(ports, ticket, "probe", "facts.json", b'{"duration": 1.5}')
     made(ports, ticket, "transcribe", "transcript.json", json.dumps(TRANSCRIPT).encode())
-    lifecycle.record(ports, ticket)
-    files = {file.name: file for file in ports.repository.artifacts(ticket.owner, ticket.job_id)}
+    lifecycle.record_results(ports, ticket)
+    files = {file.name: file for file in ports.repository.list_artifacts(ticket.owner, ticket.job_id)}
     assert files.keys() == {"facts.json", "transcript.json", "report.json"}
     report = json.loads(ports.storage.get(files["report.json"].key))
     assert [step["name"] for step in report["steps"]] == ["probe", "transcribe"]
@@ -78,22 +78,22 @@ def test_the_aligned_transcript_takes_the_place_of_the_first_one(ports: Ports, t
     lifecycle.open_job(ports, ticket)
     made(ports, ticket, "transcribe", "transcript.json", json.dumps(TRANSCRIPT).encode())
     made(ports, ticket, "align", "transcript.json", json.dumps(TRANSCRIPT | {"language": "de"}).encode())
-    lifecycle.record(ports, ticket)
-    files = {file.name: file.step for file in ports.repository.artifacts(ticket.owner, ticket.job_id)}
+    lifecycle.record_results(ports, ticket)
+    files = {file.name: file.step for file in ports.repository.list_artifacts(ticket.owner, ticket.job_id)}
     assert files == {"transcript.json": "align", "report.json": "record"}
 
 
 def test_recording_twice_is_recording_once(ports: Ports, ticket: Ticket) -> None:
     lifecycle.open_job(ports, ticket)
     made(ports, ticket, "transcribe", "transcript.json", json.dumps(TRANSCRIPT).encode())
-    lifecycle.record(ports, ticket)
-    before = ports.repository.artifacts(ticket.owner, ticket.job_id)
-    lifecycle.record(ports, ticket)
-    assert ports.repository.artifacts(ticket.owner, ticket.job_id) == before
+    lifecycle.record_results(ports, ticket)
+    before = ports.repository.list_artifacts(ticket.owner, ticket.job_id)
+    lifecycle.record_results(ports, ticket)
+    assert ports.repository.list_artifacts(ticket.owner, ticket.job_id) == before
 
 
 def test_a_good_end_is_succeeded(ports: Ports, ticket: Ticket) -> None:
-    lifecycle.finish(ports, ticket, [])
+    lifecycle.finish_job(ports, ticket, [])
     assert job(ports, ticket).status == Status.SUCCEEDED
 
 
@@ -101,7 +101,7 @@ def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(
     ports: Ports, ticket: Ticket
 ) -> None:
     gave_up(ports, ticket, "thumbnails", Rejected(Reason.CORRUPT, "Its pictures cannot be read."))
-    lifecycle.finish(ports, ticket, ["thumbnails"])
+    lifecycle.finish_job(ports, ticket, ["thumbnails"])
     ended = job(ports, ticket)
     assert ended.status == Status.PARTIAL
     assert ended.failed_steps == ("thumbnails",)
@@ -109,7 +109,7 @@ def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(
 
 
 def test_a_rejection_keeps_its_reason_and_its_sentence(ports: Ports, ticket: Ticket) -> None:
-    lifecycle.reject(ports, ticket, Reason.TOO_LONG, "It is too long.")
+    lifecycle.reject_job(ports, ticket, Reason.TOO_LONG, "It is too long.")
     ended = job(ports, ticket)
     assert (ended.status, ended.reason, ended.sentence) == (
         Status.REJECTED,
@@ -120,13 +120,13 @@ def test_a_rejection_keeps_its_reason_and_its_sentence(ports: Ports, ticket: Tic
 
 @pytest.mark.parametrize("reason", Reason)
 def test_the_database_knows_every_reason(ports: Ports, ticket: Ticket, reason: Reason) -> None:
-    lifecycle.reject(ports, ticket, reason, "A sentence.")
+    lifecycle.reject_job(ports, ticket, reason, "A sentence.")
     assert job(ports, ticket).reason == reason
 
 
 def test_an_upload_that_was_never_scanned_has_failed_and_says_so(ports: Ports, ticket: Ticket) -> None:
     gave_up(ports, ticket, "probe", NotScanned("The scan says nothing."))
-    lifecycle.fail(ports, ticket, "probe", {"Error": "NotScanned", "Cause": "{}"})
+    lifecycle.fail_job(ports, ticket, "probe", {"Error": "NotScanned", "Cause": "{}"})
     ended = job(ports, ticket)
     assert (ended.status, ended.reason) == (Status.FAILED, Reason.NOT_SCANNED)
     assert ended.sentence == "The scan says nothing."
@@ -134,14 +134,14 @@ def test_an_upload_that_was_never_scanned_has_failed_and_says_so(ports: Ports, t
 
 def test_a_file_found_bad_by_a_later_step_is_rejected_not_failed(ports: Ports, ticket: Ticket) -> None:
     gave_up(ports, ticket, "transcribe", Rejected(Reason.DECODER_CRASH, "The decoder died."))
-    lifecycle.fail(ports, ticket, "transcribe", {"Error": "States.TaskFailed", "Cause": "x"})
+    lifecycle.fail_job(ports, ticket, "transcribe", {"Error": "States.TaskFailed", "Cause": "x"})
     ended = job(ports, ticket)
     assert (ended.status, ended.reason) == (Status.REJECTED, Reason.DECODER_CRASH)
 
 
 def test_a_foreign_error_shows_its_class_and_never_its_text(ports: Ports, ticket: Ticket) -> None:
     gave_up(ports, ticket, "subtitles", RuntimeError("password=hunter2"))
-    lifecycle.fail(ports, ticket, "subtitles", {"Error": "RuntimeError", "Cause": "password=hunter2"})
+    lifecycle.fail_job(ports, ticket, "subtitles", {"Error": "RuntimeError", "Cause": "password=hunter2"})
     ended = job(ports, ticket)
     assert (ended.status, ended.reason) == (Status.FAILED, Reason.INTERNAL)
     assert "RuntimeError" in ended.sentence
@@ -161,17 +161,17 @@ def test_a_foreign_error_shows_its_class_and_never_its_text(ports: Ports, ticket
 def test_what_the_machine_caught_becomes_a_reason(
     ports: Ports, ticket: Ticket, error: dict[str, str], reason: Reason
 ) -> None:
-    lifecycle.fail(ports, ticket, "transcribe", error)
+    lifecycle.fail_job(ports, ticket, "transcribe", error)
     ended = job(ports, ticket)
     assert (ended.status, ended.reason, ended.failed_steps) == (Status.FAILED, reason, ("transcribe",))
     assert ended.sentence
 
 
 def test_a_job_ends_once_whoever_comes_later(ports: Ports, ticket: Ticket) -> None:
-    lifecycle.finish(ports, ticket, [])
-    lifecycle.fail(ports, ticket, "record", {"Error": "X"})
-    lifecycle.reconcile(ports, ticket, "ABORTED")
-    lifecycle.reject(ports, ticket, Reason.CORRUPT, "late")
+    lifecycle.finish_job(ports, ticket, [])
+    lifecycle.fail_job(ports, ticket, "record", {"Error": "X"})
+    lifecycle.reconcile_job(ports, ticket, "ABORTED")
+    lifecycle.reject_job(ports, ticket, Reason.CORRUPT, "late")
     assert job(ports, ticket).status == Status.SUCCEEDED
     assert ends(ports, ticket) == 1
 
@@ -183,14 +183,14 @@ def test_a_job_ends_once_whoever_comes_later(ports: Ports, ticket: Ticket) -> No
 def test_an_execution_that_ended_by_itself_is_settled(
     ports: Ports, ticket: Ticket, execution: str, status: Status
 ) -> None:
-    lifecycle.reconcile(ports, ticket, execution)
+    lifecycle.reconcile_job(ports, ticket, execution)
     assert job(ports, ticket).status == status
     assert ends(ports, ticket) == 1
 
 
 def test_a_running_execution_is_left_alone(ports: Ports, ticket: Ticket) -> None:
     lifecycle.open_job(ports, ticket)
-    assert lifecycle.reconcile(ports, ticket, "RUNNING") is None
+    assert lifecycle.reconcile_job(ports, ticket, "RUNNING") is None
     assert job(ports, ticket).status == Status.RUNNING
 
 
@@ -199,12 +199,14 @@ def test_a_language_that_was_lost_is_named_and_the_job_has_succeeded(ports: Port
     made(ports, ticket, "translate.es", "translation.es.srt", b"1")
     gave_up(ports, ticket, "translate.fr", Unavailable("Nobody speaks French."))
     gave_up(ports, ticket, "translate.es", Unavailable("Not at first."))
-    lifecycle.record(ports, ticket)
-    assert lifecycle.finish(ports, ticket, [], ["translate.fr"]) == Status.SUCCEEDED
+    lifecycle.record_results(ports, ticket)
+    assert lifecycle.finish_job(ports, ticket, [], ["translate.fr"]) == Status.SUCCEEDED
     ended = job(ports, ticket)
     assert (ended.status, ended.failed_steps) == (Status.SUCCEEDED, ("translate.fr",))
     assert ended.sentence == "Nobody speaks French."
-    assert [step.step for step in ports.repository.steps(ticket.owner, ticket.job_id)] == ["translate.es"]
+    assert [step.step for step in ports.repository.list_steps(ticket.owner, ticket.job_id)] == [
+        "translate.es"
+    ]
     report = json.loads(ports.storage.get(job_key(ticket.job_id, "record/report.json")))
     assert report["failed"] == [
         {"name": "translate.fr", "reason": "engine_unavailable", "sentence": "Nobody speaks French."}

@@ -9,7 +9,7 @@ import pytest
 from rushes.client import Client
 from rushes.domain import JobRequest, Status
 from rushes.local.demo_clip import Sample
-from rushes.steps.subtitles.formats import clock
+from rushes.steps.subtitles.formats import format_timestamp
 from tests.steps.translate.tiny import make
 
 
@@ -47,7 +47,7 @@ def test_a_language_that_cannot_be_had_leaves_the_others_and_the_job_succeeds(
     assert made["licence"].startswith("CC-BY-NC")
     times = [line for line in (tmp_path / "transcript.srt").read_text().splitlines() if "-->" in line]
     assert times == [
-        f"{clock(round(cue['start'] * 1000), ',')} --> {clock(round(cue['end'] * 1000), ',')}"
+        f"{format_timestamp(round(cue['start'] * 1000), ',')} --> {format_timestamp(round(cue['end'] * 1000), ',')}"
         for cue in made["cues"]
     ]
     with av.open(str(tmp_path / "translated.mp4")) as file:

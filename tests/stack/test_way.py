@@ -168,7 +168,7 @@ def test_a_job_whose_owner_has_enough_that_run_waits_in_the_queue_until_one_has_
         name, state.read_version(name)[0], json.dumps(dict.fromkeys(others, time.time())), 600
     )
     job = client.upload(clip, JobRequest(thumbnails=False))
-    until(queue.waiting_count)
+    until(queue.count_delayed)
     assert client.job(job).status == Status.QUEUED
     assert state.compare_and_set(name, state.read_version(name)[0], "{}", 600)
     assert client.wait(job).status == Status.SUCCEEDED

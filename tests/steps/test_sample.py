@@ -11,8 +11,8 @@ from rushes.local.demo_clip import FPS, Sample, make
 from rushes.media.audio import extract, load
 from rushes.media.facts import inspect
 from rushes.settings import Settings
-from rushes.steps.dub.espeak import speak
-from rushes.steps.transcribe import given
+from rushes.steps.dub.espeak import synthesize
+from rushes.steps.transcribe import read_user_transcript
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_the_script_names_the_moments_at_which_the_voice_is_heard(sample: Sample
 
 def test_the_script_is_a_transcript_of_the_clip(sample: Sample) -> None:
     facts = inspect(sample.video, Settings())
-    transcript = given(sample.script.read_bytes(), facts.duration, "en")
+    transcript = read_user_transcript(sample.script.read_bytes(), facts.duration, "en")
     assert [segment.text for segment in transcript.segments] == [line.text for line in sample.lines]
     for segment, line in zip(transcript.segments, sample.lines, strict=True):
         assert segment.start == pytest.approx(line.start, abs=0.001)
@@ -61,12 +61,12 @@ def test_something_moves_in_every_second(sample: Sample) -> None:
 
 
 def test_a_longer_text_is_spoken_longer() -> None:
-    short, rate = speak("One.")
-    long, _ = speak("One, two, three, four, five, six, seven.")
+    short, rate = synthesize("One.")
+    long, _ = synthesize("One, two, three, four, five, six, seven.")
     assert rate == 22_050
     assert 0.2 * 2 * rate < len(short) < len(long) / 2
 
 
 def test_a_voice_that_does_not_exist_is_named() -> None:
     with pytest.raises(Unavailable, match="no voice “klingon-ish”"):
-        speak("One.", voice="klingon-ish")
+        synthesize("One.", voice="klingon-ish")

@@ -34,7 +34,7 @@ SERVER_ERROR_STATUS = 500
 Client = Any  # boto3 creates the classes of its clients at run time
 
 
-def client(service: str, endpoint: str = "", **options: Any) -> Client:
+def create_client(service: str, endpoint: str = "", **options: Any) -> Client:
     """Create a client of `service`; `options` are passed to botocore's Config.
 
     Each call is attempted MAX_ATTEMPTS times, or AWS_MAX_ATTEMPTS times (the SDK's variable). With MAX_ATTEMPTS a step
@@ -60,7 +60,7 @@ def client(service: str, endpoint: str = "", **options: Any) -> Client:
 
 
 @contextmanager
-def translated(missing: str = "There is no such object.") -> Iterator[None]:
+def translate_errors(missing: str = "There is no such object.") -> Iterator[None]:
     """Raise NotFound with the message `missing`, TryAgain for transient errors, Unavailable without credentials.
 
     Any other AWS error is a bug and keeps its class.
@@ -70,7 +70,7 @@ def translated(missing: str = "There is no such object.") -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        name, status = code(error), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        name, status = error_code(error), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if name in NOT_FOUND_CODES:
             raise NotFound(missing) from error
         if name in TRANSIENT_CODES or status >= SERVER_ERROR_STATUS:
@@ -98,6 +98,6 @@ def is_transient(error: Exception) -> bool:
     )
 
 
-def code(error: Any) -> str:
+def error_code(error: Any) -> str:
     """The error code of a ClientError."""
     return str(error.response.get("Error", {}).get("Code", ""))

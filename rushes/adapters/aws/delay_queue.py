@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from rushes.adapters.aws.clients import Client, client, translated
+from rushes.adapters.aws.clients import Client, create_client, translate_errors
 
 
 class SqsDelayQueue:
@@ -13,14 +13,14 @@ class SqsDelayQueue:
 
     @cached_property
     def client(self) -> Client:
-        return client("sqs")
+        return create_client("sqs")
 
     def send(self, body: str, seconds: int) -> None:
-        with translated():
+        with translate_errors():
             self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
 
-    def waiting_count(self) -> int:
+    def count_delayed(self) -> int:
         name = "ApproximateNumberOfMessagesDelayed"
-        with translated():
+        with translate_errors():
             response = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
         return int(response["Attributes"][name])

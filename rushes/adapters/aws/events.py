@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from rushes.adapters.aws.table import WEEK_SECONDS, Item, Table, in_seconds, job_pk
+from rushes.adapters.aws.table import WEEK_SECONDS, Item, Table, expires_in, job_pk
 from rushes.domain import Event, EventKind
 
 MAX_EVENT_ID = 999_999_999
@@ -18,7 +18,7 @@ MAX_LATEST_CHARS = 8000  # of one event in the item of the latest events
 ENDED = "ended"
 
 
-class EventLog:
+class DynamoEvents:
     """The events of one week. Event n + 1 is written only after event n, so ids have no gaps, even after a crash, and
     a reader that has read up to n has missed nothing."""
 
@@ -35,7 +35,7 @@ class EventLog:
         while True:
             number += 1
             numbered = event.model_copy(update={"id": number})
-            existing = self.table.put_new(event_item(numbered) | {"mark": writer_id})
+            existing = self.table.put_if_absent(event_item(numbered) | {"mark": writer_id})
             if existing is None or existing["mark"] == writer_id:
                 self.latest = (event.job_id, number)
                 self.store_latest(numbered)
@@ -49,23 +49,23 @@ class EventLog:
             marker = {
                 "pk": job_pk(event.job_id),
                 "sk": ENDED,
-                "expires": in_seconds(WEEK_SECONDS),
+                "expires": expires_in(WEEK_SECONDS),
                 "n": numbered.id,
             }
-            is_number_taken, has_ended = self.table.put_both_new(
+            is_number_taken, has_ended = self.table.put_both_if_absent(
                 event_item(numbered) | {"mark": ENDED}, marker
             )
             if has_ended and (stored_marker := self.table.get(job_pk(event.job_id), ENDED)):
-                numbered = self.since(event.job_id, stored_marker["n"] - 1)[0]
+                numbered = self.read_since(event.job_id, stored_marker["n"] - 1)[0]
             elif is_number_taken or has_ended:
                 continue
             self.store_latest(numbered)
             return numbered
 
-    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+    def read_since(self, job_id: UUID, after: int) -> Sequence[Event]:
         if after >= MAX_EVENT_ID:
             return []
-        items = self.table.range(job_pk(job_id), event_sk(max(after, 0) + 1), event_sk(MAX_EVENT_ID))
+        items = self.table.query_range(job_pk(job_id), event_sk(max(after, 0) + 1), event_sk(MAX_EVENT_ID))
         return [Event.model_validate_json(item["body"]) for item in items]
 
     def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
@@ -75,13 +75,13 @@ class EventLog:
 
     def store_latest(self, event: Event) -> None:
         """Store the event as the latest of its step and kind, unless a later one is stored."""
-        slot = f"{event.step or 'job'}#{'start' if event.begins else 'last'}"
-        self.table.change(
+        slot = f"{event.step or 'job'}#{'start' if event.is_start else 'last'}"
+        self.table.update_if(
             job_pk(event.job_id),
             "live",
             "SET #told = :told, #id = :id, expires = :expires",
             "attribute_not_exists(#id) OR #id < :id",
-            {":told": shorten(event), ":id": event.id, ":expires": in_seconds(WEEK_SECONDS)},
+            {":told": shorten(event), ":id": event.id, ":expires": expires_in(WEEK_SECONDS)},
             {"#told": f"told#{slot}", "#id": f"id#{slot}"},
         )
 
@@ -91,7 +91,7 @@ class EventLog:
         return latest[1] if latest and latest[0] == job_id else self.last_stored_id(job_id)
 
     def last_stored_id(self, job_id: UUID) -> int:
-        last = self.table.last(job_pk(job_id), "event#")
+        last = self.table.find_last(job_pk(job_id), "event#")
         return int(last["sk"].removeprefix("event#")) if last else 0
 
 
@@ -108,7 +108,7 @@ def event_item(event: Event) -> Item:
     return {
         "pk": job_pk(event.job_id),
         "sk": event_sk(event.id),
-        "expires": in_seconds(WEEK_SECONDS),
+        "expires": expires_in(WEEK_SECONDS),
         "body": event.model_dump_json(),
     }
 

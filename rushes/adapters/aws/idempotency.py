@@ -2,7 +2,7 @@
 
 import time
 
-from rushes.adapters.aws.table import Table, in_seconds
+from rushes.adapters.aws.table import Table, expires_in
 from rushes.ports import Claim
 
 
@@ -13,18 +13,18 @@ class DynamoIdempotencyStore:
         self.table = Table(table)
 
     def claim(self, name: str, digest: str, seconds: int) -> Claim | None:
-        item = self.table.change(
+        item = self.table.update_if(
             f"claim#{name}",
             "claim",
             "SET digest = :digest, answer = :answer, expires = :expires",
             "attribute_not_exists(pk) OR expires <= :now",
-            {":digest": digest, ":answer": "", ":expires": in_seconds(seconds), ":now": int(time.time())},
+            {":digest": digest, ":answer": "", ":expires": expires_in(seconds), ":now": int(time.time())},
         )
         return None if item is None else Claim(digest=item["digest"], answer=item["answer"])
 
     def complete(self, name: str, digest: str, answer: str, seconds: int) -> None:
         item = {"pk": f"claim#{name}", "sk": "claim", "digest": digest, "answer": answer}
-        self.table.put(item | {"expires": in_seconds(seconds)})
+        self.table.put(item | {"expires": expires_in(seconds)})
 
     def release(self, name: str) -> None:
-        self.table.take(f"claim#{name}", "claim")
+        self.table.pop(f"claim#{name}", "claim")

@@ -3,7 +3,7 @@
 from functools import cached_property
 from uuid import UUID
 
-from rushes.adapters.aws.clients import Client, client, code, translated
+from rushes.adapters.aws.clients import Client, create_client, error_code, translate_errors
 
 
 class SesMailer:
@@ -14,20 +14,20 @@ class SesMailer:
 
     @cached_property
     def users(self) -> Client:
-        return client("cognito-idp")
+        return create_client("cognito-idp")
 
     @cached_property
     def mail(self) -> Client:
-        return client("sesv2")
+        return create_client("sesv2")
 
-    def address_of(self, owner: UUID) -> str:
+    def find_address(self, owner: UUID) -> str:
         from botocore.exceptions import ClientError
 
-        with translated():
+        with translate_errors():
             try:
                 user = self.users.admin_get_user(UserPoolId=self.pool, Username=str(owner))
             except ClientError as error:
-                if code(error) != "UserNotFoundException":
+                if error_code(error) != "UserNotFoundException":
                     raise
                 return ""
         attributes = {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]}
@@ -35,7 +35,7 @@ class SesMailer:
         return str(attributes.get("email", "")) if is_usable else ""
 
     def send(self, address: str, subject: str, text: str) -> None:
-        with translated():
+        with translate_errors():
             self.mail.send_email(
                 FromEmailAddress=self.sender,
                 Destination={"ToAddresses": [address]},

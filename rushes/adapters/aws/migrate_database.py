@@ -3,15 +3,17 @@ that can reach the database."""
 
 import json
 
-from rushes.adapters.aws.clients import client, translated
-from rushes.adapters.aws.secrets import fetch
+from rushes.adapters.aws.clients import create_client, translate_errors
+from rushes.adapters.aws.secrets import fetch_secret
 from rushes.errors import Unavailable
 
 
-def upgrade(secret: str, function: str) -> list[str]:
+def apply_migrations(secret: str, function: str) -> list[str]:
     """Apply the missing migrations and return their names. Raises Unavailable with the error if one fails."""
-    with translated():
-        response = client("lambda").invoke(FunctionName=function, Payload=fetch(secret).encode())
+    with translate_errors():
+        response = create_client("lambda").invoke(
+            FunctionName=function, Payload=fetch_secret(secret).encode()
+        )
     result = json.loads(response["Payload"].read())
     if "FunctionError" in response:
         raise Unavailable(f"The migrations failed ({result.get('errorType')}): {result.get('errorMessage')}")

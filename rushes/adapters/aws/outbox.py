@@ -9,7 +9,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from rushes.adapters.aws.table import DAY_SECONDS, Item, Table, in_seconds
+from rushes.adapters.aws.table import DAY_SECONDS, Item, Table, expires_in
 from rushes.domain import Delivery
 
 RETENTION_SECONDS = 30 * DAY_SECONDS
@@ -17,14 +17,14 @@ GONE_TTL_SECONDS = 3650 * DAY_SECONDS
 HIGHEST_SUFFIX = "~"
 
 
-class DeliveryLog:
+class DynamoOutbox:
     """The ids of deliveries sort by time."""
 
     def __init__(self, table: str) -> None:
         self.table = Table(table)
 
     def add(self, delivery: Delivery) -> bool:
-        return self.table.put_new(delivery_item(delivery)) is None
+        return self.table.put_if_absent(delivery_item(delivery)) is None
 
     def put(self, delivery: Delivery) -> None:
         self.table.put(delivery_item(delivery))
@@ -33,31 +33,31 @@ class DeliveryLog:
         item = self.table.get(outbox_pk(owner), delivery_sk(webhook_id, id))
         return Delivery.model_validate_json(item["body"]) if item else None
 
-    def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
-        items = self.table.range(
+    def list_deliveries(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
+        items = self.table.query_range(
             outbox_pk(owner), delivery_sk(webhook_id, ""), delivery_sk(webhook_id, HIGHEST_SUFFIX)
         )
         return [Delivery.model_validate_json(item["body"]) for item in items]
 
-    def close(self, owner: UUID, webhook_id: UUID) -> None:
+    def mark_gone(self, owner: UUID, webhook_id: UUID) -> None:
         self.table.put(
-            {"pk": outbox_pk(owner), "sk": f"gone#{webhook_id}", "expires": in_seconds(GONE_TTL_SECONDS)}
+            {"pk": outbox_pk(owner), "sk": f"gone#{webhook_id}", "expires": expires_in(GONE_TTL_SECONDS)}
         )
 
-    def is_closed(self, owner: UUID, webhook_id: UUID) -> bool:
+    def is_gone(self, owner: UUID, webhook_id: UUID) -> bool:
         return self.table.get(outbox_pk(owner), f"gone#{webhook_id}") is not None
 
-    def delete_owner(self, owner: UUID, webhook_id: UUID) -> None:
-        for item in self.table.range(
+    def delete_webhook(self, owner: UUID, webhook_id: UUID) -> None:
+        for item in self.table.query_range(
             outbox_pk(owner), delivery_sk(webhook_id, ""), delivery_sk(webhook_id, HIGHEST_SUFFIX)
         ):
-            self.table.take(outbox_pk(owner), item["sk"])
-        self.table.take(outbox_pk(owner), f"gone#{webhook_id}")
+            self.table.pop(outbox_pk(owner), item["sk"])
+        self.table.pop(outbox_pk(owner), f"gone#{webhook_id}")
 
 
 def delivery_item(delivery: Delivery) -> Item:
     item: Item = {"pk": outbox_pk(delivery.owner), "sk": delivery_sk(delivery.webhook_id, delivery.id)}
-    return item | {"expires": in_seconds(RETENTION_SECONDS), "body": delivery.model_dump_json()}
+    return item | {"expires": expires_in(RETENTION_SECONDS), "body": delivery.model_dump_json()}
 
 
 def outbox_pk(owner: UUID) -> str:

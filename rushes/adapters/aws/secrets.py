@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rushes.adapters.aws.clients import client, code, translated
+from rushes.adapters.aws.clients import create_client, error_code, translate_errors
 from rushes.errors import Unavailable
 from rushes.settings import Settings
 
@@ -13,7 +13,7 @@ UNSET = "unset"
 """The initial value of a secret, which leaves the setting unchanged until an operator sets it."""
 
 
-def filled(settings: Settings, environment: Mapping[str, str]) -> Settings:
+def load_secrets(settings: Settings, environment: Mapping[str, str]) -> Settings:
     """Return the settings with those of the variables `RUSHES_<NAME>_SECRET` fetched. Called once per process.
 
     Raises Unavailable for a variable that names no setting, or a missing secret.
@@ -21,7 +21,7 @@ def filled(settings: Settings, environment: Mapping[str, str]) -> Settings:
     arns = {name: environment[variable] for name, variable in secret_variables(environment).items()}
     if unknown := sorted(set(arns) - set(Settings.model_fields)):
         raise Unavailable(f"There is no setting “{unknown[0]}”: unset RUSHES_{unknown[0].upper()}_SECRET.")
-    values = {name: value for name, arn in arns.items() if (value := fetch(arn)) != UNSET}
+    values = {name: value for name, arn in arns.items() if (value := fetch_secret(arn)) != UNSET}
     return settings.model_copy(update={name: convert(name, value) for name, value in values.items()})
 
 
@@ -34,15 +34,15 @@ def secret_variables(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def fetch(arn: str) -> str:
+def fetch_secret(arn: str) -> str:
     """Fetch the text of a secret. Raises Unavailable if it does not exist."""
     from botocore.exceptions import ClientError
 
-    with translated():
+    with translate_errors():
         try:
-            response = client("secretsmanager").get_secret_value(SecretId=arn)
+            response = create_client("secretsmanager").get_secret_value(SecretId=arn)
         except ClientError as error:
-            if code(error) != "ResourceNotFoundException":
+            if error_code(error) != "ResourceNotFoundException":
                 raise
             raise Unavailable(f"There is no secret {arn}: deploy the profile again.") from error
     return str(response["SecretString"])

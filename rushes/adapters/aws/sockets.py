@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from rushes.adapters.aws.clients import Client, client, code, translated
+from rushes.adapters.aws.clients import Client, create_client, error_code, translate_errors
 
 GONE_CODES = {"GoneException", "410"}
 
 
-class WebSocketConnections:
+class ApiGatewaySockets:
     """The connections of one API stage; `endpoint` is https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
 
     def __init__(self, endpoint: str) -> None:
@@ -15,16 +15,16 @@ class WebSocketConnections:
 
     @cached_property
     def client(self) -> Client:
-        return client("apigatewaymanagementapi", self.endpoint)
+        return create_client("apigatewaymanagementapi", self.endpoint)
 
     def send(self, connection: str, message: bytes) -> bool:
         from botocore.exceptions import ClientError
 
-        with translated():
+        with translate_errors():
             try:
                 self.client.post_to_connection(ConnectionId=connection, Data=message)
             except ClientError as error:
-                if code(error) not in GONE_CODES:
+                if error_code(error) not in GONE_CODES:
                     raise
                 return False
         return True

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from rushes.adapters.aws.clients import Client, client, code, translated
+from rushes.adapters.aws.clients import Client, create_client, error_code, translate_errors
 
 Item = dict[str, Any]
 
@@ -27,17 +27,17 @@ class Table:
 
     @cached_property
     def client(self) -> Client:
-        return client("dynamodb")
+        return create_client("dynamodb")
 
     def put(self, item: Item) -> None:
-        with translated():
+        with translate_errors():
             self.client.put_item(TableName=self.name, Item=to_attributes(item))
 
-    def put_new(self, item: Item) -> Item | None:
+    def put_if_absent(self, item: Item) -> Item | None:
         """Put `item` if its key is new. Returns None if it was put, else the existing item."""
         from botocore.exceptions import ClientError
 
-        with translated():
+        with translate_errors():
             try:
                 self.client.put_item(
                     TableName=self.name,
@@ -46,12 +46,12 @@ class Table:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
+                if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 return from_attributes(error.response["Item"])
         return None
 
-    def put_after(self, revision: int, item: Item) -> bool:
+    def put_next_revision(self, revision: int, item: Item) -> bool:
         """Put `item` as the revision after `revision`, 0 meaning that no unexpired item exists.
 
         Returns False if the stored item has another revision.
@@ -60,7 +60,7 @@ class Table:
 
         condition = "revision = :seen AND expires > :now" if revision else IS_ABSENT_OR_EXPIRED
         values = {":now": int(time.time())} | ({":seen": revision} if revision else {})
-        with translated():
+        with translate_errors():
             try:
                 self.client.put_item(
                     TableName=self.name,
@@ -69,26 +69,26 @@ class Table:
                     ExpressionAttributeValues=to_attributes(values),
                 )
             except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
+                if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 return False
         return True
 
     def get(self, pk: str, sk: str) -> Item | None:
         """Return the item, or None if it does not exist or has expired."""
-        with translated():
+        with translate_errors():
             response = self.client.get_item(TableName=self.name, Key=key(pk, sk), ConsistentRead=True)
         return unexpired(from_attributes(response["Item"])) if "Item" in response else None
 
-    def take(self, pk: str, sk: str) -> Item | None:
+    def pop(self, pk: str, sk: str) -> Item | None:
         """Delete the item and return it, to one caller only; None if it does not exist or has expired."""
-        with translated():
+        with translate_errors():
             response = self.client.delete_item(TableName=self.name, Key=key(pk, sk), ReturnValues="ALL_OLD")
         return unexpired(from_attributes(response["Attributes"])) if response.get("Attributes") else None
 
-    def count(self, pk: str, sk: str, expires: int) -> int:
+    def increment(self, pk: str, sk: str, expires: int) -> int:
         """Increment the item's number `n` and return it."""
-        with translated():
+        with translate_errors():
             response = self.client.update_item(
                 TableName=self.name,
                 Key=key(pk, sk),
@@ -98,7 +98,9 @@ class Table:
             )
         return int(response["Attributes"]["n"]["N"])
 
-    def add(self, pk: str, sk: str, expires: int, amounts: Mapping[str, tuple[int, int]]) -> bool:
+    def add_within_limits(
+        self, pk: str, sk: str, expires: int, amounts: Mapping[str, tuple[int, int]]
+    ) -> bool:
         """Add `(amount, limit)` to the item's numbers atomically. Returns False if one would exceed its limit."""
         from botocore.exceptions import ClientError
 
@@ -113,7 +115,7 @@ class Table:
             if amount > 0
         ]
         additions = ", ".join(f"#{name} :{name}" for name in amounts)
-        with translated():
+        with translate_errors():
             try:
                 self.client.update_item(
                     TableName=self.name,
@@ -124,12 +126,12 @@ class Table:
                     **({"ConditionExpression": " AND ".join(conditions)} if conditions else {}),
                 )
             except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
+                if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 return False
         return True
 
-    def change(
+    def update_if(
         self,
         pk: str,
         sk: str,
@@ -147,7 +149,7 @@ class Table:
         used_values = {
             name: value for name, value in values.items() if re.search(rf"{name}\b", f"{update} {condition}")
         }
-        with translated():
+        with translate_errors():
             try:
                 self.client.update_item(
                     TableName=self.name,
@@ -159,14 +161,14 @@ class Table:
                     **({"ExpressionAttributeNames": dict(names)} if names else {}),
                 )
             except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
+                if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 return from_attributes(error.response.get("Item", {}))
         return None
 
-    def range(self, pk: str, first: str, last: str) -> Iterator[Item]:
+    def query_range(self, pk: str, first: str, last: str) -> Iterator[Item]:
         """Iterate over the unexpired items with `sk` from `first` to `last`, in order."""
-        with translated():
+        with translate_errors():
             for page in self.client.get_paginator("query").paginate(
                 TableName=self.name,
                 KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
@@ -175,9 +177,9 @@ class Table:
             ):
                 yield from filter(unexpired, map(from_attributes, page["Items"]))
 
-    def last(self, pk: str, prefix: str) -> Item | None:
+    def find_last(self, pk: str, prefix: str) -> Item | None:
         """Return the item with the highest `sk` that begins with `prefix`, or None."""
-        with translated():
+        with translate_errors():
             items = self.client.query(
                 TableName=self.name,
                 KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
@@ -188,12 +190,12 @@ class Table:
             )["Items"]
         return from_attributes(items[0]) if items else None
 
-    def put_both_new(self, first: Item, second: Item) -> tuple[bool, bool]:
+    def put_both_if_absent(self, first: Item, second: Item) -> tuple[bool, bool]:
         """Put both items in one transaction if both keys are new. Returns which of the keys exist already."""
         from botocore.exceptions import ClientError
 
         is_new = "attribute_not_exists(pk)"
-        with translated():
+        with translate_errors():
             try:
                 self.client.transact_write_items(
                     TransactItems=[
@@ -214,12 +216,12 @@ class Table:
                 return codes[0] == "ConditionalCheckFailed", codes[1] == "ConditionalCheckFailed"
         return False, False
 
-    def put_beside(self, item: Item, pk: str, sk: str) -> bool:
+    def put_if_exists(self, item: Item, pk: str, sk: str) -> bool:
         """Put `item` if the item (pk, sk) exists, in one transaction. Returns False if it does not."""
         from botocore.exceptions import ClientError
 
         check = {"TableName": self.name, "Key": key(pk, sk), "ConditionExpression": "attribute_exists(pk)"}
-        with translated():
+        with translate_errors():
             try:
                 self.client.transact_write_items(
                     TransactItems=[
@@ -239,7 +241,7 @@ def job_pk(job_id: UUID) -> str:
     return f"job#{job_id}"
 
 
-def in_seconds(seconds: float) -> int:
+def expires_in(seconds: float) -> int:
     """The epoch second `seconds` from now."""
     return int(time.time() + seconds)
 

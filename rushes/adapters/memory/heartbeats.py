@@ -10,7 +10,7 @@ class MemoryHeartbeatStore:
         self.clock = clock
         self.workers: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
-    def beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
+    def record_beat(self, worker: str, facts: Mapping[str, Any], seconds: int) -> None:
         self.workers[worker] = (self.clock() + seconds, dict(facts))
 
     def read_beats(self) -> Mapping[str, Mapping[str, Any]]:

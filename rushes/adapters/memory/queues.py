@@ -25,17 +25,17 @@ class MemoryOutbox:
     def get(self, owner: UUID, webhook_id: UUID, id: str) -> Delivery | None:
         return self.deliveries.get((owner, webhook_id, id))
 
-    def all(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
+    def list_deliveries(self, owner: UUID, webhook_id: UUID) -> Sequence[Delivery]:
         deliveries = [delivery for key, delivery in self.deliveries.items() if key[:2] == (owner, webhook_id)]
         return sorted(deliveries, key=lambda delivery: delivery.id)
 
-    def close(self, owner: UUID, webhook_id: UUID) -> None:
+    def mark_gone(self, owner: UUID, webhook_id: UUID) -> None:
         self.closed.add((owner, webhook_id))
 
-    def is_closed(self, owner: UUID, webhook_id: UUID) -> bool:
+    def is_gone(self, owner: UUID, webhook_id: UUID) -> bool:
         return (owner, webhook_id) in self.closed
 
-    def delete_owner(self, owner: UUID, webhook_id: UUID) -> None:
+    def delete_webhook(self, owner: UUID, webhook_id: UUID) -> None:
         self.closed.discard((owner, webhook_id))
         self.deliveries = {
             key: delivery for key, delivery in self.deliveries.items() if key[:2] != (owner, webhook_id)
@@ -51,7 +51,7 @@ class MemoryDelayQueue:
     def send(self, body: str, seconds: int) -> None:
         self.sent.append((seconds, body))
 
-    def waiting_count(self) -> int:
+    def count_delayed(self) -> int:
         return len(self.sent)
 
 
@@ -96,7 +96,7 @@ class MemoryMailer:
         self.addresses: dict[UUID, str] = {}
         self.sent: list[tuple[str, str, str]] = []
 
-    def address_of(self, owner: UUID) -> str:
+    def find_address(self, owner: UUID) -> str:
         return self.addresses.get(owner, "")
 
     def send(self, address: str, subject: str, text: str) -> None:

@@ -12,7 +12,7 @@ class MemoryRateLimiter:
         self.clock, self.lock = clock, Lock()
         self.due: dict[str, float] = {}
 
-    def take(self, name: str, per_minute: int) -> float:
+    def acquire(self, name: str, per_minute: int) -> float:
         with self.lock:
             now, share = self.clock(), 60 / per_minute
             due = max(self.due.get(name, now), now)

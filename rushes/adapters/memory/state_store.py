@@ -16,7 +16,7 @@ class MemoryEvents:
         self.told: list[Event] = []
 
     def append(self, event: Event) -> Event:
-        earlier_events = self.since(event.job_id, 0)
+        earlier_events = self.read_since(event.job_id, 0)
         ends = [earlier for earlier in earlier_events if earlier.kind == event.kind == EventKind.JOB_ENDED]
         if ends:
             return ends[0]
@@ -24,11 +24,11 @@ class MemoryEvents:
         self.told.append(numbered)
         return numbered
 
-    def since(self, job_id: UUID, after: int) -> Sequence[Event]:
+    def read_since(self, job_id: UUID, after: int) -> Sequence[Event]:
         return [event for event in self.told if event.job_id == job_id and event.id > after]
 
     def latest_per_step(self, job_id: UUID) -> Sequence[Event]:
-        latest = {(event.step, event.begins): event for event in self.since(job_id, 0)}
+        latest = {(event.step, event.is_start): event for event in self.read_since(job_id, 0)}
         return sorted(latest.values(), key=lambda event: event.id)
 
 

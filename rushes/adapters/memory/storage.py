@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from rushes.domain import KeyPrefix, Video
 from rushes.domain.malware_scan import MALWARE
 from rushes.errors import Conflict, NotFound
-from rushes.ports import Removed
+from rushes.ports import DeletedVersion
 
 
 class MemoryStorage:
@@ -49,13 +49,13 @@ class MemoryStorage:
         if self.scans.get(key) == MALWARE:
             raise Conflict(f"The object {key} is locked.")
 
-    def delete(self, key: str, version: str = "") -> Sequence[Removed]:  # noqa: ARG002
+    def delete(self, key: str, version: str = "") -> Sequence[DeletedVersion]:  # noqa: ARG002
         """Delete the object; there is one version of each key."""
         self.metadata.pop(key, None)
         data = self.objects.pop(key, None)
-        return [] if data is None else [Removed(key, "", len(data))]
+        return [] if data is None else [DeletedVersion(key, "", len(data))]
 
-    def delete_prefix(self, prefix: KeyPrefix) -> Sequence[Removed]:
+    def delete_prefix(self, prefix: KeyPrefix) -> Sequence[DeletedVersion]:
         return [removed for key in self.list(prefix) for removed in self.delete(key)]
 
     def read_metadata(self, video: Video) -> Mapping[str, str]:
@@ -85,10 +85,10 @@ class MemoryMultipart:
         return f"memory:{key}?uploadId={upload_id}&partNumber={part}&seconds={seconds}"
 
     def send_part(self, key: str, upload_id: str, part: int, data: bytes) -> str:
-        self.arrive(key, upload_id, part, data)
+        self.receive_part(key, upload_id, part, data)
         return f"etag-{part}"
 
-    def arrive(self, key: str, upload_id: str, part: int, data: bytes) -> None:
+    def receive_part(self, key: str, upload_id: str, part: int, data: bytes) -> None:
         self.open[key, upload_id][part] = data
 
     def list_parts(self, key: str, upload_id: str) -> Sequence[tuple[int, str, int]]:

@@ -42,10 +42,10 @@ class PostgresAccounts:
     def __init__(self, sessions: Sessions) -> None:
         self.sessions = sessions
 
-    def append(
+    def append_audit_entry(
         self, owner: UUID, actor: str, action: str, subject: str, detail: Mapping[str, Any]
     ) -> AuditEntry:
-        with self.sessions.of(owner) as session:
+        with self.sessions.transaction(owner) as session:
             session.execute(LOCK_OWNER, [str(owner)])
             last = session.execute(SELECT_LAST_ENTRY).fetchone() or {"seq": 0, "sha256": ""}
             entry = seal_entry(
@@ -66,34 +66,34 @@ class PostgresAccounts:
             )
         return entry
 
-    def audit(self, owner: UUID, after: int, limit: int) -> Sequence[AuditEntry]:
-        with self.sessions.of(owner) as session:
+    def list_audit_entries(self, owner: UUID, after: int, limit: int) -> Sequence[AuditEntry]:
+        with self.sessions.transaction(owner) as session:
             return [AuditEntry(**row) for row in session.execute(SELECT_ENTRIES, [after, limit])]
 
-    def webhooks(self, owner: UUID) -> Sequence[Webhook]:
-        with self.sessions.of(owner) as session:
+    def list_webhooks(self, owner: UUID) -> Sequence[Webhook]:
+        with self.sessions.transaction(owner) as session:
             return [
                 Webhook(**{**row, "kinds": tuple(row["kinds"])}) for row in session.execute(SELECT_WEBHOOKS)
             ]
 
-    def keep(self, webhook: Webhook) -> None:
+    def save_webhook(self, webhook: Webhook) -> None:
         row = webhook.model_dump()
-        with self.sessions.of(webhook.owner) as session:
+        with self.sessions.transaction(webhook.owner) as session:
             session.execute(
                 UPSERT_WEBHOOK, [*list(row.values())[:3], list(webhook.kinds), *list(row.values())[4:]]
             )
 
-    def drop(self, owner: UUID, webhook_id: UUID) -> None:
-        with self.sessions.of(owner) as session:
+    def delete_webhook(self, owner: UUID, webhook_id: UUID) -> None:
+        with self.sessions.transaction(owner) as session:
             if session.execute(DELETE_WEBHOOK, [webhook_id]).rowcount != 1:
                 raise NotFound("There is no such webhook.")
 
-    def certificates(self, owner: UUID) -> Sequence[Mapping[str, Any]]:
-        with self.sessions.of(owner) as session:
+    def list_certificates(self, owner: UUID) -> Sequence[Mapping[str, Any]]:
+        with self.sessions.transaction(owner) as session:
             return [row["certificate"] for row in session.execute(SELECT_CERTIFICATES)]
 
-    def everything(self, owner: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        with self.sessions.of(owner) as session:
+    def export_owner(self, owner: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        with self.sessions.transaction(owner) as session:
             return {table: export_rows(session, table) for table in EXPORTED_TABLES}
 
 
@@ -115,12 +115,12 @@ def seal_entry(entry: AuditEntry) -> AuditEntry:
 def read_chain(accounts: PostgresAccounts, owner: UUID, page: int = 1000) -> Iterator[AuditEntry]:
     """Iterate over all entries of an owner from the first, in pages of `page`."""
     after = 0
-    while entries := accounts.audit(owner, after, page):
+    while entries := accounts.list_audit_entries(owner, after, page):
         yield from entries
         after = entries[-1].seq
 
 
-def verified(accounts: PostgresAccounts, owner: UUID) -> dict[str, Any]:
+def verify_chain(accounts: PostgresAccounts, owner: UUID) -> dict[str, Any]:
     """Verify an owner's chain: {"owner", "entries", "last", "broken"}.
 
     `entries` is their count, `last` the last hash, `broken` the number of the first invalid entry, or 0.
@@ -133,10 +133,10 @@ def verified(accounts: PostgresAccounts, owner: UUID) -> dict[str, Any]:
             last, count = entry.sha256, count + 1
             yield entry
 
-    return {"owner": str(owner), "broken": broken(count_entries()), "entries": count, "last": last}
+    return {"owner": str(owner), "broken": find_broken_entry(count_entries()), "entries": count, "last": last}
 
 
-def broken(entries: Iterable[AuditEntry]) -> int:
+def find_broken_entry(entries: Iterable[AuditEntry]) -> int:
     """The number of the first entry that was tampered with, in a chain from its start; 0: none."""
     previous = ""
     for seq, entry in enumerate(entries, 1):

@@ -8,7 +8,7 @@ from rushes.adapters.postgres.sessions import with_defaults
 CONNECT_TIMEOUT_SECONDS = 60  # a paused database resumes within fifteen
 
 
-def bring_up(url: str, user: str, password: str) -> list[str]:
+def migrate_and_grant(url: str, user: str, password: str) -> list[str]:
     """Apply missing migrations, grant access to the role of `url`, and return the names of those applied."""
     with connect(
         with_defaults(url), user=user, password=password, connect_timeout=CONNECT_TIMEOUT_SECONDS

@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from rushes.errors import Conflict
 
-FOLDER = Path(__file__).parent.parent / "migrations"
+MIGRATIONS_FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK_ID = 0x72757368  # "rush": serializes concurrent migrations
 
 SET_TIMEOUTS = "set local lock_timeout = '10s'; set local statement_timeout = '10min'"
@@ -17,7 +17,7 @@ CREATE_MIGRATIONS = """create table if not exists public.schema_migrations (
   name text primary key, sha256 text not null, applied_at timestamptz not null default now())"""
 
 
-def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
+def migrate(conn: Connection, folder: Path = MIGRATIONS_FOLDER) -> list[str]:
     """Apply all missing migrations in one transaction and return their names. The role must be able to create roles.
 
     Raises Conflict if a file was edited after it was applied, or if the database is newer than the code.

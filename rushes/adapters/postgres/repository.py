@@ -9,7 +9,7 @@ from psycopg import sql
 
 from rushes.adapters.postgres import rows, search, usage
 from rushes.adapters.postgres.sessions import Session, Sessions, jsonb
-from rushes.domain import Artifact, Job, Status, StepRecord, Ticket, Usage, Video, job_id_of, quotas
+from rushes.domain import Artifact, Job, Status, StepRecord, Ticket, Usage, Video, derive_job_id, quotas
 from rushes.domain.quotas import NO_LIMITS, Quotas
 from rushes.domain.search import Hit, Passages, Query
 from rushes.errors import NotFound, Reason
@@ -20,7 +20,7 @@ INSERT_JOB = """insert into app.jobs (owner, id, video_id, request, status)
   values (%s, %s, %s, %s, %s) on conflict (owner, id) do nothing"""
 START_QUEUED_JOB = "update app.jobs set status = %s where id = %s and status = 'queued'"
 LOCK_QUOTA = "select pg_advisory_xact_lock(hashtextextended('quota#' || %s, 0))"
-ONE_JOB_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('job#' || %s::text, 0))"
+LOCK_JOB = "select pg_advisory_xact_lock(hashtextextended('job#' || %s::text, 0))"
 SELECT_JOB_EXISTS = "select 1 from app.jobs where id = %s"
 SELECT_VIDEO_EXISTS = "select 1 from app.videos where id = %s"
 LOCK_JOB_ROW = "select 1 from app.jobs where id = %s for update"
@@ -53,7 +53,7 @@ SELECT_ARTIFACTS = """select step, name, key, media_type, size, sha256
   from app.artifacts where job_id = %s order by position"""
 
 
-class Postgres:
+class PostgresRepository:
     """Implements Repository. `url` names a role subject to row-level security; the first call connects.
 
     Every method is one transaction for one owner. Raises TryAgain if the database is unreachable or busy,
@@ -67,8 +67,8 @@ class Postgres:
         """Close the connection; the next call opens another."""
         self.sessions.close()
 
-    def open(self, ticket: Ticket, status: Status, limits: Quotas = NO_LIMITS) -> None:
-        with self.sessions.of(ticket.owner) as session:
+    def open_job(self, ticket: Ticket, status: Status, limits: Quotas = NO_LIMITS) -> None:
+        with self.sessions.transaction(ticket.owner) as session:
             if is_job_erased(session, ticket.job_id):
                 return
             if any(limits):
@@ -76,7 +76,7 @@ class Postgres:
             insert_job(session, ticket, status)
             session.execute(START_QUEUED_JOB, [status, ticket.job_id])
 
-    def record(
+    def record_results(
         self,
         ticket: Ticket,
         steps: Sequence[StepRecord],
@@ -85,7 +85,7 @@ class Postgres:
         language: str,
         passages: Passages | None = None,
     ) -> None:
-        with self.sessions.of(ticket.owner) as session:
+        with self.sessions.transaction(ticket.owner) as session:
             if is_job_erased(session, ticket.job_id):
                 return
             insert_job(session, ticket, Status.RUNNING)
@@ -95,7 +95,7 @@ class Postgres:
             rows.replace_rows(session, ticket, "segments", rows.segment_rows(segments, language))
             search.write_passages(session, ticket, passages or NO_PASSAGES)
 
-    def end(
+    def end_job(
         self,
         ticket: Ticket,
         status: Status,
@@ -103,21 +103,21 @@ class Postgres:
         sentence: str,
         failed_steps: Sequence[str],
     ) -> bool:
-        with self.sessions.of(ticket.owner) as session:
+        with self.sessions.transaction(ticket.owner) as session:
             if is_job_erased(session, ticket.job_id):
                 return False
             insert_job(session, ticket, Status.RUNNING)
             row = [status, reason, sentence, list(failed_steps), ticket.job_id]
             return session.execute(END_JOB, row).rowcount == 1
 
-    def job(self, owner: UUID, job_id: UUID) -> Job:
-        with self.sessions.of(owner) as session:
+    def get_job(self, owner: UUID, job_id: UUID) -> Job:
+        with self.sessions.transaction(owner) as session:
             row = session.execute(SELECT_JOB, [job_id]).fetchone()
         if row is None:
             raise NotFound(f"There is no job {job_id}.")
         return parse_job(row)
 
-    def jobs(
+    def list_jobs(
         self,
         owner: UUID,
         limit: int,
@@ -126,17 +126,17 @@ class Postgres:
         since: datetime | None = None,
     ) -> Sequence[Job]:
         if after is not None:
-            self.job(owner, after)
+            self.get_job(owner, after)
         parameters = {"after": after, "statuses": list(statuses) or None, "since": since, "limit": limit}
-        with self.sessions.of(owner) as session:
+        with self.sessions.transaction(owner) as session:
             return [parse_job(row) for row in session.execute(SELECT_PAGE, parameters)]
 
-    def usage(self, owner: UUID) -> Usage:
-        with self.sessions.of(owner) as session:
+    def get_usage(self, owner: UUID) -> Usage:
+        with self.sessions.transaction(owner) as session:
             return usage.read_usage(session)
 
-    def steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
-        with self.sessions.of(owner) as session:
+    def list_steps(self, owner: UUID, job_id: UUID) -> Sequence[StepRecord]:
+        with self.sessions.transaction(owner) as session:
             steps = session.execute(SELECT_STEPS, [job_id]).fetchall()
             files = [Artifact(**row) for row in session.execute(SELECT_ARTIFACTS, [job_id])]
         return [
@@ -144,22 +144,22 @@ class Postgres:
             for row in steps
         ]
 
-    def artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]:
-        with self.sessions.of(owner) as session:
+    def list_artifacts(self, owner: UUID, job_id: UUID) -> Sequence[Artifact]:
+        with self.sessions.transaction(owner) as session:
             return [Artifact(**row) for row in session.execute(SELECT_ARTIFACTS, [job_id])]
 
-    def search(self, owner: UUID, query: Query) -> Sequence[Hit]:
-        with self.sessions.of(owner) as session:
+    def search_passages(self, owner: UUID, query: Query) -> Sequence[Hit]:
+        with self.sessions.transaction(owner) as session:
             return search.find_hits(session, query)
 
-    def others(self, owner: UUID, job_id: UUID) -> int:
-        with self.sessions.of(owner) as session:
+    def count_other_jobs(self, owner: UUID, job_id: UUID) -> int:
+        with self.sessions.transaction(owner) as session:
             row = session.execute(COUNT_OTHER_JOBS, [job_id, job_id]).fetchone()
         return int(row["n"]) if row else 0
 
-    def erase(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
-        with self.sessions.of(owner) as session:
-            session.execute(ONE_JOB_AT_A_TIME, [job_id])
+    def erase_job(self, owner: UUID, job_id: UUID, certificate: Mapping[str, Any]) -> Mapping[str, int]:
+        with self.sessions.transaction(owner) as session:
+            session.execute(LOCK_JOB, [job_id])
             counts = {table: count_rows(session, table, job_id) for table in JOB_TABLES}
             session.execute(INSERT_ERASURE, [owner, job_id, jsonb({**certificate, "rows": counts})])
             video = session.execute(DELETE_JOB, [job_id]).fetchone()
@@ -168,14 +168,14 @@ class Postgres:
             deleted_videos = session.execute(DELETE_VIDEO, [video["video_id"], video["video_id"]]).rowcount
         return counts | {"jobs": 1, "videos": deleted_videos}
 
-    def erased(self, owner: UUID, job_id: UUID) -> bool:
-        with self.sessions.of(owner) as session:
+    def is_erased(self, owner: UUID, job_id: UUID) -> bool:
+        with self.sessions.transaction(owner) as session:
             return is_job_erased(session, job_id)
 
 
 def is_job_erased(session: Session, job_id: UUID) -> bool:
     """Whether the job was erased. Locks it against erasure until the transaction ends."""
-    session.execute(ONE_JOB_AT_A_TIME, [job_id])
+    session.execute(LOCK_JOB, [job_id])
     return session.execute(SELECT_ERASURE, [job_id]).fetchone() is not None
 
 
@@ -185,7 +185,7 @@ def check_quotas(session: Session, ticket: Ticket, limits: Quotas) -> None:
     if session.execute(SELECT_JOB_EXISTS, [ticket.job_id]).fetchone():
         return
     is_stored = session.execute(SELECT_VIDEO_EXISTS, [video_id(ticket.video)]).fetchone() is not None
-    quotas.check(usage.read_usage(session), limits, 0 if is_stored else ticket.video.size)
+    quotas.check_quotas(usage.read_usage(session), limits, 0 if is_stored else ticket.video.size)
 
 
 def count_rows(session: Session, table: str, job_id: UUID) -> int:
@@ -208,7 +208,7 @@ def insert_job(session: Session, ticket: Ticket, status: Status) -> None:
 
 
 def video_id(video: Video) -> UUID:
-    return job_id_of(video.bucket, video.key, video.version)
+    return derive_job_id(video.bucket, video.key, video.version)
 
 
 def parse_job(row: dict[str, Any]) -> Job:

@@ -16,7 +16,7 @@ from rushes.domain.search import Hit, Passage, Passages, Query
 
 BATCH_ROWS = 200  # per insert: HNSW takes some milliseconds for each row
 RANK_CONSTANT = 60  # reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): 1 / (60 + rank) in each list
-DEPTH = 30  # minimum length of each list
+MIN_LIST_LENGTH = 30  # minimum length of each list
 MAX_COSINE_DISTANCE = 0.75  # beyond it a passage is not similar
 HNSW_ROW_COST = 20  # cost of a row that HNSW filters out, in rows of an exact scan
 
@@ -37,7 +37,7 @@ INSERT_INDEX_STATUS = """insert into app.index_status (owner, job_id, language, 
   select owner, job_id, language, model, count(*) from app.search_passages where job_id = %s
   group by owner, job_id, language, model"""
 
-SURVEY = """with mine as (
+COUNT_CANDIDATES = """with mine as (
     select language, model, passages from app.index_status where (%(job)s::uuid is null or job_id = %(job)s::uuid)
       and (%(language)s::text is null or language = %(language)s::text)
   ), asked as (
@@ -54,12 +54,12 @@ NEAR = """select job_id, position, embedding <=> %(vector)s::halfvec as distance
   where model = %(model)s and (%(job)s::uuid is null or job_id = %(job)s::uuid)
     and (%(language)s::text is null or language = %(language)s::text) order by """
 NEAR_BY_HNSW = NEAR + "embedding <=> %(vector)s::halfvec limit %(depth)s"
-NEAR_BY_OWNER = NEAR + "(embedding <=> %(vector)s::halfvec) + 0, job_id, position limit %(depth)s"
-BY_HNSW = """select set_config('hnsw.iterative_scan', 'relaxed_order', true),
+NEAR_BY_SCAN = NEAR + "(embedding <=> %(vector)s::halfvec) + 0, job_id, position limit %(depth)s"
+PREFER_HNSW = """select set_config('hnsw.iterative_scan', 'relaxed_order', true),
   set_config('hnsw.ef_search', %(reach)s, true), set_config('enable_sort', 'off', true)"""
-AS_USUAL = "select set_config('enable_sort', 'on', true)"
+RESET_PLANNER = "select set_config('enable_sort', 'on', true)"
 
-FIND = """with posts as (
+RANK_HITS = """with posts as (
     select job_id, positions, sum(cardinality(positions)) over (partition by language, lexeme) as holders
     from app.search_terms where language = any(%(languages)s) and lexeme = any(%(lexemes)s)
       and (language, lexeme) in (select unnest(%(languages)s::text[]), unnest(%(lexemes)s::text[]))
@@ -129,15 +129,15 @@ def passage_columns(batch: Sequence[tuple[int, Passage]]) -> dict[str, list[Any]
 def find_hits(session: Session, query: Query) -> list[Hit]:
     """Search the passages of the session's owner, the best hits first."""
     parameters = query.model_dump() | {"vector": str(list(query.vector))}
-    depth = max(DEPTH, 3 * query.limit)
-    counts = session.execute(SURVEY, parameters).fetchone() or {}
+    depth = max(MIN_LIST_LENGTH, 3 * query.limit)
+    counts = session.execute(COUNT_CANDIDATES, parameters).fetchone() or {}
     parameters |= counts | {"depth": depth, "fusion": RANK_CONSTANT, "strict": is_strict(query.text)}
-    neighbours = [] if parameters["strict"] or not query.vector else nearest(session, parameters)
+    neighbours = [] if parameters["strict"] or not query.vector else find_nearest(session, parameters)
     similar = [row for row in neighbours if row["distance"] <= MAX_COSINE_DISTANCE]
     parameters["near_jobs"] = [row["job_id"] for row in similar]
     parameters["near_positions"] = [row["position"] for row in similar]
     parameters["distances"] = [row["distance"] for row in similar]
-    return [Hit.model_validate(row) for row in session.execute(FIND, parameters)]
+    return [Hit.model_validate(row) for row in session.execute(RANK_HITS, parameters)]
 
 
 def is_strict(text: str) -> bool:
@@ -145,18 +145,18 @@ def is_strict(text: str) -> bool:
     return re.search(r'"|(^|\s)-\w', text) is not None
 
 
-def nearest(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+def find_nearest(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Find the passages with the nearest vectors: {"job_id", "position", "distance"}, in any order."""
     required_rows = min(parameters["depth"], parameters["vectors"])
-    if by_hnsw(parameters["vectors"], parameters["everybodys"], parameters["depth"]):
-        session.execute(BY_HNSW, {"reach": str(min(1000, max(100, parameters["depth"])))})
+    if should_use_hnsw(parameters["vectors"], parameters["everybodys"], parameters["depth"]):
+        session.execute(PREFER_HNSW, {"reach": str(min(1000, max(100, parameters["depth"])))})
         rows = session.execute(NEAR_BY_HNSW, parameters).fetchall()
-        session.execute(AS_USUAL)
+        session.execute(RESET_PLANNER)
         if len(rows) >= required_rows:
             return rows
-    return session.execute(NEAR_BY_OWNER, parameters).fetchall()
+    return session.execute(NEAR_BY_SCAN, parameters).fetchall()
 
 
-def by_hnsw(owned_rows: int, all_rows: int, depth: int) -> bool:
+def should_use_hnsw(owned_rows: int, all_rows: int, depth: int) -> bool:
     """Whether HNSW is faster: it filters out `all_rows / owned_rows` rows for each row it returns."""
     return owned_rows * owned_rows > HNSW_ROW_COST * depth * max(all_rows, owned_rows)

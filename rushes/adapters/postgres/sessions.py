@@ -15,11 +15,11 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 from psycopg.types.string import StrDumper
 
-from rushes.errors import BadRequest, DatabaseAway, Unavailable
+from rushes.errors import BadRequest, DatabaseUnavailable, Unavailable
 
 IAM_SCHEME, DEFAULT_PORT = "postgresql+iam://", 5432
 VERIFYING_SSL_MODES = ("verify-ca", "verify-full")
-ROOTS = Path(__file__).with_name("databases.pem")
+ROOT_CERTIFICATES = Path(__file__).with_name("databases.pem")
 CONNECT_SECONDS = 5
 STATEMENT_TIMEOUT = "15s"
 TCP_TIMEOUT_MS = 20_000  # without an acknowledgement, then the connection counts as dead
@@ -48,7 +48,7 @@ class Sessions:
         self.session: Session | None = None
 
     @contextmanager
-    def of(self, owner: UUID) -> Iterator[Session]:
+    def transaction(self, owner: UUID) -> Iterator[Session]:
         """A transaction that sees the rows of `owner`: committed at the end, rolled back on any error.
 
         Raises TryAgain, BadRequest or Unavailable for errors of PostgreSQL; see `translate_errors`.
@@ -78,7 +78,7 @@ class Sessions:
 
     def connect(self) -> Session:
         """Open a connection. Raises Unavailable for a role that bypasses row-level security."""
-        address, password = opened(self.url)
+        address, password = resolve_credentials(self.url)
         self.session = psycopg.connect(
             with_defaults(address),
             password=password,
@@ -102,22 +102,24 @@ class Sessions:
             self.session = None
 
 
-def opened(url: str) -> tuple[str, str | None]:
+def resolve_credentials(url: str) -> tuple[str, str | None]:
     """Return address and password for psycopg. For IAM_SCHEME the password is a new token for each connection."""
     if not url.startswith(IAM_SCHEME):
         return url, None
-    from rushes.adapters.aws.database_token import token
+    from rushes.adapters.aws.database_token import create_auth_token
 
     address = f"postgresql://{url.removeprefix(IAM_SCHEME)}"
     parts = conninfo_to_dict(address)
-    return address, token(str(parts["host"]), int(parts.get("port") or DEFAULT_PORT), str(parts["user"]))
+    return address, create_auth_token(
+        str(parts["host"]), int(parts.get("port") or DEFAULT_PORT), str(parts["user"])
+    )
 
 
 def with_defaults(address: str) -> str:
     """Add defaults to the address: CONNECT_SECONDS, and the root certificates of AWS if it verifies the server."""
     defaults: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
     if conninfo_to_dict(address).get("sslmode") in VERIFYING_SSL_MODES:
-        defaults["sslrootcert"] = str(ROOTS)
+        defaults["sslrootcert"] = str(ROOT_CERTIFICATES)
     return make_conninfo(**defaults | conninfo_to_dict(address))
 
 
@@ -153,7 +155,7 @@ def translate_errors() -> Iterator[None]:
                 "The database's certificate is for another host or not signed by a trusted root: "
                 "pass the file of its root certificate with sslrootcert=… in RUSHES_DATABASE_URL."
             ) from error
-        raise DatabaseAway("The database does not answer or is too busy: try again.") from error
+        raise DatabaseUnavailable("The database does not answer or is too busy: try again.") from error
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         rule = error.diag.constraint_name or error.diag.column_name or type(error).__name__
         raise BadRequest(f"The database rejected a value of the job: {rule}.") from error

@@ -1,7 +1,7 @@
 """An owner's usage by month, and the current number of jobs and stored bytes."""
 
 from rushes.adapters.postgres.sessions import Session
-from rushes.domain import Month, Usage
+from rushes.domain import MonthlyUsage, Usage
 
 SELECT_MONTHS = """select month, sum(jobs)::int as jobs, sum(minutes) as minutes, sum(bytes)::bigint as bytes,
     sum(cost_usd) as cost_usd from (
@@ -17,6 +17,6 @@ SELECT_CURRENT = """select (select count(*)::int from app.jobs where status in (
 
 
 def read_usage(session: Session) -> Usage:
-    months = [Month(**row) for row in session.execute(SELECT_MONTHS)]
+    months = [MonthlyUsage(**row) for row in session.execute(SELECT_MONTHS)]
     current = session.execute(SELECT_CURRENT).fetchone() or {}
     return Usage(months=tuple(months), **current)

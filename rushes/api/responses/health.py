@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from rushes.api.responses.base import Answer
-from rushes.domain import Month
+from rushes.domain import MonthlyUsage
 
 
 class SignInPlace(Answer):
@@ -42,7 +42,7 @@ class Limits(Answer):
 
 
 class UsageShown(Answer):
-    months: list[Month]
+    months: list[MonthlyUsage]
     jobs: int
     bytes: int
     quotas: Limits

@@ -16,7 +16,7 @@ from rushes.api.responses.health import DeepHealth, Health, SocketTicket, UsageS
 from rushes.api.responses.jobs import Cancelling, Decided, EventList, JobPage, JobQueued, JobShown, Results
 from rushes.api.responses.uploads import SignedParts, UploadPromised, UploadStanding
 from rushes.domain.edits import Edits
-from rushes.domain.search import Findings
+from rushes.domain.search import SearchResults
 
 ANSWERS: dict[tuple[str, str], tuple[int, type[BaseModel]]] = {
     ("GET", "/health"): (200, Health),
@@ -36,7 +36,7 @@ ANSWERS: dict[tuple[str, str], tuple[int, type[BaseModel]]] = {
     ("DELETE", "/jobs/{job_id}"): (200, JobErased),
     ("POST", "/jobs/{job_id}/cancel"): (202, Cancelling),
     ("POST", "/jobs/{job_id}/review"): (200, Decided),
-    ("GET", "/search"): (200, Findings),
+    ("GET", "/search"): (200, SearchResults),
     ("GET", "/usage"): (200, UsageShown),
     ("GET", "/webhooks"): (200, WebhookList),
     ("POST", "/webhooks"): (201, WebhookSecret),

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from rushes.nlp.embeddings.engine import Vectors
 from rushes.settings import Settings
-from rushes.weights import path_of
+from rushes.weights import find_model_path
 
 MAX_TOKENS = 256  # of a sentence
 BATCH_SIZE = 32  # sentences
@@ -32,7 +32,7 @@ class MiniLM:
     quality = "compact"
 
     def __init__(self, settings: Settings) -> None:
-        folder = path_of("minilm", settings)
+        folder = find_model_path("minilm", settings)
         threads = min(os.cpu_count() or 1, MAX_THREADS)
         self.encoder = ctranslate2.Encoder(str(folder), compute_type="int8", intra_threads=threads)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from rushes.adapters.aws.clients import translated
+from rushes.adapters.aws.clients import translate_errors
 from rushes.errors import BadRequest, NotFound, TryAgain, Unavailable
 
 DEFAULTS = Path(__file__).parent / "telemetry.yaml"
@@ -40,7 +40,7 @@ def answered(missing: str) -> Iterator[None]:
     TryAgain for temporary errors, Unavailable without credentials or a region.
     """
     try:
-        with translated(missing):
+        with translate_errors(missing):
             yield
     except Exception as error:
         if type(error).__name__ == "NoRegionError":

@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 from uuid import UUID, uuid4
 
 from rushes import errors
-from rushes.adapters.aws import S3
+from rushes.adapters.aws import S3Storage
 from rushes.domain import JobRequest, Ticket, Video
 from rushes.errors import BadRequest, NotFound, Reason, Rejected, RushesError, TryAgain
 from rushes.operations.sagemaker.endpoint import existing, told
@@ -34,7 +34,7 @@ def attempt(
     is not asynchronous, TryAgain if nothing came back within an hour.
     """
     endpoint = existing(name)
-    bucket = S3(bucket_of(told(endpoint)["output"]))
+    bucket = S3Storage(bucket_of(told(endpoint)["output"]))
     job_id = uuid4()
     key = f"trials/{job_id}/{video.name}"
     report(f"uploading {video.name}")
@@ -54,7 +54,7 @@ def bucket_of(output: str) -> str:
 
 
 def run(
-    endpoint: Resource, bucket: S3, step: str, ticket: Ticket, report: Say, poll_seconds: float
+    endpoint: Resource, bucket: S3Storage, step: str, ticket: Ticket, report: Say, poll_seconds: float
 ) -> dict[str, Any]:
     """Run one step: {"seconds", "facts"}."""
     started = time.monotonic()
@@ -76,7 +76,9 @@ def run(
     return {"seconds": round(time.monotonic() - started, 3), "facts": response["facts"]}
 
 
-def collected(bucket: S3, locations: tuple[str, str], deadline: float, poll_seconds: float) -> dict[str, Any]:
+def collected(
+    bucket: S3Storage, locations: tuple[str, str], deadline: float, poll_seconds: float
+) -> dict[str, Any]:
     """Poll for the first of the objects to appear. `deadline` is a reading of time.monotonic."""
     while time.monotonic() < deadline:
         for location in locations:

@@ -1,7 +1,16 @@
 """Webhooks at the end of a job, as specified by Standard Webhooks: signed, retried, logged."""
 
-from rushes.services.webhooks.deliver import attempt, first_order, queue
-from rushes.services.webhooks.sign import headers, new_secret, signature
-from rushes.services.webhooks.target import Target, resolve
+from rushes.services.webhooks.deliver import attempt_delivery, first_attempt_message, queue_deliveries
+from rushes.services.webhooks.sign import build_headers, create_secret, sign_message
+from rushes.services.webhooks.target import Target, resolve_target
 
-__all__ = ["Target", "attempt", "first_order", "headers", "new_secret", "queue", "resolve", "signature"]
+__all__ = [
+    "Target",
+    "attempt_delivery",
+    "build_headers",
+    "create_secret",
+    "first_attempt_message",
+    "queue_deliveries",
+    "resolve_target",
+    "sign_message",
+]

@@ -14,20 +14,20 @@ from uuid import UUID, uuid5
 from rushes.bootstrap import Ports
 from rushes.domain import Attempt, Delivery, Webhook
 from rushes.errors import BadRequest
-from rushes.services.webhooks.send import Outcome, post
-from rushes.services.webhooks.sign import headers
-from rushes.services.webhooks.target import Target, resolve
+from rushes.services.webhooks.send import SendOutcome, post_message
+from rushes.services.webhooks.sign import build_headers
+from rushes.services.webhooks.target import Target, resolve_target
 
-SCHEDULE = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+RETRY_DELAYS_SECONDS = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds from the previous attempt to each attempt (the schedule of Standard Webhooks)."""
 GONE_STATUS = 410
 MAX_MESSAGE_CHARS = 1000  # an event stays far below 20 kB
 MAX_DELAY_SECONDS = 900  # the maximum of SQS
 
-SendFunction = Callable[[Target, dict[str, str], str], Outcome]
+SendFunction = Callable[[Target, dict[str, str], str], SendOutcome]
 
 
-def queue(
+def queue_deliveries(
     ports: Ports, owner: UUID, kind: str, occurred_at: datetime, data: dict[str, Any]
 ) -> list[Delivery]:
     """Queue one delivery for each of the owner's webhooks that receives this kind of event and is not gone.
@@ -36,8 +36,8 @@ def queue(
     """
     return [
         add_delivery(ports, webhook, kind, occurred_at, data)
-        for webhook in ports.accounts.webhooks(owner)
-        if (not webhook.kinds or kind in webhook.kinds) and not ports.outbox.is_closed(owner, webhook.id)
+        for webhook in ports.accounts.list_webhooks(owner)
+        if (not webhook.kinds or kind in webhook.kinds) and not ports.outbox.is_gone(owner, webhook.id)
     ]
 
 
@@ -56,7 +56,7 @@ def add_delivery(
         webhook_id=webhook.id,
         url=webhook.url,
         kind=kind,
-        secrets=webhook.keys(datetime.now(UTC)),
+        secrets=webhook.active_secrets(datetime.now(UTC)),
         body=body,
         created_at=occurred_at,
     )
@@ -64,8 +64,8 @@ def add_delivery(
     return delivery
 
 
-def attempt(
-    ports: Ports, message: dict[str, Any], send: SendFunction = post, now: float | None = None
+def attempt_delivery(
+    ports: Ports, message: dict[str, Any], send: SendFunction = post_message, now: float | None = None
 ) -> Delivery | None:
     """Attempt the delivery of {"owner", "webhook_id", "id", "attempt", "due"} if it is due and pending.
 
@@ -82,33 +82,33 @@ def attempt(
     updated = record_attempt(delivery, outcome, now)
     ports.outbox.put(updated)
     if outcome.status == GONE_STATUS:
-        ports.outbox.close(updated.owner, updated.webhook_id)
+        ports.outbox.mark_gone(updated.owner, updated.webhook_id)
     if updated.state == "pending":
-        delay = SCHEDULE[len(updated.attempts)]
+        delay = RETRY_DELAYS_SECONDS[len(updated.attempts)]
         send_later(ports, message | {"attempt": len(updated.attempts), "due": now + delay}, delay)
     return updated
 
 
-def send_delivery(ports: Ports, delivery: Delivery, send: SendFunction, now: int) -> Outcome:
+def send_delivery(ports: Ports, delivery: Delivery, send: SendFunction, now: int) -> SendOutcome:
     """Send a delivery. The host is resolved again, because its address may have changed since the webhook was saved."""
     try:
-        target = resolve(delivery.url, ports.settings.webhook_networks)
+        target = resolve_target(delivery.url, ports.settings.webhook_networks)
     except BadRequest as error:
-        return Outcome(0, str(error))
-    return send(target, headers(delivery.secrets, delivery.id, now, delivery.body), delivery.body)
+        return SendOutcome(0, str(error))
+    return send(target, build_headers(delivery.secrets, delivery.id, now, delivery.body), delivery.body)
 
 
-def record_attempt(delivery: Delivery, outcome: Outcome, now: float) -> Delivery:
+def record_attempt(delivery: Delivery, outcome: SendOutcome, now: float) -> Delivery:
     """Add an attempt. 2xx delivers, 410 fails at once; anything else, even a redirect, is retried on schedule."""
     new_attempt = Attempt(at=datetime.fromtimestamp(now, UTC), status=outcome.status, error=outcome.error)
     attempts = (*delivery.attempts, new_attempt)
     is_delivered = 200 <= outcome.status < 300  # noqa: PLR2004
-    is_final = outcome.status == GONE_STATUS or len(attempts) == len(SCHEDULE)
+    is_final = outcome.status == GONE_STATUS or len(attempts) == len(RETRY_DELAYS_SECONDS)
     state = "delivered" if is_delivered else "failed" if is_final else "pending"
     return delivery.model_copy(update={"attempts": attempts, "state": state})
 
 
-def first_order(delivery: Delivery) -> dict[str, Any]:
+def first_attempt_message(delivery: Delivery) -> dict[str, Any]:
     """The message of a delivery's first attempt."""
     return {
         "owner": str(delivery.owner),

@@ -13,7 +13,7 @@ TIMEOUT_SECONDS = 15.0  # of the whole exchange
 MAX_RESPONSE_BYTES = 65_536  # read of a response
 
 
-class Outcome(NamedTuple):
+class SendOutcome(NamedTuple):
     """The HTTP status of the response; 0 with an error name if there was none."""
 
     status: int
@@ -35,10 +35,12 @@ class PinnedConnection(http.client.HTTPConnection):
         self.sock = ssl.create_default_context().wrap_socket(tcp_socket, server_hostname=self.target.host)
 
 
-def post(target: Target, headers: Mapping[str, str], body: str, seconds: float = TIMEOUT_SECONDS) -> Outcome:
+def post_message(
+    target: Target, headers: Mapping[str, str], body: str, timeout_seconds: float = TIMEOUT_SECONDS
+) -> SendOutcome:
     """Send the request. A fault of the receiver is an outcome, never an exception."""
-    connection = PinnedConnection(target, seconds)
-    timer = Timer(seconds, shut_down, [connection])
+    connection = PinnedConnection(target, timeout_seconds)
+    timer = Timer(timeout_seconds, shut_down, [connection])
     timer.daemon = True
     timer.start()
     try:
@@ -46,11 +48,11 @@ def post(target: Target, headers: Mapping[str, str], body: str, seconds: float =
         response = connection.getresponse()
         response.read(MAX_RESPONSE_BYTES)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Outcome(0, type(error).__name__)
+        return SendOutcome(0, type(error).__name__)
     finally:
         timer.cancel()
         connection.close()
-    return Outcome(response.status)
+    return SendOutcome(response.status)
 
 
 def shut_down(connection: http.client.HTTPConnection) -> None:

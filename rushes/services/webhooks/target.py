@@ -24,7 +24,7 @@ class Target:
     address: str
 
 
-def resolve(url: str, allowed_networks: Sequence[str]) -> Target:
+def resolve_target(url: str, allowed_networks: Sequence[str]) -> Target:
     """Resolve the host and take its first address. `allowed_networks` are private networks that are permitted.
 
     Raises BadRequest for an invalid URL, or if any address of the host is not permitted.

@@ -4,8 +4,8 @@ It gives word times to engines that have none and to the owner's own text, and m
 lost them. The rest of rushes sees only what is named here.
 """
 
-from rushes.steps.align.load_transcript import latest
+from rushes.steps.align.load_transcript import load_transcript
 from rushes.steps.align.retime import Aligned, align
 from rushes.steps.align.step import work
 
-__all__ = ["Aligned", "align", "latest", "work"]
+__all__ = ["Aligned", "align", "load_transcript", "work"]

@@ -18,25 +18,30 @@ ROW, ROW_WORDS = (
 OTHER = 0.3  # seconds of other speech that end a row
 
 
-def believed(found: AlignedSpans, within: Span) -> list[Span | None]:
+def accept_spans(alignment: AlignedSpans, within: Span) -> list[Span | None]:
     """The words found, None for those that may be chance; what is said `within` counts, in the same seconds."""
-    most = time_of(known(found.words), within) >= MOST * time_of(found.foreign, within)
-    kept = {number for row in rows(found) if most or long(found, row) for number in row}
-    return [span if number in kept else None for number, span in enumerate(found.words)]
+    most = time_of(is_recognised(alignment.words), within) >= MOST * time_of(alignment.foreign, within)
+    kept = {
+        number
+        for row in consecutive_words(alignment)
+        if most or is_long_run(alignment, row)
+        for number in row
+    }
+    return [span if number in kept else None for number, span in enumerate(alignment.words)]
 
 
-def long(found: AlignedSpans, row: Sequence[int]) -> bool:
-    seconds = sum(span.end - span.start for number in row if (span := found.words[number]))
+def is_long_run(alignment: AlignedSpans, row: Sequence[int]) -> bool:
+    seconds = sum(span.end - span.start for number in row if (span := alignment.words[number]))
     return len(row) >= ROW_WORDS and seconds >= ROW
 
 
-def rows(found: AlignedSpans) -> Iterator[list[int]]:
+def consecutive_words(alignment: AlignedSpans) -> Iterator[list[int]]:
     """The numbers of the words that follow each other without other speech between them."""
     row, before = list[int](), 0.0
-    for number, span in enumerate(found.words):
+    for number, span in enumerate(alignment.words):
         if span is None:
             continue
-        if row and time_of(found.foreign, Span(before, span.start)) > OTHER:
+        if row and time_of(alignment.foreign, Span(before, span.start)) > OTHER:
             yield row
             row = []
         row.append(number)
@@ -49,5 +54,5 @@ def time_of(spans: Sequence[Span], within: Span) -> float:
     return sum(max(0.0, min(span.end, within.end) - max(span.start, within.start)) for span in spans)
 
 
-def known(spans: Sequence[Span | None]) -> list[Span]:
+def is_recognised(spans: Sequence[Span | None]) -> list[Span]:
     return [span for span in spans if span]

@@ -20,13 +20,13 @@ SOUNDS = {
 LONGEST = max(map(len, SOUNDS))
 
 
-def sounds(ipa: str) -> str:
+def to_arpabet(ipa: str) -> str:
     """The sounds of a word, between blanks; marks of stress, length and tone are left out."""
     text = "".join(mark for mark in unicodedata.normalize("NFD", ipa.replace("ç", "ɕ")) if mark.isalpha())
-    found, at = [], 0
+    phonemes, at = [], 0
     while at < len(text):
         size = next((size for size in range(LONGEST, 0, -1) if text[at : at + size] in SOUNDS), 0)
         if size:
-            found.append(SOUNDS[text[at : at + size]])
+            phonemes.append(SOUNDS[text[at : at + size]])
         at += size or 1
-    return " ".join(found)
+    return " ".join(phonemes)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rushes.steps.transcribe.speech import Samples
 
 
-class View:
+class AudioSlice:
     """A recording from one sample to another, read when asked. `start` is where it begins, in seconds."""
 
     def __init__(self, sound: Recording, first: int, last: int) -> None:
@@ -32,7 +32,7 @@ class View:
         return self.sound[self.first + start : self.first + end]
 
 
-def view(sound: Recording, span: Span) -> View:
+def slice_audio(sound: Recording, span: Span) -> AudioSlice:
     """What is heard in a span of seconds, as far as there is sound."""
     first, last = (min(max(0, round(edge * RATE)), len(sound)) for edge in span)
-    return View(sound, first, last)
+    return AudioSlice(sound, first, last)

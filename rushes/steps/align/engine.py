@@ -57,10 +57,10 @@ class Aligner(Protocol):
 
 
 @lru_cache(maxsize=4)
-def engine(language: str) -> Aligner | None:
+def load_aligner(language: str) -> Aligner | None:
     """The aligner of a language, kept; None where there is none. Raises Unavailable when a library is missing."""
     if language not in LANGUAGES:
         return None
     row, voice = LANGUAGES[language]
-    made: Aligner = build_engine("aligner", ENGINES, row, "listen", voice)
-    return made
+    aligner: Aligner = build_engine("aligner", ENGINES, row, "listen", voice)
+    return aligner

@@ -38,10 +38,10 @@ class Library:
 
     def clauses(self, text: str) -> list[str]:
         """The clauses of a text in the International Phonetic Alphabet, by the voice that was chosen."""
-        rest, found = ctypes.c_char_p(text.encode()), []
+        rest, clauses = ctypes.c_char_p(text.encode()), []
         while rest.value:
-            found.append(self.c.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
-        return found
+            clauses.append(self.c.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
+        return clauses
 
 
 @cache

@@ -39,7 +39,7 @@ class Rest(NamedTuple):
     go: int
 
 
-def grammar(phrases: Sequence[Sequence[str]]) -> Grammar:
+def build_grammar(phrases: Sequence[Sequence[str]]) -> Grammar:
     """The graph of the phrases, each a list of names in the pronunciation dictionary, none empty."""
     final, links = 0, list[Transition]()
     heads = [rest(1, BETWEEN_PHRASES, links)]
@@ -69,7 +69,7 @@ def rest(state: int, price: float, links: list[Transition]) -> Rest:
     return Rest(come, go)
 
 
-def read(said: Sequence[str], phrases: Sequence[Sequence[str]]) -> list[int]:
+def read_path(names: Sequence[str], phrases: Sequence[Sequence[str]]) -> list[int]:
     """Which word of the phrases, counted through, each of `said` is: a way through the graph, SKIPs included.
 
     Where several ways say the same, the first phrases are meant.
@@ -79,19 +79,21 @@ def read(said: Sequence[str], phrases: Sequence[Sequence[str]]) -> list[int]:
     @cache
     def way(at: int, number: int) -> tuple[int, ...] | None:
         """The phrases that say said[at:], from phrase `number` on; the last may be cut."""
-        if at >= len(said):
+        if at >= len(names):
             return ()
         for phrase in range(number, len(phrases)):
             words = phrases[phrase]
-            same = all(heard in {word, SKIP} for heard, word in zip(said[at:], words, strict=False))
+            same = all(heard in {word, SKIP} for heard, word in zip(names[at:], words, strict=False))
             if same and (later := way(at + len(words), phrase + 1)) is not None:
                 return (phrase, *later)
         return None
 
-    found = way(0, 0) or ()
-    return list(counted(found, firsts, phrases))[: len(said)]
+    path = way(0, 0) or ()
+    return list(word_numbers(path, firsts, phrases))[: len(names)]
 
 
-def counted(found: Sequence[int], firsts: Sequence[int], phrases: Sequence[Sequence[str]]) -> Iterator[int]:
-    for phrase in found:
+def word_numbers(
+    path: Sequence[int], firsts: Sequence[int], phrases: Sequence[Sequence[str]]
+) -> Iterator[int]:
+    for phrase in path:
         yield from range(firsts[phrase], firsts[phrase] + len(phrases[phrase]))

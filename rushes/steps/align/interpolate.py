@@ -6,7 +6,7 @@ from math import inf
 from typing import NamedTuple
 
 from rushes.steps.align.engine import Span
-from rushes.steps.transcribe import spread
+from rushes.steps.transcribe import estimate_word_times
 
 A_LETTER = 0.08  # seconds, where there is room
 LEAST = 0.03  # seconds
@@ -24,7 +24,7 @@ class Interpolated(NamedTuple):
     guessed: bool
 
 
-def lay(
+def interpolate(
     texts: Sequence[str],
     spans: Sequence[Span | None],
     begin: float,
@@ -50,7 +50,7 @@ def lay(
 
 def guessed(texts: Sequence[str], room: Span, speech: Speech, *, after: bool) -> Iterator[Interpolated]:
     near = close(texts, room, after=after)
-    for word in spread(texts, (speech(room) if near != room else ()) or [near]):
+    for word in estimate_word_times(texts, (speech(room) if near != room else ()) or [near]):
         yield Interpolated(word.start, word.end, guessed=True)
 
 
@@ -60,14 +60,16 @@ def close(texts: Sequence[str], room: Span, *, after: bool) -> Span:
     return Span(room.start, room.start + need) if after else Span(room.end - need, room.end)
 
 
-def rising(spans: Sequence[Span | None], fixed: Sequence[Span | None], at: float = 0.0) -> list[Span | None]:
+def longest_ascending(
+    spans: Sequence[Span | None], fixed: Sequence[Span | None], at: float = 0.0
+) -> list[Span | None]:
     """The fixed spans as they are, the others cut so that all ascend from `at`; what has no length left goes."""
-    made: list[Span | None] = []
+    ascending: list[Span | None] = []
     for span, sure, wall in zip(spans, fixed, walls(fixed), strict=True):
         kept = sure or (between(span, at, wall) if span else None)
-        made.append(kept)
+        ascending.append(kept)
         at = kept.end if kept else at
-    return made
+    return ascending
 
 
 def walls(fixed: Sequence[Span | None]) -> list[float]:

@@ -2,12 +2,12 @@
 
 from rushes.errors import NotFound
 from rushes.steps.context import StepContext
-from rushes.steps.transcribe import Transcript, read
+from rushes.steps.transcribe import Transcript, parse_transcript
 
 
-def latest(bench: StepContext) -> Transcript:
+def load_transcript(bench: StepContext) -> Transcript:
     """What Align saved; where it was skipped or failed, what Transcribe saved. Raises NotFound without either."""
     try:
-        return read(bench.read_artifact("align", "transcript.json"))
+        return parse_transcript(bench.read_artifact("align", "transcript.json"))
     except NotFound:
-        return read(bench.read_artifact("transcribe", "transcript.json"))
+        return parse_transcript(bench.read_artifact("transcribe", "transcript.json"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from re import compile as pattern
 from typing import TYPE_CHECKING
 
-from rushes.steps.align.arpabet import sounds
+from rushes.steps.align.arpabet import to_arpabet
 from rushes.steps.align.engine import AlignedSpans
 from rushes.steps.align.espeak import phonemes
 from rushes.steps.align.search import Search
@@ -42,7 +42,7 @@ class Phonemes:
 def pronunciations(words: Sequence[str], voice: str) -> list[list[str]]:
     """The ways in which each of the words may be said, in sounds of the model; none for what has no sound."""
     read, spelt = phonemes(words, voice), phonemes([letters(word) for word in words], voice)
-    both = [(sounds(whole), sounds(apart)) for whole, apart in zip(read, spelt, strict=True)]
+    both = [(to_arpabet(whole), to_arpabet(apart)) for whole, apart in zip(read, spelt, strict=True)]
     return [list(dict.fromkeys(way for way in ways if way)) for ways in both]
 
 

@@ -28,7 +28,7 @@ class PocketSphinx(Phonemes):
 
 def entry(part: str) -> str:
     """How the dictionary would write it; "" for what is no plain word."""
-    found = WORD.findall(part)
-    if len(found) != 1 or SIGNS.search(part) or letters(part):
+    parts = WORD.findall(part)
+    if len(parts) != 1 or SIGNS.search(part) or letters(part):
         return ""
-    return str(found[0]).lower().replace("’", "'")
+    return str(parts[0]).lower().replace("’", "'")

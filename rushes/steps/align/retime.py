@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from rushes.domain.transcript import UNDETERMINED
-from rushes.steps.align.engine import engine
-from rushes.steps.align.lines import Line, lines
-from rushes.steps.align.merge import settled
-from rushes.steps.align.segment_groups import SegmentGroup, passages
-from rushes.steps.align.windowed_search import walk
+from rushes.steps.align.engine import load_aligner
+from rushes.steps.align.lines import AlignmentLine, make_lines
+from rushes.steps.align.merge import merge_times
+from rushes.steps.align.segment_groups import SegmentGroup, group_segments
+from rushes.steps.align.windowed_search import align_long_text
 from rushes.steps.transcribe import Transcript
 from rushes.steps.transcribe.speech import Recording
 
@@ -45,18 +45,18 @@ def align(
     text never changes. Raises Unavailable when a library of the aligner is missing.
     """
     code = language if transcript.language == UNDETERMINED else transcript.language
-    work, aligner = lines(transcript, every_word=every_word), engine(code)
+    work, aligner = make_lines(transcript, every_word=every_word), load_aligner(code)
     if aligner is None:
         return Aligned(transcript, "", "", "no aligner", figures(work, code))
-    for passage in passages(work, transcript):
+    for passage in group_segments(work, transcript):
         words = [word for line in passage.lines for word in line.words]
         tell = partial(progress, say, passage, transcript.duration)
-        spans = iter(walk(aligner, sound, passage.span, words, tell))
+        spans = iter(align_long_text(aligner, sound, passage.span, words, tell))
         for line in passage.lines:
-            line.found = [next(spans) for _ in line.words]
+            line.spans = [next(spans) for _ in line.words]
         tell(1.0)
-    made = settled(transcript, work, sound)
-    return Aligned(made, aligner.row, aligner.model, quality(work), figures(work, code))
+    retimed = merge_times(transcript, work, sound)
+    return Aligned(retimed, aligner.row, aligner.model, quality(work), figures(work, code))
 
 
 def progress(say: Say, passage: SegmentGroup, duration: float, part: float) -> None:
@@ -64,25 +64,27 @@ def progress(say: Say, passage: SegmentGroup, duration: float, part: float) -> N
     say(min(1.0, at / duration) if duration else 1.0, f"aligned {at:.0f} of {duration:.0f} s")
 
 
-def quality(work: list[Line]) -> str:
-    wanted, found = counted(work)
+def quality(work: list[AlignmentLine]) -> str:
+    wanted, aligned = counted(work)
     if not wanted:
         return "engine's times"
-    return "aligned" if found >= DONE * wanted else "partly aligned" if found else "not aligned"
+    return "aligned" if aligned >= DONE * wanted else "partly aligned" if aligned else "not aligned"
 
 
-def counted(work: list[Line]) -> tuple[int, int]:
+def counted(work: list[AlignmentLine]) -> tuple[int, int]:
     """How many words were wanted, and how many of these were found."""
-    spans = [span for line in work for wanted, span in zip(line.wanted, line.found, strict=True) if wanted]
+    spans = [
+        span for line in work for wanted, span in zip(line.words_to_align, line.spans, strict=True) if wanted
+    ]
     return len(spans), sum(span is not None for span in spans)
 
 
-def figures(work: list[Line], language: str) -> dict[str, str | int]:
-    wanted, found = counted(work)
+def figures(work: list[AlignmentLine], language: str) -> dict[str, str | int]:
+    wanted, aligned = counted(work)
     return {
         "language": language,
         "words": sum(len(line.words) for line in work),
         "doubted": sum(sum(line.doubted) for line in work),
         "wanted": wanted,
-        "found": found,
+        "found": aligned,
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rushes.media.audio import RATE
 from rushes.steps.align.engine import AlignedSpans, Span
-from rushes.steps.align.grammar import ANY, SKIP, grammar, read
+from rushes.steps.align.grammar import ANY, SKIP, build_grammar, read_path
 
 if TYPE_CHECKING:
     from rushes.steps.transcribe.speech import Samples
@@ -65,11 +65,11 @@ class Search:
         """As Aligner.find, where each word is a list of names, empty when it has no sound."""
         spoken = [names for phrase in phrases if (names := [name for word in phrase for name in word])]
         heard = list(self.follow(samples, spoken)) if spoken and len(samples) else []
-        said = [(name, span) for name, span in heard if not name.startswith(ANY)]
-        order = read([name for name, _ in said], spoken)
+        placed = [(name, span) for name, span in heard if not name.startswith(ANY)]
+        order = read_path([name for name, _ in placed], spoken)
         places = {
             at: span
-            for at, (name, span) in zip(order, said, strict=True)
+            for at, (name, span) in zip(order, placed, strict=True)
             if name != SKIP and audible(samples, span)
         }
         words, at = list[Span | None](), 0
@@ -82,7 +82,7 @@ class Search:
     def follow(self, samples: "Samples", phrases: Sequence[Sequence[str]]) -> Iterator[tuple[str, Span]]:
         """What is heard on the best way through the graph, but for silence; nothing when there is no way."""
         self.decoder.reinit_feat()  # what it learnt of another sound is forgotten
-        self.decoder.add_fsg(NAME, self.decoder.create_fsg(NAME, *grammar(phrases)))
+        self.decoder.add_fsg(NAME, self.decoder.create_fsg(NAME, *build_grammar(phrases)))
         self.decoder.activate_search(NAME)
         self.decoder.start_utt()
         self.decoder.process_raw(pcm(samples), full_utt=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rushes.steps.align.engine import Span
-from rushes.steps.align.lines import ESTIMATED, GIVEN, Line
+from rushes.steps.align.lines import ESTIMATED, GIVEN, AlignmentLine
 from rushes.steps.transcribe import Transcript
 
 OFF_GIVEN, OFF_HEARD = (
@@ -17,11 +17,11 @@ LONGEST = 30.0  # seconds of a passage that has more than one segment
 class SegmentGroup(NamedTuple):
     """Segments that follow each other, and where they are looked for."""
 
-    lines: list[Line]
+    lines: list[AlignmentLine]
     span: Span
 
 
-def passages(work: list[Line], transcript: Transcript) -> Iterator[SegmentGroup]:
+def group_segments(work: list[AlignmentLine], transcript: Transcript) -> Iterator[SegmentGroup]:
     """The segments that are looked for: all in one where nothing is known of their times, else by those times."""
     if not work:
         return
@@ -37,7 +37,7 @@ def passages(work: list[Line], transcript: Transcript) -> Iterator[SegmentGroup]
         yield SegmentGroup(work[first:last], Span(max(0.0, begin), min(end + off, transcript.duration)))
 
 
-def runs(work: list[Line]) -> Iterator[tuple[int, int]]:
+def runs(work: list[AlignmentLine]) -> Iterator[tuple[int, int]]:
     """From and to (behind the last) of wanted segments that follow each other and are not too long together."""
     first = None
     for at, line in enumerate(work):

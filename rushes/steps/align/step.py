@@ -4,7 +4,7 @@ from rushes.media import audio
 from rushes.media.facts import Facts
 from rushes.steps.align.retime import Say, align
 from rushes.steps.context import StepContext, StepResult
-from rushes.steps.transcribe import Transcript, read
+from rushes.steps.transcribe import Transcript, parse_transcript
 from rushes.steps.transcribe.speech import Recording
 
 EXTRACTING = 0.2  # of the step's progress
@@ -15,17 +15,17 @@ def work(bench: StepContext) -> StepResult:
 
     For a job that mutes words every word is aligned.
     """
-    transcript = read(bench.read_artifact("transcribe", "transcript.json"))
+    transcript = parse_transcript(bench.read_artifact("transcribe", "transcript.json"))
     request = bench.ticket.request
-    made = align(
+    aligned = align(
         transcript,
         sound(bench, transcript),
         rest_of(bench),
         request.language,
         every_word=request.mutes_words,
     )
-    bench.save_artifact("transcript.json", made.transcript.json_bytes())
-    return StepResult(made.engine or "none", made.model, made.quality, made.facts)
+    bench.save_artifact("transcript.json", aligned.transcript.json_bytes())
+    return StepResult(aligned.engine or "none", aligned.model, aligned.quality, aligned.facts)
 
 
 def sound(bench: StepContext, transcript: Transcript) -> Recording:

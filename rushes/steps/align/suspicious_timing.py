@@ -15,19 +15,19 @@ A_LETTER, A_DIGIT = 0.1, 0.4  # seconds
 TOUCHING = 0.05  # seconds
 
 
-def impossible(start: float, end: float, text: str) -> bool:
+def has_impossible_times(start: float, end: float, text: str) -> bool:
     """Whether a word cannot have been said from `start` to `end`, in seconds."""
     digits = sum(mark.isdigit() for mark in text)
     return not SHORTEST <= end - start <= LONGEST + A_LETTER * len(text) + A_DIGIT * digits
 
 
-def doubts(words: Sequence[Word]) -> list[bool]:
+def find_suspicious(words: Sequence[Word]) -> list[bool]:
     """For each word of a segment, whether its times are doubted.
 
     A word without length lies in the time of the words that touch it, so these are doubted with it; where half
     of a segment is doubted, all of it is.
     """
-    bad = [impossible(word.start, word.end, word.text) for word in words]
+    bad = [has_impossible_times(word.start, word.end, word.text) for word in words]
     spread = list(bad)
     for at, (word, following) in enumerate(pairwise(words)):
         if following.start - word.end <= TOUCHING:

@@ -13,13 +13,13 @@ from math import ceil
 from typing import NamedTuple
 
 from rushes.media.audio import RATE
-from rushes.steps.align.acceptance import believed
-from rushes.steps.align.audio_slice import View, view
+from rushes.steps.align.acceptance import accept_spans
+from rushes.steps.align.audio_slice import AudioSlice, slice_audio
 from rushes.steps.align.engine import Aligner, Span
-from rushes.steps.align.lines import phrases
-from rushes.steps.align.suspicious_timing import impossible
+from rushes.steps.align.lines import split_phrases
+from rushes.steps.align.suspicious_timing import has_impossible_times
 from rushes.steps.transcribe import Word
-from rushes.steps.transcribe.speech import Recording, joined, stretches
+from rushes.steps.transcribe.speech import Recording, find_speech, joined
 
 WHOLE = 45.0  # seconds that are searched in one go
 PIECE = 30.0  # seconds of a piece of a longer sound
@@ -41,62 +41,66 @@ class Gap(NamedTuple):
     room: Span
 
 
-def walk(
+def align_long_text(
     aligner: Aligner, sound: Recording, span: Span, words: Sequence[Word], say: Say
 ) -> list[Span | None]:
     """When each of the words is said within `span`, in seconds of the sound; None: not found.
 
     The words' own times say roughly where they are expected.
     """
-    part = view(sound, span)
+    part = slice_audio(sound, span)
     if part.seconds <= WHOLE:
-        return whole(aligner, part, words, Span(words[0].start - part.start, words[-1].end - part.start))
+        return align_whole(
+            aligner, part, words, Span(words[0].start - part.start, words[-1].end - part.start)
+        )
     spans = along(aligner, part, words, say)
     tried = set[tuple[int, ...]]()
     while gap := next((gap for gap in gaps(spans, span) if gap.numbers not in tried), None):
         tried.add(gap.numbers)
-        late = view(sound, Span(max(gap.room.start, gap.room.end - WHOLE), gap.room.end))
+        late = slice_audio(sound, Span(max(gap.room.start, gap.room.end - WHOLE), gap.room.end))
         chosen = gap.numbers if len(gap.numbers) <= MOST else gap.numbers[-MOST:]
-        again = whole(aligner, late, [words[number] for number in chosen], Span(0.0, late.seconds))
-        for number, found in zip(chosen, again, strict=True):
-            spans[number] = found
+        again = align_whole(aligner, late, [words[number] for number in chosen], Span(0.0, late.seconds))
+        for number, retried in zip(chosen, again, strict=True):
+            spans[number] = retried
     return spans
 
 
-def whole(aligner: Aligner, part: View, words: Sequence[Word], within: Span) -> list[Span | None]:
+def align_whole(aligner: Aligner, part: AudioSlice, words: Sequence[Word], within: Span) -> list[Span | None]:
     """All words looked for in a part at once. What is said `within`, in its seconds, should be mostly they."""
-    found = aligner.find(part[:], [[word.text for word in phrase] for phrase in phrases(words)])
+    alignment = aligner.find(part[:], [[word.text for word in phrase] for phrase in split_phrases(words)])
     likely = [
-        span if span and not impossible(*span, word.text) else None
-        for span, word in zip(found.words, words, strict=True)
+        span if span and not has_impossible_times(*span, word.text) else None
+        for span, word in zip(alignment.words, words, strict=True)
     ]
-    return [span and moved(span, part.start) for span in believed(found._replace(words=likely), within)]
+    return [
+        span and moved(span, part.start) for span in accept_spans(alignment._replace(words=likely), within)
+    ]
 
 
 def moved(span: Span, seconds: float) -> Span:
     return Span(round(span.start + seconds, 3), round(span.end + seconds, 3))
 
 
-def along(aligner: Aligner, part: View, words: Sequence[Word], say: Say) -> list[Span | None]:
+def along(aligner: Aligner, part: AudioSlice, words: Sequence[Word], say: Say) -> list[Span | None]:
     """The words looked for from piece to piece."""
     spans: list[Span | None] = [None] * len(words)
     at = misses = 0
     for piece in pieces(part):
         low, high = offered(words, at, piece, misses)
-        spans[low:high] = whole(aligner, piece, words[low:high], Span(0.0, piece.seconds))
+        spans[low:high] = align_whole(aligner, piece, words[low:high], Span(0.0, piece.seconds))
         hits = [number for number in range(low, high) if spans[number]]
         at, misses = (hits[-1] + 1, 0) if hits else (at, misses + 1)
         say((piece.last - part.first) / len(part))
     return spans
 
 
-def pieces(part: View) -> Iterator[View]:
+def pieces(part: AudioSlice) -> Iterator[AudioSlice]:
     """Where somebody speaks, in pieces."""
-    for run in joined(list(stretches(part, most_seconds=PIECE)), PIECE, GAP):
-        yield View(part.sound, part.first + run[0][0], part.first + run[-1][1])
+    for run in joined(list(find_speech(part, most_seconds=PIECE)), PIECE, GAP):
+        yield AudioSlice(part.sound, part.first + run[0][0], part.first + run[-1][1])
 
 
-def offered(words: Sequence[Word], at: int, piece: View, misses: int) -> tuple[int, int]:
+def offered(words: Sequence[Word], at: int, piece: AudioSlice, misses: int) -> tuple[int, int]:
     """The first of the words that may be said in a piece, and the one behind the last."""
     low, count = at, min(ceil(piece.seconds * SPEED) + SLACK, MOST)
     if misses >= LOST and misses % 3:

@@ -9,22 +9,22 @@ from pydantic import BaseModel, Field
 from rushes.domain import FrozenModel
 from rushes.domain.validation import bad_transcript, validating
 from rushes.nlp.sentences import Unit
-from rushes.steps.transcribe import Transcript, clean
+from rushes.steps.transcribe import Transcript, clean_text
 
 MAX_CHARS = {"short": 600, "long": 6_000, "answer": 1_500, "name": 100}
 MAX_ITEMS = 25  # topics, key words, names or questions
 
-Kind = Literal["person", "organisation", "place", "product", "event", "work", "date", "other"]
+EntityKind = Literal["person", "organisation", "place", "product", "event", "work", "date", "other"]
 
 
 class Entity(FrozenModel):
     """A name that occurs in the video."""
 
     name: str
-    kind: Kind = "other"
+    kind: EntityKind = "other"
 
 
-class Answered(FrozenModel):
+class AnsweredQuestion(FrozenModel):
     """A question with its answer, "" if the video has none. `start`: time of the answer, None if unknown.
 
     `asked` is True for a question of the owner, False for one by the engine.
@@ -48,7 +48,7 @@ class Analysis(FrozenModel):
     topics: tuple[str, ...]
     key_words: tuple[str, ...]
     entities: tuple[Entity, ...]
-    questions: tuple[Answered, ...]
+    questions: tuple[AnsweredQuestion, ...]
     duration: float
     speaking_seconds: float
     speakers: dict[str, float] = Field(description="Seconds of each named speaker.")
@@ -60,7 +60,7 @@ class Analysis(FrozenModel):
         return self.model_dump_json(indent=1).encode()
 
 
-class Said(BaseModel):
+class AnalystOutput(BaseModel):
     """An engine's output. `questions` begins with the owner's questions in their order."""
 
     short: str = ""
@@ -68,10 +68,12 @@ class Said(BaseModel):
     topics: list[str] = []
     key_words: list[str] = []
     entities: list[Entity] = []
-    questions: list[Answered] = []
+    questions: list[AnsweredQuestion] = []
 
 
-def settled(output: Said, transcript: Transcript, engine: str, model: str, quality: str) -> Analysis:
+def normalize_analysis(
+    output: AnalystOutput, transcript: Transcript, engine: str, model: str, quality: str
+) -> Analysis:
     """Clean an engine's output: single lines, without empty or repeated items, within the limits."""
     speaking_seconds = covered_seconds((segment.start, segment.end) for segment in transcript.segments)
     word_count = sum(len(segment.text.split()) for segment in transcript.segments)
@@ -80,18 +82,18 @@ def settled(output: Said, transcript: Transcript, engine: str, model: str, quali
         engine=engine,
         model=model,
         quality=quality,
-        short=clean(output.short)[: MAX_CHARS["short"]],
-        long=clean(output.long)[: MAX_CHARS["long"]],
+        short=clean_text(output.short)[: MAX_CHARS["short"]],
+        long=clean_text(output.long)[: MAX_CHARS["long"]],
         topics=unique_lines(output.topics),
         key_words=unique_lines(output.key_words),
         entities=unique_entities(output.entities),
         questions=tuple(
-            question.model_copy(update={"answer": clean(question.answer)[: MAX_CHARS["answer"]]})
+            question.model_copy(update={"answer": clean_text(question.answer)[: MAX_CHARS["answer"]]})
             for question in output.questions[: 2 * MAX_ITEMS]
         ),
         duration=transcript.duration,
         speaking_seconds=round(speaking_seconds, 3),
-        speakers=speakers(transcript),
+        speakers=seconds_per_speaker(transcript),
         words=word_count,
         words_per_minute=round(60 * word_count / speaking_seconds, 1) if speaking_seconds else 0.0,
     )
@@ -101,7 +103,7 @@ def unique_lines(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the distinct, non-empty lines, ignoring case."""
     lines: dict[str, str] = {}
     for text in texts:
-        if line := clean(text)[: MAX_CHARS["name"]]:
+        if line := clean_text(text)[: MAX_CHARS["name"]]:
             lines.setdefault(line.lower(), line)
     return tuple(lines.values())[:MAX_ITEMS]
 
@@ -110,7 +112,7 @@ def unique_entities(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     """Return the entities with distinct names, ignoring case."""
     by_name: dict[str, Entity] = {}
     for entity in entities:
-        if name := clean(entity.name)[: MAX_CHARS["name"]]:
+        if name := clean_text(entity.name)[: MAX_CHARS["name"]]:
             by_name.setdefault(name.lower(), Entity(name=name, kind=entity.kind))
     return tuple(by_name.values())[: 2 * MAX_ITEMS]
 
@@ -124,7 +126,7 @@ def covered_seconds(spans: Iterable[tuple[float, float]]) -> float:
     return covered
 
 
-def speakers(transcript: Transcript) -> dict[str, float]:
+def seconds_per_speaker(transcript: Transcript) -> dict[str, float]:
     """Return the speaking seconds of each named speaker."""
     spans: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for segment in transcript.segments:
@@ -133,12 +135,12 @@ def speakers(transcript: Transcript) -> dict[str, float]:
     return {name: round(covered_seconds(own_spans), 3) for name, own_spans in spans.items()}
 
 
-def start_of(number: int | None, units: Sequence[Unit]) -> float | None:
+def sentence_start(number: int | None, units: Sequence[Unit]) -> float | None:
     """Return the start of a sentence; None for an invalid number."""
     return units[number].start if number is not None and 0 <= number < len(units) else None
 
 
-def read(data: bytes) -> Analysis:
+def read_analysis(data: bytes) -> Analysis:
     """Read and check an analysis.json. Raises Rejected(BAD_TRANSCRIPT) with the place of the error."""
     with validating("analysis.json", bad_transcript):
         return Analysis.model_validate_json(data)

@@ -9,7 +9,7 @@ from rushes.engines import build_engine
 from rushes.llm import Budget
 from rushes.nlp.sentences import Unit
 from rushes.settings import Settings
-from rushes.steps.analyse.analysis import Said
+from rushes.steps.analyse.analysis import AnalystOutput
 
 ENGINES = {
     "extractive": "rushes.steps.analyse.extractive:Extractive",
@@ -21,7 +21,7 @@ transcript. `gemini`: Gemini reads it and can watch the video."""
 
 
 @dataclass(frozen=True)
-class Matter:
+class AnalysisRequest:
     """The input of an analyst: the transcript, its video and the owner's questions."""
 
     units: Sequence[Unit]
@@ -46,12 +46,12 @@ class Analyst(Protocol):
 
     def __init__(self, model: str, settings: Settings) -> None: ...
 
-    def say(self, request: Matter, budget: Budget) -> Said:
+    def analyze(self, request: AnalysisRequest, budget: Budget) -> AnalystOutput:
         """Describe the video and answer every question of the owner, in order. Raises Unavailable."""
         ...
 
 
-def engine(name: str, model: str, settings: Settings) -> Analyst:
+def load_analyst(name: str, model: str, settings: Settings) -> Analyst:
     """Load the engine of a row. Raises BadRequest for an unknown row, Unavailable if something is missing."""
     analyst: Analyst = build_engine("analyst", ENGINES, name, "listen", model, settings)
     return analyst

@@ -13,8 +13,8 @@ from rushes.nlp.sentences import Unit
 from rushes.nlp.similarity import Likeness, likeness
 from rushes.nlp.words import stop_words
 from rushes.settings import Settings
-from rushes.steps.analyse.analysis import Answered, Said
-from rushes.steps.analyse.engine import Matter
+from rushes.steps.analyse.analysis import AnalystOutput, AnsweredQuestion
+from rushes.steps.analyse.engine import AnalysisRequest
 
 if TYPE_CHECKING:
     from rushes.nlp.embeddings import Vectors
@@ -33,15 +33,17 @@ class Extractive:
     def __init__(self, model: str, settings: Settings) -> None:  # noqa: ARG002
         self.settings, self.model = settings, ""
 
-    def say(self, request: Matter, budget: Budget) -> Said:  # noqa: ARG002
+    def analyze(self, request: AnalysisRequest, budget: Budget) -> AnalystOutput:  # noqa: ARG002
         texts = [unit.text for unit in request.units]
         stop_word_set = stop_words(request.language, texts)
         similarity, _ = likeness(self.settings, texts, stop_word_set)
         self.model = similarity.model
         if not texts:
-            return Said(questions=[Answered(question=question, answer="") for question in request.questions])
+            return AnalystOutput(
+                questions=[AnsweredQuestion(question=question, answer="") for question in request.questions]
+            )
         vectors = similarity.embed(texts)
-        return Said(
+        return AnalystOutput(
             short=summarize(texts, vectors, SHORT_SENTENCES),
             long=summarize(texts, vectors, LONG_SENTENCES),
             topics=find_topics(texts, stop_word_set, similarity),
@@ -70,7 +72,7 @@ def find_topics(texts: Sequence[str], stop_word_set: frozenset[str], similarity:
 
 def find_answers(
     questions: Sequence[str], units: Sequence[Unit], vectors: "Vectors", similarity: Likeness
-) -> list[Answered]:
+) -> list[AnsweredQuestion]:
     """Answer each question with the most similar sentence that is not a question, if similar enough."""
     if not questions:
         return []
@@ -81,7 +83,9 @@ def find_answers(
     for question, similarities in zip(questions, similarity.embed(questions) @ vectors.T, strict=True):
         best = int(similarities.argmax())
         if similarities[best] < ENGINE_MIN_SIMILARITY.get(similarity.row, MIN_SIMILARITY):
-            results.append(Answered(question=question, answer=""))
+            results.append(AnsweredQuestion(question=question, answer=""))
         else:
-            results.append(Answered(question=question, answer=units[best].text, start=units[best].start))
+            results.append(
+                AnsweredQuestion(question=question, answer=units[best].text, start=units[best].start)
+            )
     return results

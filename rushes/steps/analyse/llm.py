@@ -7,12 +7,12 @@ from typing import cast
 
 from pydantic import BaseModel
 
-from rushes.errors import TooLong
+from rushes.errors import PromptTooLong
 from rushes.llm import Budget, Model, Question, Seen, Watcher, about_tokens, language_model
 from rushes.nlp.numbered_sentences import numbered, spans
 from rushes.settings import Settings
-from rushes.steps.analyse.analysis import Answered, Entity, Kind, Said, start_of
-from rushes.steps.analyse.engine import Matter
+from rushes.steps.analyse.analysis import AnalystOutput, AnsweredQuestion, Entity, EntityKind, sentence_start
+from rushes.steps.analyse.engine import AnalysisRequest
 
 TASK = """
 Say what a video is about, from {source}, in the language in which it is spoken. Give `short`, one or two sentences;
@@ -34,7 +34,7 @@ RESERVED_TOKENS = 10_000  # of the window, for the task, the answer and reasonin
 
 class NamedEntity(BaseModel):
     name: str
-    kind: Kind
+    kind: EntityKind
 
 
 class OwnerAnswer(BaseModel):
@@ -70,10 +70,10 @@ class LlmAnalyst:
         self.chat_model: Model = language_model(self.row, model, settings)
         self.model = self.chat_model.model
 
-    def say(self, request: Matter, budget: Budget) -> Said:
+    def analyze(self, request: AnalysisRequest, budget: Budget) -> AnalystOutput:
         return self.analyze_parts(request, budget, None)
 
-    def analyze_parts(self, request: Matter, budget: Budget, seen: Seen | None) -> Said:
+    def analyze_parts(self, request: AnalysisRequest, budget: Budget, seen: Seen | None) -> AnalystOutput:
         """Ask one question if the whole transcript fits, else take notes first."""
         max_tokens = self.max_transcript_tokens - (seen.tokens if seen else 0)
         parts = spans(request.units, max_tokens)
@@ -81,7 +81,7 @@ class LlmAnalyst:
             try:
                 lines = numbered(request.units, range(len(request.units)))
                 return to_output(self.ask_for_analysis(request, TRANSCRIPT, lines, budget, seen), request)
-            except TooLong:
+            except PromptTooLong:
                 parts = halves(range(len(request.units)))
         notes = [note for part in parts for note in self.take_notes(request, part, budget)]
         return to_output(self.ask_about_notes(request, notes, budget), request)
@@ -90,16 +90,16 @@ class LlmAnalyst:
     def max_transcript_tokens(self) -> int:
         return max(1_000, self.chat_model.window - RESERVED_TOKENS)
 
-    def take_notes(self, request: Matter, span: range, budget: Budget) -> list[str]:
+    def take_notes(self, request: AnalysisRequest, span: range, budget: Budget) -> list[str]:
         """Take notes of one part; split it in two if it exceeds the window."""
         try:
             return [self.take_note(request, numbered(request.units, span), budget)]
-        except TooLong:
+        except PromptTooLong:
             if len(span) == 1:
                 raise
             return [note for half in halves(span) for note in self.take_notes(request, half, budget)]
 
-    def ask_about_notes(self, request: Matter, notes: Sequence[str], budget: Budget) -> ModelAnswer:
+    def ask_about_notes(self, request: AnalysisRequest, notes: Sequence[str], budget: Budget) -> ModelAnswer:
         """Ask for the analysis of the notes, condensed in pairs while they exceed the window."""
         text = "\n\n".join(notes)
         if len(notes) > 1 and about_tokens(text) > self.max_transcript_tokens:
@@ -109,17 +109,17 @@ class LlmAnalyst:
             )
         return self.ask_for_analysis(request, NOTES_SOURCE, text, budget, None)
 
-    def take_note(self, request: Matter, text: str, budget: Budget) -> str:
+    def take_note(self, request: AnalysisRequest, text: str, budget: Budget) -> str:
         return self.chat_model.ask(
-            Question(NOTES, data(request, text), most=NOTE_TOKENS), Notes, budget
+            Question(NOTES, question_data(request, text), most=NOTE_TOKENS), Notes, budget
         ).notes
 
     def ask_for_analysis(
-        self, request: Matter, source: str, text: str, budget: Budget, seen: Seen | None
+        self, request: AnalysisRequest, source: str, text: str, budget: Budget, seen: Seen | None
     ) -> ModelAnswer:
         task = TASK.format(source=source)
         return self.chat_model.ask(
-            Question(task, data(request, text), most=ANSWER_TOKENS), ModelAnswer, budget, seen
+            Question(task, question_data(request, text), most=ANSWER_TOKENS), ModelAnswer, budget, seen
         )
 
 
@@ -128,7 +128,7 @@ class GeminiAnalyst(LlmAnalyst):
 
     row = "gemini"
 
-    def say(self, request: Matter, budget: Budget) -> Said:
+    def analyze(self, request: AnalysisRequest, budget: Budget) -> AnalystOutput:
         model = cast(Watcher, self.chat_model)
         if request.video is None or not model.looks_at(request.duration):
             return self.analyze_parts(request, budget, None)
@@ -136,32 +136,37 @@ class GeminiAnalyst(LlmAnalyst):
             return self.analyze_parts(request, budget, seen)
 
 
-def data(request: Matter, text: str) -> dict[str, str]:
+def question_data(request: AnalysisRequest, text: str) -> dict[str, str]:
     """Return all external data, each under its label."""
     fields = {"transcript": text, "name of the video": request.name}
     questions = "\n".join(f"{number} {question}" for number, question in enumerate(request.questions))
     return fields | ({"questions of the owner": questions} if questions else {})
 
 
-def to_output(answer: ModelAnswer, request: Matter) -> Said:
+def to_output(answer: ModelAnswer, request: AnalysisRequest) -> AnalystOutput:
     """Convert sentence numbers to times and add empty answers for unanswered questions of the owner."""
     owner_answers = {item.number: item for item in reversed(answer.answers)}
     answered = [
-        Answered(
+        AnsweredQuestion(
             question=question,
             answer=owner_answers[number].answer if number in owner_answers else "",
-            start=start_of(owner_answers[number].line, request.units) if number in owner_answers else None,
+            start=sentence_start(owner_answers[number].line, request.units)
+            if number in owner_answers
+            else None,
         )
         for number, question in enumerate(request.questions)
     ]
     generated = [
-        Answered(
-            question=item.question, answer=item.answer, start=start_of(item.line, request.units), asked=False
+        AnsweredQuestion(
+            question=item.question,
+            answer=item.answer,
+            start=sentence_start(item.line, request.units),
+            asked=False,
         )
         for item in answer.questions
         if item.question.strip() and item.answer.strip()
     ]
-    return Said(
+    return AnalystOutput(
         short=answer.short,
         long=answer.long,
         topics=answer.topics,

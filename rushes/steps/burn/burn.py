@@ -15,7 +15,7 @@ from rushes.media.child_limits import to_encode
 from rushes.media.facts import Facts
 from rushes.media.sniff import DEMUXERS, container_of
 from rushes.settings import Settings
-from rushes.steps.burn.glyphs import drawable
+from rushes.steps.burn.glyphs import remove_missing_glyphs
 
 CHILD = "rushes.steps.burn.child.burn:burn"
 CAPTIONS_FILE = "captions.vtt"
@@ -27,7 +27,7 @@ EVEN_SIZE_FILTER = "pad=ceil(iw/2)*2:ceil(ih/2)*2"  # libx264 needs even width a
 CONTAINER_BYTES = 4_000_000  # container overhead
 
 
-def burn(
+def burn_subtitles(
     video: Path,
     captions: str,
     name: str,
@@ -35,15 +35,15 @@ def burn(
     settings: Settings,
     facts: Facts,
     *,
-    say: decoder.Say | None = None,
+    report_progress: decoder.Say | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Write the copy `name` into the folder. Returns its path and {"pictures": count}.
 
     `captions` are WebVTT. Raises Unavailable without the extra `burn` or without a font for the characters, and
     Rejected for a video that cannot be decoded.
     """
-    program = ffmpeg()
-    (folder / CAPTIONS_FILE).write_text(drawable(program, captions, folder), encoding="utf-8")
+    program = find_ffmpeg()
+    (folder / CAPTIONS_FILE).write_text(remove_missing_glyphs(program, captions, folder), encoding="utf-8")
     limits, max_bytes = to_encode(video, settings, facts.frames * facts.width * facts.height, CONTAINER_BYTES)
     result: dict[str, Any] = decoder.run(
         CHILD,
@@ -52,7 +52,7 @@ def burn(
         keep=folder,
         writes=max_bytes,
         beside=[folder / CAPTIONS_FILE],
-        say=say,
+        say=report_progress,
         program=program,
         demuxer=DEMUXERS[container_of(video)],
         options=encoder_options(facts),
@@ -75,7 +75,7 @@ def encoder_options(facts: Facts) -> list[str]:
 
 
 @cache
-def ffmpeg() -> str:
+def find_ffmpeg() -> str:
     """Return the path of the FFmpeg program. Raises Unavailable if the extra is not installed."""
     if importlib.util.find_spec("imageio_ffmpeg") is None:
         raise Unavailable("Drawing subtitles into the picture needs FFmpeg: run pip install 'rushes[burn]'.")

@@ -15,9 +15,9 @@ TEST_CUE = "WEBVTT\n\n00:00:00.000 --> 00:00:10.000\n{}\n"
 MARKUP_CHARACTERS = "<>&{}\\"  # special characters of WebVTT and libass
 
 
-def drawable(program: str, captions: str, folder: Path) -> str:
+def remove_missing_glyphs(program: str, captions: str, folder: Path) -> str:
     """Remove characters that no installed font has. Raises Unavailable if they include letters or digits."""
-    without_glyph = missing(program, captions, folder)
+    without_glyph = find_missing_glyphs(program, captions, folder)
     letters = "".join(character for character in without_glyph if character.isalnum())
     if letters:
         raise Unavailable(
@@ -27,7 +27,7 @@ def drawable(program: str, captions: str, folder: Path) -> str:
     return captions.translate(dict.fromkeys(map(ord, without_glyph)))
 
 
-def missing(program: str, captions: str, folder: Path) -> list[str]:
+def find_missing_glyphs(program: str, captions: str, folder: Path) -> list[str]:
     """Return the sorted characters without a glyph in any font, by drawing each of them once."""
     characters = sorted(
         {

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from rushes.errors import NotFound, Unavailable
 from rushes.media.decoder import Say
 from rushes.media.facts import Facts
-from rushes.steps.align import latest
-from rushes.steps.burn.burn import burn
+from rushes.steps.align import load_transcript
+from rushes.steps.burn.burn import burn_subtitles
 from rushes.steps.context import StepContext, StepResult
-from rushes.steps.mux.step import copied, film
+from rushes.steps.mux.step import moderated_copy_record, video_to_translate
 
 
 def work(context: StepContext) -> StepResult:
@@ -22,11 +22,11 @@ def work(context: StepContext) -> StepResult:
             "There are no subtitles to draw into the video: none were requested, or none could be made."
         )
     facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
-    video, pictures = film(context), 0
+    video, pictures = video_to_translate(context), 0
     for number, (language, text) in enumerate(texts):
         say = partial(report_share, context.report_progress, number, len(texts))
-        path, result = burn(
-            video, text, f"burnt.{language}.mp4", context.folder, context.settings, facts, say=say
+        path, result = burn_subtitles(
+            video, text, f"burnt.{language}.mp4", context.folder, context.settings, facts, report_progress=say
         )
         context.save_file(path, path.name)
         pictures += result["pictures"]
@@ -45,13 +45,13 @@ def captions(context: StepContext) -> Iterator[tuple[str, str]]:
             )
     if not request.languages:
         with suppress(NotFound):
-            yield latest(context).language, source_captions(context)
+            yield load_transcript(context).language, source_captions(context)
 
 
 def source_captions(context: StepContext) -> str:
     """Return the WebVTT of the video or of its moderated copy. Raises NotFound."""
     if context.ticket.request.moderate:
-        return context.read_artifact(copied(context).step, "redacted.vtt").decode()
+        return context.read_artifact(moderated_copy_record(context).step, "redacted.vtt").decode()
     return context.read_artifact("subtitles", "transcript.vtt").decode()
 
 

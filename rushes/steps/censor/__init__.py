@@ -4,9 +4,9 @@ Words are compared whole, never by a part: “class” holds no other word. The 
 named here; a language more is a file in lists/.
 """
 
-from rushes.steps.censor.censored import Censored, Hit, read
-from rushes.steps.censor.lexicon import LEVELS, Lexicon, languages, lexicon
-from rushes.steps.censor.step import censor, list_for, work
+from rushes.steps.censor.censored import Censored, Hit, read_censored
+from rushes.steps.censor.lexicon import LEVELS, Lexicon, list_languages, load_lexicon
+from rushes.steps.censor.step import censor_words, list_for, work
 from rushes.steps.censor.tokens import tokens
 
 __all__ = [
@@ -14,11 +14,11 @@ __all__ = [
     "Censored",
     "Hit",
     "Lexicon",
-    "censor",
-    "languages",
-    "lexicon",
+    "censor_words",
     "list_for",
-    "read",
+    "list_languages",
+    "load_lexicon",
+    "read_censored",
     "tokens",
     "work",
 ]

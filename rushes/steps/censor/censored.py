@@ -51,7 +51,7 @@ class Censored(FrozenModel):
         return self.model_dump_json(indent=1).encode()
 
 
-def read(data: bytes) -> Censored:
+def read_censored(data: bytes) -> Censored:
     """A censored.json, checked. Raises BadRequest naming the first thing that is wrong with it."""
     with validating("censored.json"):
         return Censored.model_validate_json(data)

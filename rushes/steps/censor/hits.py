@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rushes.steps.censor.censored import Hit
 from rushes.steps.censor.lexicon import Lexicon
 from rushes.steps.censor.tokens import tokens
-from rushes.steps.transcribe import Segment, Transcript, Word, spread
+from rushes.steps.transcribe import Segment, Transcript, Word, estimate_word_times
 
 BEFORE, AFTER = 0.06, 0.1  # seconds of padding of an aligned word, where the neighbours leave room for it
 UNALIGNED = 0.25  # seconds of padding on either side of a word that nobody aligned, whatever its neighbours
@@ -23,37 +23,37 @@ class Place:
     word: Word
 
 
-def places(transcript: Transcript) -> list[Place]:
+def list_places(transcript: Transcript) -> list[Place]:
     """Every word in order. A segment without word times has estimated ones: never is a whole line taken for one."""
     return [
         Place(segment.id, number, word)
         for segment in transcript.segments
-        for number, word in enumerate(timed(segment))
+        for number, word in enumerate(has_word_times(segment))
     ]
 
 
-def timed(segment: Segment) -> Sequence[Word]:
+def has_word_times(segment: Segment) -> Sequence[Word]:
     if segment.words:
         return segment.words
-    laid = spread(segment.text.split(), [(segment.start, segment.end)])
+    laid = estimate_word_times(segment.text.split(), [(segment.start, segment.end)])
     return [Word(start=word.start, end=word.end, text=word.text) for word in laid]
 
 
-def hits(said: Sequence[Place], lexicon: Lexicon) -> Iterator[tuple[Hit, range]]:
+def find_hits(places: Sequence[Place], lexicon: Lexicon) -> Iterator[tuple[Hit, range]]:
     """Each hit with the places in `said` that it takes. A phrase may run on into the next segment."""
     text: list[str] = []
     owner: list[int] = []
-    for at, place in enumerate(said):
+    for at, place in enumerate(places):
         parts = tokens(place.word.text)
         text += parts
         owner += [at] * len(parts)
     for match in lexicon.matches(text):
         taken = range(owner[match.start], owner[match.start + match.length - 1] + 1)
-        yield _hit(said, taken, match.phrase, match.level), taken
+        yield _hit(places, taken, match.phrase, match.level), taken
 
 
-def _hit(said: Sequence[Place], taken: range, phrase: str, level: str) -> Hit:
-    mine = [said[at] for at in taken]
+def _hit(places: Sequence[Place], taken: range, phrase: str, level: str) -> Hit:
+    mine = [places[at] for at in taken]
     return Hit(
         start=mine[0].word.start,
         end=mine[-1].word.end,
@@ -65,29 +65,29 @@ def _hit(said: Sequence[Place], taken: range, phrase: str, level: str) -> Hit:
     )
 
 
-def mutes(said: Sequence[Place], taken: Sequence[range], duration: float) -> list[tuple[float, float]]:
+def mute_spans(places: Sequence[Place], taken: Sequence[range], duration: float) -> list[tuple[float, float]]:
     """What is silenced, ascending and apart: each hit with its padding.
 
     `taken` are the places of the hits, ascending; `duration` is the film's, in seconds. An aligned hit is padded
     up to half of the gap to its neighbours, and the word beside it is not touched, unless the hit itself was
     given no time. Any other time may be off, so that the hit is padded into its neighbours.
     """
-    found: list[tuple[float, float]] = []
+    spans: list[tuple[float, float]] = []
     last = -1
     for places_ in taken:
-        start, end = padded(said, places_, duration)
-        if found and (places_.start == last or start <= found[-1][1]) and start - found[-1][1] < MERGE:
-            found[-1] = (min(start, found[-1][0]), max(end, found[-1][1]))
+        start, end = pad_span(places, places_, duration)
+        if spans and (places_.start == last or start <= spans[-1][1]) and start - spans[-1][1] < MERGE:
+            spans[-1] = (min(start, spans[-1][0]), max(end, spans[-1][1]))
         elif end > start:
-            found.append((start, end))
+            spans.append((start, end))
         last = places_.stop
-    return found
+    return spans
 
 
-def padded(said: Sequence[Place], taken: range, duration: float) -> tuple[float, float]:
-    first, last = said[taken.start].word, said[taken.stop - 1].word
-    before = said[taken.start - 1].word.end if taken.start else 0.0
-    after = said[taken.stop].word.start if taken.stop < len(said) else duration
+def pad_span(places: Sequence[Place], taken: range, duration: float) -> tuple[float, float]:
+    first, last = places[taken.start].word, places[taken.stop - 1].word
+    before = places[taken.start - 1].word.end if taken.start else 0.0
+    after = places[taken.stop].word.start if taken.stop < len(places) else duration
     start = first.start - padding(first, BEFORE, first.start - before)
     end = last.end + padding(last, AFTER, after - last.end)
     short = max(0.0, SHORTEST - (end - start)) / 2

@@ -38,12 +38,12 @@ class Lexicon:
         spared = set(self._spared(text))
         at = 0
         while at < len(text):
-            found = self._longest(text, at)
-            if found is None or spared & set(range(at, at + found.length)):
+            match = self._longest(text, at)
+            if match is None or spared & set(range(at, at + match.length)):
                 at += 1
             else:
-                yield found
-                at += found.length
+                yield match
+                at += match.length
 
     def _longest(self, text: Sequence[str], at: int) -> Match | None:
         for length in self._lengths(self.entries):
@@ -76,7 +76,7 @@ class Lexicon:
         return sorted({len(phrase) for phrase in phrases}, reverse=True)
 
 
-def lexicon(
+def load_lexicon(
     language: str, level: str = "strong", own: Iterable[str] = (), allowed: Iterable[str] = ()
 ) -> Lexicon:
     """The list of an ISO 639-1 language from a level on, with the owner's words, without those allowed.
@@ -84,7 +84,7 @@ def lexicon(
     `level` is one of LEVELS, or "" for none of the list. A language without a list gives the owner's words alone.
     """
     entries = dict[Tokens, str]()
-    if level and language in languages():
+    if level and language in list_languages():
         counts = LEVELS[LEVELS.index(level) :]
         entries |= {words: name for words, name in listed(language).items() if name in counts}
     entries |= {words: OWN for phrase in own if (words := tokens(phrase))}
@@ -93,10 +93,10 @@ def lexicon(
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def list_languages() -> tuple[str, ...]:
     """The languages that have a list."""
-    found = (entry.name for entry in (files("rushes.steps.censor") / "lists").iterdir())
-    return tuple(sorted(name.removesuffix(".txt") for name in found if name.endswith(".txt")))
+    names = (entry.name for entry in (files("rushes.steps.censor") / "lists").iterdir())
+    return tuple(sorted(name.removesuffix(".txt") for name in names if name.endswith(".txt")))
 
 
 @cache

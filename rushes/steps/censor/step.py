@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from rushes.errors import BadRequest
-from rushes.steps.align import latest
+from rushes.steps.align import load_transcript
 from rushes.steps.censor.censored import Censored
-from rushes.steps.censor.hits import hits, mutes, places
-from rushes.steps.censor.lexicon import LEVELS, languages, lexicon
+from rushes.steps.censor.hits import find_hits, list_places, mute_spans
+from rushes.steps.censor.lexicon import LEVELS, list_languages, load_lexicon
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.transcribe import UNDETERMINED, Transcript
 
@@ -17,14 +17,19 @@ UNSTATED = "en"
 def work(bench: StepContext) -> StepResult:
     """Save censored.json, from the aligned transcript where there is one."""
     request = bench.ticket.request
-    made = censor(latest(bench), request.censor, request.censor_words, request.allow_words)
-    bench.save_artifact("censored.json", made.json_bytes())
-    seconds = round(sum(end - start for start, end in made.mutes), 3)
-    facts = {"hits": len(made.hits), "muted_seconds": seconds, "listed": made.listed, "level": made.level}
-    return StepResult(engine="wordlist", model=made.language, quality="full", facts=facts)
+    censored = censor_words(load_transcript(bench), request.censor, request.censor_words, request.allow_words)
+    bench.save_artifact("censored.json", censored.json_bytes())
+    seconds = round(sum(end - start for start, end in censored.mutes), 3)
+    facts = {
+        "hits": len(censored.hits),
+        "muted_seconds": seconds,
+        "listed": censored.listed,
+        "level": censored.level,
+    }
+    return StepResult(engine="wordlist", model=censored.language, quality="full", facts=facts)
 
 
-def censor(
+def censor_words(
     transcript: Transcript, level: str = "strong", own: Iterable[str] = (), allowed: Iterable[str] = ()
 ) -> Censored:
     """The words of the transcript's language from `level` on and the owner's `own`, without those `allowed`.
@@ -34,14 +39,14 @@ def censor(
     if level and level not in LEVELS:
         raise BadRequest(f"There is no level “{level}”: choose one of {', '.join(LEVELS)}.")
     language = list_for(transcript)
-    said = places(transcript)
-    found = list(hits(said, lexicon(language, level, own, allowed)))
+    places = list_places(transcript)
+    matches = list(find_hits(places, load_lexicon(language, level, own, allowed)))
     return Censored(
         language=language,
         level=level,
-        listed=language in languages(),
-        hits=tuple(hit for hit, _ in found),
-        mutes=tuple(mutes(said, [taken for _, taken in found], transcript.duration)),
+        listed=language in list_languages(),
+        hits=tuple(hit for hit, _ in matches),
+        mutes=tuple(mute_spans(places, [taken for _, taken in matches], transcript.duration)),
     )
 
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from rushes.domain.validation import bad_transcript, validating
 from rushes.nlp.sentences import Unit
-from rushes.steps.transcribe import clean
+from rushes.steps.transcribe import clean_text
 
-SHORTEST = 10.0  # seconds, the minimum of YouTube
+MIN_CHAPTER_SECONDS = 10.0  # seconds, the minimum of YouTube
 LEAD_SECONDS = 0.3  # of the pause before its first word belong to a chapter
 MAX_TITLE_CHARS = 100  # YouTube publishes no limit; players truncate far below
 MAX_SUMMARY_CHARS = 400
@@ -19,7 +19,7 @@ MAX_SUMMARY_CHARS = 400
 class ChapterDraft(NamedTuple):
     """A chapter proposed by an engine. `first`: index of its first sentence."""
 
-    first: int
+    first_sentence: int
     title: str
     summary: str
 
@@ -38,7 +38,7 @@ class Chapter(BaseModel):
 CHAPTERS_ADAPTER = TypeAdapter(list[Chapter])
 
 
-def settled(
+def normalize_chapters(
     drafts: Sequence[ChapterDraft], units: Sequence[Unit], duration: float, fallback_title: str
 ) -> list[Chapter]:
     """Turn drafts into contiguous chapters from 0 to the end, none under the minimum duration if possible.
@@ -48,12 +48,14 @@ def settled(
     """
     by_index: dict[int, ChapterDraft] = {}
     for draft in drafts:
-        if 0 <= draft.first < len(units) and clean(draft.title):
-            by_index.setdefault(draft.first, draft)
+        if 0 <= draft.first_sentence < len(units) and clean_text(draft.title):
+            by_index.setdefault(draft.first_sentence, draft)
     accepted: list[tuple[float, ChapterDraft]] = []
     for index in sorted(by_index):
         start = chapter_start(index, units) if accepted else 0.0
-        if not accepted or (start - accepted[-1][0] >= SHORTEST and duration - start >= SHORTEST):
+        if not accepted or (
+            start - accepted[-1][0] >= MIN_CHAPTER_SECONDS and duration - start >= MIN_CHAPTER_SECONDS
+        ):
             accepted.append((start, by_index[index]))
     if not accepted:
         accepted = [(0.0, ChapterDraft(0, fallback_title, ""))]
@@ -77,19 +79,19 @@ def chapter_start(index: int, units: Sequence[Unit]) -> float:
 
 def shorten(text: str, max_chars: int) -> str:
     """Shorten to one line of at most `max_chars` characters, cut between words."""
-    line = clean(text)
+    line = clean_text(text)
     if len(line) <= max_chars:
         return line
     truncated = line[: max_chars - 1]
     return (truncated.rsplit(" ", 1)[0] if " " in truncated else truncated).rstrip(" ,;:–-") + "…"
 
 
-def json_bytes(chapters: Sequence[Chapter]) -> bytes:
+def chapters_to_json(chapters: Sequence[Chapter]) -> bytes:
     """Serialise chapters.json."""
     return CHAPTERS_ADAPTER.dump_json(list(chapters), indent=1)
 
 
-def read(data: bytes) -> list[Chapter]:
+def read_chapters(data: bytes) -> list[Chapter]:
     """Read and check a chapters.json. Raises Rejected(BAD_TRANSCRIPT) with the place of the error."""
     with validating("chapters.json", bad_transcript):
         chapters = CHAPTERS_ADAPTER.validate_json(data)

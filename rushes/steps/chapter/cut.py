@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from rushes.nlp.embeddings import Vectors
 
-PENALTY = 1.5
+PART_PENALTY = 1.5
 PAUSE_BONUS = 0.3  # of the penalty, for a cut at a pause of LONG_PAUSE_SECONDS
 LONG_PAUSE_SECONDS = 2.0
 MIN_PART_SENTENCES = 3
 
 
 @dataclass(frozen=True)
-class Row:
+class SentenceSeries:
     """Sentences in order with their weights, their starts and the pauses before them in seconds."""
 
     vectors: "Vectors"
@@ -32,7 +32,9 @@ class Row:
     duration: float
 
 
-def cuts(row: Row, least: int, most: int, shortest: float = 0.0) -> list[int]:
+def find_boundaries(
+    row: SentenceSeries, min_parts: int, max_parts: int, min_seconds: float = 0.0
+) -> list[int]:
     """Return the indices at which new parts begin, ascending and without 0, for `least` to `most` parts.
 
     No part is shorter than `shortest` seconds. There are fewer than `least` parts if no other division exists.
@@ -40,7 +42,7 @@ def cuts(row: Row, least: int, most: int, shortest: float = 0.0) -> list[int]:
     import numpy as np
 
     size = len(row.vectors)
-    if size < 2 * MIN_PART_SENTENCES or most == 1:
+    if size < 2 * MIN_PART_SENTENCES or max_parts == 1:
         return []
     weights = np.asarray(row.weights, np.float64)
     weights = weights / weights.mean()
@@ -50,7 +52,7 @@ def cuts(row: Row, least: int, most: int, shortest: float = 0.0) -> list[int]:
     weight_sums = np.concatenate([[0.0], np.cumsum(weights)])
     residual = float(weight_sums[-1] - (vector_sums[-1] @ vector_sums[-1]) / weight_sums[-1]) / size
     pause_bonuses = (
-        PENALTY
+        PART_PENALTY
         * residual
         * PAUSE_BONUS
         * np.minimum(np.asarray(row.pauses), LONG_PAUSE_SECONDS)
@@ -58,11 +60,16 @@ def cuts(row: Row, least: int, most: int, shortest: float = 0.0) -> list[int]:
     )
     boundaries = np.asarray([0.0, *row.starts[1:], row.duration])
     costs, last_starts = cost_table(
-        vector_sums, weight_sums, pause_bonuses, boundaries, min(most, size // MIN_PART_SENTENCES), shortest
+        vector_sums,
+        weight_sums,
+        pause_bonuses,
+        boundaries,
+        min(max_parts, size // MIN_PART_SENTENCES),
+        min_seconds,
     )
-    total = costs[:, size] + PENALTY * residual * np.arange(len(costs))
+    total = costs[:, size] + PART_PENALTY * residual * np.arange(len(costs))
     allowed = [count for count in range(1, len(costs)) if np.isfinite(total[count])]
-    eligible = [count for count in allowed if count >= least] or allowed[-1:]
+    eligible = [count for count in allowed if count >= min_parts] or allowed[-1:]
     return trace_back(last_starts, min(eligible, key=lambda count: total[count]), size)
 
 

@@ -5,8 +5,8 @@ from rushes.nlp.embeddings import engine
 from rushes.nlp.words import stop_words
 from rushes.settings import Settings
 from rushes.steps.chapter.chapters import ChapterDraft
-from rushes.steps.chapter.engine import Film
-from rushes.steps.chapter.extractive import extracted
+from rushes.steps.chapter.engine import ChapterRequest
+from rushes.steps.chapter.extractive import extract_chapters
 
 
 class EmbeddingChapterer:
@@ -18,6 +18,6 @@ class EmbeddingChapterer:
         self.embedder = engine(settings.embedder, settings)
         self.model = self.embedder.model
 
-    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
+    def draft_chapters(self, request: ChapterRequest, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
         texts = [unit.text for unit in request.units]
-        return extracted(request, self.embedder, stop_words(request.language, texts))
+        return extract_chapters(request, self.embedder, stop_words(request.language, texts))

@@ -20,19 +20,19 @@ ENGINES = {
 """`lexical`: by shared words, without a model. `embedding`: by meaning, with MiniLM. `llm`: a language model reads the
 transcript. `gemini`: Gemini reads it and can watch the video."""
 
-INSTEAD = {"gemini": "embedding", "llm": "embedding", "embedding": "lexical"}
+FALLBACKS = {"gemini": "embedding", "llm": "embedding", "embedding": "lexical"}
 """The engine to use if a row is unavailable."""
 
 
 @dataclass(frozen=True)
-class Film:
+class ChapterRequest:
     """The input of a chapterer. `count`: chapters requested by the owner, 0 for any; `duration` in seconds."""
 
     units: Sequence[Unit]
     duration: float
     language: str
     name: str
-    count: int = 0
+    chapter_count: int = 0
     video: Callable[[], Path] | None = None
     media_type: str = "video/mp4"
 
@@ -50,12 +50,12 @@ class Chapterer(Protocol):
 
     def __init__(self, model: str, settings: Settings) -> None: ...
 
-    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:
+    def draft_chapters(self, request: ChapterRequest, budget: Budget) -> list[ChapterDraft]:
         """Return drafts in any order; the caller validates them. Raises Unavailable."""
         ...
 
 
-def engine(name: str, model: str, settings: Settings) -> Chapterer:
+def load_chapterer(name: str, model: str, settings: Settings) -> Chapterer:
     """Load the engine of a row. Raises BadRequest for an unknown row, Unavailable if something is missing."""
     chapterer: Chapterer = build_engine("chapterer", ENGINES, name, "listen", model, settings)
     return chapterer

@@ -9,9 +9,9 @@ from rushes.nlp.central_sentences import central, ended
 from rushes.nlp.key_phrases import key_phrases
 from rushes.nlp.sentences import Unit
 from rushes.nlp.similarity import Likeness
-from rushes.steps.chapter.chapters import SHORTEST, ChapterDraft
-from rushes.steps.chapter.cut import Row, cuts
-from rushes.steps.chapter.engine import Film
+from rushes.steps.chapter.chapters import MIN_CHAPTER_SECONDS, ChapterDraft
+from rushes.steps.chapter.cut import SentenceSeries, find_boundaries
+from rushes.steps.chapter.engine import ChapterRequest
 
 if TYPE_CHECKING:
     from rushes.nlp.embeddings import Vectors
@@ -23,38 +23,44 @@ MAX_CHAPTERS = 60
 MAX_WEIGHT_WORDS = 25  # longer sentences have no greater weight
 
 
-def extracted(request: Film, like: Likeness, stop_word_set: frozenset[str]) -> list[ChapterDraft]:
+def extract_chapters(
+    request: ChapterRequest, like: Likeness, stop_word_set: frozenset[str]
+) -> list[ChapterDraft]:
     """Draft chapters by topic changes, with similarity from `like`."""
     if not request.units:
         return []
     texts = [unit.text for unit in request.units]
     vectors = like.embed(texts)
-    min_chapters, max_chapters = how_many(request)
-    min_seconds = SHORTEST if request.count else max(SHORTEST, request.duration / max_chapters / 3)
+    min_chapters, max_chapters = chapter_count_range(request)
+    min_seconds = (
+        MIN_CHAPTER_SECONDS
+        if request.chapter_count
+        else max(MIN_CHAPTER_SECONDS, request.duration / max_chapters / 3)
+    )
     boundaries = [
         0,
-        *cuts(build_series(request, vectors), min_chapters, max_chapters, min_seconds),
+        *find_boundaries(build_series(request, vectors), min_chapters, max_chapters, min_seconds),
         len(texts),
     ]
     parts = [range(first, last) for first, last in pairwise(boundaries)]
     return draft_chapters(parts, texts, vectors, like, stop_word_set)
 
 
-def how_many(request: Film) -> tuple[int, int]:
+def chapter_count_range(request: ChapterRequest) -> tuple[int, int]:
     """Return the minimum and maximum number of chapters: the requested number, else by duration."""
-    if request.count:
-        return request.count, request.count
+    if request.chapter_count:
+        return request.chapter_count, request.chapter_count
     minimum = MIN_CHAPTERS if request.duration > SHORT_VIDEO_SECONDS else 1
     maximum = max(minimum, round(request.duration / QUICKEST_PACE_SECONDS))
     return max(minimum, ceil(request.duration / SLOWEST_PACE_SECONDS)), min(MAX_CHAPTERS, maximum)
 
 
-def build_series(request: Film, vectors: "Vectors") -> Row:
+def build_series(request: ChapterRequest, vectors: "Vectors") -> SentenceSeries:
     """Build the series of sentences with weights and pauses."""
     units: Sequence[Unit] = request.units
     pauses = [0.0, *(max(0.0, later.start - earlier.end) for earlier, later in pairwise(units))]
     weights = [float(min(MAX_WEIGHT_WORDS, max(1, len(unit.text.split())))) for unit in units]
-    return Row(vectors, weights, [unit.start for unit in units], pauses, request.duration)
+    return SentenceSeries(vectors, weights, [unit.start for unit in units], pauses, request.duration)
 
 
 def draft_chapters(

@@ -5,8 +5,8 @@ from rushes.nlp.similarity import Lexical
 from rushes.nlp.words import stop_words
 from rushes.settings import Settings
 from rushes.steps.chapter.chapters import ChapterDraft
-from rushes.steps.chapter.engine import Film
-from rushes.steps.chapter.extractive import extracted
+from rushes.steps.chapter.engine import ChapterRequest
+from rushes.steps.chapter.extractive import extract_chapters
 
 
 class LexicalChapterer:
@@ -15,7 +15,7 @@ class LexicalChapterer:
     def __init__(self, model: str, settings: Settings) -> None:
         """Accept the common arguments; nothing is loaded."""
 
-    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
+    def draft_chapters(self, request: ChapterRequest, budget: Budget) -> list[ChapterDraft]:  # noqa: ARG002
         texts = [unit.text for unit in request.units]
         stop_word_set = stop_words(request.language, texts)
-        return extracted(request, Lexical(texts, stop_word_set), stop_word_set)
+        return extract_chapters(request, Lexical(texts, stop_word_set), stop_word_set)

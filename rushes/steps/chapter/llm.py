@@ -5,13 +5,13 @@ from typing import cast
 
 from pydantic import BaseModel
 
-from rushes.errors import TooLong, Unanswered
+from rushes.errors import NoModelAnswer, PromptTooLong
 from rushes.llm import Budget, Model, Question, Seen, Watcher, language_model
 from rushes.nlp.numbered_sentences import numbered, spans
 from rushes.settings import Settings
 from rushes.steps.chapter.chapters import ChapterDraft
-from rushes.steps.chapter.engine import Film
-from rushes.steps.chapter.extractive import how_many
+from rushes.steps.chapter.engine import ChapterRequest
+from rushes.steps.chapter.extractive import chapter_count_range
 
 TASK = """
 Part the transcript of a video into chapters. Each line of the transcript is one sentence: its number, then what was
@@ -40,25 +40,27 @@ class LlmChapterer:
         self.chat_model: Model = language_model(self.row, model, settings)
         self.model = self.chat_model.model
 
-    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:
+    def draft_chapters(self, request: ChapterRequest, budget: Budget) -> list[ChapterDraft]:
         return self.ask_all(request, budget, None)
 
-    def ask_all(self, request: Film, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
+    def ask_all(self, request: ChapterRequest, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
         """Ask about the whole transcript, in as many questions as the window requires."""
         drafts: list[ChapterDraft] = []
         for span in spans(
             request.units, self.chat_model.window - RESERVED_TOKENS - (seen.tokens if seen else 0)
         ):
             drafts += self.ask_span(request, span, budget, seen)
-        if request.units and not any(0 <= draft.first < len(request.units) for draft in drafts):
-            raise Unanswered(f"The model {self.model} named no sentence of the transcript.")
+        if request.units and not any(0 <= draft.first_sentence < len(request.units) for draft in drafts):
+            raise NoModelAnswer(f"The model {self.model} named no sentence of the transcript.")
         return drafts
 
-    def ask_span(self, request: Film, span: range, budget: Budget, seen: Seen | None) -> list[ChapterDraft]:
+    def ask_span(
+        self, request: ChapterRequest, span: range, budget: Budget, seen: Seen | None
+    ) -> list[ChapterDraft]:
         """Ask one question; split it in two if it exceeds the window."""
         try:
-            answer = self.chat_model.ask(question(request, span), Parts, budget, seen)
-        except TooLong:
+            answer = self.chat_model.ask(build_question(request, span), Parts, budget, seen)
+        except PromptTooLong:
             if len(span) == 1:
                 raise
             middle = (span.start + span.stop) // 2
@@ -76,7 +78,7 @@ class GeminiChapterer(LlmChapterer):
 
     row = "gemini"
 
-    def cut(self, request: Film, budget: Budget) -> list[ChapterDraft]:
+    def draft_chapters(self, request: ChapterRequest, budget: Budget) -> list[ChapterDraft]:
         model = cast(Watcher, self.chat_model)
         can_watch = request.video is not None and model.looks_at(request.duration)
         with (
@@ -87,9 +89,9 @@ class GeminiChapterer(LlmChapterer):
             return self.ask_all(request, budget, seen)
 
 
-def question(request: Film, span: range) -> Question:
+def build_question(request: ChapterRequest, span: range) -> Question:
     """Build the question about a span of sentences."""
-    min_chapters, max_chapters = how_many(request)
+    min_chapters, max_chapters = chapter_count_range(request)
     share = len(span) / len(request.units)
     span_min, span_max = max(1, round(min_chapters * share)), max(1, round(max_chapters * share))
     data = {"transcript": numbered(request.units, span), "name of the video": request.name}

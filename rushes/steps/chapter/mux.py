@@ -10,7 +10,7 @@ from rushes.steps.chapter.chapters import Chapter
 MAX_COPY_BYTES = 50_000_000_000
 
 
-def mux(video: Path, chapters: Sequence[Chapter], folder: Path, settings: Settings) -> Path:
+def add_chapters(video: Path, chapters: Sequence[Chapter], folder: Path, settings: Settings) -> Path:
     """Write chapters.mp4, .webm, … into `folder`, in the video's container, and return its path.
 
     Only picture and sound are copied. Raises Rejected for a video that cannot be read or copied.

@@ -7,11 +7,11 @@ from rushes.errors import Unavailable
 from rushes.llm import Budget, allowed
 from rushes.nlp.sentences import units
 from rushes.settings import Settings
-from rushes.steps.align import latest
-from rushes.steps.chapter.chapters import Chapter, json_bytes, settled
-from rushes.steps.chapter.engine import INSTEAD, Chapterer, Film, engine
-from rushes.steps.chapter.formats import vtt, youtube
-from rushes.steps.chapter.mux import mux
+from rushes.steps.align import load_transcript
+from rushes.steps.chapter.chapters import Chapter, chapters_to_json, normalize_chapters
+from rushes.steps.chapter.engine import FALLBACKS, Chapterer, ChapterRequest, load_chapterer
+from rushes.steps.chapter.formats import chapters_to_vtt, to_youtube_description
+from rushes.steps.chapter.mux import add_chapters
 from rushes.steps.context import StepContext, StepResult, video_type_of
 from rushes.steps.transcribe import Transcript
 
@@ -21,41 +21,43 @@ def work(context: StepContext) -> StepResult:
     request, settings = context.ticket.request, context.settings
     name = request.chapterer or settings.chapterer
     model = allowed(request.chapter_model, settings)
-    chapter_input = film_of(
-        latest(context), context.ticket.video.name, request.chapter_count, lambda: context.video
+    chapter_input = chapter_request(
+        load_transcript(context), context.ticket.video.name, request.chapter_count, lambda: context.video
     )
-    chapter_list, chapterer, fallback_reason = chapters(chapter_input, name, model, settings, context.budget)
-    for file, data in files(chapter_list).items():
+    chapter_list, chapterer, fallback_reason = find_chapters(
+        chapter_input, name, model, settings, context.budget
+    )
+    for file, data in render_files(chapter_list).items():
         context.save_artifact(file, data)
     if request.chapter_video:
-        copy = mux(context.video, chapter_list, context.folder, settings)
+        copy = add_chapters(context.video, chapter_list, context.folder, settings)
         context.save_file(copy, copy.name)
     facts = {
         "chapters": len(chapter_list),
         "instead_of": name if fallback_reason else "",
         "why": fallback_reason,
-        "youtube": youtube(chapter_list)[1],
+        "youtube": to_youtube_description(chapter_list)[1],
     }
     return StepResult(chapterer.row, chapterer.model, chapterer.quality, facts, context.budget.usd)
 
 
-def film_of(
+def chapter_request(
     transcript: Transcript, name: str, count: int = 0, video: Callable[[], Path] | None = None
-) -> Film:
+) -> ChapterRequest:
     """Build the engines' input. `name`: file name of the video; `count`: requested chapters, 0 for any."""
-    return Film(
+    return ChapterRequest(
         units=units(transcript),
         duration=transcript.duration,
         language=transcript.language,
         name=name,
-        count=count,
+        chapter_count=count,
         video=video,
         media_type=video_type_of(name),
     )
 
 
-def chapters(
-    request: Film, name: str, model: str, settings: Settings, budget: Budget
+def find_chapters(
+    request: ChapterRequest, name: str, model: str, settings: Settings, budget: Budget
 ) -> tuple[list[Chapter], Chapterer, str]:
     """Return the chapters, the engine that found them, and the reason for a fallback or "".
 
@@ -64,22 +66,27 @@ def chapters(
     fallback_reason = ""
     while True:
         try:
-            chapterer = engine(name, model, settings)
-            drafts = chapterer.cut(request, budget)
+            chapterer = load_chapterer(name, model, settings)
+            drafts = chapterer.draft_chapters(request, budget)
         except Unavailable as error:
-            if name not in INSTEAD:
+            if name not in FALLBACKS:
                 raise
-            name, model, fallback_reason = INSTEAD[name], "", f"{fallback_reason} {error}".strip()
+            name, model, fallback_reason = FALLBACKS[name], "", f"{fallback_reason} {error}".strip()
         else:
             return (
-                settled(drafts, request.units, request.duration, PurePath(request.name).stem or request.name),
+                normalize_chapters(
+                    drafts, request.units, request.duration, PurePath(request.name).stem or request.name
+                ),
                 chapterer,
                 fallback_reason,
             )
 
 
-def files(chapter_list: Sequence[Chapter]) -> dict[str, bytes]:
+def render_files(chapter_list: Sequence[Chapter]) -> dict[str, bytes]:
     """Render the files by name, as UTF-8. chapters.txt is omitted if it is invalid for YouTube."""
-    description, _ = youtube(chapter_list)
-    contents = {"chapters.json": json_bytes(chapter_list), "chapters.vtt": vtt(chapter_list).encode()}
+    description, _ = to_youtube_description(chapter_list)
+    contents = {
+        "chapters.json": chapters_to_json(chapter_list),
+        "chapters.vtt": chapters_to_vtt(chapter_list).encode(),
+    }
     return contents | ({"chapters.txt": description.encode()} if description else {})

@@ -39,7 +39,7 @@ def pairs(film: Path, copy: Path, edits: Edits, near: Path, settings: Settings) 
 def middle(blur: Blur) -> float:
     """A moment at which the blur is surely there: half way, at most through its known boxes."""
     last = blur.boxes[-1].t if blur.end is None else blur.end
-    return max(0.0, (blur.begin + max(last, blur.begin)) / 2)
+    return max(0.0, (blur.start_time + max(last, blur.start_time)) / 2)
 
 
 def still(video: Path, time: float, near: Path, settings: Settings) -> Iterator[tuple[float, bytes]]:

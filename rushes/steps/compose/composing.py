@@ -235,7 +235,7 @@ class Job:
 def cover_of(blur: Blur) -> FrameRegion:
     """A blur as the arithmetic wants it: the first box holds from the start, the last to the end."""
     return FrameRegion(
-        start=blur.begin,
+        start=blur.start_time,
         end=inf if blur.end is None else blur.end,
         style=blur.style,
         times=tuple(box.t for box in blur.boxes),

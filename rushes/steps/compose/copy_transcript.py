@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from rushes.domain.edits import Mute
 from rushes.errors import NotFound
 from rushes.media.facts import Facts
-from rushes.steps.align import latest
+from rushes.steps.align import load_transcript
 from rushes.steps.compose.recipe import Subtitle
 from rushes.steps.compose.redacted_captions import as_heard, instead
 from rushes.steps.compose.subtitling import subtitle
 from rushes.steps.context import StepContext
-from rushes.steps.subtitles import Rules, cues, rules_of, srt, vtt
+from rushes.steps.subtitles import Rules, build_cues, rules_for_video, to_srt, to_vtt
 from rushes.steps.transcribe import Transcript
 
 
 def transcript(bench: StepContext) -> Transcript | None:
     """The job's transcript, where there is one."""
     try:
-        return latest(bench)
+        return load_transcript(bench)
     except NotFound:
         return None
 
@@ -35,8 +35,8 @@ def captions(bench: StepContext, mutes: Sequence[Mute]) -> dict[str, bytes]:
     said = transcript(bench)
     if said is None or not bench.ticket.request.subtitles:
         return {}
-    found = cues(as_heard(said, mutes), by(bench))
-    return {"redacted.srt": srt(found).encode(), "redacted.vtt": vtt(found).encode()}
+    found = build_cues(as_heard(said, mutes), by(bench))
+    return {"redacted.srt": to_srt(found).encode(), "redacted.vtt": to_vtt(found).encode()}
 
 
 def written(bench: StepContext, mutes: Sequence[Mute]) -> list[str]:
@@ -47,4 +47,4 @@ def written(bench: StepContext, mutes: Sequence[Mute]) -> list[str]:
 
 def by(bench: StepContext) -> Rules:
     facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    return rules_of(bench.ticket.request.subtitle_profile, facts)
+    return rules_for_video(bench.ticket.request.subtitle_profile, facts)

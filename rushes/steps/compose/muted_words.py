@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rushes.domain.edits import Mute
 from rushes.steps.censor import Hit, Lexicon, tokens
-from rushes.steps.censor.hits import Place, hits, places
+from rushes.steps.censor.hits import Place, find_hits, list_places
 from rushes.steps.transcribe import Transcript
 
 OWN = "muted"
@@ -27,7 +27,7 @@ class MutedWords:
 
 def muted_words(transcript: Transcript, lexicon: Lexicon, mutes: Sequence[Mute]) -> MutedWords:
     """From the words that a job censors, and from whatever else the transcript says under a mute."""
-    spoken = places(transcript)
+    spoken = list_places(transcript)
     listed = censored(spoken, lexicon)
     unlisted = [mute for mute in mutes if not hides(mute, listed)]
     own = {
@@ -47,7 +47,7 @@ def muted_words(transcript: Transcript, lexicon: Lexicon, mutes: Sequence[Mute])
 
 
 def censored(spoken: Sequence[Place], lexicon: Lexicon) -> list[Hit]:
-    return [hit for hit, _ in hits(spoken, lexicon)]
+    return [hit for hit, _ in find_hits(spoken, lexicon)]
 
 
 def hides(mute: Mute, words: Iterable[Hit]) -> bool:

@@ -126,7 +126,7 @@ def frame(blur: Blur, time: float) -> str:
 def of_blur(blur: Blur) -> str:
     track = "" if blur.track is None else f", track {blur.track}"
     until = "the end" if blur.end is None else clock(blur.end)
-    return f"{blur.label or 'region'}{track}, score {blur.score:.2f}, {blur.style}: {clock(blur.begin)} to {until}"
+    return f"{blur.label or 'region'}{track}, score {blur.score:.2f}, {blur.style}: {clock(blur.start_time)} to {until}"
 
 
 def muted(mutes: Sequence[Mute], written: Sequence[str]) -> str:

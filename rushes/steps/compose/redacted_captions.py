@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rushes.domain.edits import Mute
-from rushes.steps.transcribe import Segment, Transcript, Word, spread
+from rushes.steps.transcribe import Segment, Transcript, Word, estimate_word_times
 
 WORD = re.compile(r"\w[\w'’-]*")
 BLEEP = "BLEEP"
@@ -29,7 +29,7 @@ def segment_as_heard(segment: Segment, mutes: Sequence[Mute]) -> Segment:
 
 def guessed(segment: Segment) -> tuple[Word, ...]:
     """The words of a segment without word times, spread over it."""
-    laid = spread(segment.text.split(), [(segment.start, segment.end)])
+    laid = estimate_word_times(segment.text.split(), [(segment.start, segment.end)])
     return tuple(Word(start=word.start, end=word.end, text=word.text) for word in laid)
 
 

@@ -16,7 +16,7 @@ from rushes.media import audio
 from rushes.media.audio import RATE, Sound
 from rushes.settings import Settings
 from rushes.steps.censor import Hit
-from rushes.steps.censor.hits import hits, places
+from rushes.steps.censor.hits import find_hits, list_places
 from rushes.steps.compose.muted_words import MutedWords
 from rushes.steps.compose.proof import SecondHearing, StillHeard, Widened
 from rushes.steps.compose.redacted_captions import hidden
@@ -94,7 +94,7 @@ class SecondListener:
         self.engine, self.model, self.rounds = recogniser.row, recogniser.model, self.rounds + 1
         if not self.spans:
             self.spans = [(first / RATE, last / RATE) for first, last in spans]
-        for word, _ in hits(places(transcript), self.words.lexicon):
+        for word, _ in find_hits(list_places(transcript), self.words.lexicon):
             number = nearest(word, mutes, self.words.listened)
             reach = NEAR_SECONDS if transcript.segments[word.segment].words else CONTEXT_SECONDS
             if distance(word, mutes[number]) <= reach and not self.is_spared(word, mutes[number]):

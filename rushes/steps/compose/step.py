@@ -10,7 +10,7 @@ from rushes.errors import NotFound
 from rushes.media.decoder import scaled
 from rushes.media.facts import Facts
 from rushes.steps import follow
-from rushes.steps.censor import lexicon, list_for
+from rushes.steps.censor import list_for, load_lexicon
 from rushes.steps.compose import copy_transcript
 from rushes.steps.compose.before_after import pairs
 from rushes.steps.compose.composing import Copy, Revision, compose
@@ -22,7 +22,7 @@ from rushes.steps.compose.second_hearing import SecondListener, nobody
 from rushes.steps.compose.second_look import second_look
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.detect.detector_pass import PassOptions
-from rushes.steps.transcribe import UNDETERMINED, Transcript, recogniser
+from rushes.steps.transcribe import UNDETERMINED, Transcript, load_recogniser
 from rushes.steps.transcribe.engine import ENGINES
 
 FINDERS = ("detect", "censor")
@@ -36,7 +36,7 @@ def work(bench: StepContext) -> StepResult:
 
 def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
     """As `work`; `parts` are what other workers have encoded of the copy."""
-    wanted = edits.read(bench.read_artifact("split", "edits.json")).settled()
+    wanted = edits.parse_edits(bench.read_artifact("split", "edits.json")).drop_excluded_tracks()
     listener = listener_of(bench, wanted)
     copy = compose(
         bench.video,
@@ -89,11 +89,11 @@ def listener_of(bench: StepContext, wanted: Edits) -> SecondListener | None:
     if transcript is None or not facts.speech_possible:
         return None
     request = bench.ticket.request
-    listed = lexicon(list_for(transcript), request.censor, request.censor_words, request.allow_words)
+    listed = load_lexicon(list_for(transcript), request.censor, request.censor_words, request.allow_words)
     return SecondListener(
         muted_words(transcript, listed, wanted.mutes),
         language_of(transcript, request.language),
-        partial(recogniser, of_transcript(request, transcript), bench.settings, bench.storage),
+        partial(load_recogniser, of_transcript(request, transcript), bench.settings, bench.storage),
         bench.folder,
         bench.settings,
     )

@@ -13,7 +13,7 @@ from rushes.settings import Settings
 from rushes.steps.compose.composing import Copy, compose
 from rushes.steps.compose.options import Options
 from rushes.steps.compose.recipe import Subtitle
-from rushes.steps.subtitles import Cue, Rules, cues
+from rushes.steps.subtitles import Cue, Rules, build_cues
 from rushes.steps.subtitles.profiles import NETFLIX
 from rushes.steps.transcribe import Transcript
 
@@ -41,7 +41,7 @@ def mux(
 
 def subtitle(transcript: Transcript, rules: Rules = NETFLIX, title: str = "") -> Subtitle:
     """A track of the transcript's subtitles, cut as the subtitle files are."""
-    return track(transcript.language, title, cues(transcript, rules))
+    return track(transcript.language, title, build_cues(transcript, rules))
 
 
 def track(language: str, title: str, found: Sequence[Cue]) -> Subtitle:

@@ -73,8 +73,8 @@ def moments(blurs: Sequence[Blur], length: float) -> list[Moment]:
     times: set[float] = set()
     for blur in blurs:
         end = min(length, length if blur.end is None else blur.end)
-        if end > blur.begin:
-            times.update(sampling.fill(blur.begin, end, RATE) or [(blur.begin + end) / 2])
+        if end > blur.start_time:
+            times.update(sampling.fill(blur.start_time, end, RATE) or [(blur.start_time + end) / 2])
     return [(time, True) for time in sorted(times)]
 
 
@@ -84,7 +84,7 @@ def covered(found: Detection, time: float, blurs: Sequence[Blur]) -> float:
 
 
 def hidden(found: Detection, blur: Blur, time: float) -> float:
-    if not blur.begin <= time < (float("inf") if blur.end is None else blur.end):
+    if not blur.start_time <= time < (float("inf") if blur.end is None else blur.end):
         return 0.0
     box = next((box for box in reversed(blur.boxes) if box.t <= time), blur.boxes[0])
     wide = min(found.x + found.w, box.x + box.w) - max(found.x, box.x)

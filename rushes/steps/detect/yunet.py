@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rushes.settings import Settings
 from rushes.steps.detect.engine import inside, kept
 from rushes.steps.follow import Detection
-from rushes.weights import MODELS, path_of
+from rushes.weights import MODELS, find_model_path
 
 if TYPE_CHECKING:
     from rushes.media.sampling import Pixels
@@ -27,7 +27,7 @@ class YuNet:
     quality = "full"
 
     def __init__(self, settings: Settings) -> None:
-        path = path_of("yunet", settings)
+        path = find_model_path("yunet", settings)
         import cv2
 
         cv2.setNumThreads(1)

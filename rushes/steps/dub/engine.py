@@ -17,12 +17,12 @@ class Speech:
     """Synthesised speech: 16-bit mono samples at `rate` samples a second."""
 
     samples: bytes
-    rate: int
+    sample_rate: int
     cost_usd: float = 0.0
 
     @property
     def seconds(self) -> float:
-        return len(self.samples) / 2 / self.rate
+        return len(self.samples) / 2 / self.sample_rate
 
 
 class Speaker(Protocol):
@@ -34,11 +34,11 @@ class Speaker(Protocol):
     """Stored with the track: the model or the library with its version."""
     quality: str
     """"full" or "draft"."""
-    fastest: float
+    max_pace: float
     """The highest supported pace as a multiple of the normal one; 1: the pace is fixed."""
-    at_once: int
+    max_parallel_lines: int
     """How many lines it may speak in parallel."""
-    price: float
+    price_per_million_chars: float
     """US dollars per million characters; 0: free."""
 
     def __init__(self, settings: Settings) -> None: ...
@@ -51,7 +51,7 @@ class Speaker(Protocol):
         ...
 
 
-def engine(name: str, settings: Settings) -> Speaker:
+def load_speaker(name: str, settings: Settings) -> Speaker:
     """Load the engine of a row. Raises BadRequest for an unknown row, Unavailable without its library."""
     speaker: Speaker = build_engine("voice engine", ENGINES, name, "translate", settings)
     return speaker

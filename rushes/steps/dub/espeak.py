@@ -20,7 +20,7 @@ CONTINUE = 0
 Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
-def speak(text: str, voice: str = "en-us", rate: int = 165) -> tuple[bytes, int]:
+def synthesize(text: str, voice: str = "en-us", rate: int = 165) -> tuple[bytes, int]:
     """Speak the text at `rate` words a minute. Returns 16-bit mono samples and their sample rate.
 
     Raises Unavailable if the library or the voice is missing.
@@ -60,7 +60,7 @@ def collector() -> SampleCollector:
 class Espeak:
     """Draft quality. Stays intelligible up to 1.7 times the normal pace."""
 
-    row, quality, fastest, at_once, price = "espeak", "draft", 1.7, 1, 0.0
+    row, quality, max_pace, max_parallel_lines, price_per_million_chars = "espeak", "draft", 1.7, 1, 0.0
 
     def __init__(self, settings: Settings) -> None:  # noqa: ARG002
         start()
@@ -71,7 +71,7 @@ class Espeak:
             (voice,) if voice else (language, VOICE_NAMES.get(base(language), base(language)))
         ):
             try:
-                return Speech(*speak(text, name, round(NORMAL_WORDS_PER_MINUTE * pace)))
+                return Speech(*synthesize(text, name, round(NORMAL_WORDS_PER_MINUTE * pace)))
             except Unavailable:
                 continue
         raise BadRequest(

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     Samples = NDArray[Any]
     """float32 in [-1, 1], one channel, RATE a second."""
 
-RATE = 24_000  # sample rate of the track in Hz
-GAP = 0.08  # seconds of silence before the next line
-SQUEEZE = 1.3  # maximum speed-up by time-stretching
+SAMPLE_RATE = 24_000  # sample rate of the track in Hz
+GAP_SECONDS = 0.08  # seconds of silence before the next line
+MAX_STRETCH = 1.3  # maximum speed-up by time-stretching
 SILENCE_THRESHOLD = 0.02  # of the loudest sample: anything below it at the edges counts as silence
 LEAD_SECONDS = 0.005  # kept before the first sound
 FADE_SECONDS = 0.04  # fade-out of a line that is cut off
@@ -25,24 +25,24 @@ TARGET_RMS, MAX_PEAK = 0.1, 0.9  # root mean square (−20 dBFS) and loudest sam
 
 
 @dataclass(frozen=True)
-class Slot:
+class LineSlot:
     """A line and its time in seconds; `until`: start of the next line or end of the video."""
 
     id: int
     text: str
     start: float
-    until: float
+    end: float
 
     @property
-    def room(self) -> float:
-        return max(0.0, self.until - self.start - GAP)
+    def seconds(self) -> float:
+        return max(0.0, self.end - self.start - GAP_SECONDS)
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedLine:
     """A line as spoken. `pace` of the voice, `squeeze`: additional speed-up; `cut`: its end is missing."""
 
-    slot: Slot
+    slot: LineSlot
     samples: "Samples"
     pace: float
     squeeze: float
@@ -50,25 +50,25 @@ class Fitted:
     cost_usd: float
 
 
-def fit(slot: Slot, speaker: Speaker, language: str, voice: str) -> Fitted:
+def fit_line(slot: LineSlot, speaker: Speaker, language: str, voice: str) -> FittedLine:
     """Speak a line so that it fits into its slot. Raises the speaker's errors."""
     speech = speaker.speak(slot.text, language, voice)
     samples, pace, cost = normalize(speech), 1.0, speech.cost_usd
-    overrun = duration_of(samples) / slot.room if slot.room else 1.0
-    if overrun > 1 and speaker.fastest > 1:
-        pace = round(min(speaker.fastest, overrun * 1.02), 3)
+    overrun = duration_of(samples) / slot.seconds if slot.seconds else 1.0
+    if overrun > 1 and speaker.max_pace > 1:
+        pace = round(min(speaker.max_pace, overrun * 1.02), 3)
         faster_speech = speaker.speak(slot.text, language, voice, pace)
         samples, cost = normalize(faster_speech), cost + faster_speech.cost_usd
-        overrun = duration_of(samples) / slot.room
-    squeeze = round(min(SQUEEZE, max(1.0, overrun * 1.01)), 3)
+        overrun = duration_of(samples) / slot.seconds
+    squeeze = round(min(MAX_STRETCH, max(1.0, overrun * 1.01)), 3)
     samples = stretch(samples, squeeze)
-    max_samples = round(slot.room * RATE)
-    return Fitted(slot, truncate(samples, max_samples), pace, squeeze, len(samples) > max_samples, cost)
+    max_samples = round(slot.seconds * SAMPLE_RATE)
+    return FittedLine(slot, truncate(samples, max_samples), pace, squeeze, len(samples) > max_samples, cost)
 
 
 def duration_of(samples: "Samples") -> float:
     """Return the duration in seconds."""
-    return len(samples) / RATE
+    return len(samples) / SAMPLE_RATE
 
 
 def normalize(speech: Speech) -> "Samples":
@@ -80,15 +80,19 @@ def normalize(speech: Speech) -> "Samples":
     if not peak:
         return samples[:0]
     loud_indices = np.flatnonzero(np.abs(samples) > SILENCE_THRESHOLD * peak)
-    samples = samples[max(0, loud_indices[0] - round(LEAD_SECONDS * speech.rate)) : loud_indices[-1] + 1]
+    samples = samples[
+        max(0, loud_indices[0] - round(LEAD_SECONDS * speech.sample_rate)) : loud_indices[-1] + 1
+    ]
     rms = float(np.sqrt(np.mean(samples**2)))
     samples = samples * min(TARGET_RMS / rms, MAX_PEAK / peak)
-    return apply_filters(samples, speech.rate, RATE)
+    return apply_filters(samples, speech.sample_rate, SAMPLE_RATE)
 
 
 def stretch(samples: "Samples", speed: float) -> "Samples":
     """Speed the samples up at constant pitch (FFmpeg's atempo, WSOLA)."""
-    return samples if speed <= 1 or not len(samples) else apply_filters(samples, RATE, RATE, speed)
+    return (
+        samples if speed <= 1 or not len(samples) else apply_filters(samples, SAMPLE_RATE, SAMPLE_RATE, speed)
+    )
 
 
 def apply_filters(samples: "Samples", rate: int, output_rate: int, speed: float = 1.0) -> "Samples":
@@ -130,6 +134,6 @@ def truncate(samples: "Samples", max_samples: int) -> "Samples":
     if len(samples) <= max_samples:
         return samples
     shortened = samples[:max_samples].copy()
-    fade_samples = min(max_samples, round(FADE_SECONDS * RATE))
+    fade_samples = min(max_samples, round(FADE_SECONDS * SAMPLE_RATE))
     shortened[len(shortened) - fade_samples :] *= np.linspace(1, 0, fade_samples, dtype=np.float32)
     return shortened

@@ -11,7 +11,7 @@ from rushes.settings import Settings
 from rushes.steps.dub.engine import Speech
 
 OPENAI_URL = "https://api.openai.com/v1"
-RATE = 24_000  # sample rate of its format "pcm" in Hz
+SAMPLE_RATE = 24_000  # sample rate of its format "pcm" in Hz
 TIMEOUT_SECONDS = 60.0  # per line
 MAX_SPEECH_SECONDS = 120  # per line
 MAX_TEXT_CHARS = 4096  # limit of the API
@@ -22,14 +22,14 @@ PRICE_UNIT_CHARS = 1_000_000
 class OpenAISpeaker:
     """The model is a setting, because models are retired. `speed` is not used: not every model supports it."""
 
-    row, quality, fastest, at_once = "openai", "full", 1.0, 4
+    row, quality, max_pace, max_parallel_lines = "openai", "full", 1.0, 4
 
     def __init__(self, settings: Settings, wait: Wait = sleep) -> None:
         import openai  # noqa: F401
 
         self.settings, self.wait = settings, wait
         self.model = id_of(settings.openai_speech_model, "gpt-4o-mini-tts")
-        self.price = settings.openai_speech_price
+        self.price_per_million_chars = settings.openai_speech_price
         self.service_name = "The speech server" if settings.openai_base_url else "OpenAI"
         if not settings.openai_api_key.get_secret_value():
             raise Unavailable("The voice engine openai needs a key: set RUSHES_OPENAI_API_KEY.")
@@ -44,8 +44,8 @@ class OpenAISpeaker:
             )
         except PermanentError as refusal:
             raise self.translate_error(refusal, voice_name) from None
-        cost = len(text[:MAX_TEXT_CHARS]) * self.price / PRICE_UNIT_CHARS
-        return Speech(samples, RATE, cost)
+        cost = len(text[:MAX_TEXT_CHARS]) * self.price_per_million_chars / PRICE_UNIT_CHARS
+        return Speech(samples, SAMPLE_RATE, cost)
 
     def request_speech(self, text: str, voice: str) -> bytes:
         from openai import OpenAI
@@ -65,7 +65,7 @@ class OpenAISpeaker:
                 samples = bytearray()
                 for chunk in response.iter_bytes():
                     samples += chunk
-                    if len(samples) > MAX_SPEECH_SECONDS * RATE * SAMPLE_BYTES:
+                    if len(samples) > MAX_SPEECH_SECONDS * SAMPLE_RATE * SAMPLE_BYTES:
                         raise TransientError(
                             f"{self.service_name} sent more than {MAX_SPEECH_SECONDS} s of sound",
                             charged=True,

@@ -8,9 +8,9 @@ from rushes.llm import Budget
 from rushes.llm.prices import Price
 from rushes.media.facts import Facts
 from rushes.steps.context import StepContext, StepResult
-from rushes.steps.dub.engine import Speaker, engine
-from rushes.steps.dub.track import Dub, Say, dub_of, slots, speak
-from rushes.steps.translate import Translation, read
+from rushes.steps.dub.engine import Speaker, load_speaker
+from rushes.steps.dub.track import Dub, ReportProgress, describe_track, line_slots, speak_lines
+from rushes.steps.translate import Translation, read_translation
 
 
 def work(context: StepContext) -> StepResult:
@@ -18,12 +18,14 @@ def work(context: StepContext) -> StepResult:
     language, request = context.part, context.ticket.request
     if not language:
         raise BadRequest("Dub needs a language: name it after the step, as in dub.es.")
-    translation = read(context.read_artifact(f"translate.{language}", f"translation.{language}.json"))
-    speaker = engine(request.dubber or context.settings.dubber, context.settings)
+    translation = read_translation(
+        context.read_artifact(f"translate.{language}", f"translation.{language}.json")
+    )
+    speaker = load_speaker(request.dubber or context.settings.dubber, context.settings)
     facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
     path = context.folder / f"dub.{language}.flac"
-    with paid(translation, speaker, context.budget):
-        spoken_track, cost = dub(
+    with reserve_cost(translation, speaker, context.budget):
+        spoken_track, cost = write_dub(
             translation, speaker, request.voice, path, facts.duration, context.report_progress
         )
     context.save_file(path, path.name)
@@ -33,20 +35,35 @@ def work(context: StepContext) -> StepResult:
     )
 
 
-def dub(
-    translation: Translation, speaker: Speaker, voice: str, path: Path, duration: float, say: Say
+def write_dub(
+    translation: Translation,
+    speaker: Speaker,
+    voice: str,
+    path: Path,
+    duration: float,
+    report_progress: ReportProgress,
 ) -> tuple[Dub, float]:
     """Write the spoken track of a video of `duration` seconds to `path` (FLAC). Returns its description and cost."""
-    lines = speak(slots(translation, duration), speaker, translation.language, voice, path, duration, say)
-    return dub_of(translation, speaker, voice, lines), sum(line.cost_usd for line in lines)
+    lines = speak_lines(
+        line_slots(translation, duration),
+        speaker,
+        translation.language,
+        voice,
+        path,
+        duration,
+        report_progress,
+    )
+    return describe_track(translation, speaker, voice, lines), sum(line.cost_usd for line in lines)
 
 
-def paid(translation: Translation, speaker: Speaker, budget: Budget) -> AbstractContextManager[object]:
+def reserve_cost(
+    translation: Translation, speaker: Speaker, budget: Budget
+) -> AbstractContextManager[object]:
     """Reserve a paid engine's maximum cost in the job's budget before it speaks. Raises OverBudget."""
-    if not speaker.price:
+    if not speaker.price_per_million_chars:
         return nullcontext()
     characters = sum(len(cue.text) for cue in translation.cues)
-    return budget.call(Price(speaker.price, 0.0), characters, 0)
+    return budget.call(Price(speaker.price_per_million_chars, 0.0), characters, 0)
 
 
 def to_facts(track: Dub) -> dict[str, str | int | float]:

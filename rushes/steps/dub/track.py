@@ -10,15 +10,15 @@ from pydantic import Field
 
 from rushes.domain import FrozenModel
 from rushes.steps.dub.engine import Speaker
-from rushes.steps.dub.fit import RATE, Fitted, Slot, fit
+from rushes.steps.dub.fit import SAMPLE_RATE, FittedLine, LineSlot, fit_line
 from rushes.steps.translate import Translation
 
 if TYPE_CHECKING:
     from rushes.steps.dub.fit import Samples
 
-SILENCE_CHUNK_SAMPLES = RATE * 10  # silence written at once
+SILENCE_CHUNK_SAMPLES = SAMPLE_RATE * 10  # silence written at once
 
-Say = Callable[[float, str], None]
+ReportProgress = Callable[[float, str], None]
 
 
 class SpokenLine(FrozenModel):
@@ -47,27 +47,35 @@ class Dub(FrozenModel):
         return self.model_dump_json(indent=1).encode()
 
 
-def slots(translation: Translation, duration: float) -> list[Slot]:
+def line_slots(translation: Translation, duration: float) -> list[LineSlot]:
     """Return the lines with speakable text and their times; `duration` of the video in seconds."""
     next_starts = [*(cue.start for cue in translation.cues[1:]), duration]
     speakable = []
     for cue, until in zip(translation.cues, next_starts, strict=True):
         text = " ".join(line.removeprefix("- ") for line in cue.text.splitlines())
         if any(character.isalnum() for character in text):
-            speakable.append(Slot(cue.id, text, cue.start, min(until, duration)))
+            speakable.append(LineSlot(cue.id, text, cue.start, min(until, duration)))
     return speakable
 
 
-def speak(
-    lines: Sequence[Slot], speaker: Speaker, language: str, voice: str, path: Path, duration: float, say: Say
-) -> list[Fitted]:
+def speak_lines(
+    lines: Sequence[LineSlot],
+    speaker: Speaker,
+    language: str,
+    voice: str,
+    path: Path,
+    duration: float,
+    report_progress: ReportProgress,
+) -> list[FittedLine]:
     """Write the track to `path` and return the fitted lines."""
-    fitted: list[Fitted] = []
-    with ThreadPoolExecutor(speaker.at_once) as pool:
-        futures = [pool.submit(fit, line, speaker, language, voice) for line in lines]
+    fitted: list[FittedLine] = []
+    with ThreadPoolExecutor(speaker.max_parallel_lines) as pool:
+        futures = [pool.submit(fit_line, line, speaker, language, voice) for line in lines]
         try:
             write_track(
-                collect_and_report((future.result() for future in futures), fitted, len(lines), say),
+                collect_and_report(
+                    (future.result() for future in futures), fitted, len(lines), report_progress
+                ),
                 path,
                 duration,
             )
@@ -77,7 +85,7 @@ def speak(
 
 
 def collect_and_report(
-    lines: Iterable[Fitted], fitted: list[Fitted], count: int, say: Say
+    lines: Iterable[FittedLine], fitted: list[FittedLine], count: int, say: ReportProgress
 ) -> Iterator[tuple[float, "Samples"]]:
     """Append each line to `fitted`, report progress and yield its start and samples."""
     for line in lines:
@@ -92,14 +100,14 @@ def write_track(lines: Iterable[tuple[float, "Samples"]], path: Path, duration: 
     import numpy as np
 
     with av.open(str(path), "w", format="flac") as file:
-        stream: Any = file.add_stream("flac", RATE, layout="mono")
+        stream: Any = file.add_stream("flac", SAMPLE_RATE, layout="mono")
         position = 0
 
         def write_samples(samples: "Samples") -> None:
             nonlocal position
             integers = np.clip(samples * 32767, -32768, 32767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(integers[None]), "s16", "mono")
-            frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
+            frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, position, Fraction(1, SAMPLE_RATE)
             file.mux(stream.encode(frame))
             position += len(samples)
 
@@ -108,14 +116,16 @@ def write_track(lines: Iterable[tuple[float, "Samples"]], path: Path, duration: 
                 write_samples(np.zeros(min(gap, SILENCE_CHUNK_SAMPLES), np.float32))
 
         for start, samples in lines:
-            write_silence(round(start * RATE))
+            write_silence(round(start * SAMPLE_RATE))
             if len(samples):
                 write_samples(samples)
-        write_silence(round(duration * RATE))
+        write_silence(round(duration * SAMPLE_RATE))
         file.mux(stream.encode(None))
 
 
-def dub_of(translation: Translation, speaker: Speaker, voice: str, lines: Sequence[Fitted]) -> Dub:
+def describe_track(
+    translation: Translation, speaker: Speaker, voice: str, lines: Sequence[FittedLine]
+) -> Dub:
     """Describe the track. Its quality is "draft" if the engine's or the translation's is."""
     return Dub(
         language=translation.language,
@@ -127,7 +137,7 @@ def dub_of(translation: Translation, speaker: Speaker, voice: str, lines: Sequen
             SpokenLine(
                 id=line.slot.id,
                 start=round(line.slot.start, 3),
-                end=round(line.slot.start + len(line.samples) / RATE, 3),
+                end=round(line.slot.start + len(line.samples) / SAMPLE_RATE, 3),
                 text=line.slot.text,
                 pace=line.pace,
                 squeeze=line.squeeze,

@@ -4,7 +4,7 @@ It writes one file; Record brings it into the database with the other results, b
 needs no database, and what is found is always what was recorded.
 """
 
-from rushes.steps.index.passages import spoken, titled, watched
+from rushes.steps.index.passages import chapter_passages, sighting_passages, speech_passages
 from rushes.steps.index.step import SAVED, work
 
-__all__ = ["SAVED", "spoken", "titled", "watched", "work"]
+__all__ = ["SAVED", "chapter_passages", "sighting_passages", "speech_passages", "work"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rushes.domain.search import Kind
+from rushes.domain.search import PassageKind
 from rushes.nlp.sentences import units
 from rushes.steps.follow import Detections
 from rushes.steps.transcribe import Transcript
@@ -11,17 +11,17 @@ from rushes.steps.transcribe import Transcript
 APART = 2.0  # seconds: of a thing that was out of sight for less, one passage is made
 
 
-class Found(NamedTuple):
+class PassageDraft(NamedTuple):
     """A passage without its vector. `chapter` is a title, or ""."""
 
-    kind: Kind
+    kind: PassageKind
     start: float
     end: float
     text: str
     chapter: str = ""
 
 
-class Titled(NamedTuple):
+class ChapterTitle(NamedTuple):
     """As in chapters.json."""
 
     start: float
@@ -30,42 +30,44 @@ class Titled(NamedTuple):
     summary: str
 
 
-def spoken(transcript: Transcript) -> Iterator[Found]:
+def speech_passages(transcript: Transcript) -> Iterator[PassageDraft]:
     """What is said, sentence by sentence."""
     for unit in units(transcript):
-        yield Found("speech", unit.start, unit.end, unit.text)
+        yield PassageDraft("speech", unit.start, unit.end, unit.text)
 
 
-def titled(chapters: Iterable[Titled]) -> Iterator[Found]:
+def chapter_passages(chapters: Iterable[ChapterTitle]) -> Iterator[PassageDraft]:
     """Each chapter as a whole, by its title and its summary."""
     for each in chapters:
         text = f"{each.title}. {each.summary}" if each.summary else each.title
         if text:
-            yield Found("chapter", each.start, each.end, text, each.title)
+            yield PassageDraft("chapter", each.start, each.end, text, each.title)
 
 
-def watched(detections: Detections) -> Iterator[Found]:
+def sighting_passages(detections: Detections) -> Iterator[PassageDraft]:
     """What was seen, by its label: a passage for each stretch in which at least one of the kind is in sight."""
     labels = dict.fromkeys(track.label for track in detections.tracks)
     for label in labels:
         times = sorted((track.start, track.end) for track in detections.tracks if track.label == label)
-        for start, end in joined(times):
-            yield Found("sight", start, end, label.replace("_", " ").lower())
+        for start, end in join_spans(times):
+            yield PassageDraft("sight", start, end, label.replace("_", " ").lower())
 
 
-def joined(times: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def join_spans(times: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Stretches in order, those less than APART seconds apart made one."""
-    made: list[tuple[float, float]] = []
+    spans: list[tuple[float, float]] = []
     for start, end in times:
-        if made and start - made[-1][1] < APART:
-            made[-1] = made[-1][0], max(made[-1][1], end)
+        if spans and start - spans[-1][1] < APART:
+            spans[-1] = spans[-1][0], max(spans[-1][1], end)
         else:
-            made.append((start, end))
-    return made
+            spans.append((start, end))
+    return spans
 
 
-def placed(found: Iterable[Found], chapters: Sequence[Titled]) -> Iterator[Found]:
+def assign_chapters(
+    passages: Iterable[PassageDraft], chapters: Sequence[ChapterTitle]
+) -> Iterator[PassageDraft]:
     """Each with the title of the chapter in which it begins."""
-    for each in found:
+    for each in passages:
         here = [chapter.title for chapter in chapters if chapter.start <= each.start < chapter.end]
         yield each._replace(chapter=each.chapter or (here[0] if here else ""))

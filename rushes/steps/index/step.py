@@ -9,10 +9,17 @@ from rushes.domain.search import Passage, Passages
 from rushes.errors import NotFound, Unavailable
 from rushes.nlp.embeddings import Embedder, engine
 from rushes.settings import Settings
-from rushes.steps.align import latest
+from rushes.steps.align import load_transcript
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.follow import read as read_detections
-from rushes.steps.index.passages import Found, Titled, placed, spoken, titled, watched
+from rushes.steps.index.passages import (
+    ChapterTitle,
+    PassageDraft,
+    assign_chapters,
+    chapter_passages,
+    sighting_passages,
+    speech_passages,
+)
 from rushes.steps.transcribe import UNDETERMINED
 
 SAVED = "index/passages.json"
@@ -29,16 +36,18 @@ def work(bench: StepContext) -> StepResult:
     Without an embedder on this machine they have no vectors, and are found by their words.
     """
     embedder, why = embedder_or_why(bench.settings)
-    transcript = there(lambda: latest(bench))
-    found = sorted(everything(bench), key=lambda each: (each.start, each.end))
-    made = Passages(
+    transcript = read_optional(lambda: load_transcript(bench))
+    drafts = sorted(collect_drafts(bench), key=lambda each: (each.start, each.end))
+    passages = Passages(
         language=transcript.language if transcript else UNDETERMINED,
         model=embedder.model if embedder else "",
-        passages=tuple(embedded(found, embedder, bench.report_progress) if embedder else plain(found)),
+        passages=tuple(
+            embed_passages(drafts, embedder, bench.report_progress) if embedder else plain_passages(drafts)
+        ),
     )
-    data = made.model_dump_json().encode()
+    data = passages.model_dump_json().encode()
     bench.storage.put(job_key(bench.ticket.job_id, SAVED), data, "application/json")
-    facts = {"passages": len(found)} | ({"instead_of": bench.settings.embedder, "why": why} if why else {})
+    facts = {"passages": len(drafts)} | ({"instead_of": bench.settings.embedder, "why": why} if why else {})
     return (
         StepResult(embedder.row, embedder.model, embedder.quality, facts)
         if embedder
@@ -54,22 +63,22 @@ def embedder_or_why(settings: Settings) -> tuple[Embedder | None, str]:
         return None, str(error)
 
 
-def everything(bench: StepContext) -> Iterator[Found]:
+def collect_drafts(bench: StepContext) -> Iterator[PassageDraft]:
     """What is said, the chapters and what is seen."""
-    chapters = there(lambda: read_chapters(bench)) or []
-    yield from titled(chapters)
-    if transcript := there(lambda: latest(bench)):
-        yield from placed(spoken(transcript), chapters)
-    if detections := there(lambda: read_detections(bench.read_artifact("detect", "detections.json"))):
-        yield from placed(watched(detections), chapters)
+    chapters = read_optional(lambda: read_chapters(bench)) or []
+    yield from chapter_passages(chapters)
+    if transcript := read_optional(lambda: load_transcript(bench)):
+        yield from assign_chapters(speech_passages(transcript), chapters)
+    if detections := read_optional(lambda: read_detections(bench.read_artifact("detect", "detections.json"))):
+        yield from assign_chapters(sighting_passages(detections), chapters)
 
 
-def read_chapters(bench: StepContext) -> list[Titled]:
+def read_chapters(bench: StepContext) -> list[ChapterTitle]:
     rows = json.loads(bench.read_artifact("chapter", "chapters.json"))
-    return [Titled(row["start"], row["end"], row["title"], row["summary"]) for row in rows]
+    return [ChapterTitle(row["start"], row["end"], row["title"], row["summary"]) for row in rows]
 
 
-def there(read: Callable[[], Read]) -> Read | None:
+def read_optional(read: Callable[[], Read]) -> Read | None:
     """What a step left, or None where it was skipped or failed."""
     try:
         return read()
@@ -77,17 +86,17 @@ def there(read: Callable[[], Read]) -> Read | None:
         return None
 
 
-def embedded(
-    found: Sequence[Found], embedder: Embedder, say: Callable[[float, str], None]
+def embed_passages(
+    drafts: Sequence[PassageDraft], embedder: Embedder, say: Callable[[float, str], None]
 ) -> Iterator[Passage]:
-    for at in range(0, len(found), AT_ONCE):
-        some = found[at : at + AT_ONCE]
+    for at in range(0, len(drafts), AT_ONCE):
+        some = drafts[at : at + AT_ONCE]
         for each, vector in zip(some, embedder.embed([one.text for one in some]), strict=True):
             numbers = tuple(round(float(number), DIGITS) for number in vector)
             yield Passage(**each._asdict(), vector=numbers)
-        say(min(1.0, (at + AT_ONCE) / len(found)), "embedding")
+        say(min(1.0, (at + AT_ONCE) / len(drafts)), "embedding")
 
 
-def plain(found: Iterable[Found]) -> Iterator[Passage]:
-    for each in found:
+def plain_passages(drafts: Iterable[PassageDraft]) -> Iterator[Passage]:
+    for each in drafts:
         yield Passage(**each._asdict())

@@ -12,7 +12,7 @@ from rushes.nlp.languages import three
 from rushes.settings import Settings
 from rushes.steps.compose.composing import suffix_of
 from rushes.steps.compose.recipe import Cue, Subtitle
-from rushes.steps.mux.recipe import Recipe, Voice
+from rushes.steps.mux.recipe import Recipe, VoiceTrack
 
 CHILD = "rushes.steps.mux.child.mux:mux"
 ORIGINAL_VOLUME = {"duck": 0.18, "replace": 0.0}
@@ -22,7 +22,7 @@ SPOKEN_BYTES_PER_SECOND = 24_000  # upper limit
 
 
 @dataclass(frozen=True)
-class Track:
+class LanguageTracks:
     """The tracks of one language: cues in seconds and, if dubbed, a FLAC file with the spans of its speech."""
 
     language: str
@@ -31,15 +31,15 @@ class Track:
     spans: Sequence[tuple[float, float]] = ()
 
 
-def mux(
+def mux_tracks(
     video: Path,
-    tracks: Sequence[Track],
+    tracks: Sequence[LanguageTracks],
     folder: Path,
     settings: Settings,
     *,
     language: str,
-    over: str = "duck",
-    say: decoder.Say | None = None,
+    dub_mix: str = "duck",
+    report_progress: decoder.Say | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Write translated.<ext> into the folder. Returns its path and {"packets", "subtitles", "voices"}.
 
@@ -52,7 +52,7 @@ def mux(
         three(language),
         tuple(Subtitle(three(track.language), tuple(track.cues)) for track in tracks if track.cues),
         tuple(
-            Voice(three(track.language), track.voice.name, ORIGINAL_VOLUME[over], tuple(track.spans))
+            VoiceTrack(three(track.language), track.voice.name, ORIGINAL_VOLUME[dub_mix], tuple(track.spans))
             for track in tracks
             if track.voice
         ),
@@ -69,13 +69,13 @@ def mux(
         keep=folder,
         writes=2 * video.stat().st_size + spoken_bytes + CONTAINER_BYTES,
         beside=voices,
-        say=say,
+        say=report_progress,
         recipe=asdict(recipe),
         name=name,
     )
     return folder / name, result
 
 
-def made_by() -> str:
+def muxer_version() -> str:
     """Return the muxer and its version for the job's report."""
     return "PyAV, FFmpeg " + ".".join(map(str, ffmpeg_version()))

@@ -7,7 +7,7 @@ from rushes.steps.compose.recipe import Subtitle
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceTrack:
     """A spoken track: the FLAC file `name` beside the video, mixed with the original sound.
 
     During speech (`spans`, in seconds) the original sound has `under` times its volume; 0: silent.
@@ -26,10 +26,10 @@ class Recipe:
     container: str
     language: str
     subtitles: tuple[Subtitle, ...] = ()
-    voices: tuple[Voice, ...] = field(default=())
+    voices: tuple[VoiceTrack, ...] = field(default=())
 
     @classmethod
-    def heard(cls, data: dict[str, Any]) -> Self:
+    def from_json(cls, data: dict[str, Any]) -> Self:
         """Build a recipe from JSON."""
         return cls(
             data["container"],
@@ -39,7 +39,7 @@ class Recipe:
                 for track in data["subtitles"]
             ),
             tuple(
-                Voice(
+                VoiceTrack(
                     voice["language"],
                     voice["name"],
                     voice["under"],

@@ -7,8 +7,8 @@ from rushes.domain import StepRecord, job_key
 from rushes.errors import NotFound, Unavailable
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.dub.track import Dub
-from rushes.steps.mux.mux import Track, made_by, mux
-from rushes.steps.translate import Translation, read
+from rushes.steps.mux.mux import LanguageTracks, mux_tracks, muxer_version
+from rushes.steps.translate import Translation, read_translation
 
 
 def work(context: StepContext) -> StepResult:
@@ -20,32 +20,32 @@ def work(context: StepContext) -> StepResult:
             "There is no translation to add to the video: none of the languages could be translated."
         )
     tracks = [track for track, _ in available]
-    path, counts = mux(
-        film(context),
+    path, counts = mux_tracks(
+        video_to_translate(context),
         tracks,
         context.folder,
         context.settings,
         language=available[0][1],
-        over=request.dub_over,
-        say=context.report_progress,
+        dub_mix=request.dub_over,
+        report_progress=context.report_progress,
     )
     context.save_file(path, path.name)
     languages = [track.language for track in tracks]
-    return StepResult("rushes", made_by(), "", counts | {"file": path.name, "languages": languages})
+    return StepResult("rushes", muxer_version(), "", counts | {"file": path.name, "languages": languages})
 
 
-def film(context: StepContext) -> Path:
+def video_to_translate(context: StepContext) -> Path:
     """Return the video, or its moderated copy if moderation was requested, so that nothing reappears."""
     if not context.ticket.request.moderate:
         return context.video
-    record = copied(context)
+    record = moderated_copy_record(context)
     file = next(artifact for artifact in record.files if artifact.name == record.facts["file"])
     path = context.folder / file.name
     context.storage.download(file.key, path)
     return path
 
 
-def copied(context: StepContext) -> StepRecord:
+def moderated_copy_record(context: StepContext) -> StepRecord:
     """Return the record of the step that made the copy: Compose on one worker, Assemble after several."""
     for step in ("compose", "assemble"):
         with suppress(NotFound):
@@ -53,29 +53,31 @@ def copied(context: StepContext) -> StepRecord:
     raise Unavailable("This video needs the moderated copy, which could not be made.")
 
 
-def track_of(context: StepContext, language: str) -> tuple[Track, str] | None:
+def track_of(context: StepContext, language: str) -> tuple[LanguageTracks, str] | None:
     """Return a language's tracks and its source language; None if it was not translated."""
     try:
-        translation = read(context.read_artifact(f"translate.{language}", f"translation.{language}.json"))
+        translation = read_translation(
+            context.read_artifact(f"translate.{language}", f"translation.{language}.json")
+        )
     except NotFound:
         return None
-    cues = lines_of(translation)
+    cues = cue_lines(translation)
     if not context.ticket.request.dub:
-        return Track(language, cues), translation.source_language
+        return LanguageTracks(language, cues), translation.source_language
     try:
         dub = Dub.model_validate_json(context.read_artifact(f"dub.{language}", f"dub.{language}.json"))
     except NotFound:
-        return Track(language, cues), translation.source_language
+        return LanguageTracks(language, cues), translation.source_language
     path = context.folder / f"dub.{language}.flac"
     context.storage.download(job_key(context.ticket.job_id, f"dub.{language}/{path.name}"), path)
-    return Track(language, cues, path, spans_of(dub)), translation.source_language
+    return LanguageTracks(language, cues, path, speech_spans(dub)), translation.source_language
 
 
-def lines_of(translation: Translation) -> list[tuple[float, float, str]]:
+def cue_lines(translation: Translation) -> list[tuple[float, float, str]]:
     """Return the cues as (start, end, text)."""
     return [(cue.start, cue.end, cue.text) for cue in translation.cues]
 
 
-def spans_of(dub: Dub) -> list[tuple[float, float]]:
+def speech_spans(dub: Dub) -> list[tuple[float, float]]:
     """Return the spans of speech as (start, end)."""
     return [(line.start, line.end) for line in dub.lines]

@@ -14,7 +14,7 @@ class Policy(FrozenModel):
     spared: tuple[int, ...] = ()
 
 
-def plan(detections: Detections | None, censored: Censored | None, policy: Policy) -> Edits:
+def plan_edits(detections: Detections | None, censored: Censored | None, policy: Policy) -> Edits:
     """One blur for each track, one mute for each stretch of censored words; by their start.
 
     Raises BadRequest for a spared track that there is not: a typing error must not uncover another.
@@ -22,16 +22,16 @@ def plan(detections: Detections | None, censored: Censored | None, policy: Polic
     tracks = detections.tracks if detections else ()
     return Edits(
         blurs=tuple(
-            blur(track, policy.style) for track in sorted(tracks, key=lambda one: (one.start, one.id))
+            plan_blur(track, policy.style) for track in sorted(tracks, key=lambda one: (one.start, one.id))
         ),
         mutes=tuple(
             Mute(start=start, end=end, reason=reason(censored, start, end), style=policy.sound)
             for start, end in (censored.mutes if censored else ())
         ),
-    ).sparing(policy.spared)
+    ).exclude_tracks(policy.spared)
 
 
-def blur(track: Track, style: Style) -> Blur:
+def plan_blur(track: Track, style: Style) -> Blur:
     return Blur(
         label=track.label,
         score=track.score,

@@ -3,16 +3,19 @@
 from rushes.errors import NotFound
 from rushes.steps import censor, follow
 from rushes.steps.context import StepContext, StepResult
-from rushes.steps.plan.planning import Policy, plan
+from rushes.steps.plan.planning import Policy, plan_edits
 
 
 def work(bench: StepContext) -> StepResult:
     """Save edits.json. What was not looked for, or could not be, plans nothing: the facts name what was there."""
     request = bench.ticket.request
-    seen, heard = found(bench, "detect", "detections.json"), found(bench, "censor", "censored.json")
-    edits = plan(
+    seen, heard = (
+        read_optional(bench, "detect", "detections.json"),
+        read_optional(bench, "censor", "censored.json"),
+    )
+    edits = plan_edits(
         follow.read(seen) if seen else None,
-        censor.read(heard) if heard else None,
+        censor.read_censored(heard) if heard else None,
         Policy(style=request.cover, sound=request.hush),
     )
     bench.save_artifact("edits.json", edits.json_bytes())
@@ -21,7 +24,7 @@ def work(bench: StepContext) -> StepResult:
     return StepResult(engine="policy", quality="full", facts=facts)
 
 
-def found(bench: StepContext, step: str, name: str) -> bytes | None:
+def read_optional(bench: StepContext, step: str, name: str) -> bytes | None:
     try:
         return bench.read_artifact(step, name)
     except NotFound:

@@ -6,10 +6,10 @@ If speech is too fast to read, all words are kept and the reading time is exceed
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rushes.steps.subtitles.lines import Line, Widths, wrap
+from rushes.steps.subtitles.lines import Line, Widths, wrap_lines
 from rushes.steps.subtitles.profiles import NETFLIX, Rules
-from rushes.steps.subtitles.speaker_turns import pieces
-from rushes.steps.subtitles.times import show
+from rushes.steps.subtitles.speaker_turns import order_pieces
+from rushes.steps.subtitles.times import time_cues
 from rushes.steps.subtitles.words import Piece
 from rushes.steps.transcribe import Transcript
 
@@ -37,30 +37,33 @@ class Cue(NamedTuple):
     speakers: tuple[str, ...] = ()
 
 
-class Laid(NamedTuple):
+class CueLayout(NamedTuple):
     """A cue and the words that it shows."""
 
     cue: Cue
     words: Sequence[Piece]
 
 
-def cues(transcript: Transcript, rules: Rules = NETFLIX) -> list[Cue]:
+def build_cues(transcript: Transcript, rules: Rules = NETFLIX) -> list[Cue]:
     """Build the cues in order, without overlap. Every word of the transcript occurs exactly once, unbroken.
 
     A line exceeds the limit only if a single word does.
     """
-    return [each.cue for each in laid(transcript, rules)]
+    return [each.cue for each in lay_out_transcript(transcript, rules)]
 
 
-def laid(transcript: Transcript, rules: Rules = NETFLIX) -> list[Laid]:
+def lay_out_transcript(transcript: Transcript, rules: Rules = NETFLIX) -> list[CueLayout]:
     """Build the cues as `cues` does, each with its words."""
     duration_ms = round(transcript.duration * 1000)
-    groups = partition_words(pieces(transcript, rules), duration_ms, rules)
-    spans = show(groups, duration_ms, rules)
-    return [Laid(cue(wrap(group, rules), *span), group) for group, span in zip(groups, spans, strict=True)]
+    groups = partition_words(order_pieces(transcript, rules), duration_ms, rules)
+    spans = time_cues(groups, duration_ms, rules)
+    return [
+        CueLayout(make_cue(wrap_lines(group, rules), *span), group)
+        for group, span in zip(groups, spans, strict=True)
+    ]
 
 
-def cue(lines: Sequence[Line], start: int, end: int) -> Cue:
+def make_cue(lines: Sequence[Line], start: int, end: int) -> Cue:
     """Make a cue of wrapped lines. Times are milliseconds."""
     has_names = any(line.speaker for line in lines)
     speakers = tuple(line.speaker for line in lines) if has_names else ()
@@ -81,7 +84,7 @@ def partition_words(words: Sequence[Piece], duration_ms: int, rules: Rules) -> l
             if last > first and not (may_join(words, first, last, rules) and widths.fits(first, last + 1)):
                 break
             word_count += len(words[last].text.split())
-            reading_ms = rules.reading_ms_for(widths.of(first, last + 1), word_count)
+            reading_ms = rules.reading_ms_for(widths.columns_of(first, last + 1), word_count)
             total = best[first] + missed_cost + cue_cost(words, first, last, reading_ms, duration_ms, rules)
             if total < best[last + 1]:
                 best[last + 1], break_before[last + 1] = total, first

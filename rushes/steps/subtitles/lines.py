@@ -6,8 +6,8 @@ from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from rushes.steps.subtitles.profiles import Rules
-from rushes.steps.subtitles.scripts import columns, wide
-from rushes.steps.subtitles.words import DASH, Piece
+from rushes.steps.subtitles.scripts import count_columns, has_wide_letters
+from rushes.steps.subtitles.words import SPEAKER_DASH, Piece
 
 # Costs of a cue's layout.
 TOP_HEAVY_COST = 3  # per line that is longer than the next
@@ -27,15 +27,15 @@ class Widths:
     """Columns and lines of any run of the words, computed from prefix sums."""
 
     def __init__(self, words: Sequence[Piece], rules: Rules) -> None:
-        widths = [columns(word.text) + len(DASH) * word.changes_speaker for word in words]
-        self.separators = [columns(word.separator) for word in words]
+        widths = [count_columns(word.text) + len(SPEAKER_DASH) * word.changes_speaker for word in words]
+        self.separators = [count_columns(word.separator) for word in words]
         pairs = zip(self.separators, widths, strict=True)
         self.offsets = [0, *accumulate(separator + width for separator, width in pairs)]
-        self.wide_counts = [0, *accumulate(wide(word.text) for word in words)]
+        self.wide_counts = [0, *accumulate(has_wide_letters(word.text) for word in words)]
         self.turn_ends = [index + 1 for index, word in enumerate(words) if word.ends_turn]
         self.rules, self.wide_limit = rules, rules.max_columns_for("一")
 
-    def of(self, first: int, end: int) -> int:
+    def columns_of(self, first: int, end: int) -> int:
         """Return the columns of words[first:end] in one line."""
         return self.offsets[end] - self.offsets[first] - self.separators[first] if end > first else 0
 
@@ -45,7 +45,7 @@ class Widths:
 
     def overflow(self, first: int, end: int, indent: int = 0) -> int:
         """Return the columns of words[first:end] beyond the limit of one line."""
-        return max(0, self.of(first, end) + indent - self.limit(first, end))
+        return max(0, self.columns_of(first, end) + indent - self.limit(first, end))
 
     def fits(self, first: int, end: int) -> bool:
         """Return whether words[first:end] fit into a cue with separate lines for each speaker."""
@@ -54,7 +54,9 @@ class Widths:
         ]
         lines_left = self.rules.max_lines
         for turn_start, turn_end in pairwise([first, *inner_turns, end]):
-            lines_left -= self.count_lines(turn_start, turn_end, lines_left, len(DASH) if inner_turns else 0)
+            lines_left -= self.count_lines(
+                turn_start, turn_end, lines_left, len(SPEAKER_DASH) if inner_turns else 0
+            )
         return lines_left >= 0
 
     def count_lines(self, first: int, end: int, max_lines: int, indent: int = 0) -> int:
@@ -73,19 +75,19 @@ class Widths:
         return max_lines + 1
 
 
-def text_of(words: Sequence[Piece]) -> str:
+def join_pieces(words: Sequence[Piece]) -> str:
     """Join the words with their separators."""
     return "".join(word.separator + word.text for word in words)[len(words[0].separator) :]
 
 
-def wrap(words: Sequence[Piece], rules: Rules) -> tuple[Line, ...]:
+def wrap_lines(words: Sequence[Piece], rules: Rules) -> tuple[Line, ...]:
     """Wrap the words of a cue into lines. With two speakers each gets a dash."""
     edges = [0, *(index + 1 for index, word in enumerate(words[:-1]) if word.ends_turn), len(words)]
     turns = [words[start:end] for start, end in pairwise(edges)]
     lines: list[Line] = []
     for number, turn in enumerate(turns, 1):
         is_new_speaker = turn[0].changes_speaker
-        dash = DASH if (len(turns) > 1 or is_new_speaker) and not turn[0].text.startswith("-") else ""
+        dash = SPEAKER_DASH if (len(turns) > 1 or is_new_speaker) and not turn[0].text.startswith("-") else ""
         max_lines = rules.max_lines - len(lines) - (len(turns) - number)
         for index, text in enumerate(wrap_turn(turn, rules, max_lines, 0 if is_new_speaker else len(dash))):
             lines.append(Line(text if index else dash + text, turn[0].speaker))
@@ -98,7 +100,7 @@ def wrap_turn(words: Sequence[Piece], rules: Rules, max_lines: int, indent: int)
     line_count = min(max_lines, len(words), widths.count_lines(0, len(words), max_lines, indent))
     candidates = combinations(range(1, len(words)), line_count - 1)
     cuts = min(candidates, key=lambda cuts: layout_cost(words, widths, cuts, indent))
-    return [text_of(words[start:end]) for start, end in pairwise([0, *cuts, len(words)])]
+    return [join_pieces(words[start:end]) for start, end in pairwise([0, *cuts, len(words)])]
 
 
 def layout_cost(
@@ -106,7 +108,7 @@ def layout_cost(
 ) -> tuple[int, float]:
     """Return the cost of line breaks before each of `cuts`: columns over the limit, then the appearance."""
     edges = list(pairwise([0, *cuts, len(words)]))
-    line_widths = [widths.of(start, end) for start, end in edges]
+    line_widths = [widths.columns_of(start, end) for start, end in edges]
     top_heavy = sum(TOP_HEAVY_COST for above, below in pairwise(line_widths) if above > below)
     appearance = (
         (max(line_widths) - min(line_widths)) ** 2 / UNEVENNESS_SCALE

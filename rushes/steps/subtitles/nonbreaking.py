@@ -3,8 +3,8 @@
 import re
 from unicodedata import category
 
-from rushes.steps.subtitles.phrases import Phrases, plain
-from rushes.steps.subtitles.scripts import NOT_FIRST, NOT_LAST
+from rushes.steps.subtitles.phrases import PhraseWords, normalize_word
+from rushes.steps.subtitles.scripts import NO_LINE_END, NO_LINE_START
 
 THOUSANDS = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$"), re.compile(r"\d{3}(?!\d)")
 UNIT = re.compile(
@@ -17,12 +17,12 @@ INITIAL = re.compile(r"\W*(?:[^\W\d_]\.-?)+")
 ORDINAL = re.compile(r"(?:^|.* )\d{1,2}\.")
 
 
-def belongs(before: str, after: str, phrases: Phrases, language: str) -> bool:
+def must_stay_together(before: str, after: str, phrases: PhraseWords, language: str) -> bool:
     """Return whether a line break between these two texts, separated by a space, is forbidden."""
     last, first = before.rsplit(maxsplit=1)[-1], after.split(maxsplit=1)[0]
     return (
-        is_punctuation(first, NOT_FIRST)
-        or is_punctuation(last, NOT_LAST)
+        is_punctuation(first, NO_LINE_START)
+        or is_punctuation(last, NO_LINE_END)
         or before in DASHES
         or joins_number(before, last, first)
         or joins_name(last, first, phrases)
@@ -45,11 +45,11 @@ def joins_number(before: str, last: str, first: str) -> bool:
     return first[0].isdigit() and bool(CURRENCY.fullmatch(last) or COUNTED.fullmatch(last))
 
 
-def joins_name(last: str, first: str, phrases: Phrases) -> bool:
+def joins_name(last: str, first: str, phrases: PhraseWords) -> bool:
     """Return whether the words form a name: J. R. R. Tolkien; John F. Kennedy; Dr. Watson."""
     if not is_capital(first):
         return False
-    if plain(last) in phrases.titles or is_initial(last):
+    if normalize_word(last) in phrases.titles or is_initial(last):
         return True
     return is_initial(first) and is_capital(last) and last.isalpha()
 

@@ -8,18 +8,18 @@ preceding verb (up, off, ab, zu) are left out.
 from typing import NamedTuple
 
 
-class Phrases(NamedTuple):
+class PhraseWords(NamedTuple):
     """`links` begin a phrase, `binding` words never end a line; `titles` and `abbreviations` end no sentence."""
 
-    links: frozenset[str] = frozenset()
-    binding: frozenset[str] = frozenset()
+    link_words: frozenset[str] = frozenset()
+    binding_words: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
 
 
-def phrase_row(links: str, binding: str, titles: str, abbreviations: str) -> Phrases:
+def phrase_row(links: str, binding: str, titles: str, abbreviations: str) -> PhraseWords:
     link_words = frozenset(links.split())
-    return Phrases(
+    return PhraseWords(
         link_words,
         link_words | frozenset(binding.split()),
         frozenset(titles.split()),
@@ -27,7 +27,7 @@ def phrase_row(links: str, binding: str, titles: str, abbreviations: str) -> Phr
     )
 
 
-NO_PHRASES = Phrases()
+NO_PHRASES = PhraseWords()
 
 PHRASES = {
     "en": phrase_row(
@@ -84,33 +84,33 @@ PHRASES = {
 }
 
 
-def phrases(language: str) -> Phrases:
+def phrase_words_of(language: str) -> PhraseWords:
     """Return the row of a language code, empty if there is none."""
     return PHRASES.get(language, NO_PHRASES)
 
 
-def plain(word: str) -> str:
+def normalize_word(word: str) -> str:
     """Normalise a word: no case, quotes or brackets; "(Und" becomes "und"."""
     return word.casefold().replace("’", "'").strip("\"'“”„«»‚‘()[]¿¡-–—…")
 
 
 def matches_any(word: str, words: frozenset[str]) -> bool:
     """Return whether the set has the word or its part up to the apostrophe: "qu'il" matches "qu'"."""
-    normalized = plain(word)
+    normalized = normalize_word(word)
     head, apostrophe, _ = normalized.partition("'")
     return normalized in words or head + apostrophe in words
 
 
-def begins_phrase(text: str, known: Phrases) -> bool:
+def begins_phrase(text: str, known: PhraseWords) -> bool:
     """Return whether the first word is a conjunction or a preposition."""
-    return matches_any(text.split(maxsplit=1)[0], known.links)
+    return matches_any(text.split(maxsplit=1)[0], known.link_words)
 
 
-def leans(text: str, known: Phrases) -> bool:
+def binds_to_next(text: str, known: PhraseWords) -> bool:
     """Return whether the last word must stay with the next one."""
-    return matches_any(text.rsplit(maxsplit=1)[-1], known.binding)
+    return matches_any(text.rsplit(maxsplit=1)[-1], known.binding_words)
 
 
-def is_abbreviation(text: str, known: Phrases) -> bool:
+def is_abbreviation(text: str, known: PhraseWords) -> bool:
     """Return whether the full stop belongs to the last word."""
-    return plain(text.rsplit(maxsplit=1)[-1]) in known.titles | known.abbreviations
+    return normalize_word(text.rsplit(maxsplit=1)[-1]) in known.titles | known.abbreviations

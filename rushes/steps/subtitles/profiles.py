@@ -11,7 +11,7 @@ portrait lines, and the BBC's range of 1 to 7 s.
 from dataclasses import dataclass, replace
 
 from rushes.errors import BadRequest
-from rushes.steps.subtitles.scripts import columns, wide
+from rushes.steps.subtitles.scripts import count_columns, has_wide_letters
 
 MAX_WIDE_COLUMNS = 32  # 16 full-width characters
 MINUTE_MS = 60_000
@@ -46,11 +46,11 @@ class Rules:
 
     def max_columns_for(self, text: str) -> int:
         """Return the maximum columns of a line with this text."""
-        return min(self.max_columns, MAX_WIDE_COLUMNS) if wide(text) else self.max_columns
+        return min(self.max_columns, MAX_WIDE_COLUMNS) if has_wide_letters(text) else self.max_columns
 
     def reading_ms(self, text: str) -> int:
         """Return the milliseconds needed to read the text."""
-        return self.reading_ms_for(columns(text), len(text.split()))
+        return self.reading_ms_for(count_columns(text), len(text.split()))
 
     def reading_ms_for(self, columns: int, words: int) -> int:
         """Return the milliseconds needed to read this many columns and words."""
@@ -83,9 +83,9 @@ PROFILES = {"netflix": NETFLIX, "bbc": BBC}
 PORTRAIT_PROFILES = {"netflix": NETFLIX, "bbc": replace(BBC, max_lines=3, max_columns=25)}
 
 
-def rules(profile: str = "netflix", fps: float = USUAL_FPS, upright: bool = False) -> Rules:
+def select_rules(profile: str = "netflix", fps: float = USUAL_FPS, is_portrait: bool = False) -> Rules:
     """Select the rules of a profile for a frame rate; `upright`: portrait video. Raises BadRequest."""
     if profile not in PROFILES:
         raise BadRequest(f"There is no subtitle profile “{profile}”: choose one of {', '.join(PROFILES)}.")
-    selected = (PORTRAIT_PROFILES if upright else PROFILES)[profile]
+    selected = (PORTRAIT_PROFILES if is_portrait else PROFILES)[profile]
     return replace(selected, fps=fps if fps >= MIN_FPS else USUAL_FPS)

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rushes.steps.subtitles.profiles import Rules
-from rushes.steps.subtitles.words import Piece, stretches
+from rushes.steps.subtitles.words import Piece, pieces_per_segment
 from rushes.steps.transcribe import Transcript
 
 BREATH_MS = 300  # a pause after which another speaker's words may follow
 
 
-def pieces(transcript: Transcript, rules: Rules) -> list[Piece]:
+def order_pieces(transcript: Transcript, rules: Rules) -> list[Piece]:
     """Return all words in order of start time.
 
     Words spoken over another speaker's phrase follow after it, because two texts at once cannot be read.
     """
-    groups: list[Sequence[Piece]] = [*stretches(transcript, rules)]
+    groups: list[Sequence[Piece]] = [*pieces_per_segment(transcript, rules)]
     if any(overlaps(before, after) for before, after in pairwise(groups)):
         runs = (run for group in groups for run in split_at_pauses(group))
         groups = sorted(runs, key=lambda run: run[0].start)
-    return list(in_turn(groups))
+    return list(mark_speaker_changes(groups))
 
 
 def overlaps(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
@@ -39,7 +39,7 @@ def split_at_pauses(group: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
             start = index
 
 
-def in_turn(groups: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
+def mark_speaker_changes(groups: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
     """Yield the groups' pieces in order, with the speaker changes marked."""
     last_start, last_speaker = 0, ""
     for group, next_group in zip(groups, [*groups[1:], None], strict=False):

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from rushes.steps.subtitles.lines import text_of
+from rushes.steps.subtitles.lines import join_pieces
 from rushes.steps.subtitles.profiles import Rules
 from rushes.steps.subtitles.words import Piece
 
 MIN_CUE_MS = 40  # for a cue whose words have no duration
 
 
-def show(groups: Sequence[Sequence[Piece]], duration: int, rules: Rules) -> list[tuple[int, int]]:
+def time_cues(groups: Sequence[Sequence[Piece]], duration: int, rules: Rules) -> list[tuple[int, int]]:
     """Return (start, end) of each group of words: ascending, without overlap, within the video if it is long enough."""
     starts = separate_starts([group[0].start for group in groups], duration, rules)
     next_starts: list[int | None] = [*starts, None][1:]
@@ -24,7 +24,7 @@ def cue_end(group: Sequence[Piece], start: int, next_start: int | None, duration
     speech_end = max(piece.end for piece in group)
     earliest_end = max(speech_end, start + rules.min_duration_ms)
     preferred_end = max(
-        earliest_end, min(start + rules.reading_ms(text_of(group)), speech_end + rules.max_linger_ms)
+        earliest_end, min(start + rules.reading_ms(join_pieces(group)), speech_end + rules.max_linger_ms)
     )
     latest_end = start + rules.max_duration_ms
     if next_start is None:

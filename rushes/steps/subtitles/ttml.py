@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from rushes.steps.subtitles.cues import Cue
-from rushes.steps.subtitles.formats import clock, runs_left, turns_of
+from rushes.steps.subtitles.formats import format_timestamp, group_by_speaker, is_right_to_left_cue
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"
@@ -27,7 +27,7 @@ TAIL = """    </div>
 AGENT = '      <ttm:agent xml:id="{id}" type="person"><ttm:name type="full">{name}</ttm:name></ttm:agent>\n'
 
 
-def ttml(cues: Sequence[Cue], language: str) -> str:
+def to_ttml(cues: Sequence[Cue], language: str) -> str:
     """Render the document. `language` is an ISO 639 code or "und"."""
     agents = {name: f"speaker{number}" for number, name in enumerate(speaker_names(cues), 1)}
     head = HEAD.format(language=escape(language), agents=agents_xml(agents))
@@ -47,15 +47,16 @@ def agents_xml(agents: Mapping[str, str]) -> str:
 
 
 def paragraph_xml(cue: Cue, agents: Mapping[str, str]) -> str:
-    turns = [(agent_attribute(speaker, agents), lines_xml(lines)) for speaker, lines in turns_of(cue)]
+    turns = [(agent_attribute(speaker, agents), lines_xml(lines)) for speaker, lines in group_by_speaker(cue)]
     attributes = turns[0][0] if len(turns) == 1 else ""
     content = (
         turns[0][1]
         if len(turns) == 1
         else "<br/>".join(f"<span{agent}>{text}</span>" for agent, text in turns)
     )
-    attributes += ' tts:direction="rtl"' if runs_left(cue) else ""
-    return f'      <p begin="{clock(cue.start, ".")}" end="{clock(cue.end, ".")}"{attributes}>{content}</p>\n'
+    attributes += ' tts:direction="rtl"' if is_right_to_left_cue(cue) else ""
+    start, end = format_timestamp(cue.start, "."), format_timestamp(cue.end, ".")
+    return f'      <p begin="{start}" end="{end}"{attributes}>{content}</p>\n'
 
 
 def agent_attribute(name: str, agents: Mapping[str, str]) -> str:

@@ -3,16 +3,27 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rushes.steps.subtitles.nonbreaking import belongs
-from rushes.steps.subtitles.phrases import Phrases, begins_phrase, is_abbreviation, leans, phrases
+from rushes.steps.subtitles.nonbreaking import must_stay_together
+from rushes.steps.subtitles.phrases import (
+    PhraseWords,
+    begins_phrase,
+    binds_to_next,
+    is_abbreviation,
+    phrase_words_of,
+)
 from rushes.steps.subtitles.profiles import Rules
-from rushes.steps.subtitles.scripts import columns, may_part, phrase_begins, units
-from rushes.steps.transcribe import Segment, Transcript, Word, spread
+from rushes.steps.subtitles.scripts import (
+    can_break_between,
+    count_columns,
+    split_units,
+    starts_japanese_phrase,
+)
+from rushes.steps.transcribe import Segment, Transcript, Word, estimate_word_times
 
 SENTENCE_ENDS = tuple(".!?…。！？؟")
 CLAUSE_ENDS = tuple(",;:—–、，；：،؛")
 CLOSING_PUNCTUATION = "\"'”’»)]」』）"
-DASH = "- "  # before another speaker's line
+SPEAKER_DASH = "- "  # before another speaker's line
 MAX_JOIN_PAUSE_MS = 1000  # words are not kept together over a longer pause
 
 
@@ -36,9 +47,9 @@ class Piece(NamedTuple):
     binds_next: bool = False
 
 
-def stretches(transcript: Transcript, rules: Rules) -> list[list[Piece]]:
+def pieces_per_segment(transcript: Transcript, rules: Rules) -> list[list[Piece]]:
     """Return the pieces of each segment."""
-    known, language = phrases(transcript.language), transcript.language
+    known, language = phrase_words_of(transcript.language), transcript.language
     return [
         list(mark_boundaries(join_inseparable(timed_pieces(segment, rules), known, language, rules), known))
         for segment in transcript.segments
@@ -49,9 +60,9 @@ def timed_pieces(segment: Segment, rules: Rules) -> Iterator[Piece]:
     """Yield the segment's words; a word wider than a line is split if its script has no spaces."""
     words = timed_words(segment)
     for word, separator in zip(words, separators(segment.text, words), strict=True):
-        is_too_wide = columns(word.text) > rules.max_columns_for(word.text) - len(DASH)
-        parts = units(word.text) if is_too_wide else [word.text]
-        for index, part in enumerate(spread(parts, [(word.start, word.end)])):
+        is_too_wide = count_columns(word.text) > rules.max_columns_for(word.text) - len(SPEAKER_DASH)
+        parts = split_units(word.text) if is_too_wide else [word.text]
+        for index, part in enumerate(estimate_word_times(parts, [(word.start, word.end)])):
             start, end = round(part.start * 1000), round(part.end * 1000)
             yield Piece(part.text, "" if index else separator, start, end, segment.speaker)
 
@@ -60,7 +71,7 @@ def timed_words(segment: Segment) -> Sequence[Word]:
     """Return the segment's words, with estimated times if the engine gave none."""
     if segment.words:
         return segment.words
-    estimated = spread(segment.text.split(), [(segment.start, segment.end)])
+    estimated = estimate_word_times(segment.text.split(), [(segment.start, segment.end)])
     return [Word(start=word.start, end=word.end, text=word.text) for word in estimated]
 
 
@@ -80,7 +91,7 @@ def separators(text: str, words: Sequence[Word]) -> Iterator[str]:
     return iter([" ", *found_separators[1:]])
 
 
-def join_inseparable(words: Iterable[Piece], known: Phrases, language: str, rules: Rules) -> list[Piece]:
+def join_inseparable(words: Iterable[Piece], known: PhraseWords, language: str, rules: Rules) -> list[Piece]:
     """Join words that must stay on one line, as long as they fit into a line."""
     pieces: list[Piece] = []
     for piece in words:
@@ -92,28 +103,30 @@ def join_inseparable(words: Iterable[Piece], known: Phrases, language: str, rule
     return pieces
 
 
-def is_inseparable(before: Piece, piece: Piece, known: Phrases, language: str, rules: Rules) -> bool:
+def is_inseparable(before: Piece, piece: Piece, known: PhraseWords, language: str, rules: Rules) -> bool:
     """Return whether a line break between the two pieces is forbidden."""
     joined = before.text + piece.separator + piece.text
-    if piece.start - before.end > MAX_JOIN_PAUSE_MS or columns(joined) > rules.max_columns_for(joined) - len(
-        DASH
-    ):
+    if piece.start - before.end > MAX_JOIN_PAUSE_MS or count_columns(joined) > rules.max_columns_for(
+        joined
+    ) - len(SPEAKER_DASH):
         return False
     if piece.separator:
-        return belongs(before.text, piece.text, known, language)
-    return not may_part(before.text, piece.text)
+        return must_stay_together(before.text, piece.text, known, language)
+    return not can_break_between(before.text, piece.text)
 
 
-def mark_boundaries(words: Sequence[Piece], known: Phrases) -> Iterator[Piece]:
+def mark_boundaries(words: Sequence[Piece], known: PhraseWords) -> Iterator[Piece]:
     """Yield the pieces with their sentence, clause and phrase boundaries."""
     before = ""
     for piece in words:
         text = piece.text.rstrip(CLOSING_PUNCTUATION)
-        begins_japanese_phrase = bool(before) and not piece.separator and phrase_begins(before, piece.text)
+        begins_japanese_phrase = (
+            bool(before) and not piece.separator and starts_japanese_phrase(before, piece.text)
+        )
         yield piece._replace(
             ends_sentence=text.endswith(SENTENCE_ENDS) and not is_abbreviation(piece.text, known),
             ends_clause=text.endswith(CLAUSE_ENDS),
             begins_phrase=begins_japanese_phrase or begins_phrase(piece.text, known),
-            binds_next=leans(piece.text, known),
+            binds_next=binds_to_next(piece.text, known),
         )
         before = piece.text

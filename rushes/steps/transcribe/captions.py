@@ -37,32 +37,32 @@ def is_timed(text: str) -> bool:
     return is_vtt(text) or any("-->" in line for line in text.split("\n"))
 
 
-def cues(text: str) -> Iterator[Cue]:
+def parse_cues(text: str) -> Iterator[Cue]:
     """The cues of a file with "\\n" line ends, in its order. Raises Rejected(BAD_TRANSCRIPT) naming the line."""
     lines = text.split("\n")
     vtt = is_vtt(text)
-    skipped = comments(lines) if vtt else frozenset()
+    skipped = find_comments(lines) if vtt else frozenset()
     heads = [at for at, line in enumerate(lines) if "-->" in line and at not in skipped]
     for head, following in zip(heads, [*heads[1:], len(lines)], strict=False):
-        start, end = times(lines[head], head + 1)
+        start, end = parse_times(lines[head], head + 1)
         body = (
             vtt_body(lines[head + 1 : following])
             if vtt
             else srt_body(lines[head + 1 : following], following < len(lines))
         )
-        yield Cue(start, end, plain(body, vtt), head + 1, speaker(body) if vtt else "")
+        yield Cue(start, end, strip_markup(body, vtt), head + 1, find_speaker(body) if vtt else "")
 
 
-def times(line: str, number: int) -> tuple[float, float]:
-    found = TIMING.fullmatch(line)
-    if found is None:
+def parse_times(line: str, number: int) -> tuple[float, float]:
+    match = TIMING.fullmatch(line)
+    if match is None:
         raise Rejected(
             Reason.BAD_TRANSCRIPT,
             f"Line {number} of the transcript, “{line.strip()[:80]}”, holds no times: write them as "
             "00:01:02,500 --> 00:01:04,000.",
         )
-    numbers = [int(part or 0) for part in found.groups()]
-    start, end = seconds(numbers[:3], found[4]), seconds(numbers[4:7], found[8])
+    numbers = [int(part or 0) for part in match.groups()]
+    start, end = parse_seconds(numbers[:3], match[4]), parse_seconds(numbers[4:7], match[8])
     if end < start:
         raise Rejected(
             Reason.BAD_TRANSCRIPT,
@@ -71,20 +71,20 @@ def times(line: str, number: int) -> tuple[float, float]:
     return start, end
 
 
-def seconds(clock: Sequence[int], fraction: str) -> float:
+def parse_seconds(clock: Sequence[int], fraction: str) -> float:
     hours, minutes, whole = clock
     return hours * 3600 + minutes * 60 + whole + float(f"0.{fraction}")
 
 
-def comments(lines: Sequence[str]) -> frozenset[int]:
+def find_comments(lines: Sequence[str]) -> frozenset[int]:
     """The line numbers, from 0, of WebVTT blocks that are no cues."""
-    found, inside = set(), False
+    comment_lines, inside = set(), False
     for at, line in enumerate(lines):
         fresh = at == 0 or not lines[at - 1].strip()
         inside = bool(line.strip()) and (inside or (fresh and line.split()[0] in VTT_BLOCKS))
         if inside:
-            found.add(at)
-    return frozenset(found)
+            comment_lines.add(at)
+    return frozenset(comment_lines)
 
 
 def vtt_body(lines: Sequence[str]) -> str:
@@ -99,12 +99,12 @@ def srt_body(lines: Sequence[str], more: bool) -> str:
     return "\n".join(lines[:-1] if numbered else lines)
 
 
-def speaker(body: str) -> str:
-    found = VOICE.search(body)
-    return found[1].strip() if found else ""
+def find_speaker(body: str) -> str:
+    match = VOICE.search(body)
+    return match[1].strip() if match else ""
 
 
-def plain(body: str, vtt: bool) -> str:
+def strip_markup(body: str, vtt: bool) -> str:
     if not vtt:
         return SRT_TAG.sub("", body)
-    return re.sub("|".join(VTT_ESCAPES), lambda found: VTT_ESCAPES[found[0]], VTT_TAG.sub("", body))
+    return re.sub("|".join(VTT_ESCAPES), lambda match: VTT_ESCAPES[match[0]], VTT_TAG.sub("", body))

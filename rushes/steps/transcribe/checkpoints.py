@@ -12,20 +12,20 @@ from rushes.ports import Storage
 FORMAT = 1  # counts up when what is kept, or how it is heard, changes
 
 
-class Parts(Protocol):
+class Checkpoints(Protocol):
     """`once(name, make)`: what was made under that name before, else what `make` makes now. JSON values only."""
 
     def once(self, name: str, make: Callable[[], Any]) -> Any: ...
 
 
-class Forgotten:
+class NoCheckpoints:
     """For a file on a laptop: nothing is kept."""
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ARG002
         return make()
 
 
-class Kept:
+class StoredCheckpoints:
     """Parts of one job, heard in one way: `how` names everything that their content depends on.
 
     They lie under jobs/<job>/transcribe/parts/ and go with the job.
@@ -33,8 +33,8 @@ class Kept:
 
     def __init__(self, storage: Storage, ticket: Ticket, *how: str) -> None:
         video = ticket.video
-        said = json.dumps([FORMAT, video.bucket, video.key, video.version, video.size, *how])
-        mark = hashlib.sha256(said.encode()).hexdigest()[:16]
+        identity = json.dumps([FORMAT, video.bucket, video.key, video.version, video.size, *how])
+        mark = hashlib.sha256(identity.encode()).hexdigest()[:16]
         self.storage, self.folder = storage, job_key(ticket.job_id, f"transcribe/parts/{mark}")
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:

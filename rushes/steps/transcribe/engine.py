@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Say = Callable[[float, str], None]
 """Told how far the work is (0 to 1) and, in words, what was done."""
 
-Tell = Callable[[float], None]
+ReportFraction = Callable[[float], None]
 """Told how far a span is (0 to 1)."""
 
 ENGINES = {
@@ -55,7 +55,13 @@ class Transcriber(Protocol):
         ...
 
     def hear(
-        self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
+        self,
+        samples: "Samples",
+        speech: Sequence[Stretch],
+        language: str,
+        tell: ReportFraction,
+        *,
+        again: bool = False,
     ) -> list[RawSegment]:
         """What is said in these stretches of one span, in seconds from its first sample.
 
@@ -68,7 +74,9 @@ class Transcriber(Protocol):
 LOADED: LruCache[Transcriber] = LruCache(KEPT)
 
 
-def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Transcriber:
+def load_transcriber(
+    name: str, model: str, settings: Settings, storage: Storage | None = None
+) -> Transcriber:
     """The engine of that row, with its model loaded; the last two are kept.
 
     Raises BadRequest when there is no such row, Unavailable when its library or its model is not there.

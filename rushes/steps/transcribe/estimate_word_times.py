@@ -10,7 +10,7 @@ Stretch = tuple[float, float]
 """From and to, in seconds of the film."""
 
 
-def spread(words: Sequence[str], stretches: Sequence[Stretch]) -> Iterator[RawWord]:
+def estimate_word_times(words: Sequence[str], stretches: Sequence[Stretch]) -> Iterator[RawWord]:
     """The words laid one after the other over the stretches, which ascend; the time between them is skipped.
 
     A word takes as much time as it has characters, plus one. One that would reach over the edge of its stretch

@@ -10,10 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rushes.media.audio import RATE
-from rushes.steps.transcribe.checkpoints import Parts
+from rushes.steps.transcribe.checkpoints import Checkpoints
 from rushes.steps.transcribe.engine import Say, Transcriber
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
-from rushes.steps.transcribe.quality_checks import trusted
+from rushes.steps.transcribe.quality_checks import check_segments
 from rushes.steps.transcribe.speech import Recording, Stretch, joined
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ VOTES = 3  # windows; where there are no more than that, the first speaks for al
 
 
 @dataclass(frozen=True)
-class Listening:
+class LongAudioTranscription:
     """One engine on one recording, which is one channel of a film."""
 
     row: Transcriber
     sound: Recording
     speech: Sequence[Stretch]
-    parts: Parts
+    parts: Checkpoints
     name: str = ""
 
     def language(self) -> str:
@@ -46,8 +46,8 @@ class Listening:
     def heard(self, language: str, say: Say) -> Iterator[RawSegment]:
         """The segments in order, in seconds of the film. Each span is heard once in the life of its job."""
         for number, span in enumerate(joined(self.speech, self.row.span)):
-            found = self.parts.once(f"{self.name}{number:05}", partial(self.span, span, language, say))
-            yield from (unpacked(segment, span[0][0] / RATE) for segment in found)
+            segments = self.parts.once(f"{self.name}{number:05}", partial(self.span, span, language, say))
+            yield from (unpacked(segment, span[0][0] / RATE) for segment in segments)
             self.told(span[-1][1], say)
 
     def span(self, span: Sequence[Stretch], language: str, say: Say) -> list[Any]:
@@ -65,7 +65,7 @@ class Listening:
             language,
             lambda fraction: self.told(first + fraction * (last - first), say),
         )
-        return [packed(segment) for segment in trusted(heard, speech, decode, self.row.unsure)]
+        return [packed(segment) for segment in check_segments(heard, speech, decode, self.row.unsure)]
 
     def told(self, sample: float, say: Say) -> None:
         whole = len(self.sound)
@@ -79,7 +79,7 @@ def packed(segment: RawSegment) -> list[Any]:
     return [float(segment.start), float(segment.end), segment.text, words, segment.suspect]
 
 
-def unpacked(said: list[Any], offset: float) -> RawSegment:
-    start, end, text, words, suspect = said
+def unpacked(row: list[Any], offset: float) -> RawSegment:
+    start, end, text, words, suspect = row
     moved = [RawWord(offset + begun, offset + done, word, sure) for begun, done, word, sure in words]
     return RawSegment(offset + start, offset + end, text, moved, suspect=suspect)

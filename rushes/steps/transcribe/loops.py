@@ -36,10 +36,10 @@ def run(words: Sequence[str], size: int) -> int:
     return longest // size + 1
 
 
-def looping(texts: Sequence[str]) -> list[bool]:
+def find_looping(texts: Sequence[str]) -> list[bool]:
     """For each segment: it loops, or it is one of many with the same text in a row."""
-    found: list[bool] = []
+    flags: list[bool] = []
     for _, group in groupby(texts, key=tokens):
         same = list(group)
-        found += [len(same) >= SAME or loops(text) for text in same]
-    return found
+        flags += [len(same) >= SAME or loops(text) for text in same]
+    return flags

@@ -21,7 +21,7 @@ PREFIX = re.compile(r"s3://([a-z0-9][a-z0-9.-]+)/(.+?)/*")
 PLAIN = re.compile(r"[\w-][\w.-]*")
 
 
-def offered(asked: str, settings: Settings) -> str:
+def check_model(asked: str, settings: Settings) -> str:
     """The model that a job asked for: one of those in `settings`, named whole or by its last part.
 
     "" stays "", the engine's default. Raises BadRequest for any other, unless the place allows any model.
@@ -50,20 +50,20 @@ def choices(settings: Settings) -> str:
     return f"one of {', '.join(names)}" if names else "another engine"
 
 
-def fetched(model: str, settings: Settings, storage: Storage | None) -> str:
+def fetch_from_bucket(model: str, settings: Settings, storage: Storage | None) -> str:
     """A model that lies under s3://bucket/prefix as a folder on this machine; any other as it is.
 
     The files directly under the prefix are fetched once, and taken to stay as they are: a new model gets a new
     prefix. Raises Unavailable.
     """
-    found = PREFIX.fullmatch(model)
-    if found is None:
+    match = PREFIX.fullmatch(model)
+    if match is None:
         return model
-    if storage is None or found[1] != settings.bucket:
+    if storage is None or match[1] != settings.bucket:
         raise Unavailable(f"The model {model} cannot be fetched here: put it in this place's own bucket.")
-    folder = shelf(settings) / hashlib.sha256(model.encode()).hexdigest()[:16] / found[2].rsplit("/", 1)[-1]
+    folder = shelf(settings) / hashlib.sha256(model.encode()).hexdigest()[:16] / match[2].rsplit("/", 1)[-1]
     if not folder.is_dir():
-        fetch(KeyPrefix(f"{found[2]}/"), folder, storage)
+        fetch(KeyPrefix(f"{match[2]}/"), folder, storage)
     return str(folder)
 
 

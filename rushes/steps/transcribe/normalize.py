@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rushes.domain.transcript import Segment, Suspect, Transcript, Word, clean
+from rushes.domain.transcript import Segment, SuspectReason, Transcript, Word, clean_text
 
 
 class RawWord(NamedTuple):
@@ -24,7 +24,7 @@ class RawSegment(NamedTuple):
     text: str
     words: Sequence[RawWord] = ()
     speaker: str = ""
-    suspect: Suspect | None = None
+    suspect: SuspectReason | None = None
 
 
 def normalize(
@@ -35,7 +35,7 @@ def normalize(
     Settling what is settled changes nothing.
     """
     length = milliseconds(max(0.0, duration))
-    placed = sorted((place(segment, length) for segment in heard if clean(segment.text)), key=by_time)
+    placed = sorted((place(segment, length) for segment in heard if clean_text(segment.text)), key=by_time)
     return Transcript(
         language=language,
         engine=engine,
@@ -56,7 +56,7 @@ def place(segment: RawSegment, length: float) -> Segment:
     end = within(segment.end, start, length)
     words, at = [], start
     for word in segment.words:
-        if text := clean(word.text):
+        if text := clean_text(word.text):
             begun = within(word.start, at, end)
             at = within(word.end, begun, end)
             sure = within(word.probability, 0.0, 1.0)
@@ -65,7 +65,7 @@ def place(segment: RawSegment, length: float) -> Segment:
         start=start,
         end=end,
         text=segment.text,
-        speaker=clean(segment.speaker),
+        speaker=clean_text(segment.speaker),
         suspect=segment.suspect,
         words=tuple(words),
     )

@@ -18,7 +18,7 @@ from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError,
 from rushes.media.audio import RATE
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import Tell
+from rushes.steps.transcribe.engine import ReportFraction
 from rushes.steps.transcribe.flac import flac
 from rushes.steps.transcribe.normalize import RawSegment
 from rushes.steps.transcribe.openai_errors import sentence
@@ -68,21 +68,27 @@ class OpenAITranscriber:
         return ""
 
     def hear(
-        self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
+        self,
+        samples: "Samples",
+        speech: Sequence[Stretch],
+        language: str,
+        tell: ReportFraction,
+        *,
+        again: bool = False,
     ) -> list[RawSegment]:
         how: dict[str, Any] = {"language": language} if language else {}
         how |= {"temperature": WARMER} if again else {}
-        found: list[RawSegment] = []
+        segments: list[RawSegment] = []
         with self.client() as client, ThreadPoolExecutor(AT_ONCE) as pool:
             pieces = [(run[0][0], run[-1][1]) for run in joined(speech, PIECE)]
             asked = [pool.submit(self.ask, client, samples[start:end], how) for start, end in pieces]
             try:
                 for (start, end), answer in zip(pieces, asked, strict=True):
-                    found += heard_in(answer.result(), start / RATE, end / RATE)
+                    segments += heard_in(answer.result(), start / RATE, end / RATE)
                     tell(end / len(samples))
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
-        return found
+        return segments
 
     def client(self) -> "OpenAI":
         from openai import OpenAI
@@ -114,9 +120,9 @@ class OpenAITranscriber:
 
         def once() -> Answer:
             with told("OpenAI"):
-                said = create(file=("speech.flac", sound), model=self.model, **how)
+                response = create(file=("speech.flac", sound), model=self.model, **how)
             try:
-                return Answer.model_validate_json(said.http_response.content)
+                return Answer.model_validate_json(response.http_response.content)
             except ValidationError:
                 raise TransientError("OpenAI answered what is no transcript") from None
 

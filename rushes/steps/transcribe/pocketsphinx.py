@@ -12,7 +12,7 @@ from rushes.errors import BadRequest
 from rushes.media.audio import RATE
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import Tell
+from rushes.steps.transcribe.engine import ReportFraction
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.sentences import segments
 from rushes.steps.transcribe.speech import Stretch
@@ -57,7 +57,7 @@ class PocketSphinx:
         samples: "Samples",
         speech: Sequence[Stretch],
         language: str,  # noqa: ARG002
-        tell: Tell,
+        tell: ReportFraction,
         *,
         again: bool = False,
     ) -> list[RawSegment]:

@@ -12,10 +12,10 @@ stays, with the flag.
 
 from collections.abc import Callable, Sequence
 
-from rushes.domain.transcript import Suspect, clean
+from rushes.domain.transcript import SuspectReason, clean_text
 from rushes.media.audio import RATE
 from rushes.steps.transcribe.coverage import NOTED, length, outside, uncovered, under
-from rushes.steps.transcribe.loops import looping, loops, tokens
+from rushes.steps.transcribe.loops import find_looping, loops, tokens
 from rushes.steps.transcribe.normalize import RawSegment
 from rushes.steps.transcribe.speech import Stretch
 
@@ -23,24 +23,24 @@ NO_WORDS = "[…]"
 Decode = Callable[[Sequence[Stretch]], list[RawSegment]]
 
 
-def trusted(
+def check_segments(
     heard: Sequence[RawSegment], speech: Sequence[Stretch], decode: Decode, unsure: float
 ) -> list[RawSegment]:
     """The segments of one span, in order, with their doubts. `decode` hears some stretches once more."""
-    found = [segment for segment in heard if clean(segment.text)]
+    segments = [segment for segment in heard if clean_text(segment.text)]
     tried: set[Stretch] = set()
-    for doubted in doubtful(found, speech, unsure):
+    for doubted in is_doubtful(segments, speech, unsure):
         if fresh := [stretch for stretch in doubted if stretch not in tried]:
             tried.update(fresh)
-            found = better(found, fresh, decode(fresh), unsure)
-    found += [noted(stretch) for stretch in uncovered(found, speech) if length(stretch) >= NOTED]
-    found.sort(key=lambda segment: segment.start)
-    return flagged(found, speech, unsure)
+            segments = better_segments(segments, fresh, decode(fresh), unsure)
+    segments += [noted(stretch) for stretch in uncovered(segments, speech) if length(stretch) >= NOTED]
+    segments.sort(key=lambda segment: segment.start)
+    return flagged(segments, speech, unsure)
 
 
-def doubtful(heard: Sequence[RawSegment], speech: Sequence[Stretch], unsure: float) -> list[list[Stretch]]:
+def is_doubtful(heard: Sequence[RawSegment], speech: Sequence[Stretch], unsure: float) -> list[list[Stretch]]:
     """The stretches to be decoded once more, those of one doubt together."""
-    texts = looping([segment.text for segment in heard])
+    texts = find_looping([segment.text for segment in heard])
     again = [
         under(segment, speech)
         for segment, loop in zip(heard, texts, strict=True)
@@ -49,17 +49,17 @@ def doubtful(heard: Sequence[RawSegment], speech: Sequence[Stretch], unsure: flo
     return again + [[stretch] for stretch in uncovered(heard, speech)]
 
 
-def better(
+def better_segments(
     heard: list[RawSegment], stretches: Sequence[Stretch], new: list[RawSegment], unsure: float
 ) -> list[RawSegment]:
     """The segments, with the new ones in place of those over these stretches when they are worth more."""
     old = [segment for segment in heard if middle_in(segment, stretches)]
-    new = [segment for segment in new if clean(segment.text)]
+    new = [segment for segment in new if clean_text(segment.text)]
     if not new or any(loops(segment.text) for segment in new):
         return heard
     if not old:
         return heard if echo(new, heard) else heard + new
-    if any(looping([segment.text for segment in old])) or sureness(new) > max(sureness(old), unsure):
+    if any(find_looping([segment.text for segment in old])) or sureness(new) > max(sureness(old), unsure):
         return [segment for segment in heard if segment not in old] + new
     return heard
 
@@ -74,8 +74,13 @@ def echo(new: Sequence[RawSegment], heard: Sequence[RawSegment]) -> bool:
     words = tokens(" ".join(segment.text for segment in new))
     middle = (new[0].start + new[-1].end) / 2
     near = sorted(heard, key=lambda segment: abs((segment.start + segment.end) / 2 - middle))[:2]
-    said = tokens(" ".join(segment.text for segment in sorted(near, key=lambda segment: segment.start)))
-    return any(said[at : at + len(words)] == words for at in range(len(said) - len(words) + 1))
+    neighbour_tokens = tokens(
+        " ".join(segment.text for segment in sorted(near, key=lambda segment: segment.start))
+    )
+    return any(
+        neighbour_tokens[at : at + len(words)] == words
+        for at in range(len(neighbour_tokens) - len(words) + 1)
+    )
 
 
 def sureness(heard: Sequence[RawSegment]) -> float:
@@ -89,14 +94,16 @@ def noted(stretch: Stretch) -> RawSegment:
 
 
 def flagged(heard: Sequence[RawSegment], speech: Sequence[Stretch], unsure: float) -> list[RawSegment]:
-    texts = looping([segment.text for segment in heard])
+    texts = find_looping([segment.text for segment in heard])
     return [
         segment._replace(suspect=doubt(segment, speech, unsure, loop=loop))
         for segment, loop in zip(heard, texts, strict=True)
     ]
 
 
-def doubt(segment: RawSegment, speech: Sequence[Stretch], unsure: float, *, loop: bool) -> Suspect | None:
+def doubt(
+    segment: RawSegment, speech: Sequence[Stretch], unsure: float, *, loop: bool
+) -> SuspectReason | None:
     if loop:
         return "loop"
     if outside(segment, speech):

@@ -39,8 +39,8 @@ def apart(left: Recording, right: Recording) -> bool:
             kinds.append(kind(pair))
             if kinds[-1] == "both":
                 loudness.append(levels(pair))
-    mine = [sum(found in {side, "both"} for found in kinds) for side in SIDES]
-    unlike = sum(found != "same" for found in kinds)
+    mine = [sum(heard in {side, "both"} for heard in kinds) for side in SIDES]
+    unlike = sum(heard != "same" for heard in kinds)
     return min(mine) >= OWN and unlike >= MOSTLY * len(kinds) and not together(loudness)
 
 
@@ -82,8 +82,8 @@ def levels(pair: "Samples") -> "Samples":
     """The logarithm of the power of each LAG of samples, of shape (2, FRAME / LAG)."""
     import numpy as np
 
-    found: Samples = np.log((pair.reshape(2, -1, LAG) ** 2).mean(axis=2) + np.float32(HEARD / 100))
-    return found
+    decibels: Samples = np.log((pair.reshape(2, -1, LAG) ** 2).mean(axis=2) + np.float32(HEARD / 100))
+    return decibels
 
 
 def together(loudness: "Sequence[Samples]") -> bool:

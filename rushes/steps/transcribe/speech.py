@@ -28,7 +28,7 @@ class Recording(Protocol):
     def __getitem__(self, part: slice, /) -> "Samples": ...
 
 
-def stretches(samples: Recording, most_seconds: float = 20.0) -> Iterator[Stretch]:
+def find_speech(samples: Recording, most_seconds: float = 20.0) -> Iterator[Stretch]:
     """The stretches of speech, as (first, behind the last) sample, ascending, none longer than `most_seconds`.
 
     A stretch that reaches the edge of a span is looked at again with what follows, so that no word is cut.
@@ -36,11 +36,11 @@ def stretches(samples: Recording, most_seconds: float = 20.0) -> Iterator[Stretc
     at = 0
     while at < len(samples):
         edge = min(at + SPAN, len(samples))
-        found = speech_in(samples[at:edge], most_seconds)
-        reaches = bool(found) and edge < len(samples) and found[-1][1] == edge - at and found[-1][0] > 0
-        for start, end in found[:-1] if reaches else found:
+        spans = speech_in(samples[at:edge], most_seconds)
+        reaches = bool(spans) and edge < len(samples) and spans[-1][1] == edge - at and spans[-1][0] > 0
+        for start, end in spans[:-1] if reaches else spans:
             yield at + start, at + end
-        at = at + found[-1][0] if reaches else edge
+        at = at + spans[-1][0] if reaches else edge
 
 
 def speech_in(samples: "Samples", most_seconds: float) -> list[Stretch]:
@@ -56,7 +56,7 @@ def speech_in(samples: "Samples", most_seconds: float) -> list[Stretch]:
         speech_pad_ms=MARGIN,
         max_speech_duration_s=most_seconds,
     )
-    return [(int(found["start"]), int(found["end"])) for found in get_speech_timestamps(samples, options)]
+    return [(int(span["start"]), int(span["end"])) for span in get_speech_timestamps(samples, options)]
 
 
 def joined(

@@ -11,16 +11,16 @@ from rushes.media.facts import Facts
 from rushes.ports import Storage
 from rushes.settings import Settings
 from rushes.steps.context import StepContext, StepResult
-from rushes.steps.transcribe.checkpoints import Forgotten, Kept, Parts
-from rushes.steps.transcribe.engine import Say, Transcriber, engine
+from rushes.steps.transcribe.checkpoints import Checkpoints, NoCheckpoints, StoredCheckpoints
+from rushes.steps.transcribe.engine import Say, Transcriber, load_transcriber
 from rushes.steps.transcribe.estimate_word_times import Stretch as Seconds
 from rushes.steps.transcribe.language import language_of
-from rushes.steps.transcribe.long_audio import Listening
-from rushes.steps.transcribe.models import offered
+from rushes.steps.transcribe.long_audio import LongAudioTranscription
+from rushes.steps.transcribe.models import check_model
 from rushes.steps.transcribe.normalize import RawSegment, normalize
 from rushes.steps.transcribe.speakers import channels, own
-from rushes.steps.transcribe.speech import Recording, Stretch, stretches
-from rushes.steps.transcribe.user_transcript import given
+from rushes.steps.transcribe.speech import Recording, Stretch, find_speech
+from rushes.steps.transcribe.user_transcript import read_user_transcript
 
 EXTRACTING = 0.1  # of the step's progress
 STEREO = 2  # channels
@@ -32,11 +32,13 @@ def work(bench: StepContext) -> StepResult:
     request = bench.ticket.request
     if request.transcript:
         text = bench.storage.get(request.transcript)
-        made = given(text, facts.duration, request.language, lambda: spoken_in(bench, facts))
+        transcript = read_user_transcript(
+            text, facts.duration, request.language, lambda: spoken_in(bench, facts)
+        )
     else:
-        made = listened(bench, facts)
-    bench.save_artifact("transcript.json", made.json_bytes())
-    return StepResult(made.engine, made.model, made.quality, figures(made))
+        transcript = listened(bench, facts)
+    bench.save_artifact("transcript.json", transcript.json_bytes())
+    return StepResult(transcript.engine, transcript.model, transcript.quality, figures(transcript))
 
 
 def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settings, say: Say) -> Transcript:
@@ -46,17 +48,21 @@ def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settin
     an unknown engine, model or language, Unavailable when the engine or its model is not there, or when several
     speakers are asked for and lie on one channel.
     """
-    row = recogniser(request, settings)
+    row = load_recogniser(request, settings)
     row.understands(request.language)
-    return hear(row, lambda: channels(wav, request.speakers), duration, request.language, say, Forgotten())
+    return hear(
+        row, lambda: channels(wav, request.speakers), duration, request.language, say, NoCheckpoints()
+    )
 
 
 def listened(bench: StepContext, facts: Facts) -> Transcript:
     """What the engine of the job hears. The engine is asked first whether it can, then the sound is taken."""
     request = bench.ticket.request
-    row = recogniser(request, bench.settings, bench.storage)
+    row = load_recogniser(request, bench.settings, bench.storage)
     row.understands(request.language)
-    parts = Kept(bench.storage, bench.ticket, row.row, row.model, request.language, f"{request.speakers}")
+    parts = StoredCheckpoints(
+        bench.storage, bench.ticket, row.row, row.model, request.language, f"{request.speakers}"
+    )
 
     def sounds() -> Sequence[tuple[str, Recording]]:
         return channels(sound(bench, facts), request.speakers) if facts.speech_possible else []
@@ -64,13 +70,13 @@ def listened(bench: StepContext, facts: Facts) -> Transcript:
     return hear(row, sounds, facts.duration, request.language, rest_of(bench.report_progress), parts)
 
 
-def recogniser(request: JobRequest, settings: Settings, storage: Storage | None = None) -> Transcriber:
+def load_recogniser(request: JobRequest, settings: Settings, storage: Storage | None = None) -> Transcriber:
     """The engine and the model of a request, else those of the settings.
 
     Raises BadRequest for an unknown engine or model, Unavailable when it is not there.
     """
-    name, model = request.transcriber or settings.transcriber, offered(request.model, settings)
-    return engine(name, model, settings, storage)
+    name, model = request.transcriber or settings.transcriber, check_model(request.model, settings)
+    return load_transcriber(name, model, settings, storage)
 
 
 def hear(
@@ -79,19 +85,19 @@ def hear(
     duration: float,
     language: str,
     say: Say,
-    parts: Parts,
+    parts: Checkpoints,
 ) -> Transcript:
     """The transcript of one sound, or of the channels of one, each said by whom it belongs to."""
     heard: list[RawSegment] = []
-    found = sounds()
-    for at, (speaker, recording) in enumerate(found):
-        others = [other for name, other in found if name != speaker]
+    recordings = sounds()
+    for at, (speaker, recording) in enumerate(recordings):
+        others = [other for name, other in recordings if name != speaker]
         speech = [tuple(each) for each in parts.once(f"{speaker}speech", partial(spoken, recording, others))]
-        listening = Listening(row, recording, speech, parts, speaker)
+        listening = LongAudioTranscription(row, recording, speech, parts, speaker)
         language = language or listening.language()
         heard += [
             segment._replace(speaker=speaker)
-            for segment in listening.heard(language, part_of(say, at, len(found)))
+            for segment in listening.heard(language, part_of(say, at, len(recordings)))
         ]
     return normalize(
         heard,
@@ -105,10 +111,10 @@ def hear(
 
 def spoken(recording: Recording, others: Sequence[Recording]) -> list[Stretch]:
     """Where somebody speaks, without the echo of other channels."""
-    found = list(stretches(recording))
+    speech = list(find_speech(recording))
     for other in others:
-        found = own(found, recording, other)
-    return found
+        speech = own(speech, recording, other)
+    return speech
 
 
 def sound(bench: StepContext, facts: Facts) -> Path:
@@ -124,7 +130,7 @@ def spoken_in(bench: StepContext, facts: Facts) -> list[Seconds]:
     if not facts.speech_possible:
         return []
     whole = audio.Sound(sound(bench, facts))
-    return [(start / audio.RATE, end / audio.RATE) for start, end in stretches(whole)]
+    return [(start / audio.RATE, end / audio.RATE) for start, end in find_speech(whole)]
 
 
 def part_of(say: Say, at: int, count: int, share: float = 1.0) -> Say:
@@ -136,12 +142,12 @@ def rest_of(say: Say) -> Say:
     return lambda fraction, what: say(EXTRACTING + (1 - EXTRACTING) * fraction, what)
 
 
-def figures(made: Transcript) -> dict[str, str | int | float]:
+def figures(transcript: Transcript) -> dict[str, str | int | float]:
     """Small values for the report. `speech_seconds` is the time that the segments cover."""
     return {
-        "language": made.language,
-        "segments": len(made.segments),
-        "words": sum(len(segment.words) for segment in made.segments),
-        "suspect": sum(segment.suspect is not None for segment in made.segments),
-        "speech_seconds": round(sum(segment.end - segment.start for segment in made.segments), 3),
+        "language": transcript.language,
+        "segments": len(transcript.segments),
+        "words": sum(len(segment.words) for segment in transcript.segments),
+        "suspect": sum(segment.suspect is not None for segment in transcript.segments),
+        "speech_seconds": round(sum(segment.end - segment.start for segment in transcript.segments), 3),
     }

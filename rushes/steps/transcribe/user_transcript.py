@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from rushes.domain.transcript import Transcript, clean
+from rushes.domain.transcript import Transcript, clean_text
 from rushes.errors import Reason, Rejected
-from rushes.steps.transcribe.captions import Cue, cues, is_timed
-from rushes.steps.transcribe.estimate_word_times import Stretch, spread
+from rushes.steps.transcribe.captions import Cue, is_timed, parse_cues
+from rushes.steps.transcribe.estimate_word_times import Stretch, estimate_word_times
 from rushes.steps.transcribe.language import language_of
 from rushes.steps.transcribe.normalize import RawSegment, normalize
 
@@ -14,7 +14,7 @@ MOST_BYTES = 10_000_000  # 4 hours of subtitles have 300 kB
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’)\]]*")
 
 
-def given(
+def read_user_transcript(
     data: bytes, duration: float, language: str = "", speech: Callable[[], Sequence[Stretch]] = tuple
 ) -> Transcript:
     """The transcript in the bytes of a file, whatever its name; `duration` is the film's, in seconds.
@@ -62,12 +62,14 @@ def decode(data: bytes) -> str:
 
 
 def timed_segments(text: str, duration: float) -> Iterator[RawSegment]:
-    for number, cue in enumerate(cues(text), 1):
+    for number, cue in enumerate(parse_cues(text), 1):
         if cue.start >= duration:
             raise Rejected(Reason.BAD_TRANSCRIPT, outside(cue, number, duration))
-        if words := clean(cue.text).split():
+        if words := clean_text(cue.text).split():
             end = min(cue.end, duration)
-            yield RawSegment(cue.start, end, cue.text, list(spread(words, [(cue.start, end)])), cue.speaker)
+            yield RawSegment(
+                cue.start, end, cue.text, list(estimate_word_times(words, [(cue.start, end)])), cue.speaker
+            )
 
 
 def outside(cue: Cue, number: int, duration: float) -> str:
@@ -82,10 +84,10 @@ def estimated_segments(
 ) -> Iterator[RawSegment]:
     """A segment a sentence. A line that ends is a sentence that ends."""
     lines = SENTENCE_END.sub(lambda end: end[0] + "\n", text).split("\n")
-    spoken = [words for line in lines if (words := clean(line).split())]
+    spoken = [words for line in lines if (words := clean_text(line).split())]
     if not spoken:
         return
-    timed = spread([word for words in spoken for word in words], speech() or [(0.0, duration)])
+    timed = estimate_word_times([word for words in spoken for word in words], speech() or [(0.0, duration)])
     for words in spoken:
         mine = [next(timed) for _ in words]
         yield RawSegment(mine[0].start, mine[-1].end, " ".join(words), mine)

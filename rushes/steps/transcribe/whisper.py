@@ -12,8 +12,8 @@ from rushes.errors import BadRequest, Unavailable
 from rushes.media.audio import RATE
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import Tell
-from rushes.steps.transcribe.models import fetched
+from rushes.steps.transcribe.engine import ReportFraction
+from rushes.steps.transcribe.models import fetch_from_bucket
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.sentences import segments
 from rushes.steps.transcribe.speech import Stretch, joined
@@ -56,10 +56,10 @@ class Whisper:
         wanted = model or settings.whisper_model
         if not wanted:
             raise Unavailable(f"The transcriber whisper has no model: {HOW}.")
-        name = fetched(wanted, settings, storage)
+        name = fetch_from_bucket(wanted, settings, storage)
         check(name)
         self.device = device(settings.whisper_device)
-        self.library: Any = load(name, self.device)
+        self.library: Any = load_model(name, self.device)
         self.span = SPANS[self.device]
         self.model = f"{Path(name).name} (faster-whisper {version('faster-whisper')}, {COMPUTE[self.device]})"
 
@@ -80,7 +80,13 @@ class Whisper:
         return max(votes, key=lambda code: votes[code], default="")
 
     def hear(
-        self, samples: "Samples", speech: Sequence[Stretch], language: str, tell: Tell, *, again: bool = False
+        self,
+        samples: "Samples",
+        speech: Sequence[Stretch],
+        language: str,
+        tell: ReportFraction,
+        *,
+        again: bool = False,
     ) -> list[RawSegment]:
         how = {**ALWAYS, "language": language, **(AGAIN if again else {"beam_size": BEAMS[self.device]})}
         if self.device == "cuda" and not again:
@@ -89,7 +95,7 @@ class Whisper:
 
 
 def plain(
-    library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: Tell
+    library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: ReportFraction
 ) -> list[RawSegment]:
     """Window by window over the stretches put end to end, as the library's own VAD filter does it."""
     from faster_whisper.transcribe import restore_speech_timestamps
@@ -99,12 +105,14 @@ def plain(
     if not clips:
         return []
     sound = concatenate([samples[part["start"] : part["end"]] for part in clips])
-    found, _ = library.transcribe(sound, vad_filter=False, **how)
-    return [told(segment, samples, tell) for segment in restore_speech_timestamps(found, clips, RATE)]
+    segments, _ = library.transcribe(sound, vad_filter=False, **how)
+    return [
+        to_raw_segment(segment, samples, tell) for segment in restore_speech_timestamps(segments, clips, RATE)
+    ]
 
 
 def batched(
-    library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: Tell
+    library: Any, samples: "Samples", speech: Sequence[Stretch], how: Mapping[str, Any], tell: ReportFraction
 ) -> list[RawSegment]:
     """Many windows at once, each up to 30 s long and cut at pauses; its text is cut into sentences here."""
     from faster_whisper import BatchedInferencePipeline
@@ -113,17 +121,21 @@ def batched(
     if not clips:
         return []
     seconds = [{edge: at / RATE for edge, at in part.items()} for part in clips]
-    found, _ = BatchedInferencePipeline(library).transcribe(
+    decoded, _ = BatchedInferencePipeline(library).transcribe(
         samples, clip_timestamps=seconds, batch_size=BATCH, **how
     )
-    return [part for segment in found for part in segments(told(segment, samples, tell).words, pause=SILENCE)]
+    return [
+        part
+        for segment in decoded
+        for part in segments(to_raw_segment(segment, samples, tell).words, pause=SILENCE)
+    ]
 
 
 def clip(run: Sequence[Stretch], last: int) -> dict[str, int]:
     return {"start": max(0, run[0][0] - EDGE), "end": min(last, run[-1][1] + EDGE)}
 
 
-def told(segment: Any, samples: "Samples", tell: Tell) -> RawSegment:
+def to_raw_segment(segment: Any, samples: "Samples", tell: ReportFraction) -> RawSegment:
     """The library decodes while its segments are read: each is told as it comes."""
     tell(min(1.0, float(segment.end) * RATE / len(samples)))
     words = [RawWord(word.start, word.end, word.word, word.probability) for word in segment.words or ()]
@@ -155,7 +167,7 @@ def device(wanted: str) -> str:
     return "cuda" if gpus else "cpu"
 
 
-def load(name: str, device: str) -> Any:
+def load_model(name: str, device: str) -> Any:
     """The model. Each of the library's ways to fail becomes a sentence.
 
     ValueError: no model of that name, or a compute type that the device lacks. OSError: the name could not be

@@ -10,7 +10,7 @@ from rushes.errors import Unavailable
 from rushes.nlp.languages import UNDETERMINED, base, three
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.translate.engine import Answer, Ask, Tell
+from rushes.steps.translate.engine import ReportFraction, TranslationRequest, TranslationResponse
 
 PROGRAM = "apertium"
 TIMEOUT_SECONDS = 120  # per call; 2,000 cues take about 4
@@ -23,7 +23,7 @@ MODE_LINE = re.compile(r"^\s*([a-z]{2,3})-([a-z]{2,3})$", re.MULTILINE)
 class Apertium:
     """Language pairs depend on the installed packages, such as apertium-eng-spa."""
 
-    row, quality, heeds_terms = "apertium", "draft", False
+    row, quality, supports_terms = "apertium", "draft", False
     licence = "GPL"
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:  # noqa: ARG002
@@ -40,7 +40,7 @@ class Apertium:
         }
         self.model = parse_version(self.run_program("-V"))
 
-    def speaks(self, source: str, target: str) -> None:
+    def check_language_pair(self, source: str, target: str) -> None:
         if (base(source), base(target)) not in self.pairs:
             pair = "-".join(three(code).replace(UNDETERMINED, code) for code in (source, target))
             raise Unavailable(
@@ -48,13 +48,13 @@ class Apertium:
                 "choose another translator."
             )
 
-    def translate(self, request: Ask, report_fraction: Tell) -> Answer:
+    def translate(self, request: TranslationRequest, report_fraction: ReportFraction) -> TranslationResponse:
         mode = self.pairs[base(request.source), base(request.target)]
         texts: list[str] = []
         for start in range(0, len(request.sentences), BATCH_SENTENCES):
             texts += self.translate_batch(mode, request.sentences[start : start + BATCH_SENTENCES])
             report_fraction(len(texts) / len(request.sentences))
-        return Answer(tuple(texts))
+        return TranslationResponse(tuple(texts))
 
     def translate_batch(self, mode: str, sentences: Sequence[str]) -> list[str]:
         """Translate all sentences in one call; one call each if the number of results differs."""

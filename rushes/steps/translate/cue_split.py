@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from rushes.steps.subtitles.lines import text_of
-from rushes.steps.subtitles.scripts import columns
+from rushes.steps.subtitles.lines import join_pieces
+from rushes.steps.subtitles.scripts import count_columns
 from rushes.steps.subtitles.words import Piece
 
 # Costs of a cut.
@@ -18,15 +18,15 @@ CLAUSE_COST, BEFORE_PHRASE_COST, MID_PHRASE_COST, BOUND_WORD_COST = 0.0, 1.0, 2.
 UNREADABLE_COST, OVERFLOW_COST = 0.2, 1.5  # per column beyond the reading time, beyond the lines
 
 
-class Room(NamedTuple):
+class CueCapacity(NamedTuple):
     """A cue's capacity for one sentence. `share`: fraction of the sentence; the others are columns."""
 
-    share: float
-    readable: int
-    lines: int
+    sentence_share: float
+    readable_columns: int
+    line_columns: int
 
 
-def shared(pieces: Sequence[Piece], capacities: Sequence[Room]) -> list[Sequence[Piece]]:
+def split_over_cues(pieces: Sequence[Piece], capacities: Sequence[CueCapacity]) -> list[Sequence[Piece]]:
     """Return each cue's pieces in order. If there are fewer pieces than cues, some cues repeat one."""
     if len(pieces) < len(capacities):
         return [pieces[index * len(pieces) // len(capacities) :][:1] for index in range(len(capacities))]
@@ -34,10 +34,13 @@ def shared(pieces: Sequence[Piece], capacities: Sequence[Room]) -> list[Sequence
     return [pieces[start:end] for start, end in pairwise([0, *cuts, len(pieces)])]
 
 
-def best_cuts(pieces: Sequence[Piece], capacities: Sequence[Room]) -> list[int]:
+def best_cuts(pieces: Sequence[Piece], capacities: Sequence[CueCapacity]) -> list[int]:
     """Return the indices of the pieces to cut before, at the lowest total cost."""
-    offsets = [columns(text_of(pieces[:index])) if index else 0 for index in range(len(pieces) + 1)]
-    total, cumulative_shares = offsets[-1], list(accumulate(capacity.share for capacity in capacities))
+    offsets = [count_columns(join_pieces(pieces[:index])) if index else 0 for index in range(len(pieces) + 1)]
+    total, cumulative_shares = (
+        offsets[-1],
+        list(accumulate(capacity.sentence_share for capacity in capacities)),
+    )
     best = {0: (0.0, [0])}
     for number, capacity in enumerate(capacities):
         is_last = number == len(capacities) - 1
@@ -67,8 +70,8 @@ def boundary_cost(pieces: Sequence[Piece], cut: int) -> float:
     return BOUND_WORD_COST if before.binds_next else MID_PHRASE_COST
 
 
-def overflow_cost(width: int, capacity: Room) -> float:
+def overflow_cost(width: int, capacity: CueCapacity) -> float:
     """Return the cost of text beyond what can be read or fits into the lines."""
-    return UNREADABLE_COST * max(0, width - capacity.readable) + OVERFLOW_COST * max(
-        0, width - capacity.lines
+    return UNREADABLE_COST * max(0, width - capacity.readable_columns) + OVERFLOW_COST * max(
+        0, width - capacity.line_columns
     )

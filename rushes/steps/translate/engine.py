@@ -9,7 +9,7 @@ from rushes.llm import Budget
 from rushes.ports import Storage
 from rushes.settings import Settings
 
-Tell = Callable[[float], None]
+ReportFraction = Callable[[float], None]
 """Called with the fraction that is done, 0 to 1."""
 
 ENGINES = {
@@ -21,7 +21,7 @@ MAX_LOADED_ENGINES = 1
 
 
 @dataclass(frozen=True)
-class Ask:
+class TranslationRequest:
     """Sentences to translate from one language into another (ISO 639 codes, or BCP 47 such as pt-br).
 
     `terms` maps source words to their required form in the translation. `lengths` are the maximum columns of each
@@ -37,7 +37,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Answer:
+class TranslationResponse:
     """The translations in the order of the sentences; "" where the engine returned none."""
 
     texts: tuple[str, ...]
@@ -59,22 +59,24 @@ class Translator(Protocol):
     """"full" or "draft"."""
     licence: str
     """The model's licence; "" if the terms of the service apply."""
-    heeds_terms: bool
+    supports_terms: bool
     """Whether the engine applies `terms` itself. Otherwise glossary.py masks them beforehand."""
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None) -> None: ...
 
-    def speaks(self, source: str, target: str) -> None:
+    def check_language_pair(self, source: str, target: str) -> None:
         """Raise BadRequest for an unsupported language pair, Unavailable with instructions for a missing one."""
         ...
 
-    def translate(self, request: Ask, report_fraction: Tell) -> Answer: ...
+    def translate(
+        self, request: TranslationRequest, report_fraction: ReportFraction
+    ) -> TranslationResponse: ...
 
 
 ENGINE_CACHE: LruCache[Translator] = LruCache(MAX_LOADED_ENGINES)
 
 
-def engine(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Translator:
+def load_translator(name: str, model: str, settings: Settings, storage: Storage | None = None) -> Translator:
     """Load the engine of a row with its model; the last one stays cached.
 
     Raises BadRequest for an unknown row, Unavailable if its library or model is missing.

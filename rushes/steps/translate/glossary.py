@@ -8,27 +8,29 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rushes.steps.translate.engine import Ask, Tell, Translator
+from rushes.steps.translate.engine import ReportFraction, TranslationRequest, Translator
 
 PLACEHOLDER = "XQ{}X"
 
 
 @dataclass(frozen=True)
-class Translated:
+class GlossaryTranslation:
     """Translations in order; "" where the engine returned none.
 
     `missed`: (sentence index, required form) of each term that is not in its translation.
     """
 
     texts: tuple[str, ...]
-    missed: tuple[tuple[int, str], ...]
+    missed_terms: tuple[tuple[int, str], ...]
     cost_usd: float
 
 
-def translated(engine: Translator, request: Ask, report_fraction: Tell) -> Translated:
+def translate_with_terms(
+    engine: Translator, request: TranslationRequest, report_fraction: ReportFraction
+) -> GlossaryTranslation:
     """Translate with the engine and report the `terms` that are missing in the result."""
     masked = [
-        MaskedSentence.mask(sentence, {} if engine.heeds_terms else request.terms)
+        MaskedSentence.mask(sentence, {} if engine.supports_terms else request.terms)
         for sentence in request.sentences
     ]
     response = engine.translate(
@@ -49,10 +51,10 @@ def translated(engine: Translator, request: Ask, report_fraction: Tell) -> Trans
         cost += retry.cost_usd
         for index, text in zip(failed, retry.texts, strict=True):
             texts[index] = text
-    return Translated(tuple(texts), tuple(find_missed_terms(request, texts)), cost)
+    return GlossaryTranslation(tuple(texts), tuple(find_missed_terms(request, texts)), cost)
 
 
-def find_missed_terms(request: Ask, texts: Sequence[str]) -> list[tuple[int, str]]:
+def find_missed_terms(request: TranslationRequest, texts: Sequence[str]) -> list[tuple[int, str]]:
     """Return (sentence index, required form) of each term missing in its translation."""
     pattern = compile_pattern(request.terms)
     return [

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
-from rushes.errors import OverBudget, TooLong, Unanswered
+from rushes.errors import BudgetExceeded, NoModelAnswer, PromptTooLong
 from rushes.llm import Budget, Question, about_tokens, language_model
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.translate.engine import Answer, Ask, Tell
+from rushes.steps.translate.engine import ReportFraction, TranslationRequest, TranslationResponse
 
-BLOCK = 40  # sentences per question
+MAX_BATCH_SENTENCES = 40  # sentences per question
 CONTEXT_SENTENCES = 3  # preceding sentences, given as context
 ANSWER_GROWTH, TOKENS_PER_LINE = 3, 30  # answer tokens: a multiple of the source's, plus these per line
 TASK = """
@@ -41,18 +41,18 @@ class Lines(BaseModel):
 class LanguageModel:
     """OpenAI, or any server with its chat API, see rushes/llm."""
 
-    row, llm_engine, quality, licence, heeds_terms = "llm", "llm", "full", "", True
+    row, llm_engine, quality, licence, supports_terms = "llm", "llm", "full", "", True
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:  # noqa: ARG002
-        self.asked_model = language_model(self.llm_engine, model, settings)
-        self.model = self.asked_model.model
-        self.max_batch_tokens = self.asked_model.window // 4  # tokens of the sentences in one question
+        self.chat_model = language_model(self.llm_engine, model, settings)
+        self.model = self.chat_model.model
+        self.max_batch_tokens = self.chat_model.window // 4  # tokens of the sentences in one question
         self.settings = settings
 
-    def speaks(self, source: str, target: str) -> None:
+    def check_language_pair(self, source: str, target: str) -> None:
         """Accept every pair: a model has no list of languages."""
 
-    def translate(self, request: Ask, report_fraction: Tell) -> Answer:
+    def translate(self, request: TranslationRequest, report_fraction: ReportFraction) -> TranslationResponse:
         budget = request.budget or Budget.of(self.settings.budget_tokens, self.settings.budget_usd)
         usd_before = budget.usd
         translations: dict[int, str] = {}
@@ -60,7 +60,7 @@ class LanguageModel:
             translations |= self.translate_batch(request, batch, budget)
             report_fraction((batch[-1] + 1) / len(request.sentences))
         texts = tuple(translations.get(number, "") for number in range(len(request.sentences)))
-        return Answer(texts, budget.usd - usd_before)
+        return TranslationResponse(texts, budget.usd - usd_before)
 
     def batches(self, sentences: Sequence[str]) -> Iterator[list[int]]:
         """Yield the sentence numbers of each question."""
@@ -68,7 +68,7 @@ class LanguageModel:
         batch_tokens = 0
         for number, sentence in enumerate(sentences):
             tokens = about_tokens(sentence) + TOKENS_PER_LINE
-            if batch and (len(batch) == BLOCK or batch_tokens + tokens > self.max_batch_tokens):
+            if batch and (len(batch) == MAX_BATCH_SENTENCES or batch_tokens + tokens > self.max_batch_tokens):
                 yield batch
                 batch, batch_tokens = [], 0
             batch.append(number)
@@ -76,7 +76,9 @@ class LanguageModel:
         if batch:
             yield batch
 
-    def translate_batch(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
+    def translate_batch(
+        self, request: TranslationRequest, numbers: Sequence[int], budget: Budget
+    ) -> dict[int, str]:
         """Ask for all sentences, then for the missing ones together, then one by one.
 
         Raises Unanswered if the first question gets no answer.
@@ -89,20 +91,24 @@ class LanguageModel:
                     translations |= self.ask_again(request, group, budget)
         return translations
 
-    def ask_again(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
+    def ask_again(
+        self, request: TranslationRequest, numbers: Sequence[int], budget: Budget
+    ) -> dict[int, str]:
         """Return what the model answers, empty if nothing. Raises OverBudget."""
         try:
             return self.ask_model(request, numbers, budget)
-        except OverBudget:
+        except BudgetExceeded:
             raise
-        except Unanswered:
+        except NoModelAnswer:
             return {}
 
-    def ask_model(self, request: Ask, numbers: Sequence[int], budget: Budget) -> dict[int, str]:
+    def ask_model(
+        self, request: TranslationRequest, numbers: Sequence[int], budget: Budget
+    ) -> dict[int, str]:
         """Ask one question; split it in two if it exceeds the model's window."""
         try:
-            answer = self.asked_model.ask(question(request, numbers), Lines, budget)
-        except TooLong:
+            answer = self.chat_model.ask(build_question(request, numbers), Lines, budget)
+        except PromptTooLong:
             if len(numbers) == 1:
                 raise
             middle = len(numbers) // 2
@@ -112,7 +118,7 @@ class LanguageModel:
         return accepted_texts(answer, numbers)
 
 
-def question(request: Ask, numbers: Sequence[int]) -> Question:
+def build_question(request: TranslationRequest, numbers: Sequence[int]) -> Question:
     """Build the question. The ids are sentence numbers from 0."""
     data = {"sentences": "\n".join(sentence_json(request, number) for number in numbers)}
     if terms := terms_in_batch(request, numbers):
@@ -125,7 +131,7 @@ def question(request: Ask, numbers: Sequence[int]) -> Question:
     return Question(TASK.format(source=request.source, target=request.target), data, max_tokens)
 
 
-def sentence_json(request: Ask, number: int) -> str:
+def sentence_json(request: TranslationRequest, number: int) -> str:
     """Return one input line: a JSON object of the sentence."""
     fields: dict[str, int | str] = {"id": number, "text": request.sentences[number]}
     if request.lengths:
@@ -133,7 +139,7 @@ def sentence_json(request: Ask, number: int) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-def terms_in_batch(request: Ask, numbers: Sequence[int]) -> Mapping[str, str]:
+def terms_in_batch(request: TranslationRequest, numbers: Sequence[int]) -> Mapping[str, str]:
     """Return the glossary terms that occur in these sentences."""
     text = " ".join(request.sentences[number] for number in numbers).casefold()
     return {term: form for term, form in request.terms.items() if term.casefold() in text}

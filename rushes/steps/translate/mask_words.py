@@ -10,7 +10,7 @@ BLEEP = "BLEEP"
 WORD_CORE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
-def unsaid(transcript: Transcript, censored: Censored) -> Transcript:
+def mask_censored_words(transcript: Transcript, censored: Censored) -> Transcript:
     """Replace every censored word by BLEEP. Punctuation and times stay."""
     words_by_segment: dict[int, set[int]] = {}
     for hit in censored.hits:

@@ -45,7 +45,7 @@ LICENCES = {
 """Licences of the published weights, from their model cards. Other weights may have another licence."""
 
 
-class Marks(NamedTuple):
+class LanguageTokens(NamedTuple):
     """Tokens that precede the source's pieces, and tokens that the target begins with."""
 
     source: tuple[str, ...]
@@ -53,7 +53,7 @@ class Marks(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ModelFormat:
     """A recognised model folder.
 
     `pair`: languages of an OPUS-MT folder for one pair. `ends`: tokens appended to each source.
@@ -63,30 +63,30 @@ class Kind:
     tokens: frozenset[str]
     source_pieces: Path
     target_pieces: Path
-    ends: tuple[str, ...]
+    end_tokens: tuple[str, ...]
     pair: tuple[str, str] | None = None
 
     @property
     def licence(self) -> str:
         return LICENCES[self.name]
 
-    def marks(self, source: str, target: str) -> Marks:
+    def language_tokens(self, source: str, target: str) -> LanguageTokens:
         """Return the language tokens. Raises BadRequest for a language that the model does not know."""
         match self.name:
             case "nllb":
-                return Marks(
+                return LanguageTokens(
                     (self.require_token(flores(source), source),),
                     (self.require_token(flores(target), target),),
                 )
             case "m2m100":
                 tokens = (f"__{base(source)}__", f"__{base(target)}__")
-                return Marks(
+                return LanguageTokens(
                     (self.require_token(tokens[0], source),), (self.require_token(tokens[1], target),)
                 )
             case "madlad":
-                return Marks((self.require_token(f"<2{base(target)}>", target),), ())
+                return LanguageTokens((self.require_token(f"<2{base(target)}>", target),), ())
             case _:
-                return Marks(self.opus_tokens(source, target), ())
+                return LanguageTokens(self.opus_tokens(source, target), ())
 
     def require_token(self, token: str, language: str) -> str:
         if token not in self.tokens:
@@ -109,7 +109,7 @@ class Kind:
         return ()
 
 
-def kind_of(folder: Path) -> Kind:
+def detect_format(folder: Path) -> ModelFormat:
     """Detect the format of a model folder. Raises Unavailable with the missing files."""
     if not folder.is_dir():
         raise Unavailable(
@@ -125,13 +125,13 @@ def kind_of(folder: Path) -> Kind:
     ends = () if read_json(folder / "config.json").get("add_source_eos") else (END_OF_SENTENCE,)
     if all((folder / name).is_file() for name in OPUS_FILES):
         source, target = (folder / name for name in OPUS_FILES)
-        return Kind("opus", tokens, source, target, ends, read_language_pair(folder))
+        return ModelFormat("opus", tokens, source, target, ends, read_language_pair(folder))
     pieces = next((folder / name for name in SENTENCEPIECE_FILES if (folder / name).is_file()), None)
     if pieces is None:
         raise Unavailable(
             f"{folder.name} has no sentencepiece model: copy {SENTENCEPIECE_FILES[0]} of the same model into it."
         )
-    return Kind(format_name(tokens, folder), tokens, pieces, pieces, ends)
+    return ModelFormat(format_name(tokens, folder), tokens, pieces, pieces, ends)
 
 
 def format_name(tokens: frozenset[str], folder: Path) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 from rushes.errors import Unavailable
 from rushes.ports import Storage
 from rushes.settings import Settings
-from rushes.steps.transcribe.models import fetched
-from rushes.steps.translate.engine import Answer, Ask, Tell
-from rushes.steps.translate.model_formats import Marks, kind_of
+from rushes.steps.transcribe.models import fetch_from_bucket
+from rushes.steps.translate.engine import ReportFraction, TranslationRequest, TranslationResponse
+from rushes.steps.translate.model_formats import LanguageTokens, detect_format
 
 COMPUTE_TYPES = {"cpu": "int8", "cuda": "int8_float16"}
 BEAM_SIZE = 2
@@ -33,14 +33,14 @@ MODEL_HINT = (
 class Nllb:
     """int8 on a CPU, int8 with float16 on a GPU; two beams and a light repetition penalty."""
 
-    row, quality, heeds_terms = "nllb", "full", False
+    row, quality, supports_terms = "nllb", "full", False
 
     def __init__(self, model: str, settings: Settings, storage: Storage | None = None) -> None:
         location = model or settings.translator_model
         if not location:
             raise Unavailable(f"The translator nllb has no model: {MODEL_HINT}.")
-        folder = Path(fetched(location, settings, storage))
-        self.format = kind_of(folder)
+        folder = Path(fetch_from_bucket(location, settings, storage))
+        self.format = detect_format(folder)
         device = choose_device(settings.translator_device)
         self.translator = load_model(folder, device)
         self.source_tokenizer, self.target_tokenizer = (
@@ -51,18 +51,18 @@ class Nllb:
         runtime = f"ctranslate2 {version('ctranslate2')}, {COMPUTE_TYPES[device]}"
         self.model = f"{folder.name} ({self.format.name}, {runtime})"
 
-    def speaks(self, source: str, target: str) -> None:
-        self.format.marks(source, target)
+    def check_language_pair(self, source: str, target: str) -> None:
+        self.format.language_tokens(source, target)
 
-    def translate(self, request: Ask, report_fraction: Tell) -> Answer:
-        language_tokens = self.format.marks(request.source, request.target)
+    def translate(self, request: TranslationRequest, report_fraction: ReportFraction) -> TranslationResponse:
+        language_tokens = self.format.language_tokens(request.source, request.target)
         texts: list[str] = []
         for start in range(0, len(request.sentences), BATCH_SENTENCES):
             texts += self.translate_batch(request.sentences[start : start + BATCH_SENTENCES], language_tokens)
             report_fraction(len(texts) / len(request.sentences))
-        return Answer(tuple(texts))
+        return TranslationResponse(tuple(texts))
 
-    def translate_batch(self, sentences: Sequence[str], language_tokens: Marks) -> list[str]:
+    def translate_batch(self, sentences: Sequence[str], language_tokens: LanguageTokens) -> list[str]:
         pieces = [
             self.source_tokenizer.encode(sentence, out_type=str)[:MAX_SENTENCE_PIECES]
             for sentence in sentences
@@ -72,7 +72,10 @@ class Nllb:
             {"target_prefix": [list(language_tokens.target)] * len(pieces)} if language_tokens.target else {}
         )
         results = self.translator.translate_batch(
-            [[*language_tokens.source, *sentence_pieces, *self.format.ends] for sentence_pieces in pieces],
+            [
+                [*language_tokens.source, *sentence_pieces, *self.format.end_tokens]
+                for sentence_pieces in pieces
+            ],
             beam_size=BEAM_SIZE,
             max_batch_size=MAX_BATCH_TOKENS,
             batch_type="tokens",

@@ -6,13 +6,13 @@ Engines drop a sentence if a cue holds two, and mistranslate one that is split o
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rushes.steps.subtitles import Laid
-from rushes.steps.subtitles.lines import text_of
-from rushes.steps.subtitles.scripts import columns
+from rushes.steps.subtitles import CueLayout
+from rushes.steps.subtitles.lines import join_pieces
+from rushes.steps.subtitles.scripts import count_columns
 from rushes.steps.subtitles.words import Piece
 
 SENTENCE_PAUSE_MS = 2000  # a longer pause ends a sentence
-LONGEST = 300  # columns; longer text without a full stop is cut at its longest pause
+MAX_SENTENCE_COLUMNS = 300  # columns; longer text without a full stop is cut at its longest pause
 
 
 class CuePart(NamedTuple):
@@ -28,7 +28,7 @@ class Sentence(NamedTuple):
     text: str
     parts: tuple[CuePart, ...]
     speaker: str
-    changes: bool
+    changes_speaker: bool
     ends_turn: bool
 
 
@@ -36,7 +36,7 @@ CuePiece = tuple[int, Piece]
 """The index of a cue and a piece that it shows."""
 
 
-def sentences(cues: Sequence[Laid]) -> list[Sentence]:
+def split_sentences(cues: Sequence[CueLayout]) -> list[Sentence]:
     """Return all sentences in order. Every piece of every cue belongs to exactly one."""
     cue_pieces = [(index, piece) for index, laid_cue in enumerate(cues) for piece in laid_cue.words]
     return [build_sentence(group) for run in split_runs(cue_pieces) for group in split_long_run(run)]
@@ -47,11 +47,11 @@ def build_sentence(cue_pieces: Sequence[CuePiece]) -> Sentence:
     pieces = [piece for _, piece in cue_pieces]
     cue_indices = dict.fromkeys(index for index, _ in cue_pieces)
     parts = tuple(
-        CuePart(cue, columns(text_of([piece for index, piece in cue_pieces if index == cue])))
+        CuePart(cue, count_columns(join_pieces([piece for index, piece in cue_pieces if index == cue])))
         for cue in cue_indices
     )
     first, last = pieces[0], pieces[-1]
-    return Sentence(text_of(pieces), parts, first.speaker, first.changes_speaker, last.ends_turn)
+    return Sentence(join_pieces(pieces), parts, first.speaker, first.changes_speaker, last.ends_turn)
 
 
 def split_runs(cue_pieces: Sequence[CuePiece]) -> Iterator[Sequence[CuePiece]]:
@@ -71,11 +71,11 @@ def split_runs(cue_pieces: Sequence[CuePiece]) -> Iterator[Sequence[CuePiece]]:
 
 def split_long_run(run: Sequence[CuePiece]) -> Iterator[Sequence[CuePiece]]:
     """Split a run into parts of at most LONGEST columns, each cut at the longest pause in its second half."""
-    while columns(text_of([piece for _, piece in run])) > LONGEST and len(run) > 1:
+    while count_columns(join_pieces([piece for _, piece in run])) > MAX_SENTENCE_COLUMNS and len(run) > 1:
         fitting_cuts = [
             cut
             for cut in range(1, len(run))
-            if columns(text_of([piece for _, piece in run[:cut]])) <= LONGEST
+            if count_columns(join_pieces([piece for _, piece in run[:cut]])) <= MAX_SENTENCE_COLUMNS
         ]
         late_cuts = fitting_cuts[len(fitting_cuts) // 2 :] or [1]
         cut = max(

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rushes.domain.transcript import clean
+from rushes.domain.transcript import clean_text
 from rushes.errors import BadRequest, Unavailable
 from rushes.llm import Budget
 from rushes.nlp.languages import UNDETERMINED, base
-from rushes.steps.subtitles import Cue, Laid, Rules, laid, srt, vtt
-from rushes.steps.subtitles.scripts import columns
+from rushes.steps.subtitles import Cue, CueLayout, Rules, lay_out_transcript, to_srt, to_vtt
+from rushes.steps.subtitles.scripts import count_columns
 from rushes.steps.transcribe import Transcript
-from rushes.steps.translate.cue_layout import Placed, lay, room, totals
-from rushes.steps.translate.engine import Ask, Translator
-from rushes.steps.translate.glossary import translated
-from rushes.steps.translate.sentences import Sentence, sentences
-from rushes.steps.translate.source_cues import as_given
+from rushes.steps.translate.cue_layout import PlacedCue, count_source_columns, cue_capacity, lay_out_cues
+from rushes.steps.translate.engine import TranslationRequest, Translator
+from rushes.steps.translate.glossary import translate_with_terms
+from rushes.steps.translate.sentences import Sentence, split_sentences
+from rushes.steps.translate.source_cues import cues_from_segments
 from rushes.steps.translate.translation import TranslatedCue, Translation
 
 ReportProgress = Callable[[float, str], None]
@@ -33,16 +33,16 @@ class TranslationResult:
     cues: tuple[Cue, ...]
     cost_usd: float
 
-    def files(self) -> dict[str, bytes]:
+    def render_files(self) -> dict[str, bytes]:
         """Return translation.<language>.json, .srt and .vtt by name."""
         name = f"translation.{self.translation.language}"
         return {
             f"{name}.json": self.translation.json_bytes(),
-            f"{name}.srt": srt(self.cues).encode(),
-            f"{name}.vtt": vtt(self.cues).encode(),
+            f"{name}.srt": to_srt(self.cues).encode(),
+            f"{name}.vtt": to_vtt(self.cues).encode(),
         }
 
-    def figures(self) -> dict[str, str | int]:
+    def to_facts(self) -> dict[str, str | int]:
         """Return the facts for the job's report."""
         translation = self.translation
         return {
@@ -65,9 +65,9 @@ def translate(
     rules: Rules,
     terms: Mapping[str, str] | None = None,
     budget: Budget | None = None,
-    say: ReportProgress = lambda *_: None,
+    report_progress: ReportProgress = lambda *_: None,
     *,
-    as_they_are: bool = False,
+    one_cue_per_segment: bool = False,
 ) -> TranslationResult:
     """Translate the transcript's cues; their number and times stay.
 
@@ -76,10 +76,14 @@ def translate(
     engine does not support the pair or returns nothing.
     """
     source = check_source_language(transcript, language)
-    engine.speaks(source, language)
-    cues = as_given(transcript, rules) if as_they_are else laid(transcript, rules)
-    source_sentences = sentences(cues)
-    request = Ask(
+    engine.check_language_pair(source, language)
+    cues = (
+        cues_from_segments(transcript, rules)
+        if one_cue_per_segment
+        else lay_out_transcript(transcript, rules)
+    )
+    source_sentences = split_sentences(cues)
+    request = TranslationRequest(
         tuple(sentence.text for sentence in source_sentences),
         source,
         language,
@@ -87,7 +91,9 @@ def translate(
         readable_columns(cues, source_sentences, rules),
         budget,
     )
-    result = translated(engine, request, lambda fraction: say(fraction, f"translating into {language}"))
+    result = translate_with_terms(
+        engine, request, lambda fraction: report_progress(fraction, f"translating into {language}")
+    )
     untranslated = {
         index
         for index, text in enumerate(result.texts)
@@ -99,7 +105,7 @@ def translate(
         source_sentences[index].text if index in untranslated else text
         for index, text in enumerate(result.texts)
     ]
-    layout = lay(cues, source_sentences, texts, language, rules)
+    layout = lay_out_cues(cues, source_sentences, texts, language, rules)
     untranslated_cues = {part.cue for index in untranslated for part in source_sentences[index].parts}
     translation = Translation(
         language=language,
@@ -109,7 +115,7 @@ def translate(
         quality=DRAFT if DRAFT in (engine.quality, transcript.quality) else engine.quality,
         licence=engine.licence,
         sentences=len(source_sentences),
-        missed=tuple(dict.fromkeys(word for _, word in result.missed)),
+        missed=tuple(dict.fromkeys(word for _, word in result.missed_terms)),
         cues=tuple(translated_cues(cues, layout, untranslated_cues)),
     )
     return TranslationResult(translation, tuple(placed.cue for placed in layout), result.cost_usd)
@@ -117,7 +123,7 @@ def translate(
 
 def is_plausible(source: str, text: str) -> bool:
     """Return whether the text can be the translation: not empty and not disproportionately long."""
-    return 0 < columns(clean(text)) <= MAX_GROWTH * columns(source) + GROWTH_MARGIN_COLUMNS
+    return 0 < count_columns(clean_text(text)) <= MAX_GROWTH * count_columns(source) + GROWTH_MARGIN_COLUMNS
 
 
 def check_source_language(transcript: Transcript, language: str) -> str:
@@ -130,12 +136,16 @@ def check_source_language(transcript: Transcript, language: str) -> str:
     return source
 
 
-def readable_columns(cues: Sequence[Laid], sentences: Sequence[Sentence], rules: Rules) -> tuple[int, ...]:
+def readable_columns(
+    cues: Sequence[CueLayout], sentences: Sequence[Sentence], rules: Rules
+) -> tuple[int, ...]:
     """Return how many columns of each sentence can be read while its cues are shown."""
-    source_columns = totals(sentences, len(cues))
+    source_columns = count_source_columns(sentences, len(cues))
     return tuple(
         sum(
-            room(cues[part.cue].cue, part.columns, source_columns[part.cue], sentence, rules).readable
+            cue_capacity(
+                cues[part.cue].cue, part.columns, source_columns[part.cue], sentence, rules
+            ).readable_columns
             for part in sentence.parts
         )
         for sentence in sentences
@@ -143,7 +153,7 @@ def readable_columns(cues: Sequence[Laid], sentences: Sequence[Sentence], rules:
 
 
 def translated_cues(
-    cues: Sequence[Laid], layout: Sequence[Placed], untranslated: set[int]
+    cues: Sequence[CueLayout], layout: Sequence[PlacedCue], untranslated: set[int]
 ) -> list[TranslatedCue]:
     """Build the cues of translation.<language>.json."""
     return [
@@ -154,8 +164,8 @@ def translated_cues(
             text="\n".join(placed.cue.lines),
             source=" ".join(source.cue.lines),
             speaker=next(iter(placed.cue.speakers), ""),
-            fast=placed.fast,
-            long=placed.long,
+            fast=placed.is_too_fast,
+            long=placed.has_extra_line,
             untranslated=index in untranslated,
         )
         for index, (source, placed) in enumerate(zip(cues, layout, strict=True))

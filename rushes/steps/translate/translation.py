@@ -48,7 +48,7 @@ class Translation(FrozenModel):
         return self.model_dump_json(indent=1, exclude_defaults=True).encode()
 
 
-def read(data: bytes) -> Translation:
+def read_translation(data: bytes) -> Translation:
     """Read and check a translation.<language>.json. Raises Rejected(BAD_TRANSCRIPT)."""
     with validating("translation.json", bad_transcript):
         return Translation.model_validate_json(data)

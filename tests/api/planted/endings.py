@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import boto3
 
-from rushes.adapters.aws.storage import SCAN
+from rushes.adapters.aws.storage import SCAN_TAG
 from rushes.bootstrap import Ports
 from rushes.domain import Ticket, job_key
 from rushes.errors import Reason, Rejected, RushesError
 from rushes.media import decoder
 from rushes.services import lifecycle
-from rushes.services.ingest import ingest, ticket_for, uploaded_video
+from rushes.services.ingest import build_ticket, ingest_event, read_uploaded_video
 from rushes.steps import runner
 from tests.api.gateway import ANN
 from tests.clips import make_clip
@@ -44,12 +44,12 @@ class Drop:
             Bucket=bucket, Key=key, Body=data, Metadata={"rushes-request": wishes}
         )
         if scan:
-            tags = {"TagSet": [{"Key": SCAN, "Value": scan}]}
+            tags = {"TagSet": [{"Key": SCAN_TAG, "Value": scan}]}
             boto3.client("s3").put_object_tagging(Bucket=bucket, Key=key, Tagging=tags)
         thing = {"key": key, "size": len(data), "version-id": made["VersionId"]}
         told = EVENT | {"detail": {"bucket": {"name": bucket}, "object": thing}}
-        assert ingest(self.ports, told)
-        self.ticket = ticket_for(self.ports, uploaded_video(self.ports, told), made["VersionId"], None)
+        assert ingest_event(self.ports, told)
+        self.ticket = build_ticket(self.ports, read_uploaded_video(self.ports, told), made["VersionId"], None)
         self.ticket = lifecycle.open_job(self.ports, self.ticket)
         return self
 
@@ -67,7 +67,7 @@ class Drop:
         """The states Probe, IsAccepted and Reject."""
         facts = self.run("probe", limits)
         assert not facts["accepted"]
-        lifecycle.reject(self.ports, self.ticket, Reason(facts["reason"]), facts["sentence"])
+        lifecycle.reject_job(self.ports, self.ticket, Reason(facts["reason"]), facts["sentence"])
 
     def gives_up(self, name: str, **limits: Any) -> None:
         """A step that fails, and the state Fail."""
@@ -79,7 +79,7 @@ class Drop:
         raise AssertionError(f"{name} did not fail")
 
     def caught(self, name: str, error: str) -> None:
-        lifecycle.fail(self.ports, self.ticket, name, {"Error": error, "Cause": "{}"})
+        lifecycle.fail_job(self.ports, self.ticket, name, {"Error": error, "Cause": "{}"})
 
 
 def relabelled(data: bytes, old: bytes, new: bytes) -> bytes:
@@ -104,7 +104,7 @@ def refused_by(kind: str) -> Callable[[Drop], None]:
         try:
             decoder.run(f"tests.media.misbehaviour:{kind}", path, drop.ports.settings)
         except Rejected as error:
-            lifecycle.reject(drop.ports, drop.ticket, error.reason, str(error))
+            lifecycle.reject_job(drop.ports, drop.ticket, error.reason, str(error))
 
     return plant
 
@@ -152,7 +152,7 @@ def budget_spent(drop: Drop) -> None:
             drop.run("analyse", limits | {"llm_prices": ((drop.ports.settings.llm_model, 0, 0),)})
         except RushesError:
             assert maker.asked
-    lifecycle.finish(drop.ports, drop.ticket, ["analyse"])
+    lifecycle.finish_job(drop.ports, drop.ticket, ["analyse"])
 
 
 def secret(text: str) -> Any:
@@ -178,7 +178,7 @@ def settled(execution: str) -> Callable[[Drop], None]:
 
     def plant(drop: Drop) -> None:
         drop.put(b"x")
-        assert lifecycle.reconcile(drop.ports, drop.ticket, execution)
+        assert lifecycle.reconcile_job(drop.ports, drop.ticket, execution)
 
     return plant
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.bootstrap import Ports
 from rushes.domain import JobRequest, Status, Ticket, Video, job_key
 from rushes.errors import Unavailable
@@ -29,7 +29,7 @@ class Place:
         self.ports.storage.put(video.key, b"abc", "video/mp4")
         self.ports.storage.put(job_key(self.ticket.job_id, "plan/edits.json"), PLAN, "application/json")
         self.ports.workflow.start(self.ticket)
-        self.ports.repository.open(self.ticket, Status.RUNNING)
+        self.ports.repository.open_job(self.ticket, Status.RUNNING)
 
     @property
     def job(self) -> str:
@@ -68,7 +68,7 @@ def too_many(place: Place) -> Answer:
 
 def database_away(place: Place) -> Answer:
     place.ports.repository.close()  # type: ignore[attr-defined]
-    place.ports.repository = Postgres("postgresql://app@127.0.0.1:1/none")
+    place.ports.repository = PostgresRepository("postgresql://app@127.0.0.1:1/none")
     return call("GET", "/jobs")
 
 
@@ -76,7 +76,7 @@ def database_empty(place: Place) -> Answer:
     def refuse(*_: Any) -> None:
         raise Unavailable("The database is not set up for this version of rushes (UndefinedTable).")
 
-    place.ports.repository.jobs = refuse  # type: ignore[method-assign]
+    place.ports.repository.list_jobs = refuse  # type: ignore[method-assign]
     return call("GET", "/jobs")
 
 
@@ -157,7 +157,7 @@ REFUSALS: dict[str, tuple[str, int, Callable[[Place], Answer], Sequence[str]]] =
         "bad_request",
         400,
         lambda p: [
-            p.ports.repository.end(p.ticket, Status.CANCELLED, None, "", []),
+            p.ports.repository.end_job(p.ticket, Status.CANCELLED, None, "", []),
             call("POST", f"{p.job}/retry", {"step": "dream"}),
         ][1],
         ("retry", "{job}", "--step", "dream"),

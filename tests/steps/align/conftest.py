@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from rushes.steps.dub.espeak import speak
+from rushes.steps.dub.espeak import synthesize
 from rushes.steps.transcribe import Transcript
 
 RATE = 16_000
@@ -39,7 +39,7 @@ def talk_of(*sentences: str) -> Talk:
 
 def voice(text: str) -> np.ndarray:
     """A synthetic voice, without the silence around it."""
-    spoken, rate = speak(text)
+    spoken, rate = synthesize(text)
     heard = np.frombuffer(spoken, np.int16).astype(np.float32) / 32768
     times = np.arange(len(heard) * RATE // rate) / RATE
     samples = np.interp(times, np.arange(len(heard)) / rate, heard).astype(np.float32)

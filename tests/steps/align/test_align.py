@@ -13,7 +13,7 @@ from rushes.domain import Ticket, job_key
 from rushes.settings import Settings
 from rushes.steps.align import align
 from rushes.steps.runner import run_step
-from rushes.steps.transcribe import Segment, Transcript, Word, given
+from rushes.steps.transcribe import Segment, Transcript, Word, read_user_transcript
 from tests.clips import make_clip
 
 RATE = 16_000
@@ -51,7 +51,9 @@ def quietly(fraction: float, what: str) -> None:
 @pytest.mark.parametrize("language", ["en", "es", "de", "it", "fr"])
 def test_sentences_of_a_bare_text_end_where_the_speaker_pauses(field: Path, language: str) -> None:
     sound = listen(field, language)
-    made = align(given(text(field, language), len(sound) / RATE, language), sound, quietly, language)
+    made = align(
+        read_user_transcript(text(field, language), len(sound) / RATE, language), sound, quietly, language
+    )
     assert made.quality == "aligned"
     still = np.flatnonzero(pauses(sound)) / 100
     for segment in made.transcript.segments[:-1]:
@@ -61,7 +63,7 @@ def test_sentences_of_a_bare_text_end_where_the_speaker_pauses(field: Path, lang
 @pytest.mark.field
 def test_the_text_is_the_same_after_as_before(field: Path) -> None:
     sound = listen(field, "de")
-    before = given(text(field, "de"), len(sound) / RATE, "de")
+    before = read_user_transcript(text(field, "de"), len(sound) / RATE, "de")
     after = align(before, sound, quietly, "de").transcript
     assert [segment.text for segment in after.segments] == [segment.text for segment in before.segments]
 
@@ -69,7 +71,9 @@ def test_the_text_is_the_same_after_as_before(field: Path) -> None:
 @pytest.mark.field
 def test_good_times_of_an_engine_stay_as_they_are(field: Path) -> None:
     sound = listen(field, "en")
-    first = align(given(text(field, "en"), len(sound) / RATE, "en"), sound, quietly, "en").transcript
+    first = align(
+        read_user_transcript(text(field, "en"), len(sound) / RATE, "en"), sound, quietly, "en"
+    ).transcript
     heard = first.model_copy(update={"engine": "whisper"})
     assert align(heard, sound, quietly, "en").transcript.segments == heard.segments
 
@@ -77,7 +81,9 @@ def test_good_times_of_an_engine_stay_as_they_are(field: Path) -> None:
 @pytest.mark.field
 def test_words_without_a_length_get_one(field: Path) -> None:
     sound = listen(field, "en")
-    first = align(given(text(field, "en"), len(sound) / RATE, "en"), sound, quietly, "en").transcript
+    first = align(
+        read_user_transcript(text(field, "en"), len(sound) / RATE, "en"), sound, quietly, "en"
+    ).transcript
     spoilt = first.model_copy(update={"engine": "whisper", "segments": tuple(map(flattened, first.segments))})
     made = align(spoilt, sound, quietly, "en").transcript
     assert all(word.end > word.start for segment in made.segments for word in segment.words)
@@ -107,7 +113,9 @@ def test_a_language_without_an_aligner_keeps_its_times_and_says_so() -> None:
 
 
 def test_without_a_sound_the_words_stay_in_order_inside_the_film() -> None:
-    made = align(given(b"One two three. Four five.", 4.0, "en"), np.zeros(0, np.float32), quietly, "en")
+    made = align(
+        read_user_transcript(b"One two three. Four five.", 4.0, "en"), np.zeros(0, np.float32), quietly, "en"
+    )
     words = [word for segment in made.transcript.segments for word in segment.words]
     assert [word.text for word in words] == ["One", "two", "three.", "Four", "five."]
     assert all(earlier.start <= later.start for earlier, later in pairwise(words))

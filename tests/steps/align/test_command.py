@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rushes.cli import main
-from rushes.steps.transcribe import Transcript, read
+from rushes.steps.transcribe import Transcript, parse_transcript
 from tests.steps.align.conftest import RATE, SAID, Talk, late
 
 Rushes = Callable[..., Result]
@@ -84,7 +84,7 @@ def test_with_every_word_good_times_of_an_engine_are_replaced_too(
 ) -> None:
     out = tmp_path / "out"
     rushes("align", film, "--transcript", text, "--language", "en", "--out", out)
-    known = read((out / "transcript.json").read_bytes())
+    known = parse_transcript((out / "transcript.json").read_bytes())
     path = tmp_path / "late.json"
     path.write_bytes(late(known, 0.1).json_bytes())
     assert starts(rushes("align", film, "--transcript", path, "--json")) == starts_of(late(known, 0.1))
@@ -94,7 +94,7 @@ def test_with_every_word_good_times_of_an_engine_are_replaced_too(
 
 
 def starts(result: Result) -> list[float]:
-    return starts_of(read(result.stdout.encode()))
+    return starts_of(parse_transcript(result.stdout.encode()))
 
 
 def starts_of(transcript: Transcript) -> list[float]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rushes.steps.align.engine import ENGINES, LANGUAGES, AlignedSpans, Aligner, engine
+from rushes.steps.align.engine import ENGINES, LANGUAGES, AlignedSpans, Aligner, load_aligner
 from tests.steps.align.conftest import RATE, SAID, Talk
 
 PHRASES = [sentence.split() for sentence in SAID]
@@ -94,13 +94,13 @@ def test_the_same_sound_gives_the_same_finds_whatever_came_between(row: Aligner,
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_every_language_of_the_table_has_its_aligner_and_keeps_it(language: str, talk: Talk) -> None:
-    made = engine(language)
+    made = load_aligner(language)
     assert made is not None
     assert made.row == LANGUAGES[language][0]
-    assert engine(language) is made
+    assert load_aligner(language) is made
     check(made.find(talk.samples[: 2 * RATE], [["a", "b"]]), 2, 2.0)
 
 
 def test_a_language_without_an_aligner_has_none() -> None:
-    assert engine("tlh") is None
-    assert engine("und") is None
+    assert load_aligner("tlh") is None
+    assert load_aligner("und") is None

@@ -5,9 +5,9 @@ import pytest
 from rushes.domain import JobRequest
 from rushes.steps.align import align
 from rushes.steps.align.engine import Span
-from rushes.steps.align.lines import Line
+from rushes.steps.align.lines import AlignmentLine
 from rushes.steps.align.merge import FARTHEST, timed
-from rushes.steps.transcribe import Segment, Transcript, Word, given
+from rushes.steps.transcribe import Segment, Transcript, Word, read_user_transcript
 from tests.steps.align.conftest import SAID, Talk, late
 
 
@@ -18,7 +18,7 @@ def quietly(fraction: float, what: str) -> None:
 @pytest.fixture(scope="module")
 def known(talk: Talk) -> Transcript:
     """The talk with aligned times."""
-    bare = given("\n".join(SAID).encode(), talk.seconds, "en", lambda: talk.times)
+    bare = read_user_transcript("\n".join(SAID).encode(), talk.seconds, "en", lambda: talk.times)
     return align(bare, talk.samples, quietly).transcript
 
 
@@ -54,7 +54,7 @@ WORDS = (
 
 def placed(*spans: Span | None) -> list[Word]:
     segment = Segment(start=1.0, end=2.0, text="oh what luck", words=WORDS)
-    line = Line(segment, list(WORDS), [False] * 3, list(spans), every_word=True)
+    line = AlignmentLine(segment, list(WORDS), [False] * 3, list(spans), every_word=True)
     (only,) = timed([line], 9.0)
     return list(only.words)
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from rushes.steps.align import Aligned, align
-from rushes.steps.align.suspicious_timing import impossible
-from rushes.steps.transcribe import Transcript, Word, given
-from rushes.steps.transcribe.speech import stretches
+from rushes.steps.align.suspicious_timing import has_impossible_times
+from rushes.steps.transcribe import Transcript, Word, read_user_transcript
+from rushes.steps.transcribe.speech import find_speech
 from tests.steps.align.conftest import RATE, SAID, Talk
 
 Listen = Callable[[str], np.ndarray]
@@ -24,8 +24,8 @@ def quietly(fraction: float, what: str) -> None:
 
 def bare(text: str, sound: np.ndarray, language: str) -> Transcript:
     """A text without times, as the step Transcribe lays it over the sound."""
-    spoken = [(start / RATE, end / RATE) for start, end in stretches(sound)]
-    return given(text.encode(), len(sound) / RATE, language, lambda: spoken)
+    spoken = [(start / RATE, end / RATE) for start, end in find_speech(sound)]
+    return read_user_transcript(text.encode(), len(sound) / RATE, language, lambda: spoken)
 
 
 def aligned(text: str, sound: np.ndarray, language: str) -> Aligned:
@@ -101,7 +101,7 @@ def test_cues_that_are_off_are_drawn_to_the_sound(
     sound = listen(f"azcs_{language}/audio.wav")
     true = aligned(script(language), sound, language).transcript
     cues = "\n\n".join(f"{n}\n{cue(words, shift)}" for n, words in enumerate(sixes(true), 1))
-    made = align(given(cues.encode(), true.duration, language), sound, quietly)
+    made = align(read_user_transcript(cues.encode(), true.duration, language), sound, quietly)
     assert made.transcript.quality == "given"
     pairs = zip(true.words, made.transcript.words, strict=True)
     errors = [abs(after.start - before.start) for before, after in pairs]
@@ -139,7 +139,7 @@ def test_what_whisper_times_wrongly_is_mended_or_marked(
     heard = memorised(field, sound)
     made = align(heard, sound, quietly)
     assert [word.text for word in made.transcript.words] == [word.text for word in heard.words]
-    wrong = [word for word in made.transcript.words if impossible(word.start, word.end, word.text)]
+    wrong = [word for word in made.transcript.words if has_impossible_times(word.start, word.end, word.text)]
     assert all(word.probability == 0 for word in wrong)
     assert (made.quality, not wrong) == (("aligned", True) if known else ("not aligned", False))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rushes.steps.align.engine import AlignedSpans, Span
-from rushes.steps.align.windowed_search import MOST, walk
+from rushes.steps.align.windowed_search import MOST, align_long_text
 from rushes.steps.transcribe import Word
 from tests.steps.align.conftest import RATE, SAID, talk_of
 
@@ -55,19 +55,19 @@ def silently(part: float) -> None:
 
 def test_a_short_sound_is_searched_in_one_go() -> None:
     aligner = Knowing()
-    spans = walk(aligner, Tape(30), Span(0, 30), words("w1", "w5", "x", "w9"), silently)
+    spans = align_long_text(aligner, Tape(30), Span(0, 30), words("w1", "w5", "x", "w9"), silently)
     assert spans == [Span(1, 1.5), Span(5, 5.5), None, Span(9, 9.5)]
     assert aligner.offered == [4]
 
 
 def test_times_count_from_the_start_of_the_sound() -> None:
-    spans = walk(Knowing(), Tape(100), Span(50.0, 80.0), words("w60", "w70"), silently)
+    spans = align_long_text(Knowing(), Tape(100), Span(50.0, 80.0), words("w60", "w70"), silently)
     assert spans == [Span(60, 60.5), Span(70, 70.5)]
 
 
 def test_a_span_behind_the_sound_finds_nothing() -> None:
-    assert walk(Knowing(), Tape(10), Span(20, 30), words("w1"), silently) == [None]
-    assert walk(Knowing(), Tape(0), Span(0, HOUR), words("w1"), silently) == [None]
+    assert align_long_text(Knowing(), Tape(10), Span(20, 30), words("w1"), silently) == [None]
+    assert align_long_text(Knowing(), Tape(0), Span(0, HOUR), words("w1"), silently) == [None]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_long_text_is_found_wherever_the_part_is_that_is_said(voices: np.ndarr
     sound = Recorded(voices)
     aligner = Placed(sound, spoken)
     told: list[float] = []
-    spans = walk(
+    spans = align_long_text(
         aligner, sound, Span(0, SECONDS), words(*(f"w{second}" for second in range(SECONDS))), told.append
     )
     found = {number: span for number, span in enumerate(spans) if span}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from rushes.settings import Settings
-from rushes.steps.analyse.engine import ENGINES, Analyst, engine
+from rushes.steps.analyse.engine import ENGINES, Analyst, load_analyst
 from tests.llm.asking import settings_for
 from tests.llm.stand_in import ModelStandIn
 from tests.steps.analyse.answering import analysis_of
@@ -24,4 +24,4 @@ def settings(server: ModelStandIn) -> Settings:
 
 @pytest.fixture(params=ENGINES)
 def analyst(request: pytest.FixtureRequest, settings: Settings) -> Analyst:
-    return engine(request.param, "", settings)
+    return load_analyst(request.param, "", settings)

@@ -8,8 +8,8 @@ import pytest
 from rushes.errors import Unavailable
 from rushes.llm import Budget
 from rushes.settings import Settings
-from rushes.steps.analyse import Analysis, analysis
-from rushes.steps.analyse.engine import engine
+from rushes.steps.analyse import Analysis, analyze_transcript
+from rushes.steps.analyse.engine import load_analyst
 from rushes.steps.transcribe import Transcript
 from tests.llm.asking import settings_for
 from tests.llm.stand_in import Asked, Failure, ModelStandIn, Said
@@ -24,7 +24,7 @@ DOWN = Failure(500, "retryDelay: 0s", {"Retry-After": "0"})
 
 def by(row: str, transcript: Transcript, settings: Settings, *questions: str) -> Analysis:
     matter = matter_of(transcript, *questions)
-    return analysis(matter, transcript, engine(row, "", settings), Budget.of(5_000_000, 5.0))
+    return analyze_transcript(matter, transcript, load_analyst(row, "", settings), Budget.of(5_000_000, 5.0))
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -142,6 +142,6 @@ def test_gemini_looks_at_the_video_and_leaves_nothing_there(
     talked = three_subjects()
     matter = matter_of(talked)
     shown = type(matter)(**{**vars(matter), "video": lambda: video})
-    analysis(shown, talked, engine("gemini", "", settings), Budget.of(5_000_000, 5.0))
+    analyze_transcript(shown, talked, load_analyst("gemini", "", settings), Budget.of(5_000_000, 5.0))
     assert len(server.asked[0].body["contents"][0]["parts"]) == 2
     assert server.files == {}

@@ -4,18 +4,20 @@ import pytest
 
 from rushes.llm import Budget
 from rushes.nlp.sentences import units
-from rushes.steps.analyse import Analysis, analysis, read
-from rushes.steps.analyse.engine import Analyst, Matter
+from rushes.steps.analyse import Analysis, analyze_transcript, read_analysis
+from rushes.steps.analyse.engine import AnalysisRequest, Analyst
 from rushes.steps.transcribe import Transcript
 from tests.steps.chapter.talks import BREAD, STARS, talk, three_subjects
 
 
-def matter_of(transcript: Transcript, *questions: str) -> Matter:
-    return Matter(units(transcript), transcript.duration, transcript.language, "talk.mp4", questions)
+def matter_of(transcript: Transcript, *questions: str) -> AnalysisRequest:
+    return AnalysisRequest(units(transcript), transcript.duration, transcript.language, "talk.mp4", questions)
 
 
 def made(analyst: Analyst, transcript: Transcript, *questions: str) -> Analysis:
-    return analysis(matter_of(transcript, *questions), transcript, analyst, Budget.of(5_000_000, 5.0))
+    return analyze_transcript(
+        matter_of(transcript, *questions), transcript, analyst, Budget.of(5_000_000, 5.0)
+    )
 
 
 def test_an_analysis_says_what_it_is_about_and_who_says_so(analyst: Analyst) -> None:
@@ -26,7 +28,7 @@ def test_an_analysis_says_what_it_is_about_and_who_says_so(analyst: Analyst) -> 
     assert found.key_words
     assert (found.engine, found.quality) == (analyst.row, analyst.quality)
     assert found.model
-    assert read(found.json_bytes()) == found
+    assert read_analysis(found.json_bytes()) == found
 
 
 def test_what_can_be_counted_is_counted(analyst: Analyst) -> None:
@@ -68,7 +70,7 @@ def test_every_question_of_the_owner_is_kept_and_answers_lie_in_the_film(analyst
 )
 def test_odd_transcripts_are_analysed_too(analyst: Analyst, transcript: Transcript) -> None:
     found = made(analyst, transcript, "What is it?")
-    assert read(found.json_bytes()) == found
+    assert read_analysis(found.json_bytes()) == found
     assert found.speaking_seconds <= max(found.duration, 0.0)
 
 

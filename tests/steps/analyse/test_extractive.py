@@ -5,7 +5,7 @@ from pathlib import Path
 from rushes.llm import Budget
 from rushes.nlp.central_sentences import ended
 from rushes.settings import Settings
-from rushes.steps.analyse import analysis
+from rushes.steps.analyse import analyze_transcript
 from rushes.steps.analyse.extractive import Extractive
 from tests.steps.analyse.test_conformance import matter_of
 from tests.steps.chapter.talks import BREAD, STARS, TAXES, three_subjects
@@ -16,7 +16,7 @@ def test_summaries_are_sentences_that_were_said_and_a_question_nobody_spoke_of_h
 ) -> None:
     talked = three_subjects()
     asked = ("Must I keep every invoice for the tax office?", "Xylophone zebras?")
-    found = analysis(
+    found = analyze_transcript(
         matter_of(talked, *asked), talked, Extractive("", Settings(weights=str(tmp_path))), Budget.of(0, 0)
     )
     said = BREAD + STARS + TAXES

@@ -9,8 +9,8 @@ import pytest
 from rushes.errors import Rejected, Unavailable
 from rushes.media.facts import Facts, inspect
 from rushes.settings import Settings
-from rushes.steps.burn import burn, ffmpeg
-from rushes.steps.burn.glyphs import drawable, missing
+from rushes.steps.burn import burn_subtitles, find_ffmpeg
+from rushes.steps.burn.glyphs import find_missing_glyphs, remove_missing_glyphs
 from tests.clips import make_clip
 
 CUES = "WEBVTT\n\n00:00:00.800 --> 00:00:01.400\n{}\n"
@@ -19,7 +19,7 @@ CJK_EXTENSION_G = chr(0x30000)
 
 def burnt(film: Path, words: str, folder: Path) -> Path:
     folder.mkdir()
-    path, made = burn(film, CUES.format(words), "burnt.mp4", folder, Settings(), facts(film))
+    path, made = burn_subtitles(film, CUES.format(words), "burnt.mp4", folder, Settings(), facts(film))
     assert made["pictures"] == len(times(path))
     return path
 
@@ -89,13 +89,13 @@ def test_words_that_look_like_markup_are_drawn_and_not_obeyed(tmp_path: Path) ->
 
 def test_letters_that_no_font_has_are_told_and_nothing_is_drawn(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="No font on this machine has the letters"):
-        drawable(ffmpeg(), CUES.format(f"abc {CJK_EXTENSION_G}"), tmp_path)
+        remove_missing_glyphs(find_ffmpeg(), CUES.format(f"abc {CJK_EXTENSION_G}"), tmp_path)
 
 
 def test_other_signs_that_no_font_has_are_left_out(tmp_path: Path) -> None:
     text = CUES.format("\ue000 Hello \ufdd0".replace("\ufdd0", "\ue123"))
-    assert missing(ffmpeg(), text, tmp_path) == ["\ue000", "\ue123"]
-    assert drawable(ffmpeg(), text, tmp_path) == CUES.format(" Hello ")
+    assert find_missing_glyphs(find_ffmpeg(), text, tmp_path) == ["\ue000", "\ue123"]
+    assert remove_missing_glyphs(find_ffmpeg(), text, tmp_path) == CUES.format(" Hello ")
 
 
 def test_a_film_without_any_picture_that_decodes_is_rejected(tmp_path: Path) -> None:
@@ -106,4 +106,4 @@ def test_a_film_without_any_picture_that_decodes_is_rejected(tmp_path: Path) -> 
     data[at + 4 : at + 4 + len(data) // 2] = b"\0" * (len(data) // 2)
     film.write_bytes(data)
     with pytest.raises(Rejected):
-        burn(film, CUES.format("Hello"), "burnt.mp4", tmp_path, Settings(), known)
+        burn_subtitles(film, CUES.format("Hello"), "burnt.mp4", tmp_path, Settings(), known)

@@ -3,7 +3,7 @@
 import pytest
 
 from rushes.errors import BadRequest
-from rushes.steps.censor import LEVELS, Censored, censor, languages, lexicon
+from rushes.steps.censor import LEVELS, Censored, censor_words, list_languages, load_lexicon
 from rushes.steps.censor.lexicon import listed
 from tests.steps.censor.conftest import Say
 
@@ -43,7 +43,7 @@ CLEAN = {
 
 @pytest.mark.parametrize("language", CLEAN)
 def test_clean_sentences_are_left_alone(say: Say, language: str) -> None:
-    assert censor(say(language, *CLEAN[language])).hits == ()
+    assert censor_words(say(language, *CLEAN[language])).hits == ()
 
 
 @pytest.mark.parametrize(
@@ -61,23 +61,23 @@ def test_clean_sentences_are_left_alone(say: Say, language: str) -> None:
     ],
 )
 def test_profane_words_are_found_whole(say: Say, language: str, text: str, phrases: list[str]) -> None:
-    assert [hit.phrase for hit in censor(say(language, text)).hits] == phrases
+    assert [hit.phrase for hit in censor_words(say(language, text)).hits] == phrases
 
 
 def test_a_level_counts_with_all_above_it(say: Say) -> None:
     text = say("en", "Damn this shit, fuck it.")
-    found = {level: [hit.phrase for hit in censor(text, level).hits] for level in LEVELS}
+    found = {level: [hit.phrase for hit in censor_words(text, level).hits] for level in LEVELS}
     assert found == {"mild": ["damn", "shit", "fuck"], "strong": ["shit", "fuck"], "severe": ["fuck"]}
 
 
 def test_an_unknown_level_is_named(say: Say) -> None:
     with pytest.raises(BadRequest, match="mild, strong, severe"):
-        censor(say("en", "Hello"), "rude")
+        censor_words(say("en", "Hello"), "rude")
 
 
 def test_the_owners_words_are_censored_and_those_allowed_are_not(say: Say) -> None:
     text = say("en", "Project Blue Moon is shit, says Bluemoon; a shit storm, Blue Moon’s.")
-    made = censor(text, own=["blue moon"], allowed=["shit storm"])
+    made = censor_words(text, own=["blue moon"], allowed=["shit storm"])
     assert [(hit.phrase, hit.level) for hit in made.hits] == [
         ("blue moon", "own"),
         ("shit", "strong"),
@@ -87,50 +87,52 @@ def test_the_owners_words_are_censored_and_those_allowed_are_not(say: Say) -> No
 
 def test_an_allowed_name_saves_its_parts_only_where_it_is_said(say: Say) -> None:
     text = say("en", "Mister Dick Cheney is no dick")
-    assert [hit.words for hit in censor(text, "mild", allowed=["Dick Cheney"]).hits] == [(5,)]
+    assert [hit.words for hit in censor_words(text, "mild", allowed=["Dick Cheney"]).hits] == [(5,)]
 
 
 def test_no_level_leaves_the_owners_words_alone_to_count(say: Say) -> None:
-    assert [hit.phrase for hit in censor(say("en", "shit happens"), "", own=["happens"]).hits] == ["happens"]
+    assert [hit.phrase for hit in censor_words(say("en", "shit happens"), "", own=["happens"]).hits] == [
+        "happens"
+    ]
 
 
 def test_a_language_without_a_list_says_so_and_still_has_the_owners_words(say: Say) -> None:
-    made = censor(say("fi", "Voi fuck tämä"), own=["tämä"])
+    made = censor_words(say("fi", "Voi fuck tämä"), own=["tämä"])
     assert not made.listed
     assert [hit.phrase for hit in made.hits] == ["tämä"]
 
 
 def test_an_unstated_language_is_taken_for_english(say: Say) -> None:
-    made = censor(say("und", "Well shit"))
+    made = censor_words(say("und", "Well shit"))
     assert (made.language, made.listed, len(made.hits)) == ("en", True, 1)
 
 
 def test_a_phrase_is_found_across_two_segments(say: Say) -> None:
-    hit = censor(say("en", "you son of", "a bitch")).hits[0]
+    hit = censor_words(say("en", "you son of", "a bitch")).hits[0]
     assert hit.text == "son of a bitch"
     assert hit.segment == 0
     assert hit.words == (1, 2)
 
 
 def test_each_list_has_every_level_and_no_entry_twice() -> None:
-    assert languages() == ("de", "en", "es", "fr", "it")
-    for language in languages():
+    assert list_languages() == ("de", "en", "es", "fr", "it")
+    for language in list_languages():
         entries = listed(language)
         assert set(entries.values()) == set(LEVELS)
         assert all(entries)
-        assert len(lexicon(language, "mild").entries) == len(entries) > 60
+        assert len(load_lexicon(language, "mild").entries) == len(entries) > 60
 
 
 def test_a_list_of_no_words_finds_nothing_not_even_stars(say: Say) -> None:
-    assert censor(say("fi", "so **** what")).hits == ()
+    assert censor_words(say("fi", "so **** what")).hits == ()
 
 
 def test_what_is_written_is_read_again(say: Say) -> None:
-    from rushes.steps.censor import read
+    from rushes.steps.censor import read_censored
 
-    made = censor(say("en", "Oh shit"))
-    assert read(made.json_bytes()) == made
+    made = censor_words(say("en", "Oh shit"))
+    assert read_censored(made.json_bytes()) == made
     with pytest.raises(BadRequest, match=r"no censored\.json"):
-        read(b"{}")
+        read_censored(b"{}")
     with pytest.raises(ValueError, match="order"):
         Censored(language="en", level="mild", listed=True, mutes=((2.0, 3.0), (1.0, 1.5)))

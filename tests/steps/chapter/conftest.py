@@ -6,8 +6,8 @@ import pytest
 
 from rushes.errors import Unavailable
 from rushes.settings import Settings
-from rushes.steps.chapter.engine import ENGINES, Chapterer, engine
-from rushes.weights import path_of
+from rushes.steps.chapter.engine import ENGINES, Chapterer, load_chapterer
+from rushes.weights import find_model_path
 from tests.llm.asking import settings_for
 from tests.llm.stand_in import ModelStandIn
 from tests.steps.chapter.answering import chapters_of
@@ -29,7 +29,7 @@ def chapterer(request: pytest.FixtureRequest, settings: Settings) -> Chapterer:
     """Every row; the embedder only where its weights were fetched."""
     if request.param == "embedding":
         try:
-            path_of("minilm", settings)
+            find_model_path("minilm", settings)
         except Unavailable as error:
             pytest.skip(str(error))
-    return engine(request.param, "", settings)
+    return load_chapterer(request.param, "", settings)

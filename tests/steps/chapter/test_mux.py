@@ -7,7 +7,7 @@ import pytest
 
 from rushes.errors import Rejected
 from rushes.settings import Settings
-from rushes.steps.chapter import Chapter, mux
+from rushes.steps.chapter import Chapter, add_chapters
 from tests.clips import make_clip
 
 MARKS = [
@@ -28,7 +28,7 @@ def packets(path: Path) -> list[bytes]:
 def test_a_copy_has_the_chapters_and_every_packet_as_it_was(suffix: str, tmp_path: Path) -> None:
     codec = "libvpx-vp9" if suffix == ".webm" else "libx264"
     film = make_clip(tmp_path / f"film{suffix}", codec=codec)
-    copy = mux(film, MARKS, tmp_path, Settings())
+    copy = add_chapters(film, MARKS, tmp_path, Settings())
     assert copy == tmp_path / SUFFIXES[suffix]
     assert packets(copy) == packets(film)
     with av.open(str(copy)) as file:
@@ -42,5 +42,5 @@ def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
     text = tmp_path / "film.mp4"
     text.write_text("ffconcat version 1.0")
     with pytest.raises(Rejected):
-        mux(text, MARKS, tmp_path, Settings())
+        add_chapters(text, MARKS, tmp_path, Settings())
     assert not list(tmp_path.glob("chapters.*"))

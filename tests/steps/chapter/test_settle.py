@@ -5,15 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from rushes.errors import Rejected
-from rushes.steps.chapter import film_of, read
-from rushes.steps.chapter.chapters import Chapter, ChapterDraft, json_bytes, settled
+from rushes.steps.chapter import chapter_request, read_chapters
+from rushes.steps.chapter.chapters import Chapter, ChapterDraft, chapters_to_json, normalize_chapters
 from tests.steps.chapter.talks import BREAD, STARS, talk
 
-FILM = film_of(talk(BREAD, STARS, pace=12.0), "talk.mp4")
+FILM = chapter_request(talk(BREAD, STARS, pace=12.0), "talk.mp4")
 
 
 def made_of(*found: ChapterDraft) -> list[Chapter]:
-    return settled(found, FILM.units, FILM.duration, "talk")
+    return normalize_chapters(found, FILM.units, FILM.duration, "talk")
 
 
 def test_numbers_that_are_none_are_dropped_and_the_rest_is_sorted() -> None:
@@ -35,8 +35,10 @@ def test_the_first_chapter_begins_at_0_wherever_it_was_found() -> None:
 
 
 def test_a_chapter_under_ten_seconds_is_none() -> None:
-    quick = film_of(talk(BREAD, pace=4.0), "quick.mp4")
-    made = settled([ChapterDraft(at, f"{at}", "") for at in range(6)], quick.units, quick.duration, "talk")
+    quick = chapter_request(talk(BREAD, pace=4.0), "quick.mp4")
+    made = normalize_chapters(
+        [ChapterDraft(at, f"{at}", "") for at in range(6)], quick.units, quick.duration, "talk"
+    )
     assert all(chapter.end - chapter.start >= 10 for chapter in made)
 
 
@@ -64,7 +66,7 @@ def test_chapters_are_whole_whatever_is_answered(found: list[ChapterDraft]) -> N
     made = made_of(*found)
     assert made[0].start == 0
     assert made[-1].end == FILM.duration
-    assert read(json_bytes(made)) == made
+    assert read_chapters(chapters_to_json(made)) == made
 
 
 @pytest.mark.parametrize(
@@ -73,4 +75,4 @@ def test_chapters_are_whole_whatever_is_answered(found: list[ChapterDraft]) -> N
 )
 def test_what_is_no_chapters_file_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(Rejected, match="chapters"):
-        read(data)
+        read_chapters(data)

@@ -13,7 +13,7 @@ from rushes.domain import JobRequest, StepRecord, Ticket, Video, job_key
 from rushes.errors import BadRequest
 from rushes.settings import Settings
 from rushes.steps import runner
-from rushes.steps.chapter import read
+from rushes.steps.chapter import read_chapters
 from tests.clips import make_clip
 from tests.llm.asking import settings_for
 from tests.llm.stand_in import KEY, ModelStandIn
@@ -50,7 +50,7 @@ def test_the_step_leaves_chapters_in_three_forms(tmp_path: Path) -> None:
     job = Job(Settings(weights=str(tmp_path)))
     record = job.run()
     assert [file.name for file in record.files] == ["chapters.json", "chapters.vtt", "chapters.txt"]
-    made = read(job.get("chapter/chapters.json"))
+    made = read_chapters(job.get("chapter/chapters.json"))
     assert json.loads(job.get("chapter/chapters.json"))[0].keys() == {"start", "end", "title", "summary"}
     assert job.get("chapter/chapters.txt").decode().count("\n") == len(made) == record.facts["chapters"] == 3
     assert (record.engine, record.quality) == ("lexical", "extractive")
@@ -85,7 +85,7 @@ def test_the_aligned_transcript_is_read_where_there_is_one(server: ModelStandIn,
     aligned = three_subjects().model_copy(update={"duration": 999.0})
     job.put("align/transcript.json", aligned.json_bytes())
     job.run()
-    assert read(job.get("chapter/chapters.json"))[-1].end == 999
+    assert read_chapters(job.get("chapter/chapters.json"))[-1].end == 999
 
 
 def test_a_job_names_only_models_that_are_offered(settings: Settings) -> None:

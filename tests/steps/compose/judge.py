@@ -76,13 +76,13 @@ def upright(frame: Any) -> Any:
 def shows(start: float, end: float, frame: Any, blur: Blur) -> bool:
     """Whether anything can be seen where a solid box should be while the frame is shown."""
     last = blur.end if blur.end is not None else np.inf
-    if end <= blur.begin + SLACK or start >= last - SLACK:
+    if end <= blur.start_time + SLACK or start >= last - SLACK:
         return False
     luma = upright(frame)
     height, width = luma.shape
     for box, until in zip(blur.boxes, [*(b.t for b in blur.boxes[1:]), np.inf], strict=True):
         since = -np.inf if box is blur.boxes[0] else box.t
-        if min(end, last) <= since + SLACK or max(start, blur.begin) >= until - SLACK:
+        if min(end, last) <= since + SLACK or max(start, blur.start_time) >= until - SLACK:
             continue
         left, right = (round(min(max(v, 0), 1) * width) for v in (box.x, box.x + box.w))
         top, bottom = (round(min(max(v, 0), 1) * height) for v in (box.y, box.y + box.h))

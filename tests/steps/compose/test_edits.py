@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from rushes.domain.edits import Blur, Box, Edits, Mute, read
+from rushes.domain.edits import Blur, Box, Edits, Mute, parse_edits
 from rushes.errors import BadRequest
 
 BOX = {"t": 1.0, "x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}
 
 
 def test_the_shortest_edits_cover_from_the_first_box_to_the_end_of_the_film() -> None:
-    blur = read(json.dumps({"blurs": [{"boxes": [BOX]}], "mutes": []}).encode()).blurs[0]
-    assert (blur.begin, blur.end, blur.style, blur.track) == (1.0, None, "blur", None)
+    blur = parse_edits(json.dumps({"blurs": [{"boxes": [BOX]}], "mutes": []}).encode()).blurs[0]
+    assert (blur.start_time, blur.end, blur.style, blur.track) == (1.0, None, "blur", None)
 
 
 def test_what_is_written_is_read_again() -> None:
@@ -21,16 +21,16 @@ def test_what_is_written_is_read_again() -> None:
         blurs=(Blur(label="face", score=0.5, track=3, start=0.5, end=2, boxes=(Box(**BOX),)),),
         mutes=(Mute(start=1, end=2, reason="profanity", style="bleep"),),
     )
-    assert read(edits.json_bytes()) == edits
+    assert parse_edits(edits.json_bytes()) == edits
 
 
 def test_a_track_is_left_alone_and_can_be_taken_back() -> None:
     one, two = (Blur(track=number, boxes=(Box(**BOX),)) for number in (3, 7))
-    edits = Edits(blurs=(one, two)).sparing([7])
+    edits = Edits(blurs=(one, two)).exclude_tracks([7])
     assert edits.blurs == (one, two)
-    assert edits.settled().blurs == (one,)
-    assert edits.styled("solid").without == (7,)
-    assert edits.model_copy(update={"without": ()}).settled().blurs == (one, two)
+    assert edits.drop_excluded_tracks().blurs == (one,)
+    assert edits.with_style("solid").without == (7,)
+    assert edits.model_copy(update={"without": ()}).drop_excluded_tracks().blurs == (one, two)
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,18 @@ def test_a_track_is_left_alone_and_can_be_taken_back() -> None:
 )
 def test_what_is_wrong_with_edits_is_named(bad: Any, named: str) -> None:
     with pytest.raises(BadRequest, match=named):
-        read(json.dumps(bad).encode())
+        parse_edits(json.dumps(bad).encode())
 
 
 @pytest.mark.parametrize("text", ["", "no json", '{"blurs": [{"boxes": [{"t": NaN}]}]}'])
 def test_what_is_no_json_is_a_bad_request(text: str) -> None:
     with pytest.raises(BadRequest):
-        read(text.encode())
+        parse_edits(text.encode())
 
 
 def test_one_style_for_all_changes_nothing_else() -> None:
     edits = Edits(blurs=(Blur(boxes=(Box(**BOX),)),), mutes=(Mute(start=1, end=2),))
-    styled = edits.styled("solid")
+    styled = edits.with_style("solid")
     assert styled.blurs[0].style == "solid"
     assert styled.blurs[0].boxes == edits.blurs[0].boxes
     assert styled.mutes == edits.mutes

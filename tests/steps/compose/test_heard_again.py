@@ -12,8 +12,8 @@ from rushes import weights
 from rushes.cli.local_runner import LocalRunner
 from rushes.domain import Event, JobRequest, job_key
 from rushes.domain.edits import Edits, Mute
-from rushes.settings import environment
-from rushes.steps.transcribe import Transcript, Word, read
+from rushes.settings import load_valid_settings
+from rushes.steps.transcribe import Transcript, Word, parse_transcript
 
 pytestmark = [pytest.mark.field, pytest.mark.prove]
 SWORN = ("fuck", "bullshit", "shit", "bitch")
@@ -26,7 +26,7 @@ def quietly(event: Event) -> None:
 
 
 def model(name: str) -> str:
-    folder = weights.folder(environment()) / name
+    folder = weights.models_folder(load_valid_settings()) / name
     if not (folder / "model.bin").is_file():
         pytest.skip(f"there is no {folder}: put a CTranslate2 Whisper folder there")
     return str(folder)
@@ -48,7 +48,7 @@ def recognised_by_base(film: Path) -> list[str]:
     here = LocalRunner(film, quietly, JobRequest(transcriber="whisper", model=model("whisper-base")))
     here.probe()
     here.run("transcribe")
-    words = read(here.get("transcribe/transcript.json")).words
+    words = parse_transcript(here.get("transcribe/transcript.json")).words
     return ["".join(mark for mark in word.text.lower() if mark.isalpha()) for word in words]
 
 
@@ -78,7 +78,7 @@ def test_no_muted_word_is_recognised_in_the_copy_and_the_words_beside_stay(
 
 
 def test_the_mutes_lie_where_the_words_are_said_and_touch_no_other_word(job: LocalRunner) -> None:
-    transcript = read(job.get("align/transcript.json"))
+    transcript = parse_transcript(job.get("align/transcript.json"))
     assert {word.timing for word in transcript.words} == {"aligned"}
     mutes = Edits.model_validate_json(job.get("split/edits.json")).mutes
     under = [word.text.strip(".") for word in transcript.words if any(touches(mute, word) for mute in mutes)]
@@ -92,7 +92,7 @@ def touches(mute: Mute, word: Word) -> bool:
 def test_a_copy_muted_by_whispers_own_times_is_mended_by_listening_to_it(
     job: LocalRunner, tmp_path: Path
 ) -> None:
-    mutes = tuple(of_whisper(read(job.get("transcribe/transcript.json"))))
+    mutes = tuple(of_whisper(parse_transcript(job.get("transcribe/transcript.json"))))
     assert len(mutes) == len(SWORN)
     edits = Edits(mutes=mutes).json_bytes()
     job.storage.put(job_key(job.job_id, "split/edits.json"), edits, "application/json")

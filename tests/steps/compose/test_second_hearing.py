@@ -11,14 +11,14 @@ import pytest
 from rushes.domain.edits import Edits
 from rushes.errors import BadRequest, TryAgain, Unavailable
 from rushes.settings import Settings
-from rushes.steps.censor import lexicon
+from rushes.steps.censor import load_lexicon
 from rushes.steps.compose.composing import Copy, Revision, compose
 from rushes.steps.compose.muted_words import muted_words
 from rushes.steps.compose.options import Options
 from rushes.steps.compose.proof import SecondHearing
 from rushes.steps.compose.second_hearing import MAX_ROUNDS, WIDER_SECONDS, SecondListener
 from rushes.steps.transcribe import Segment, Transcript, Word
-from rushes.steps.transcribe.engine import Tell
+from rushes.steps.transcribe.engine import ReportFraction
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.speech import Stretch
 from tests.steps.compose.conftest import muted, solid
@@ -54,7 +54,7 @@ class Ear:
         samples: Any,
         speech: Sequence[Stretch],
         language: str,
-        tell: Tell,  # noqa: ARG002
+        tell: ReportFraction,  # noqa: ARG002
         *,
         again: bool = False,  # noqa: ARG002
     ) -> list[RawSegment]:
@@ -123,7 +123,7 @@ def heed(films: Films, tmp_path: Path) -> Heed:
 
         words = spoken or ear.spoken
         film = films("film.mp4", seconds, tones=tuple((start, end) for start, end, _ in words))
-        searched = muted_words(transcript(seconds, *words), lexicon("en"), edits.mutes)
+        searched = muted_words(transcript(seconds, *words), load_lexicon("en"), edits.mutes)
         listener = SecondListener(searched, language, recogniser, tmp_path, Settings())
         return compose(film, edits, tmp_path, Settings(), revise=revise), listener.result
 

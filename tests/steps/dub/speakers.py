@@ -19,10 +19,10 @@ def tone(seconds: float, rate: int = RATE, quiet: float = 0.0) -> bytes:
 class Toned:
     """Speaks `each` seconds a word, and faster when asked."""
 
-    row, model, quality, at_once, price = "toned", "by a test", "full", 2, 1000.0
+    row, model, quality, max_parallel_lines, price_per_million_chars = "toned", "by a test", "full", 2, 1000.0
 
     def __init__(self, each: float = 0.3, fastest: float = 1.5, quiet: float = 0.2) -> None:
-        self.each, self.fastest, self.quiet = each, fastest, quiet
+        self.each, self.max_pace, self.quiet = each, fastest, quiet
         self.paces: list[float] = []
 
     def speak(self, text: str, language: str, voice: str, pace: float = 1.0) -> Speech:  # noqa: ARG002

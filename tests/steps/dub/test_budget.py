@@ -2,11 +2,11 @@
 
 import pytest
 
-from rushes.errors import OverBudget
+from rushes.errors import BudgetExceeded
 from rushes.llm import Budget
 from rushes.settings import Settings
 from rushes.steps.dub.espeak import Espeak
-from rushes.steps.dub.step import paid
+from rushes.steps.dub.step import reserve_cost
 from rushes.steps.translate import TranslatedCue, Translation
 from tests.steps.dub.speakers import Toned
 
@@ -16,18 +16,22 @@ SAID = Translation(language="es", source_language="en", engine="e", model="m", q
 
 def test_what_it_costs_is_taken_before_it_speaks() -> None:
     budget = Budget.of(10_000, 1.5)
-    with paid(SAID, Toned(), budget), pytest.raises(OverBudget), paid(SAID, Toned(), budget):
+    with (
+        reserve_cost(SAID, Toned(), budget),
+        pytest.raises(BudgetExceeded),
+        reserve_cost(SAID, Toned(), budget),
+    ):
         pytest.fail("twice that is more than there is")
     assert budget.usd == 1.0
 
 
 def test_more_than_is_left_is_not_spoken() -> None:
     budget = Budget.of(10_000, 0.5)
-    with pytest.raises(OverBudget), paid(SAID, Toned(), budget):
+    with pytest.raises(BudgetExceeded), reserve_cost(SAID, Toned(), budget):
         pytest.fail("it spoke")
     assert budget.usd == 0
 
 
 def test_a_voice_that_costs_nothing_needs_none() -> None:
-    with paid(SAID, Espeak(Settings()), Budget.of(0, 0)):
+    with reserve_cost(SAID, Espeak(Settings()), Budget.of(0, 0)):
         pass

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
-from rushes.adapters.postgres.repository import Postgres
+from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.bootstrap import Ports
 from rushes.domain import StepRecord, Ticket, job_key
 from rushes.domain.search import Passages, Query
 from rushes.services import lifecycle
 from rushes.settings import Settings
 from rushes.steps.follow import Detections, Track
-from rushes.steps.index import SAVED, spoken, titled, watched
-from rushes.steps.index.passages import Titled, joined, placed
+from rushes.steps.index import SAVED, chapter_passages, sighting_passages, speech_passages
+from rushes.steps.index.passages import ChapterTitle, assign_chapters, join_spans
 from rushes.steps.runner import run_step
 from rushes.steps.transcribe import Segment, Transcript
 
@@ -131,31 +131,31 @@ def test_without_the_weights_words_are_indexed_and_it_says_how_to_get_meaning(
 
 
 def test_what_a_recogniser_repeated_to_itself_is_left_out() -> None:
-    assert [each.text for each in spoken(TRANSCRIPT)] == [each.text for each in SEGMENTS[:2]]
+    assert [each.text for each in speech_passages(TRANSCRIPT)] == [each.text for each in SEGMENTS[:2]]
 
 
 def test_of_things_seen_one_after_another_one_passage_is_made() -> None:
-    assert [(each.start, each.end) for each in watched(SEEN)] == [(1, 3), (6, 7)]
-    assert joined([(0, 5), (1, 2), (6.9, 8), (10, 11)]) == [(0, 8), (10, 11)]
+    assert [(each.start, each.end) for each in sighting_passages(SEEN)] == [(1, 3), (6, 7)]
+    assert join_spans([(0, 5), (1, 2), (6.9, 8), (10, 11)]) == [(0, 8), (10, 11)]
 
 
 def test_a_chapter_without_any_words_is_no_passage() -> None:
-    assert list(titled([Titled(0, 1, "", "")])) == []
+    assert list(chapter_passages([ChapterTitle(0, 1, "", "")])) == []
 
 
 def test_a_passage_after_the_last_chapter_has_none() -> None:
-    (found,) = placed(spoken(TRANSCRIPT.model_copy(update={"segments": SEGMENTS[:1]})), [])
+    (found,) = assign_chapters(speech_passages(TRANSCRIPT.model_copy(update={"segments": SEGMENTS[:1]})), [])
     assert found.chapter == ""
 
 
 def test_recorded_a_film_is_found_and_recorded_again_it_is_found_once(
-    step, world: Ports, repository: Postgres, ticket: Ticket
+    step, world: Ports, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     world.repository = repository
     world.storage.put(job_key(ticket.job_id, "probe/facts.json"), b"{}", "application/json")
     step(transcribe__transcript=TRANSCRIPT.model_dump_json().encode())
     for _ in range(2):
-        lifecycle.record(world, ticket)
-    (hit,) = repository.search(ticket.owner, Query(text="ship"))
+        lifecycle.record_results(world, ticket)
+    (hit,) = repository.search_passages(ticket.owner, Query(text="ship"))
     assert (hit.job_id, hit.start, hit.video, hit.text) == (ticket.job_id, 2, "talk.mp4", SEGMENTS[1].text)
-    assert repository.search(UUID(int=77), Query(text="ship")) == []
+    assert repository.search_passages(UUID(int=77), Query(text="ship")) == []

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from rushes.settings import Settings
-from rushes.steps.dub import dub
+from rushes.steps.dub import write_dub
 from rushes.steps.dub.espeak import Espeak
-from rushes.steps.mux import Track, lines_of, mux, spans_of
+from rushes.steps.mux import LanguageTracks, cue_lines, mux_tracks, speech_spans
 from rushes.steps.translate import TranslatedCue, Translation
 from tests.clips import make_clip
 
@@ -35,11 +35,11 @@ def translation(language: str = "es") -> Translation:
     )
 
 
-def voiced(folder: Path, language: str = "es") -> Track:
+def voiced(folder: Path, language: str = "es") -> LanguageTracks:
     said = translation(language)
     path = folder / f"dub.{language}.flac"
-    made, _ = dub(said, Espeak(Settings()), "", path, SECONDS, lambda *_: None)
-    return Track(language, lines_of(said), path, spans_of(made))
+    made, _ = write_dub(said, Espeak(Settings()), "", path, SECONDS, lambda *_: None)
+    return LanguageTracks(language, cue_lines(said), path, speech_spans(made))
 
 
 def sound(path: Path, track: int) -> np.ndarray:
@@ -90,10 +90,10 @@ def test_tracks_are_tagged_and_the_films_own_are_copied_bit_for_bit(tmp_path: Pa
     codec = {"codec": "libvpx-vp9"} if suffix == ".webm" else {}
     video = make_clip(tmp_path / f"film{suffix}", 3, **codec)
     tracks = [
-        Track("es", [(0.5, 1.5, "Hola,\n¿qué tal?")]),
-        Track("pt-br", [(0.5, 1.5, "Olá."), (2, 3, "Tchau.")]),
+        LanguageTracks("es", [(0.5, 1.5, "Hola,\n¿qué tal?")]),
+        LanguageTracks("pt-br", [(0.5, 1.5, "Olá."), (2, 3, "Tchau.")]),
     ]
-    path, made = mux(video, tracks, tmp_path / "out", make(tmp_path), language="en")
+    path, made = mux_tracks(video, tracks, tmp_path / "out", make(tmp_path), language="en")
     assert path.name == f"translated{suffix}"
     assert made["subtitles"] == 3
     assert sorted(packets(path)) == sorted(packets(video))
@@ -119,8 +119,8 @@ def test_every_line_is_heard_within_a_fifth_of_a_second_of_its_cue(
     request: pytest.FixtureRequest, tmp_path: Path, of: str
 ) -> None:
     video: Path = request.getfixturevalue(of)
-    path, made = mux(
-        video, [voiced(tmp_path)], tmp_path / "out", make(tmp_path), language="en", over="replace"
+    path, made = mux_tracks(
+        video, [voiced(tmp_path)], tmp_path / "out", make(tmp_path), language="en", dub_mix="replace"
     )
     assert made["voices"] == 1
     voice = sound(path, -1)
@@ -133,7 +133,7 @@ def test_every_line_is_heard_within_a_fifth_of_a_second_of_its_cue(
 
 def test_the_films_own_sound_goes_down_under_the_voice_and_comes_back(film: Path, tmp_path: Path) -> None:
     track = voiced(tmp_path)
-    path, _ = mux(film, [track], tmp_path / "out", make(tmp_path), language="en", over="duck")
+    path, _ = mux_tracks(film, [track], tmp_path / "out", make(tmp_path), language="en", dub_mix="duck")
     own, both = sound(path, 0), sound(path, 1)
     assert loud(both, 6.6, 7.6) == pytest.approx(loud(own, 6.6, 7.6), rel=0.1)
     start, end = track.spans[0]
@@ -142,7 +142,7 @@ def test_the_films_own_sound_goes_down_under_the_voice_and_comes_back(film: Path
 
 def test_two_voices_become_two_tracks(film: Path, tmp_path: Path) -> None:
     tracks = [voiced(tmp_path), voiced(tmp_path, "fr")]
-    path, made = mux(film, tracks, tmp_path / "out", make(tmp_path), language="en")
+    path, made = mux_tracks(film, tracks, tmp_path / "out", make(tmp_path), language="en")
     assert made["voices"] == 2
     with av.open(str(path)) as file:
         assert [stream.metadata["language"] for stream in file.streams.audio] == ["eng", "spa", "fra"]

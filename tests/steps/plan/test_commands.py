@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from rushes.cli import main
 from rushes.domain.edits import Edits
-from rushes.domain.edits import read as read_edits
-from rushes.settings import settings
+from rushes.domain.edits import parse_edits as read_edits
+from rushes.settings import load_settings
 from rushes.steps.follow import read
 from tests.faces import film
 from tests.steps.censor.conftest import spoken
@@ -26,12 +26,12 @@ def middle(_: float) -> tuple[float, float]:
 @pytest.fixture
 def rushes(tmp_path: Path) -> Iterator[Rushes]:
     def run(*args: object, **env: str) -> Result:
-        settings.cache_clear()
+        load_settings.cache_clear()
         environment = {"RUSHES_WEIGHTS": str(tmp_path / "weights")} | env
         return CliRunner().invoke(main, [str(arg) for arg in args], env=environment, catch_exceptions=False)
 
     yield run
-    settings.cache_clear()
+    load_settings.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_from_a_film_to_its_edits(rushes: Rushes, video: Path, tmp_path: Path, f
     assert spared.stdout.splitlines()[1].split()[:3] == ["none", "1", "face"]
     left = read_edits((out / "b.json").read_bytes())
     assert (left.without, len(left.blurs)) == ((1,), 1)
-    assert left.settled() == Edits()
+    assert left.drop_excluded_tracks() == Edits()
     for wrong in ("2", "one"):
         told = rushes("plan", "--detections", out / "detections.json", "--without", wrong, "--out", out)
         assert told.exit_code == 2

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
 from rushes.domain import JobRequest, Ticket, job_key
-from rushes.domain.edits import Box, read
+from rushes.domain.edits import Box, parse_edits
 from rushes.errors import BadRequest
 from rushes.settings import Settings
 from rushes.steps.censor import Censored, Hit
 from rushes.steps.follow import Detections, Track
-from rushes.steps.plan import Policy, plan
+from rushes.steps.plan import Policy, plan_edits
 from rushes.steps.runner import run_step
 
 STYLES = ("blur", "pixelate", "solid")
@@ -72,37 +72,43 @@ def test_all_that_was_found_is_edited_but_what_a_person_spares(
 ) -> None:
     ids = [track.id for track in found.tracks]
     spared = tuple(data.draw(st.sets(st.sampled_from(ids)) if ids else st.just(set())))
-    edits = plan(found, censored(*mutes), policy.model_copy(update={"spared": spared}))
+    edits = plan_edits(found, censored(*mutes), policy.model_copy(update={"spared": spared}))
     by_id = {track.id: track for track in found.tracks}
     assert sorted(blur.track or 0 for blur in edits.blurs) == sorted(ids)
-    assert sorted(blur.track or 0 for blur in edits.settled().blurs) == sorted(set(ids) - set(spared))
-    assert edits.settled().without == ()
+    assert sorted(blur.track or 0 for blur in edits.drop_excluded_tracks().blurs) == sorted(
+        set(ids) - set(spared)
+    )
+    assert edits.drop_excluded_tracks().without == ()
     for blur in edits.blurs:
         track = by_id[blur.track or 0]
         assert (blur.start, blur.end, blur.boxes) == (track.start, track.end, track.boxes)
         assert blur.style == policy.style
     assert [(mute.start, mute.end) for mute in edits.mutes] == list(mutes)
     assert {mute.style for mute in edits.mutes} <= {policy.sound}
-    assert read(edits.json_bytes()) == edits
-    assert [blur.begin for blur in edits.blurs] == sorted(blur.begin for blur in edits.blurs)
+    assert parse_edits(edits.json_bytes()) == edits
+    assert [blur.start_time for blur in edits.blurs] == sorted(blur.start_time for blur in edits.blurs)
 
 
 def test_nothing_found_plans_nothing() -> None:
-    assert plan(None, None, Policy()) == plan(detections(), censored(), Policy())
-    assert json.loads(plan(None, None, Policy()).json_bytes()) == {"blurs": [], "mutes": [], "without": []}
+    assert plan_edits(None, None, Policy()) == plan_edits(detections(), censored(), Policy())
+    assert json.loads(plan_edits(None, None, Policy()).json_bytes()) == {
+        "blurs": [],
+        "mutes": [],
+        "without": [],
+    }
 
 
 def test_a_track_that_there_is_not_cannot_be_spared() -> None:
     box = Box(t=0, x=0, y=0, w=1, h=1)
     track = Track(id=1, label="face", score=0.9, start=0, end=1, boxes=(box,))
     with pytest.raises(BadRequest, match="no track 7 to exclude: the tracks are 1"):
-        plan(detections(track), None, Policy(spared=(7,)))
+        plan_edits(detections(track), None, Policy(spared=(7,)))
 
 
 def test_a_mute_names_the_level_and_never_the_word() -> None:
     hit = Hit(start=1.0, end=1.5, text="Shit,", phrase="shit", level="strong", segment=0, words=(2,))
     made = Censored(language="en", level="mild", listed=True, hits=(hit,), mutes=((0.94, 1.6), (5.0, 6.0)))
-    edits = plan(None, made, Policy(sound="bleep"))
+    edits = plan_edits(None, made, Policy(sound="bleep"))
     assert [mute.reason for mute in edits.mutes] == ["profanity: strong", "profanity"]
     assert b"hit" not in edits.json_bytes()
 
@@ -124,7 +130,7 @@ def test_the_step_plans_from_what_there_is(
     record = run_step(
         "plan", wish, settings=settings, storage=storage, events=MemoryEvents(), state=MemoryStateStore()
     )
-    edits = read(storage.get(job_key(ticket.job_id, "plan/edits.json")))
+    edits = parse_edits(storage.get(job_key(ticket.job_id, "plan/edits.json")))
     assert [blur.style for blur in edits.blurs] == ["solid"] * ("detect" in there)
     assert [mute.style for mute in edits.mutes] == ["room"] * ("censor" in there)
     assert record.facts == {"blurs": len(edits.blurs), "mutes": len(edits.mutes), "from": list(there)}

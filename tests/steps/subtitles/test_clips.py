@@ -10,8 +10,8 @@ import pytest
 
 from rushes.domain import JobRequest
 from rushes.settings import Settings
-from rushes.steps.subtitles import PROFILES, cues, rules
-from rushes.steps.transcribe import Transcript, given, transcribe
+from rushes.steps.subtitles import PROFILES, build_cues, select_rules
+from rushes.steps.transcribe import Transcript, read_user_transcript, transcribe
 from tests.steps.subtitles.rules import faults
 
 pytestmark = pytest.mark.field
@@ -30,7 +30,9 @@ def faults_by_every_profile(transcript: Transcript) -> list[str]:
         for profile in PROFILES
         for upright in (False, True)
         for fps in (25.0, 29.97)
-        for fault in faults(transcript, cues(transcript, rules(profile, fps, upright)), profile, fps, upright)
+        for fault in faults(
+            transcript, build_cues(transcript, select_rules(profile, fps, upright)), profile, fps, upright
+        )
     ]
 
 
@@ -50,7 +52,7 @@ def heard(sound: np.ndarray, folder: Path) -> Transcript:
 
 def test_the_words_of_every_clip_make_good_cues(field: Path) -> None:
     for name, language, text in references(field):
-        transcript = given(text.encode(), len(listen(field, name)) / 16_000, language)
+        transcript = read_user_transcript(text.encode(), len(listen(field, name)) / 16_000, language)
         assert faults_by_every_profile(transcript) == [], name
 
 

@@ -15,9 +15,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from ttconv import model
 
-from rushes.steps.subtitles import Cue, cues, srt, ttml, vtt
-from rushes.steps.subtitles.formats import clock
-from rushes.steps.transcribe import given
+from rushes.steps.subtitles import Cue, build_cues, to_srt, to_ttml, to_vtt
+from rushes.steps.subtitles.formats import format_timestamp
+from rushes.steps.transcribe import read_user_transcript
 from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.transcribe.strategies import settled
 
@@ -25,15 +25,15 @@ Shown = list[tuple[int, int, tuple[str, ...]]]
 
 
 def read_srt(found: list[Cue]) -> Shown:
-    return shown(ttconv.srt.reader.to_model(io.StringIO(srt(found))))
+    return shown(ttconv.srt.reader.to_model(io.StringIO(to_srt(found))))
 
 
 def read_vtt(found: list[Cue]) -> Shown:
-    return shown(ttconv.vtt.reader.to_model(io.StringIO(vtt(found))))
+    return shown(ttconv.vtt.reader.to_model(io.StringIO(to_vtt(found))))
 
 
 def read_ttml(found: list[Cue]) -> Shown:
-    return shown(ttconv.imsc.reader.to_model(ET.parse(io.BytesIO(ttml(found, "en").encode()))))  # noqa: S314
+    return shown(ttconv.imsc.reader.to_model(ET.parse(io.BytesIO(to_ttml(found, "en").encode()))))  # noqa: S314
 
 
 def shown(document: model.ContentDocument | None) -> Shown:
@@ -68,7 +68,7 @@ marked = st.text("ab<>&-/!;#'\"amp lt i3{}", max_size=14)
 
 
 def of_texts(texts: list[str]) -> list[Cue]:
-    return cues(settled([RawSegment(n * 3, n * 3 + 2, text) for n, text in enumerate(texts)], 100))
+    return build_cues(settled([RawSegment(n * 3, n * 3 + 2, text) for n, text in enumerate(texts)], 100))
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -93,7 +93,7 @@ def test_marks_in_the_text_stay_text(reader: Callable[[list[Cue]], Shown], texts
 @for_all(st.lists(marked, max_size=6))
 def test_the_lines_of_webvtt_hold_no_arrow_but_their_own(texts: list[str]) -> None:
     found = of_texts(texts)
-    assert vtt(found).count("-->") == srt(found).count("-->") == len(found)
+    assert to_vtt(found).count("-->") == to_srt(found).count("-->") == len(found)
 
 
 def test_subrip_swallows_nothing_that_looks_like_a_tag() -> None:
@@ -103,17 +103,17 @@ def test_subrip_swallows_nothing_that_looks_like_a_tag() -> None:
 
 def test_the_files_look_as_people_know_them() -> None:
     found = [Cue(1000, 2500, ("Hello", "there & <you>")), Cue(3_723_004, 3_725_000, ("Bye",))]
-    assert srt(found) == (
+    assert to_srt(found) == (
         "1\n00:00:01,000 --> 00:00:02,500\nHello\nthere & ‹you>\n\n2\n01:02:03,004 --> 01:02:05,000\nBye\n"
     )
-    assert vtt(found) == (
+    assert to_vtt(found) == (
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\nthere &amp; &lt;you&gt;\n\n"
         "01:02:03.004 --> 01:02:05.000\nBye\n"
     )
-    assert '<p begin="00:00:01.000" end="00:00:02.500">Hello<br/>there &amp; &lt;you&gt;</p>' in ttml(
+    assert '<p begin="00:00:01.000" end="00:00:02.500">Hello<br/>there &amp; &lt;you&gt;</p>' in to_ttml(
         found, "en"
     )
-    assert 'xml:lang="en"' in ttml(found, "en")
+    assert 'xml:lang="en"' in to_ttml(found, "en")
 
 
 TALK = [
@@ -130,11 +130,11 @@ def test_a_conversation_is_read_as_it_was_written(reader: Callable[[list[Cue]], 
 
 
 def test_speakers_are_voices_in_webvtt_and_agents_in_ttml() -> None:
-    assert "\n<v Ann>How are you?\n" in vtt(TALK)
-    assert "\n<v Bob ＆ ‹Co›>- Fine, thank you,\nand you?\n" in vtt(TALK)
-    assert "\n<v Ann>- Fine.</v>\n<v Bob ＆ ‹Co›>- Well.</v>\n" in vtt(TALK)
-    assert "\nSomebody coughs.\n" in vtt(TALK)
-    document = ttml(TALK, "en")
+    assert "\n<v Ann>How are you?\n" in to_vtt(TALK)
+    assert "\n<v Bob ＆ ‹Co›>- Fine, thank you,\nand you?\n" in to_vtt(TALK)
+    assert "\n<v Ann>- Fine.</v>\n<v Bob ＆ ‹Co›>- Well.</v>\n" in to_vtt(TALK)
+    assert "\nSomebody coughs.\n" in to_vtt(TALK)
+    document = to_ttml(TALK, "en")
     assert (
         '<ttm:agent xml:id="speaker2" type="person"><ttm:name type="full">Bob &amp; &lt;Co&gt;</' in document
     )
@@ -146,7 +146,7 @@ def test_speakers_are_voices_in_webvtt_and_agents_in_ttml() -> None:
 
 
 def test_our_own_webvtt_given_back_names_its_speakers() -> None:
-    named = given(vtt(TALK[:1]).encode(), 9.0)
+    named = read_user_transcript(to_vtt(TALK[:1]).encode(), 9.0)
     assert [segment.speaker for segment in named.segments] == ["Ann"]
 
 
@@ -159,10 +159,10 @@ def test_right_to_left_text_keeps_its_order(reader: Callable[[list[Cue]], Shown]
 
 
 def test_right_to_left_lines_are_marked_as_each_format_asks() -> None:
-    assert "\n\u202bYouTube הוא אתר.\u202c\n\u202bשלום!\u202c\n" in srt(HEBREW)
-    assert "\n\u200fYouTube הוא אתר.\n\u200fשלום!\n" in vtt(HEBREW)
-    assert 'tts:direction="rtl">YouTube' in ttml(HEBREW, "he")
-    for text in (srt(HEBREW), vtt(HEBREW), ttml(HEBREW, "he")):
+    assert "\n\u202bYouTube הוא אתר.\u202c\n\u202bשלום!\u202c\n" in to_srt(HEBREW)
+    assert "\n\u200fYouTube הוא אתר.\n\u200fשלום!\n" in to_vtt(HEBREW)
+    assert 'tts:direction="rtl">YouTube' in to_ttml(HEBREW, "he")
+    for text in (to_srt(HEBREW), to_vtt(HEBREW), to_ttml(HEBREW, "he")):
         (last,) = [line for line in text.split("\n") if "Good night." in line]
         assert "rtl" not in last
         assert last.isascii()
@@ -174,7 +174,7 @@ def test_nothing_said_is_a_file_without_cues(reader: Callable[[list[Cue]], Shown
 
 
 def test_a_hundred_hours_have_three_digits() -> None:
-    assert clock(360_000_000, ".") == "100:00:00.000"
+    assert format_timestamp(360_000_000, ".") == "100:00:00.000"
 
 
 logging.getLogger("ttconv").setLevel(logging.ERROR)

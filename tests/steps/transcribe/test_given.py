@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from rushes.errors import Reason, Rejected
-from rushes.steps.transcribe import given
+from rushes.steps.transcribe import read_user_transcript
 
 SRT = """1
 00:00:01,000 --> 00:00:02,500
@@ -40,11 +40,11 @@ R&amp;D: 1 &lt; 2 <00:00:04.000><c.loud>now</c>
 
 def texts(data: str | bytes, duration: float = 60.0) -> list[str]:
     raw = data if isinstance(data, bytes) else data.encode()
-    return [segment.text for segment in given(raw, duration).segments]
+    return [segment.text for segment in read_user_transcript(raw, duration).segments]
 
 
 def test_subrip_keeps_its_times_and_its_text() -> None:
-    found = given(SRT.encode(), 60.0)
+    found = read_user_transcript(SRT.encode(), 60.0)
     assert [(s.start, s.end, s.text) for s in found.segments] == [
         (1.0, 2.5, "Hello there."),
         (3.0, 5.0, "It is nineteen eighty-four."),
@@ -53,7 +53,7 @@ def test_subrip_keeps_its_times_and_its_text() -> None:
 
 
 def test_webvtt_gives_text_without_marks_and_the_speaker() -> None:
-    found = given(VTT.encode(), 60.0, "en")
+    found = read_user_transcript(VTT.encode(), 60.0, "en")
     assert [(s.start, s.end, s.text, s.speaker) for s in found.segments] == [
         (1.0, 2.5, "Hello there.", "Roger Bingham"),
         (3.0, 5.0, "R&D: 1 < 2 now", ""),
@@ -62,7 +62,7 @@ def test_webvtt_gives_text_without_marks_and_the_speaker() -> None:
 
 
 def test_words_take_time_by_their_length() -> None:
-    words = given(b"1\n00:00:00,000 --> 00:00:01,000\na bb ccccc\n", 60.0).segments[0].words
+    words = read_user_transcript(b"1\n00:00:00,000 --> 00:00:01,000\na bb ccccc\n", 60.0).segments[0].words
     assert [(w.text, w.start, w.end) for w in words] == [
         ("a", 0.0, 0.182),
         ("bb", 0.182, 0.455),
@@ -86,7 +86,7 @@ def test_words_take_time_by_their_length() -> None:
     ids=["bom", "crlf", "cr", "no numbers", "no blank", "points", "loose times", "tags", "blanks"],
 )
 def test_subrip_is_read_however_it_was_written(changed: bytes) -> None:
-    found = given(changed, 60.0)
+    found = read_user_transcript(changed, 60.0)
     assert [(s.start, s.end) for s in found.segments] == [(1.0, 2.5), (3.0, 5.0)]
     assert [s.text for s in found.segments] == ["Hello there.", "It is nineteen eighty-four."]
 
@@ -103,14 +103,14 @@ def test_text_that_only_looks_like_a_tag_is_kept() -> None:
 
 
 def test_a_cue_that_passes_the_end_is_cut_there() -> None:
-    found = given(SRT.encode(), 4.0)
+    found = read_user_transcript(SRT.encode(), 4.0)
     assert found.segments[1].end == 4.0
     assert found.segments[1].words[-1].end == 4.0
 
 
 def test_a_cue_outside_the_video_is_refused_by_its_number() -> None:
     with pytest.raises(Rejected, match=r"Cue 2 .*line 6.* 3\.000 s.* 2\.750 s") as refusal:
-        given(SRT.encode(), 2.75)
+        read_user_transcript(SRT.encode(), 2.75)
     assert refusal.value.reason is Reason.BAD_TRANSCRIPT
 
 
@@ -131,13 +131,13 @@ def test_a_cue_outside_the_video_is_refused_by_its_number() -> None:
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(Rejected, match=sentence) as refusal:
-        given(data, 60.0)
+        read_user_transcript(data, 60.0)
     assert refusal.value.reason is Reason.BAD_TRANSCRIPT
     assert len(str(refusal.value)) < 250
 
 
 def test_plain_text_is_cut_into_sentences_and_laid_over_the_whole_film() -> None:
-    found = given("Hello there. “Is it you?” Yes!\n\nA last line".encode(), 40.0)
+    found = read_user_transcript("Hello there. “Is it you?” Yes!\n\nA last line".encode(), 40.0)
     assert [s.text for s in found.segments] == ["Hello there.", "“Is it you?”", "Yes!", "A last line"]
     assert found.segments[0].start == 0.0
     assert found.segments[-1].end == 40.0
@@ -145,7 +145,7 @@ def test_plain_text_is_cut_into_sentences_and_laid_over_the_whole_film() -> None
 
 
 def test_plain_text_is_laid_over_the_speech_where_there_is_some() -> None:
-    found = given(b"One two. Three four.", 40.0, "en", lambda: [(2.0, 4.0), (10.0, 12.0)])
+    found = read_user_transcript(b"One two. Three four.", 40.0, "en", lambda: [(2.0, 4.0), (10.0, 12.0)])
     for word in found.words:
         assert 2.0 <= word.start <= word.end <= 4.0 or 10.0 <= word.start <= word.end <= 12.0
     assert (found.segments[0].start, found.segments[-1].end) == (2.0, 12.0)
@@ -155,14 +155,14 @@ def test_speech_is_not_looked_for_when_the_times_are_given() -> None:
     def never() -> list[tuple[float, float]]:
         raise AssertionError("asked for speech")
 
-    assert len(given(SRT.encode(), 60.0, "en", never).segments) == 2
+    assert len(read_user_transcript(SRT.encode(), 60.0, "en", never).segments) == 2
 
 
 @settings(deadline=None, derandomize=True)
 @for_all(st.text(max_size=200), st.floats(0.01, 1000))
 def test_any_text_is_read_or_refused(text: str, duration: float) -> None:
     with suppress(Rejected):
-        assert given(text.encode("utf-8", "surrogatepass"), duration).segments
+        assert read_user_transcript(text.encode("utf-8", "surrogatepass"), duration).segments
 
 
 @settings(deadline=None, derandomize=True)
@@ -173,7 +173,9 @@ def test_every_word_of_a_plain_text_is_kept_in_order(lines: list[str], duration:
     text = "\n".join(lines)
     if not text.split():
         return
-    found = given(text.encode(), duration, "", lambda: [(0.0, duration / 3), (duration / 2, duration)])
+    found = read_user_transcript(
+        text.encode(), duration, "", lambda: [(0.0, duration / 3), (duration / 2, duration)]
+    )
     assert "".join(word.text for word in found.words) == "".join(text.split())
 
 

@@ -11,8 +11,8 @@ from rushes.domain import Ticket
 from rushes.errors import TryAgain
 from rushes.settings import Settings
 from rushes.steps.transcribe import Transcript
-from rushes.steps.transcribe.checkpoints import Kept
-from rushes.steps.transcribe.engine import Tell, Transcriber, engine
+from rushes.steps.transcribe.checkpoints import StoredCheckpoints
+from rushes.steps.transcribe.engine import ReportFraction, Transcriber, load_transcriber
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from rushes.steps.transcribe.speech import Stretch, joined
 from tests.steps.transcribe.hearing import RATE, transcript_of
@@ -41,7 +41,7 @@ class Counter:
         samples: Samples,
         speech: Sequence[Stretch],
         language: str,  # noqa: ARG002
-        tell: Tell,  # noqa: ARG002
+        tell: ReportFraction,  # noqa: ARG002
         *,
         again: bool = False,  # noqa: ARG002
     ) -> list[RawSegment]:
@@ -62,7 +62,7 @@ def film(spoken: Samples) -> Samples:
 
 
 def heard(row: Transcriber, film: Samples, storage: MemoryStorage, ticket: Ticket) -> Transcript:
-    return transcript_of(row, film, parts=Kept(storage, ticket, row.row))
+    return transcript_of(row, film, parts=StoredCheckpoints(storage, ticket, row.row))
 
 
 def test_a_long_film_is_heard_in_spans(film: Samples) -> None:
@@ -98,7 +98,7 @@ def test_a_film_that_was_heard_is_not_heard_again(film: Samples, ticket: Ticket)
 
 def test_what_another_engine_or_another_video_left_is_not_taken(film: Samples, ticket: Ticket) -> None:
     storage, row = MemoryStorage(), Counter()
-    transcript_of(row, film, parts=Kept(storage, ticket, "other"))
+    transcript_of(row, film, parts=StoredCheckpoints(storage, ticket, "other"))
     changed = ticket.model_copy(update={"video": ticket.video.model_copy(update={"version": "2"})})
     heard(row, film, storage, changed)
     spans = row.spans
@@ -140,7 +140,7 @@ def test_stretches_are_joined_up_to_a_length_and_over_short_gaps_only() -> None:
 def test_a_killed_worker_changes_nothing_in_what_pocketsphinx_hears(
     field: Path, listen: object, ticket: Ticket
 ) -> None:
-    row = engine("pocketsphinx", "", Settings())
+    row = load_transcriber("pocketsphinx", "", Settings())
     sound = np.concatenate([listen("sr_english.wav"), np.zeros(310 * RATE, np.float32), listen("jfk.flac")])
     storage = MemoryStorage()
     wanted = heard(row, sound, storage, ticket)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import engine
-from rushes.steps.transcribe.speech import stretches
+from rushes.steps.transcribe.engine import load_transcriber
+from rushes.steps.transcribe.speech import find_speech
 from rushes.steps.transcribe.whisper import ALWAYS, batched
 from tests.steps.transcribe.hearing import RATE
 
@@ -80,11 +80,11 @@ def test_windows_in_batches_hear_what_windows_in_turn_hear(
     field: Path, listen: Callable[[str], Samples]
 ) -> None:
     settings = Settings(whisper_model=str(field / "models/whisper-memorised-ct2"), whisper_device="cpu")
-    row, sound = engine("whisper", "", settings), listen("jfk.flac")
+    row, sound = load_transcriber("whisper", "", settings), listen("jfk.flac")
     how = {**ALWAYS, "language": "en", "beam_size": 1}
     told: list[float] = []
     film = np.concatenate([sound, np.zeros(5 * RATE, np.float32), sound])
-    found = batched(row.library, film, list(stretches(film)), how, told.append)
+    found = batched(row.library, film, list(find_speech(film)), how, told.append)
     words = [segment.text.split() for segment in found]
     assert words[0] == words[1]
     assert " ".join(words[0]).startswith("And so my fellow Americans, ask")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.steps.transcribe.loops import looping, loops, tokens
+from rushes.steps.transcribe.loops import find_looping, loops, tokens
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_a_text_that_people_say_does_not_loop(text: str) -> None:
 
 
 def test_many_segments_with_the_same_text_loop_and_others_beside_them_do_not() -> None:
-    assert looping(["Hello.", *["Thank you."] * 4, "Bye."]) == [False, True, True, True, True, False]
-    assert looping(["Thank you."] * 3) == [False] * 3
+    assert find_looping(["Hello.", *["Thank you."] * 4, "Bye."]) == [False, True, True, True, True, False]
+    assert find_looping(["Thank you."] * 3) == [False] * 3
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
@@ -50,7 +50,7 @@ def test_whatever_is_said_seven_times_loops(words: list[str], times: int) -> Non
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(st.text(max_size=6), max_size=10))
 def test_there_is_an_answer_for_each_segment(texts: list[str]) -> None:
-    assert len(looping(texts)) == len(texts)
+    assert len(find_looping(texts)) == len(texts)
 
 
 def test_marks_and_capitals_make_no_difference() -> None:

@@ -7,8 +7,8 @@ import pytest
 from rushes.adapters.memory import MemoryStorage
 from rushes.errors import BadRequest, NotFound, Unavailable
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import engine
-from rushes.steps.transcribe.models import fetched, offered
+from rushes.steps.transcribe.engine import load_transcriber
+from rushes.steps.transcribe.models import check_model, fetch_from_bucket
 
 OFFERED = Settings(models=("/models/large-v3", "s3://media/models/turbo/"), whisper_model="/models/tiny")
 
@@ -25,7 +25,7 @@ OFFERED = Settings(models=("/models/large-v3", "s3://media/models/turbo/"), whis
     ],
 )
 def test_a_job_names_a_model_of_the_place_whole_or_by_its_last_part(asked: str, model: str) -> None:
-    assert offered(asked, OFFERED) == model
+    assert check_model(asked, OFFERED) == model
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ def test_a_job_names_a_model_of_the_place_whole_or_by_its_last_part(asked: str, 
 )
 def test_a_job_cannot_make_a_worker_load_anything_else(asked: str) -> None:
     with pytest.raises(BadRequest, match="leave it out, or choose one of large-v3, turbo"):
-        offered(asked, OFFERED)
+        check_model(asked, OFFERED)
 
 
 def test_whoever_owns_the_machine_may_take_any_model() -> None:
-    assert offered("/home/me/model", Settings(any_model=True)) == "/home/me/model"
+    assert check_model("/home/me/model", Settings(any_model=True)) == "/home/me/model"
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_model_in_the_bucket_becomes_a_folder_with_its_files_and_no_others(
     tmp_path: Path, bucket: MemoryStorage
 ) -> None:
     settings = Settings(bucket="media", scratch=str(tmp_path))
-    folder = Path(fetched("s3://media/models/turbo", settings, bucket))
+    folder = Path(fetch_from_bucket("s3://media/models/turbo", settings, bucket))
     assert sorted(path.name for path in folder.iterdir()) == ["config.json", "model.bin", "tokenizer.json"]
     assert folder.name == "turbo"
     assert not list(tmp_path.rglob("escaped"))
@@ -77,27 +77,27 @@ def test_a_model_in_the_bucket_becomes_a_folder_with_its_files_and_no_others(
 
 def test_a_model_is_fetched_once(tmp_path: Path, bucket: MemoryStorage) -> None:
     settings, storage = Settings(bucket="media", scratch=str(tmp_path)), Counting(bucket.objects, 3)
-    first = fetched("s3://media/models/turbo", settings, storage)
-    assert fetched("s3://media/models/turbo", settings, storage) == first
+    first = fetch_from_bucket("s3://media/models/turbo", settings, storage)
+    assert fetch_from_bucket("s3://media/models/turbo", settings, storage) == first
     assert storage.downloads == 3
 
 
 def test_a_fetch_that_breaks_leaves_nothing_and_is_done_again(tmp_path: Path, bucket: MemoryStorage) -> None:
     settings = Settings(bucket="media", scratch=str(tmp_path))
     with pytest.raises(Unavailable, match="went away"):
-        fetched("s3://media/models/turbo", settings, Counting(bucket.objects, 1))
+        fetch_from_bucket("s3://media/models/turbo", settings, Counting(bucket.objects, 1))
     assert not list(tmp_path.rglob("config.json"))
-    assert len(list(Path(fetched("s3://media/models/turbo", settings, bucket)).iterdir())) == 3
+    assert len(list(Path(fetch_from_bucket("s3://media/models/turbo", settings, bucket)).iterdir())) == 3
 
 
 @pytest.mark.parametrize("model", ["s3://elsewhere/models/turbo", "s3://media/models/none"])
 def test_a_model_that_is_not_there_is_unavailable(tmp_path: Path, bucket: MemoryStorage, model: str) -> None:
     with pytest.raises(Unavailable, match="bucket"):
-        fetched(model, Settings(bucket="media", scratch=str(tmp_path)), bucket)
+        fetch_from_bucket(model, Settings(bucket="media", scratch=str(tmp_path)), bucket)
 
 
 def test_a_folder_is_taken_as_it_is() -> None:
-    assert fetched("/models/tiny", Settings(), None) == "/models/tiny"
+    assert fetch_from_bucket("/models/tiny", Settings(), None) == "/models/tiny"
 
 
 @pytest.mark.field
@@ -111,4 +111,4 @@ def test_whisper_loads_its_model_from_the_bucket(field: Path, tmp_path: Path) ->
         whisper_device="cpu",
         whisper_model="s3://media/models/memorised",
     )
-    assert engine("whisper", "", settings, storage).model.startswith("memorised (faster-whisper ")
+    assert load_transcriber("whisper", "", settings, storage).model.startswith("memorised (faster-whisper ")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.domain.transcript import clean
+from rushes.domain.transcript import clean_text
 from rushes.errors import Reason, Rejected
-from rushes.steps.transcribe import Segment, Transcript, Word, read
+from rushes.steps.transcribe import Segment, Transcript, Word, parse_transcript
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
 from tests.steps.transcribe.strategies import heard, settled
 
@@ -20,18 +20,18 @@ def test_whatever_is_heard_settles_into_a_valid_transcript(
     segments: list[RawSegment], duration: float
 ) -> None:
     transcript = settled(segments, duration)
-    assert len(transcript.segments) == sum(bool(clean(segment.text)) for segment in segments)
-    assert read(transcript.json_bytes()) == transcript
+    assert len(transcript.segments) == sum(bool(clean_text(segment.text)) for segment in segments)
+    assert parse_transcript(transcript.json_bytes()) == transcript
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(heard, max_size=8), durations)
 def test_no_text_is_lost_and_no_word(segments: list[RawSegment], duration: float) -> None:
     transcript = settled(segments, duration)
-    kept = [segment for segment in segments if clean(segment.text)]
-    assert sorted(segment.text for segment in transcript.segments) == sorted(clean(s.text) for s in kept)
+    kept = [segment for segment in segments if clean_text(segment.text)]
+    assert sorted(segment.text for segment in transcript.segments) == sorted(clean_text(s.text) for s in kept)
     assert sorted(word.text for word in transcript.words) == sorted(
-        clean(word.text) for segment in kept for word in segment.words if clean(word.text)
+        clean_text(word.text) for segment in kept for word in segment.words if clean_text(word.text)
     )
 
 
@@ -81,7 +81,7 @@ def test_segments_that_come_out_of_order_are_sorted() -> None:
     [("a\n b\t", "a b"), ("\x00a\x07b", "ab"), ("\ud800", ""), ("x\ufffe", "x"), ("\u2028", "")],
 )
 def test_what_a_subtitle_cannot_hold_is_taken_out(text: str, kept: str) -> None:
-    assert clean(text) == kept
+    assert clean_text(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -100,15 +100,15 @@ def test_a_transcript_that_was_edited_wrongly_is_refused_and_says_where(change: 
     import json
 
     right = {"language": "en", "engine": "e", "model": "m", "quality": "full", "duration": 10, "segments": []}
-    assert read(json.dumps(right).encode()).segments == ()
+    assert parse_transcript(json.dumps(right).encode()).segments == ()
     with pytest.raises(Rejected, match=where) as refusal:
-        read(json.dumps(right | change).encode())
+        parse_transcript(json.dumps(right | change).encode())
     assert refusal.value.reason is Reason.BAD_TRANSCRIPT
 
 
 def test_bytes_that_are_no_json_are_refused() -> None:
     with pytest.raises(Rejected, match=r"not a valid transcript\.json"):
-        read(b"\xff\xfe1\n00:00")
+        parse_transcript(b"\xff\xfe1\n00:00")
 
 
 def test_segments_in_the_wrong_order_are_refused() -> None:

@@ -12,7 +12,7 @@ from rushes.errors import BadRequest, NotFound, Rejected
 from rushes.media.facts import inspect
 from rushes.settings import Settings
 from rushes.steps import records, runner
-from rushes.steps.transcribe import Transcript, read
+from rushes.steps.transcribe import Transcript, parse_transcript
 
 SRT = b"1\n00:00:00,500 --> 00:00:01,500\nHello there.\n"
 
@@ -46,7 +46,7 @@ class Job:
             state=MemoryStateStore(),
         )
         saved = self.storage.get(job_key(self.ticket.job_id, "transcribe/transcript.json"))
-        return record, read(saved)
+        return record, parse_transcript(saved)
 
 
 def test_speech_is_heard_where_it_is_spoken(tmp_path: Path, talk: bytes, spoken: np.ndarray) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import engine
+from rushes.steps.transcribe.engine import load_transcriber
 from tests.steps.transcribe.hearing import transcript_of
 
 READ_CLEARLY = ("azcs_en/audio.wav", "azcs_en_train/audio1.wav", "azcs_en_train/audio2.wav")
@@ -19,7 +19,7 @@ OLD_AND_LITERARY = ("jfk.flac", *(f"librivox_sense_08{n}0.wav" for n in (7, 8, 9
 
 def error_rate(field: Path, listen: Callable[[str], np.ndarray], names: tuple[str, ...]) -> float:
     """Words wrong, missing or too many, as a fraction of the words said."""
-    row = engine("pocketsphinx", "", Settings())
+    row = load_transcriber("pocketsphinx", "", Settings())
     references = json.loads((field / "speech/refs.json").read_text())
     said, heard = [], []
     for name in names:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rushes.errors import BadRequest
-from rushes.steps.translate.engine import Answer, Ask, Tell
+from rushes.steps.translate.engine import ReportFraction, TranslationRequest, TranslationResponse
 
 Way = Callable[[Sequence[str]], Sequence[str]]
 
@@ -18,14 +18,14 @@ class Spoken:
     row, model, quality, licence = "spoken", "by a test", "full", ""
 
     def __init__(self, way: Way = shouting, *, heeds_terms: bool = False, cost: float = 0.0) -> None:
-        self.way, self.heeds_terms, self.cost = way, heeds_terms, cost
-        self.asked: list[Ask] = []
+        self.way, self.supports_terms, self.cost = way, heeds_terms, cost
+        self.asked: list[TranslationRequest] = []
 
-    def speaks(self, source: str, target: str) -> None:  # noqa: ARG002
+    def check_language_pair(self, source: str, target: str) -> None:  # noqa: ARG002
         if target == "xx":
             raise BadRequest("Nobody speaks “xx”.")
 
-    def translate(self, ask: Ask, tell: Tell) -> Answer:
+    def translate(self, ask: TranslationRequest, tell: ReportFraction) -> TranslationResponse:
         self.asked.append(ask)
         tell(1.0)
-        return Answer(tuple(self.way(ask.sentences)), self.cost)
+        return TranslationResponse(tuple(self.way(ask.sentences)), self.cost)

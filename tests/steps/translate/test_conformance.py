@@ -8,8 +8,8 @@ import pytest
 
 from rushes.errors import BadRequest, RushesError
 from rushes.settings import Settings
-from rushes.steps.translate.engine import ENGINES, Ask, Translator, engine
-from rushes.steps.translate.model_formats import kind_of
+from rushes.steps.translate.engine import ENGINES, TranslationRequest, Translator, load_translator
+from rushes.steps.translate.model_formats import detect_format
 from tests.steps.translate.tiny import NAMES, config, make
 
 SENTENCES = (
@@ -28,11 +28,11 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def apertium(_: dict[str, Path]) -> Translator:
     if shutil.which("apertium") is None:
         pytest.skip("Apertium is not installed")
-    return engine("apertium", "", Settings())
+    return load_translator("apertium", "", Settings())
 
 
 def of_kind(kind: str) -> Callable[[dict[str, Path]], Translator]:
-    return lambda folders: engine("nllb", str(folders[kind]), Settings(translator_device="cpu"))
+    return lambda folders: load_translator("nllb", str(folders[kind]), Settings(translator_device="cpu"))
 
 
 MAKERS = {"apertium": apertium, **{kind: of_kind(kind) for kind in NAMES}}
@@ -49,7 +49,7 @@ def test_every_row_is_tested_here() -> None:
 
 def test_there_is_one_text_for_each_sentence_in_order(translator: Translator) -> None:
     told: list[float] = []
-    answer = translator.translate(Ask(SENTENCES * 2, "en", "es"), told.append)
+    answer = translator.translate(TranslationRequest(SENTENCES * 2, "en", "es"), told.append)
     assert len(answer.texts) == len(SENTENCES) * 2
     assert all(isinstance(text, str) and "\n" not in text for text in answer.texts)
     assert answer.texts[:3] == answer.texts[3:]
@@ -57,7 +57,7 @@ def test_there_is_one_text_for_each_sentence_in_order(translator: Translator) ->
 
 
 def test_nothing_to_translate_is_no_fault(translator: Translator) -> None:
-    assert translator.translate(Ask((), "en", "es"), lambda _: None).texts == ()
+    assert translator.translate(TranslationRequest((), "en", "es"), lambda _: None).texts == ()
 
 
 def test_it_says_what_it_is(translator: Translator) -> None:
@@ -68,14 +68,14 @@ def test_it_says_what_it_is(translator: Translator) -> None:
 
 
 def test_a_pair_that_it_does_not_know_is_refused_with_a_sentence(translator: Translator) -> None:
-    translator.speaks("en", "es")
+    translator.check_language_pair("en", "es")
     with pytest.raises(RushesError, match=r"\w+.*\.$"):
-        translator.speaks("en", "qq")
+        translator.check_language_pair("en", "qq")
 
 
 def test_an_unknown_row_is_named() -> None:
     with pytest.raises(BadRequest, match="“babel”: choose one of"):
-        engine("babel", "", Settings())
+        load_translator("babel", "", Settings())
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_unknown_row_is_named() -> None:
 def test_a_folder_is_told_by_its_files_and_its_licence_is_shown(
     folders: dict[str, Path], kind: str, licence: str
 ) -> None:
-    found = kind_of(folders[kind])
+    found = detect_format(folders[kind])
     assert found.name == ("opus" if kind == "many" else kind)
     assert found.licence.startswith(licence)
 
@@ -103,22 +103,22 @@ def test_a_folder_is_told_by_its_files_and_its_licence_is_shown(
 def test_each_kind_is_asked_in_its_own_words(
     folders: dict[str, Path], kind: str, target: str, marks: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> None:
-    assert kind_of(folders[kind]).marks("en", target) == marks
+    assert detect_format(folders[kind]).language_tokens("en", target) == marks
 
 
 def test_a_source_is_closed_once(folders: dict[str, Path]) -> None:
-    assert kind_of(folders["nllb"]).ends == ("</s>",)
-    assert kind_of(folders["opus"]).ends == ()  # its config says that CTranslate2 does it
+    assert detect_format(folders["nllb"]).end_tokens == ("</s>",)
+    assert detect_format(folders["opus"]).end_tokens == ()  # its config says that CTranslate2 does it
 
 
 def test_an_opus_folder_for_one_pair_says_so(folders: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="en to es, and nothing else"):
-        kind_of(folders["opus"]).marks("es", "en")
+        detect_format(folders["opus"]).language_tokens("es", "en")
     nameless = shutil.copytree(folders["opus"], tmp_path / "model")
     with pytest.raises(RushesError, match="name it after its pair"):
-        kind_of(nameless).marks("en", "es")
+        detect_format(nameless).language_tokens("en", "es")
     (nameless / "tokenizer_config.json").write_text('{"source_lang": "eng", "target_lang": "deu"}')
-    assert kind_of(nameless).pair == ("en", "de")
+    assert detect_format(nameless).pair == ("en", "de")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_folder_that_lacks_something_is_named(
     broken = shutil.copytree(folders["nllb"], tmp_path / "broken")
     (broken / missing).unlink()
     with pytest.raises(RushesError, match=sentence):
-        engine("nllb", str(broken), Settings())
+        load_translator("nllb", str(broken), Settings())
 
 
 @pytest.mark.parametrize("file", ["model.bin", "sentencepiece.bpe.model", "config.json"])
@@ -145,28 +145,32 @@ def test_a_damaged_folder_is_a_sentence_and_no_stack(
     broken = shutil.copytree(folders["nllb"], tmp_path / "broken")
     (broken / file).write_bytes(b"not this")
     with pytest.raises(RushesError, match=r"again"):
-        engine("nllb", str(broken), Settings())
+        load_translator("nllb", str(broken), Settings())
 
 
 def test_a_gpu_that_is_not_there_is_told(folders: dict[str, Path]) -> None:
     with pytest.raises(RushesError, match="set it to auto or cpu"):
-        engine("nllb", str(folders["nllb"]), Settings(translator_device="tpu"))
+        load_translator("nllb", str(folders["nllb"]), Settings(translator_device="tpu"))
 
 
 def test_a_model_is_asked_for_when_none_is_given() -> None:
     with pytest.raises(RushesError, match="--translator-model"):
-        engine("nllb", "", Settings())
+        load_translator("nllb", "", Settings())
 
 
 def test_a_folder_that_adds_the_end_itself_gets_none(folders: dict[str, Path], tmp_path: Path) -> None:
     other = shutil.copytree(folders["m2m100"], tmp_path / "other")
     config(other, add_source_eos=True)
-    assert kind_of(other).ends == ()
+    assert detect_format(other).end_tokens == ()
 
 
 @pytest.mark.field
 def test_a_real_folder_shaped_like_nllb_loads_and_answers(field: Path) -> None:
-    found = engine("nllb", str(field / "models" / "nllb-random-ct2"), Settings(translator_device="cpu"))
-    assert len(found.translate(Ask(SENTENCES, "en", "fr"), lambda _: None).texts) == len(SENTENCES)
+    found = load_translator(
+        "nllb", str(field / "models" / "nllb-random-ct2"), Settings(translator_device="cpu")
+    )
+    assert len(found.translate(TranslationRequest(SENTENCES, "en", "fr"), lambda _: None).texts) == len(
+        SENTENCES
+    )
     with pytest.raises(BadRequest, match="does not know the language “it”"):
-        found.speaks("en", "it")
+        found.check_language_pair("en", "it")

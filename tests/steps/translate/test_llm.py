@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from rushes.errors import OverBudget, RushesError, Unanswered
+from rushes.errors import BudgetExceeded, NoModelAnswer, RushesError
 from rushes.llm import Budget
 from rushes.steps.subtitles import NETFLIX
 from rushes.steps.translate import translate
-from rushes.steps.translate.engine import Answer, Ask
-from rushes.steps.translate.llm import BLOCK, LanguageModel
+from rushes.steps.translate.engine import TranslationRequest, TranslationResponse
+from rushes.steps.translate.llm import MAX_BATCH_SENTENCES, LanguageModel
 from tests.llm.asking import settings_for
 from tests.llm.stand_in import Asked, Failure, ModelStandIn, Said
 from tests.steps.translate.talks import transcript
@@ -40,13 +40,13 @@ def but(change: Callable[[list[dict[str, Any]]], Sequence[dict[str, Any]]]) -> C
     return lambda asked: {"lines": list(change(faithful(asked)["lines"]))}
 
 
-def ask(server: ModelStandIn, said: Sequence[str] = SAID, **how: Any) -> Answer:
-    return model(server).translate(Ask(tuple(said), "en", "es", **how), lambda _: None)
+def ask(server: ModelStandIn, said: Sequence[str] = SAID, **how: Any) -> TranslationResponse:
+    return model(server).translate(TranslationRequest(tuple(said), "en", "es", **how), lambda _: None)
 
 
 def model(server: ModelStandIn, **others: Any) -> LanguageModel:
     found = LanguageModel("", settings_for(server, **others))
-    found.asked_model.wait = lambda _: None  # type: ignore[attr-defined]
+    found.chat_model.wait = lambda _: None  # type: ignore[attr-defined]
     return found
 
 
@@ -68,10 +68,10 @@ def test_sentences_go_out_numbered_and_come_back_in_order(server: ModelStandIn) 
 
 
 def test_a_film_is_asked_for_in_parts_each_with_what_was_said_before(server: ModelStandIn) -> None:
-    said = [f"Sentence number {at}." for at in range(BLOCK + 7)]
+    said = [f"Sentence number {at}." for at in range(MAX_BATCH_SENTENCES + 7)]
     assert ask(server, said).texts == shouted(said)
-    assert [len(sent(asked)) for asked in server.asked] == [BLOCK, 7]
-    assert said[BLOCK - 1] in server.asked[1].text
+    assert [len(sent(asked)) for asked in server.asked] == [MAX_BATCH_SENTENCES, 7]
+    assert said[MAX_BATCH_SENTENCES - 1] in server.asked[1].text
 
 
 def test_numbers_that_nobody_asked_for_change_nothing(server: ModelStandIn) -> None:
@@ -127,21 +127,21 @@ def test_a_model_that_is_down_is_called_three_times_and_no_more(
     server: ModelStandIn, kind: int | str
 ) -> None:
     server.failures.extend(Failure(kind) for _ in range(9))
-    with pytest.raises(Unanswered, match="3 times"):
+    with pytest.raises(NoModelAnswer, match="3 times"):
         ask(server)
     assert len(server.asked) == 3
 
 
 def test_silence_ends_the_call(server: ModelStandIn) -> None:
     server.failures.extend(Failure("silent") for _ in range(3))
-    with pytest.raises(Unanswered, match="3 times"):
-        model(server, llm_seconds=0.1).translate(Ask(SAID, "en", "es"), lambda _: None)
+    with pytest.raises(NoModelAnswer, match="3 times"):
+        model(server, llm_seconds=0.1).translate(TranslationRequest(SAID, "en", "es"), lambda _: None)
     assert len(server.asked) <= 3
 
 
 def test_a_refusal_is_told(server: ModelStandIn) -> None:
     server.failures.append(Said(refusal="I'd rather not."))
-    with pytest.raises(Unanswered, match="declined"):
+    with pytest.raises(NoModelAnswer, match="declined"):
         ask(server)
 
 
@@ -156,7 +156,7 @@ def test_a_refusal_of_one_sentence_leaves_the_others(server: ModelStandIn) -> No
 
 def test_a_budget_is_never_passed(server: ModelStandIn) -> None:
     budget = Budget.of(100, 1.0)
-    with pytest.raises(OverBudget):
+    with pytest.raises(BudgetExceeded):
         ask(server, budget=budget)
     assert server.asked == []
     assert budget.usd == 0
@@ -193,5 +193,5 @@ def test_the_key_stands_in_no_error(server: ModelStandIn) -> None:
 
     found = LanguageModel("", settings_for(server, llm_api_key=SecretStr("sk-secret-9")))
     with pytest.raises(RushesError) as refusal:
-        found.translate(Ask(SAID, "en", "es"), lambda _: None)
+        found.translate(TranslationRequest(SAID, "en", "es"), lambda _: None)
     assert "sk-secret-9" not in f"{refusal.value!r} {refusal.value.__cause__!r}"

@@ -42,7 +42,7 @@ def test_where_a_mark_is_lost_the_sentence_is_translated_as_it_is_and_the_word_i
     assert engine.asked[1].sentences == (SAID,)
     assert made.translation.cues[0].text == "Todo eso."
     assert made.translation.missed == ("Custom Speech", "centro de llamadas", "llamada")
-    assert made.figures()["terms_missed"] == 3
+    assert made.to_facts()["terms_missed"] == 3
 
 
 def test_an_engine_that_heeds_terms_is_told_them() -> None:

@@ -7,7 +7,7 @@ from rushes.errors import Reason, Rejected
 from rushes.media.container import Film, open_video
 from rushes.steps.compose.child import captioning
 from rushes.steps.compose.child.assemble import COARSEST, FINEST, FORMATS
-from rushes.steps.mux.child.over import RATE, Over
+from rushes.steps.mux.child.over import SAMPLE_RATE, VoiceOverTrack
 from rushes.steps.mux.recipe import Recipe
 
 PROGRESS_PACKETS = 2000  # between two progress reports
@@ -23,7 +23,7 @@ def mux(path: str, report_progress: ReportProgress, *, recipe: dict[str, Any], n
     """
     from av import open as av_open
 
-    plan = Recipe.heard(recipe)
+    plan = Recipe.from_json(recipe)
     with open_video(path) as film:
         if film.video is None:
             raise Rejected(Reason.NO_VIDEO_STREAM, "There is no picture in the video to add subtitles to.")
@@ -39,7 +39,7 @@ def muxer_options(film: Film, plan: Recipe) -> dict[str, str]:
     time_bases = [
         stream.time_base for stream in (film.video, film.audio) if stream is not None and stream.time_base
     ]
-    time_scale = lcm(*(time_base.denominator for time_base in time_bases), RATE if plan.voices else 1)
+    time_scale = lcm(*(time_base.denominator for time_base in time_bases), SAMPLE_RATE if plan.voices else 1)
     time_scale = time_scale if time_scale <= FINEST else time_bases[0].denominator
     while time_scale < COARSEST:
         time_scale *= 10
@@ -62,7 +62,7 @@ def write_tracks(
     }
     if sound is not None:
         copies[sound.index].metadata["language"] = plan.language
-    mixers = [Over(output, path, film, mixer) for mixer in plan.voices]
+    mixers = [VoiceOverTrack(output, path, film, mixer) for mixer in plan.voices]
     tracks = [captioning.add_stream(output, subtitle.language) for subtitle in plan.subtitles]
     cue_count = 0
     for track, subtitle in zip(tracks, plan.subtitles, strict=True):

@@ -7,19 +7,19 @@ from typing import Any
 from rushes.media.container import Film
 from rushes.steps.compose.child.recorder import Recorder, add_stream
 from rushes.steps.compose.streams import Sound
-from rushes.steps.mux.recipe import Voice
+from rushes.steps.mux.recipe import VoiceTrack
 
-RATE = 48_000  # sample rate of the track in Hz
+SAMPLE_RATE = 48_000  # sample rate of the track in Hz
 LAYOUT = "stereo"
 RAMP_SECONDS = 0.12  # in which the sound fades down and back up
-KEPT_SAMPLES = 3 * RATE  # of the voice, buffered before the last requested position
+KEPT_SAMPLES = 3 * SAMPLE_RATE  # of the voice, buffered before the last requested position
 
 
-class Over:
+class VoiceOverTrack:
     """A mixed audio track: takes the video's frames and returns encoded packets with the voice."""
 
-    def __init__(self, output: Any, path: str, film: Film, voice: Voice) -> None:
-        sound = Sound(0, "aac", "LC", RATE, LAYOUT, 1024, f"1/{RATE}", 0, swappable=False)
+    def __init__(self, output: Any, path: str, film: Film, voice: VoiceTrack) -> None:
+        sound = Sound(0, "aac", "LC", SAMPLE_RATE, LAYOUT, 1024, f"1/{SAMPLE_RATE}", 0, swappable=False)
         self.stream = add_stream(output, sound)
         self.stream.metadata["language"] = voice.language
         self.recorder = Recorder(self.stream, path, film.zero, sound, ())
@@ -40,12 +40,12 @@ class Over:
         import numpy as np
         from av import AudioFrame
 
-        end_sample = round((self.zero + max((end for _, end in self.voice.spans), default=0.0)) * RATE)
+        end_sample = round((self.zero + max((end for _, end in self.voice.spans), default=0.0)) * SAMPLE_RATE)
         position = self.recorder.next or 0
         while position < end_sample:
-            count = min(RATE, end_sample - position)
+            count = min(SAMPLE_RATE, end_sample - position)
             frame = AudioFrame.from_ndarray(np.zeros((2, count), np.float32), "fltp", LAYOUT)
-            frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
+            frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, position, Fraction(1, SAMPLE_RATE)
             yield frame
             position += count
 
@@ -53,7 +53,7 @@ class Over:
 class VoicePatch:
     """A patch for the recorder: the voice, and the volume of the video's sound under it."""
 
-    def __init__(self, voice: Voice, rate: int) -> None:
+    def __init__(self, voice: VoiceTrack, rate: int) -> None:
         self.voice, self.rate = voice, rate
         self.samples = FlacReader(voice.name, rate)
 
