@@ -46,7 +46,7 @@ DECLINE_REASONS = {
 class Gemini:
     """`model` is any id that Google knows.
 
-    `left` lists the uploaded files that could not be deleted: Google deletes them after 48 hours.
+    `undeleted_files` lists the uploaded files that could not be deleted: Google deletes them after 48 hours.
     """
 
     row = "gemini"
@@ -62,11 +62,13 @@ class Gemini:
         if not settings.gemini_api_key.get_secret_value():
             raise Unavailable("The engine gemini needs a key: set RUSHES_GEMINI_API_KEY.")
 
-    def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
+    def ask(
+        self, question: Question, kind: type[Answer], budget: Budget, video: Seen | None = None
+    ) -> Answer:
         policy = RetryPolicy(self.wait, NoModelAnswer)
         with self.client() as client:
             try:
-                answer: Answer = policy.ask(lambda: self.ask_once(client, question, kind, budget, seen))
+                answer: Answer = policy.ask(lambda: self.ask_once(client, question, kind, budget, video))
             except PermanentError as refusal:
                 raise self.describe_error(refusal) from None
         return answer
@@ -91,25 +93,25 @@ class Gemini:
         question: Question,
         kind: type[Answer],
         budget: Budget,
-        seen: Seen | None,
+        video: Seen | None,
     ) -> Answer:
         """Make one call within the budget and parse its answer."""
         schema = answer_schema(kind)
         text_tokens = (
             most_tokens(question.instructions) + most_tokens(question.text) + most_tokens(str(schema))
         )
-        input_tokens = text_tokens + OVERHEAD_TOKENS + (seen.tokens if seen else 0)
+        input_tokens = text_tokens + OVERHEAD_TOKENS + (video.tokens if video else 0)
         with budget.call(self.price, input_tokens, question.most + THINKING) as bill:
             with translate_errors():
                 response = client.models.generate_content(
                     model=self.model,
-                    contents=build_contents(question, seen),
+                    contents=build_contents(question, video),
                     config=build_config(question, schema),
                 )
             return self.parse_response(response, kind, bill)
 
     def parse_response(self, response: "GenerateContentResponse", kind: type[Answer], bill: Bill) -> Answer:
-        """Record the usage and parse the answer. Raises Unanswered, TooLong, TransientError."""
+        """Record the usage and parse the answer. Raises NoModelAnswer, TooLong, TransientError."""
         usage = response.usage_metadata
         if usage and usage.prompt_token_count is not None:
             output_tokens = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
@@ -159,7 +161,7 @@ class Gemini:
         return RetryPolicy(self.wait, NoModelAnswer).ask(upload_once)
 
     def wait_until_active(self, client: "Client", file: "File") -> str:
-        """Wait until Google has processed the file; return its URI. Raises Unanswered."""
+        """Wait until Google has processed the file; return its URI. Raises NoModelAnswer."""
         name = str(file.name)
 
         def get_file() -> "File":
@@ -184,7 +186,7 @@ class Gemini:
         )
 
     def delete(self, client: "Client", file: "File") -> None:
-        """Delete an uploaded file; add its name to `left` if that fails."""
+        """Delete an uploaded file; add its name to `undeleted_files` if that fails."""
         name = str(file.name)
 
         def delete_once() -> None:
@@ -213,12 +215,14 @@ class Gemini:
         return NoModelAnswer(f"Gemini refuses the question with {refusal.status}: choose another engine.")
 
 
-def build_contents(question: Question, seen: Seen | None) -> list[Any]:
+def build_contents(question: Question, video: Seen | None) -> list[Any]:
     """Return the parts of a request: the video first, as Google advises, then the text."""
     from google.genai.types import FileData, Part
 
-    video = [Part(file_data=FileData(file_uri=seen.uri, mime_type=seen.media_type))] if seen else []
-    return [*video, Part(text=question.text)]
+    parts = [Part(text=question.text)]
+    if video:
+        parts.insert(0, Part(file_data=FileData(file_uri=video.uri, mime_type=video.media_type)))
+    return parts
 
 
 def build_config(question: Question, schema: dict[str, Any]) -> Any:

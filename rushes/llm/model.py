@@ -45,7 +45,9 @@ class Model(Protocol):
 
     def __init__(self, model: str, settings: Settings) -> None: ...
 
-    def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
+    def ask(
+        self, question: Question, kind: type[Answer], budget: Budget, video: Seen | None = None
+    ) -> Answer:
         """Ask with at most three calls. Reserves the cost of each in `budget` and corrects it to the real cost.
 
         Raises Unanswered if no answer of that kind came, refusals included; TooLong if the question or its answer

@@ -78,8 +78,10 @@ class OpenAIModel:
         key = self.settings.llm_api_key.get_secret_value()
         return key or (self.settings.openai_api_key.get_secret_value() if self.is_openai else "")
 
-    def ask(self, question: Question, kind: type[Answer], budget: Budget, seen: Seen | None = None) -> Answer:
-        if seen is not None:
+    def ask(
+        self, question: Question, kind: type[Answer], budget: Budget, video: Seen | None = None
+    ) -> Answer:
+        if video is not None:
             raise Unavailable("The engine llm does not process videos: choose gemini.")
         policy = RetryPolicy(self.wait, NoModelAnswer)
         with self.client() as client:

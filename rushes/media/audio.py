@@ -42,12 +42,12 @@ def extract(
 
 
 def load(path: Path) -> "NDArray[np.float32]":
-    """Load all samples of a file that `extract` wrote, in [-1, 1). Meant for a few minutes of audio."""
+    """Load all samples of a file that `extract_audio` wrote, in [-1, 1). Meant for a few minutes of audio."""
     return Sound(path)[:]
 
 
 class Sound:
-    """The samples of a file that `extract` wrote, read on access: `sound[start:end]`, float32 in [-1, 1).
+    """The samples of a file that `extract_audio` wrote, read on access: `samples[start:end]`, float32 in [-1, 1).
 
     `channel` counts from 0; None is the mean of all channels. A slice uses memory only for its own samples.
     """

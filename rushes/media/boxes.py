@@ -46,7 +46,7 @@ def movie(file: BinaryIO, size: int) -> Movie:
 
 
 def iterate_boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """Yield every box between two file offsets and inside NESTS, in file order, at most MAX_BOXES."""
+    """Yield every box between two file offsets and inside CONTAINER_BOXES, in file order, at most MAX_BOXES."""
     pending = [(start, end, tuple[bytes, ...]())]
     for _ in range(MAX_BOXES):
         while pending and pending[-1][1] - pending[-1][0] < MIN_BOX_BYTES:

@@ -2,7 +2,8 @@
 
 FFmpeg decides by the content, not by the name: a text file called .mp4 can be a playlist that opens other files or
 the network. So the container is detected from the bytes first, only its own demuxer may read it, only the protocol
-`file` is allowed, and titles that are not UTF-8 are not an error. Every call into FFmpeg happens inside `content`.
+`file` is allowed, and titles that are not UTF-8 are not an error. Every call into FFmpeg happens inside
+`reject_ffmpeg_errors`.
 """
 
 import re
@@ -30,7 +31,7 @@ OPTIONS = {
 }
 
 
-class content:  # noqa: N801 - reads as a statement: `with content():`
+class content:  # noqa: N801 - reads as a statement after `with`
     """Context manager that turns every exception inside it into Rejected: it is caused by the file's content.
 
     FFmpeg reports content errors as PermissionError, EOFError, UnicodeDecodeError and more. Keep our own code

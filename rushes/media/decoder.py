@@ -6,7 +6,7 @@ has an absolute path that no caller can influence. The child answers with JSON l
 
 How a bad file is distinguished from our own bug:
 
-- Whatever FFmpeg raises inside `rushes.media.container.content` is about the content: the child reports Rejected.
+- Whatever FFmpeg raises inside `container.reject_ffmpeg_errors` is about the content: the child reports Rejected.
 - A fatal signal, too much memory or too much time is about the content too: DECODER_CRASH or RESOURCE_LIMIT.
 - Any other exception in the child is our own bug: it is raised as DecoderFault with the child's stack trace.
 - TERM, INT or HUP means that the machine shuts down: WorkerLost, which is retried.

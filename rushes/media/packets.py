@@ -38,7 +38,7 @@ KEY, CLEAN, UNSHOWN = int(Mark.KEY), int(Mark.CLEAN), int(Mark.UNSHOWN)  # for l
 
 @dataclass
 class Packets:
-    """Time stamps in ticks of `tick` seconds on the file's own clock; the video begins there at `zero` seconds."""
+    """Time stamps in ticks of `tick` seconds on the file's own clock; the video begins there at `start_seconds`."""
 
     tick: Fraction
     zero: float = 0.0
@@ -88,7 +88,7 @@ class Packets:
 
     @cached_property
     def times(self) -> list[float]:
-        """The display time of each packet of `shown`, in seconds of the video, followed by the end of the last."""
+        """The display time of each packet of `display_order`, in seconds of the video, then the end of the last."""
         starts = [self.at(self.pts[k]) for k in self.shown]
         if not starts:
             return []

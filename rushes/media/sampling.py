@@ -2,7 +2,7 @@
 
 A neural network must not run beside untrusted bytes, and the frames of three hours do not fit into memory. So the
 child writes each frame, scaled to what the network needs, as raw pixels into a folder of the job. This side reads and
-deletes the file and calls the callback; the child waits while AHEAD files are unread. Nothing else is exchanged.
+deletes the file and calls the callback; the child waits while MAX_WAITING_FRAMES are unread. Nothing else is exchanged.
 """
 
 import os
@@ -73,12 +73,12 @@ Moment = tuple[float, bool]
 
 
 def index(video: Path, settings: Settings) -> Index:
-    """Read the key frames of a video without decoding. Raises what rushes.media.decoder.run raises."""
+    """Read the key frames of a video without decoding. Raises what rushes.media.decoder.run_in_child raises."""
     return Index.model_validate(decoder.run(INDEX_FUNCTION, video, settings))
 
 
 def reel(video: Path, folder: Path, settings: Settings) -> SamplingSource:
-    """Return the video with its index. Raises what `index` raises."""
+    """Return the video with its index. Raises what `read_index` raises."""
     return SamplingSource(video, folder, settings, index(video, settings))
 
 
@@ -88,14 +88,16 @@ def fill(start: float, end: float, rate: float) -> list[float]:
     return [start + (end - start) * k / parts for k in range(1, parts)]
 
 
-def base(film: Index, rate: float = RATE, apart: float = MIN_KEY_FRAME_GAP_SECONDS) -> list[float]:
+def base(video_index: Index, rate: float = RATE, apart: float = MIN_KEY_FRAME_GAP_SECONDS) -> list[float]:
     """Return the times of the first pass: every key frame, which costs little, and `rate` per second between them.
 
-    Of key frames closer than `apart` seconds the first is taken. Encoders put a key frame at most cuts, so most scenes
-    are sampled from their first frame.
+    Of key frames closer than `min_gap` seconds the first is taken. Encoders put a key frame at most cuts, so most
+    scenes are sampled from their first frame.
     """
-    key_times = list(drop_close_times([key for key in film.keys if 0 <= key < film.length], apart))
-    edges = [*key_times, film.length]
+    key_times = list(
+        drop_close_times([key for key in video_index.keys if 0 <= key < video_index.length], apart)
+    )
+    edges = [*key_times, video_index.length]
     return [time for start, end in pairwise(edges) for time in (start, *fill(start, end, rate))]
 
 
@@ -120,8 +122,8 @@ def take(
     """Call `handle_frame` with the first frame at or after each wanted time, in order, of at most `long_side` pixels.
 
     It also gets the first frame of every scene that is decoded on the way. Returns the times of these cuts. What
-    cannot be decoded is left out. A child takes at most `chunk` times. Raises what rushes.media.decoder.run and
-    `handle_frame` raise.
+    cannot be decoded is left out. A child takes at most `chunk` times. Raises what `handle_frame` and
+    rushes.media.decoder.run_in_child raise.
     """
     settings = source.settings
     cuts: set[float] = set()

@@ -25,13 +25,13 @@ class Phrase(NamedTuple):
 
 
 def key_phrases(
-    texts: Sequence[Sequence[str]], count: int, stop: frozenset[str], like: Likeness
+    texts: Sequence[Sequence[str]], count: int, stop: frozenset[str], vectorizer: Likeness
 ) -> list[list[Phrase]]:
     """Return for each text, given as its sentences, at most `count` phrases, the best first, without repetitions."""
     candidates = [collect_candidates(sentences, stop) for sentences in texts]
     document_counts = Counter(key for phrases in candidates for key in phrases)
     return [
-        drop_overlapping(rank(phrases, document_counts, len(texts), list(sentences), like), count)
+        drop_overlapping(rank(phrases, document_counts, len(texts), list(sentences), vectorizer), count)
         for phrases, sentences in zip(candidates, texts, strict=True)
     ]
 
@@ -80,7 +80,7 @@ def rank(
     document_counts: Counter[tuple[str, ...]],
     text_count: int,
     sentences: list[str],
-    like: Likeness,
+    vectorizer: Likeness,
 ) -> list[Phrase]:
     """Rank phrases by frequency in this text, rarity in the others, and similarity to the meaning of the text."""
     weights = {
@@ -93,8 +93,8 @@ def rank(
     if not best:
         return []
     spellings = [candidates[key].most_common(1)[0][0] for key in best]
-    centroid = unit(like.embed(sentences).sum(axis=0))
-    similarities = like.embed(spellings) @ centroid
+    centroid = unit(vectorizer.embed(sentences).sum(axis=0))
+    similarities = vectorizer.embed(spellings) @ centroid
     max_weight = weights[best[0]]
     return sorted(
         (

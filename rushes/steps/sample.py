@@ -5,7 +5,7 @@ with their annotations. Local detectors need no such files.
 
 Each frame is billed, so key frames closer than the sampling interval are not all sent: at most 0.8 frames per second,
 plus the first frame of each scene. The Map over the batches writes about seven history events per batch, and an
-execution may have 25,000: four hours make 1,152 batches, MOST frames make 1,500.
+execution may have 25,000: four hours make 1,152 batches, MAX_FRAMES make 1,500.
 """
 
 import json

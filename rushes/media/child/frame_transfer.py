@@ -21,7 +21,7 @@ ProgressCallback = Callable[[float, str], None]
 
 
 class Handover:
-    """Writes frames into `folder`, at most AHEAD at a time, and reports the name of each file."""
+    """Writes frames into `folder`, at most MAX_WAITING_FRAMES at a time, and reports the name of each file."""
 
     def __init__(
         self, folder: Path, report_progress: ProgressCallback, long_side: int, aspect: float

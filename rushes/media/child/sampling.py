@@ -22,7 +22,7 @@ SEEK_THRESHOLD_SECONDS = 10.0  # a first time later than this is sought, not rea
 
 
 def read_index(path: str, report_progress: ProgressCallback) -> dict[str, Any]:  # noqa: ARG001
-    """Return the fields of rushes.media.sampling.Index."""
+    """Return the fields of rushes.media.sampling.VideoIndex."""
     with open_video(path) as film:
         stream = film.video
         if stream is None:
@@ -50,7 +50,7 @@ def take_frames(
     max_pixels: int,
     into: str,
 ) -> dict[str, Any]:
-    """Transfer the frames of rushes.media.sampling.take through the folder `into`; return the times of the cuts."""
+    """Transfer the frames of rushes.media.sampling.take_frames through the folder `into`; return the cut times."""
     cuts: list[float] = []
     with open_video(path) as film:
         stream = film.video

@@ -1,6 +1,6 @@
-"""What is to be seen in a film: engines that look at pictures, and the one pass that looks at a film.
+"""Detect objects in a video: the detector engines, and the pass over a video that calls them.
 
-The rest of rushes sees only what is named here. Engines lie one in a file; their libraries load when asked.
+Other packages use only the names below. Each engine has its own module; its libraries are imported on first use.
 """
 
 from rushes.steps.detect.breaker import Breaker

@@ -1,4 +1,4 @@
-"""Pictures as JPEG files for a service: never more than MOST bytes, so that ten fit into one request."""
+"""Encode frames as JPEG files for a service, each of at most MAX_JPEG_BYTES, so that ten fit into one request."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +10,7 @@ QUALITIES = (90, 80, 65, 50)
 
 
 class Jpeg(NamedTuple):
-    """The bytes of a file, and the picture's size in pixels."""
+    """The bytes of a file, and the size of the image in pixels."""
 
     data: bytes
     width: int
@@ -18,12 +18,13 @@ class Jpeg(NamedTuple):
 
 
 def encoded(picture: "Pixels") -> Jpeg:
-    """The best quality that fits; a picture that fits at none is halved."""
+    """Encode a frame at the best quality that fits; if none fits, at half the size."""
     import cv2
 
     for quality in QUALITIES:
         data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
         if len(data) <= MOST:
             return Jpeg(data, picture.shape[1], picture.shape[0])
-    half = (max(1, picture.shape[1] // 2), max(1, picture.shape[0] // 2))
-    return encoded(cv2.resize(picture, half, interpolation=cv2.INTER_AREA).astype(picture.dtype, copy=False))
+    half_size = (max(1, picture.shape[1] // 2), max(1, picture.shape[0] // 2))
+    smaller = cv2.resize(picture, half_size, interpolation=cv2.INTER_AREA)
+    return encoded(smaller.astype(picture.dtype, copy=False))

@@ -1,4 +1,4 @@
-"""A second look at the moderated copy: what is still to be seen where it should be covered."""
+"""Check the moderated copy with the detector: find what is still visible although it should be covered."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +13,12 @@ from rushes.steps.detect.detector_pass import DetectorPass, PassOptions
 from rushes.steps.detect.engine import engine, wanted
 from rushes.steps.follow import Detection
 
-RATE = 2.0  # pictures a second of the covered time
-TOUCHES = 0.5  # of a find's area that lies under covers, from which it should not have been found
+RECHECK_RATE = 2.0  # frames per second of the covered time
+MIN_COVERED_FRACTION = 0.5  # of a detection's area, from which it should not have been detected
 
 
 class Remaining(FrozenModel):
-    """One find in the copy. `time` in seconds, the box in fractions of the picture."""
+    """One detection in the copy. `time` in seconds, the box in fractions of the frame."""
 
     time: float
     label: str
@@ -30,7 +30,7 @@ class Remaining(FrozenModel):
 
 
 class Recheck(FrozenModel):
-    """`pictures` were looked at; `remaining` is what should have been covered and was found again."""
+    """`pictures` is the number of analyzed frames; `remaining` should have been covered and was detected again."""
 
     engine: str
     model: str
@@ -40,53 +40,67 @@ class Recheck(FrozenModel):
 
 
 def recheck(
-    copy: Path, edits: Edits, look: PassOptions, folder: Path, settings: Settings, say: Say | None = None
+    copy: Path,
+    edits: Edits,
+    options: PassOptions,
+    folder: Path,
+    settings: Settings,
+    report_progress: Say | None = None,
 ) -> Recheck:
-    """Show the copy's covered spans to the detector once more, RATE pictures a second.
+    """Run the detector over the covered spans of the copy, RECHECK_RATE frames per second.
 
     Raises what rushes.steps.detect.detector_pass raises.
     """
-    detector = engine(look.detector, settings)
-    labels = wanted(detector, look.classes)
-    watcher = DetectorPass(detector, labels)
-    reel = sampling.reel(copy, folder, settings)
-    when = moments(edits.blurs, reel.index.length)
-    sampling.take(reel, when, watcher, long_side=detector.long_side, say=say)
-    watcher.finish()
+    detector = engine(options.detector, settings)
+    labels = wanted(detector, options.classes)
+    detector_pass = DetectorPass(detector, labels)
+    source = sampling.reel(copy, folder, settings)
+    times = recheck_times(edits.blurs, source.index.length)
+    sampling.take(source, times, detector_pass, long_side=detector.long_side, say=report_progress)
+    detector_pass.finish()
     remaining = tuple(
-        Remaining(time=one.time, label=it.label, score=it.score, x=it.x, y=it.y, w=it.w, h=it.h)
-        for one in watcher.sightings
-        for it in one.found
-        if covered(it, one.time, edits.blurs) >= TOUCHES
+        Remaining(
+            time=sighting.time,
+            label=detection.label,
+            score=detection.score,
+            x=detection.x,
+            y=detection.y,
+            w=detection.w,
+            h=detection.h,
+        )
+        for sighting in detector_pass.sightings
+        for detection in sighting.found
+        if covered_fraction(detection, sighting.time, edits.blurs) >= MIN_COVERED_FRACTION
     )
     return Recheck(
-        engine=look.detector,
+        engine=options.detector,
         model=detector.model,
         classes=labels,
-        pictures=len(watcher.seen),
+        pictures=len(detector_pass.seen),
         remaining=remaining,
     )
 
 
-def moments(blurs: Sequence[Blur], length: float) -> list[Moment]:
-    """Moments inside the covered spans, each span seen at least once."""
+def recheck_times(blurs: Sequence[Blur], length: float) -> list[Moment]:
+    """Return times inside the covered spans, at least one per span."""
     times: set[float] = set()
     for blur in blurs:
         end = min(length, length if blur.end is None else blur.end)
         if end > blur.start_time:
-            times.update(sampling.fill(blur.start_time, end, RATE) or [(blur.start_time + end) / 2])
+            times.update(sampling.fill(blur.start_time, end, RECHECK_RATE) or [(blur.start_time + end) / 2])
     return [(time, True) for time in sorted(times)]
 
 
-def covered(found: Detection, time: float, blurs: Sequence[Blur]) -> float:
-    """The largest part of a find that one cover hides at this time, of 1."""
-    return max((hidden(found, blur, time) for blur in blurs), default=0.0)
+def covered_fraction(detection: Detection, time: float, blurs: Sequence[Blur]) -> float:
+    """Return the largest fraction of a detection that one blur covers at this time."""
+    return max((fraction_under_blur(detection, blur, time) for blur in blurs), default=0.0)
 
 
-def hidden(found: Detection, blur: Blur, time: float) -> float:
+def fraction_under_blur(detection: Detection, blur: Blur, time: float) -> float:
+    """Return the fraction of a detection's area that a blur covers at this time."""
     if not blur.start_time <= time < (float("inf") if blur.end is None else blur.end):
         return 0.0
     box = next((box for box in reversed(blur.boxes) if box.t <= time), blur.boxes[0])
-    wide = min(found.x + found.w, box.x + box.w) - max(found.x, box.x)
-    high = min(found.y + found.h, box.y + box.h) - max(found.y, box.y)
-    return max(0.0, wide) * max(0.0, high) / (found.w * found.h)
+    width = min(detection.x + detection.w, box.x + box.w) - max(detection.x, box.x)
+    height = min(detection.y + detection.h, box.y + box.h) - max(detection.y, box.y)
+    return max(0.0, width) * max(0.0, height) / (detection.w * detection.h)

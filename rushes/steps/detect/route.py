@@ -1,4 +1,4 @@
-"""Which way the first look goes: over Google Cloud Vision, or, while that is down, by a detector of our own."""
+"""Choose the route of the first pass: Google Cloud Vision, or a local detector while Vision is down."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -10,64 +10,65 @@ from rushes.settings import Settings
 from rushes.steps.context import StepContext
 from rushes.steps.detect.breaker import Breaker
 from rushes.steps.detect.engine import engine, wanted
-from rushes.steps.detect.samples import SERVICE, all_seen
+from rushes.steps.detect.samples import SERVICE, read_answers
 from rushes.steps.follow import Sighting
 
-LOCAL = ("yunet", "nudenet")
-SIGN = f"{SERVICE}/road"  # lies in the job's folder; without it no state machine has chosen
+LOCAL_DETECTORS = ("yunet", "nudenet")
+ROUTE_FILE = f"{SERVICE}/road"  # in the job's folder; absent if no state machine has chosen a route
 
-Road = Literal["vision", "local"]
+Route = Literal["vision", "local"]
 
 
-def choose(ticket: Ticket, storage: Storage, settings: Settings, shared: Breaker) -> Road:
-    """What the state machine asks before it sends out samples. The choice is kept for Detect."""
-    if asked_for(ticket, settings) != SERVICE:
+def choose(ticket: Ticket, storage: Storage, settings: Settings, circuit_breaker: Breaker) -> Route:
+    """Choose the route before the state machine sends out samples, and store it for Detect."""
+    if requested_detector(ticket, settings) != SERVICE:
         return "local"
-    road: Road = "local" if shared.is_open else "vision"
-    storage.put(job_key(ticket.job_id, SIGN), road.encode(), "text/plain")
-    return road
+    route: Route = "local" if circuit_breaker.is_open else "vision"
+    storage.put(job_key(ticket.job_id, ROUTE_FILE), route.encode(), "text/plain")
+    return route
 
 
-def asked_for(ticket: Ticket, settings: Settings) -> str:
+def requested_detector(ticket: Ticket, settings: Settings) -> str:
+    """Return the detector of the request, else the one of the settings."""
     return ticket.request.detector or settings.detector
 
 
-def first_look(bench: StepContext) -> tuple[str, list[Sighting] | None]:
-    """The detector to use, and the first look where it has been had.
+def read_first_pass(context: StepContext) -> tuple[str, list[Sighting] | None]:
+    """Return the detector to use, and the results of the first pass if it is already made.
 
-    Vision's when all its answers are there, or when nobody has chosen a road (a command without a stack). Where
-    it is not asked, or was asked in vain, a detector on this machine that knows the same classes; raises
-    Unavailable without one.
+    That is Vision if all its answers are stored, or if no route is stored (a command without a stack). If Vision was
+    not asked or did not answer, it is a local detector that knows the same classes. Raises Unavailable without one.
     """
-    name = asked_for(bench.ticket, bench.settings)
-    if name != SERVICE or not (road := chosen(bench)):
+    name = requested_detector(context.ticket, context.settings)
+    if name != SERVICE or not (route := read_route(context)):
         return name, None
-    given = all_seen(bench.ticket, bench.storage) if road == "vision" else None
-    return (name, given) if given is not None else (instead(bench), None)
+    sightings = read_answers(context.ticket, context.storage) if route == "vision" else None
+    return (name, sightings) if sightings is not None else (local_fallback(context), None)
 
 
-def chosen(bench: StepContext) -> str:
-    """The road that `choose` has taken for this job, or nothing."""
+def read_route(context: StepContext) -> str:
+    """Return the route that `choose_route` stored for this job, or ""."""
     try:
-        return bench.storage.get(job_key(bench.ticket.job_id, SIGN)).decode()
+        return context.storage.get(job_key(context.ticket.job_id, ROUTE_FILE)).decode()
     except NotFound:
         return ""
 
 
-def instead(bench: StepContext) -> str:
-    """The detector that does it when Vision does not."""
-    return local(bench.ticket.request.classes, bench.settings)
+def local_fallback(context: StepContext) -> str:
+    """Return the detector that replaces Vision."""
+    return find_local_detector(context.ticket.request.classes, context.settings)
 
 
-def local(classes: Mapping[str, float], settings: Settings) -> str:
-    """The first detector on this machine that is installed and knows all the classes."""
-    for name in LOCAL:
+def find_local_detector(classes: Mapping[str, float], settings: Settings) -> str:
+    """Return the first local detector that is installed and knows all the classes. Raises Unavailable."""
+    for name in LOCAL_DETECTORS:
         try:
             wanted(engine(name, settings), classes or {"nudity": 0.0})
         except (Unavailable, BadRequest):
             continue
         return name
-    what = ", ".join(classes) or "nudity"
+    class_names = ", ".join(classes) or "nudity"
     raise Unavailable(
-        f"Google Cloud Vision does not answer, and no detector on this machine knows {what}: try again later."
+        f"Google Cloud Vision does not answer, and no detector on this machine knows {class_names}: "
+        "try again later."
     )

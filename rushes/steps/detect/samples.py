@@ -1,4 +1,4 @@
-"""The first look by Google Cloud Vision, ten samples at a time: what each Lambda of the Map does."""
+"""The first pass by Google Cloud Vision in batches of ten samples: the work of each Lambda of the Map."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ from rushes.errors import NotFound, TryAgain
 from rushes.ports import Storage, VersionedStore
 from rushes.settings import Settings
 from rushes.steps.detect.breaker import Breaker, Clock
-from rushes.steps.detect.engine import faintest, wanted
+from rushes.steps.detect.engine import faint_thresholds, wanted
 from rushes.steps.detect.jpeg import Jpeg
 from rushes.steps.follow import Detection, Sighting
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Sample(FrozenModel):
-    """One picture: its name within the job's folder, its time in seconds of the film, its size in pixels."""
+    """One frame: its name in the job's folder, its time in seconds of the video, its size in pixels."""
 
     name: str
     time: float
@@ -32,54 +32,59 @@ class Sample(FrozenModel):
 
 
 def picture_name(number: int) -> str:
-    """Where a sample lies within the job's folder. Samples count from 0."""
+    """Return the name of a sample in the job's folder. Samples count from 0."""
     return f"sample/{number + 1:05}.jpg"
 
 
 def answer_name(batch: int) -> str:
-    """Where the answer for a batch of samples lies within the job's folder. Batches count from 0."""
+    """Return the name of the answer for a batch in the job's folder. Batches count from 0."""
     return f"{SERVICE}/{batch:04}.json"
 
 
 def breaker(store: VersionedStore, clock: Clock = time.time) -> Breaker:
-    """The one breaker of the service, shared by all jobs."""
+    """Create the breaker of Vision, shared by all jobs."""
     return Breaker(SERVICE, store, clock)
 
 
 def batches(ticket: Ticket, storage: Storage) -> int:
-    """How many batches the step Sample has made. Raises NotFound when it has made none."""
+    """Return the number of batches that the step Sample made. Raises NotFound if it made none."""
     record = StepRecord.model_validate_json(storage.get(job_key(ticket.job_id, "sample.json")))
     return int(record.facts["batches"])
 
 
-def look(ticket: Ticket, batch: int, storage: Storage, settings: Settings, shared: Breaker) -> bool:
-    """Ask Vision for one batch and keep what it saw; False when Vision does not answer or the breaker is open.
+def look(ticket: Ticket, batch: int, storage: Storage, settings: Settings, circuit_breaker: Breaker) -> bool:
+    """Annotate one batch with Vision and store the answer; False if Vision does not answer or the breaker is open.
 
-    A batch that has its answer is not asked for again. Raises Unavailable when Vision refuses us: that is no
-    outage, and the breaker hears nothing of it.
+    A batch with a stored answer is not sent again. Raises Unavailable if Vision refuses our credentials: that is not
+    an outage, and is not reported to the breaker.
     """
-    if answered(ticket, batch, storage):
+    if has_answer(ticket, batch, storage):
         return True
-    if not shared.may_ask():
+    if not circuit_breaker.may_ask():
         return False
     try:
-        sightings = seen(ticket, batch, storage, settings)
+        sightings = annotate(ticket, batch, storage, settings)
     except TryAgain as error:
         log.warning("Vision gave no answer for batch %d: %s", batch, error)
-        shared.failed()
+        circuit_breaker.failed()
         return False
-    shared.answered()
-    rows = [{"time": one.time, "found": [asdict(found) for found in one.found]} for one in sightings]
+    circuit_breaker.answered()
+    rows = [
+        {"time": sighting.time, "found": [asdict(detection) for detection in sighting.found]}
+        for sighting in sightings
+    ]
     storage.put(job_key(ticket.job_id, answer_name(batch)), json.dumps(rows).encode(), "application/json")
     return True
 
 
-def answered(ticket: Ticket, batch: int, storage: Storage) -> bool:
+def has_answer(ticket: Ticket, batch: int, storage: Storage) -> bool:
+    """Whether the answer for a batch is stored."""
     key = job_key(ticket.job_id, answer_name(batch))
     return key in set(storage.list(KeyPrefix.of_parent(key)))
 
 
-def seen(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> list[Sighting]:
+def annotate(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> list[Sighting]:
+    """Send the samples of one batch to Vision and return its detections."""
     from rushes.steps.detect.vision import BATCH, connected
 
     vision = connected(settings)
@@ -90,20 +95,20 @@ def seen(ticket: Ticket, batch: int, storage: Storage, settings: Settings) -> li
         for sample in samples
     ]
     labels = wanted(vision, ticket.request.classes)
-    found = vision.read(jpegs, faintest(vision, labels))
-    return [Sighting(sample.time, things) for sample, things in zip(samples, found, strict=True)]
+    results = vision.read(jpegs, faint_thresholds(vision, labels))
+    return [Sighting(sample.time, detections) for sample, detections in zip(samples, results, strict=True)]
 
 
-def all_seen(ticket: Ticket, storage: Storage) -> list[Sighting] | None:
-    """What was seen in all batches; None when one of them has no answer, or there are no samples."""
+def read_answers(ticket: Ticket, storage: Storage) -> list[Sighting] | None:
+    """Return the detections of all batches; None if a batch has no answer, or there are no samples."""
     try:
         names = [answer_name(batch) for batch in range(batches(ticket, storage))]
         answers = [storage.get(job_key(ticket.job_id, name)) for name in names]
     except NotFound:
         return None
-    return [read_sighting(row) for answer in answers for row in json.loads(answer)]
+    return [parse_sighting(row) for answer in answers for row in json.loads(answer)]
 
 
-def read_sighting(row: Mapping[str, Any]) -> Sighting:
-    """{"time", "found": [{"label", "score", "x", "y", "w", "h"}]}"""
-    return Sighting(row["time"], tuple(Detection(**found) for found in row["found"]))
+def parse_sighting(row: Mapping[str, Any]) -> Sighting:
+    """Parse {"time", "found": [{"label", "score", "x", "y", "w", "h"}]}."""
+    return Sighting(row["time"], tuple(Detection(**detection) for detection in row["found"]))

@@ -1,4 +1,4 @@
-"""The step Detect: one pass over the film, see watch.py. With a first look by Vision it does only the second."""
+"""The step Detect: run a detector over the video (detector_pass.py). After a first pass by Vision, only the second."""
 
 from typing import Any
 
@@ -6,53 +6,57 @@ from rushes.errors import TryAgain
 from rushes.settings import Settings
 from rushes.steps.context import StepContext, StepResult
 from rushes.steps.detect.detector_pass import PassOptions, run_detector
-from rushes.steps.detect.route import asked_for, first_look, instead
+from rushes.steps.detect.route import local_fallback, read_first_pass, requested_detector
 from rushes.steps.detect.samples import SERVICE
 from rushes.steps.follow import Detections, Sighting
 
 
-def work(bench: StepContext) -> StepResult:
-    """Save detections.json. A film in which nothing was found has detections without tracks."""
-    made = found(bench)
-    bench.save_artifact("detections.json", made.json_bytes())
-    facts = figures(made, asked_for(bench.ticket, bench.settings))
-    return StepResult(made.engine, made.model, made.quality, facts, paid(made, bench.settings))
+def work(context: StepContext) -> StepResult:
+    """Save detections.json. A video without detections has no tracks in it."""
+    detections = detect(context)
+    context.save_artifact("detections.json", detections.json_bytes())
+    facts = report_facts(detections, requested_detector(context.ticket, context.settings))
+    cost_usd = vision_cost(detections, context.settings)
+    return StepResult(detections.engine, detections.model, detections.quality, facts, cost_usd)
 
 
-def paid(made: Detections, settings: Settings) -> float:
-    """US dollars that Google Cloud Vision takes for both looks; 0 for a detector of our own."""
-    if made.engine != SERVICE:
+def vision_cost(detections: Detections, settings: Settings) -> float:
+    """Return the price of both passes by Google Cloud Vision in US dollars; 0 for a local detector."""
+    if detections.engine != SERVICE:
         return 0.0
-    from rushes.steps.detect.vision import features
+    from rushes.steps.detect.vision import billed_features
 
-    return made.pictures * len(features(made.classes)) * settings.vision_price
+    return detections.pictures * len(billed_features(detections.classes)) * settings.vision_price
 
 
-def found(bench: StepContext) -> Detections:
-    """Where the service that had the first look does not answer in the second, a detector of our own does both."""
-    detector, given = first_look(bench)
+def detect(context: StepContext) -> Detections:
+    """Run the detector; if Vision made the first pass but fails in the second, a local detector makes both."""
+    detector, first_pass = read_first_pass(context)
     try:
-        return watched(bench, detector, given)
+        return run_passes(context, detector, first_pass)
     except TryAgain:
-        if given is None:
+        if first_pass is None:
             raise
-    return watched(bench, instead(bench), None)
+    return run_passes(context, local_fallback(context), None)
 
 
-def watched(bench: StepContext, detector: str, given: list[Sighting] | None) -> Detections:
-    look = PassOptions(detector=detector, classes=bench.ticket.request.classes)
-    return run_detector(bench.video, bench.folder, bench.settings, look, bench.report_progress, given)
+def run_passes(context: StepContext, detector: str, first_pass: list[Sighting] | None) -> Detections:
+    """Run a detector over the video, without the first pass if its results are given."""
+    options = PassOptions(detector=detector, classes=context.ticket.request.classes)
+    return run_detector(
+        context.video, context.folder, context.settings, options, context.report_progress, first_pass
+    )
 
 
-def figures(made: Detections, asked: str) -> dict[str, Any]:
-    """Small values for the report. `flagged_seconds` is the time in which something has to be covered.
+def report_facts(detections: Detections, requested: str) -> dict[str, Any]:
+    """Return the facts for the report. `flagged_seconds` is the time in which something has to be covered.
 
-    `instead_of` is the detector that was asked for, where another had to do it.
+    `instead_of` is the requested detector, if another replaced it.
     """
-    other = {"instead_of": asked} if asked != made.engine else {}
-    return other | {
-        "tracks": len(made.tracks),
-        "pictures": made.pictures,
-        "flagged_seconds": made.flagged,
-        "classes": made.classes,
+    replaced = {"instead_of": requested} if requested != detections.engine else {}
+    return replaced | {
+        "tracks": len(detections.tracks),
+        "pictures": detections.pictures,
+        "flagged_seconds": detections.flagged,
+        "classes": detections.classes,
     }

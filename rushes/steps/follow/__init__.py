@@ -1,6 +1,6 @@
-"""From what was seen in single pictures to what must be covered in every picture between them.
+"""Turn detections in single frames into tracks that cover every frame between them.
 
-Pure: no film, no network, no clock. The rest of rushes sees only what is named here.
+Pure functions: no video, network or clock. Other packages use only the names below.
 """
 
 from rushes.steps.follow.detections import Detections, Track, read

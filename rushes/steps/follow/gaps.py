@@ -1,4 +1,4 @@
-"""Where to look again, more closely: between a picture with a hit and its neighbours."""
+"""The times of the second pass: between a frame with a detection and its neighbours."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -6,26 +6,26 @@ from itertools import pairwise
 from rushes.media.sampling import Moment, fill
 from rushes.steps.follow.sighting import Sighting
 
-RATE = 5.0  # pictures a second round hits
+REFINED_RATE = 5.0  # frames per second around detections
 
 
-def refinement(sightings: Sequence[Sighting], length: float, rate: float = RATE) -> list[Moment]:
-    """The moments for rushes.media.sampling.take, rising: `rate` a second in each gap with a hit at either end.
+def refinement(sightings: Sequence[Sighting], length: float, rate: float = REFINED_RATE) -> list[Moment]:
+    """Return ascending times for rushes.media.sampling.take_frames: `rate` per second in each gap next to a detection.
 
-    A faint find is a hit, too. `sightings` ascend; `length` is the film's, in seconds. The end of a gap is only
-    passed, so that a cut just before it is seen.
+    A faint detection counts too. `sightings` ascend; `length` is that of the video, in seconds. The end of a gap is
+    decoded but not wanted, so that a cut just before it is detected.
     """
-    looked = [(sighting.time, bool(sighting.found)) for sighting in sightings]
-    return list(_moments(looked, length, rate)) if looked and rate else []
+    hits = [(sighting.time, bool(sighting.found)) for sighting in sightings]
+    return list(_refinement_times(hits, length, rate)) if hits and rate else []
 
 
-def _moments(looked: Sequence[tuple[float, bool]], length: float, rate: float) -> Iterator[Moment]:
-    (first, hit_first), (last, hit_last) = looked[0], looked[-1]
-    if hit_first:
-        yield from ((time, True) for time in fill(0.0, first, rate))
-    for (before, hit_before), (after, hit_after) in pairwise(looked):
-        if hit_before or hit_after:
-            yield from ((time, True) for time in fill(before, after, rate))
-            yield after, False
-    if hit_last:
-        yield from ((time, True) for time in fill(last, length, rate))
+def _refinement_times(hits: Sequence[tuple[float, bool]], length: float, rate: float) -> Iterator[Moment]:
+    (first_time, is_first_hit), (last_time, is_last_hit) = hits[0], hits[-1]
+    if is_first_hit:
+        yield from ((time, True) for time in fill(0.0, first_time, rate))
+    for (start, is_start_hit), (end, is_end_hit) in pairwise(hits):
+        if is_start_hit or is_end_hit:
+            yield from ((time, True) for time in fill(start, end, rate))
+            yield end, False
+    if is_last_hit:
+        yield from ((time, True) for time in fill(last_time, length, rate))

@@ -1,8 +1,8 @@
-"""What was seen in one picture. Places are fractions of the upright picture, times seconds of the film.
+"""The detections in one frame. Boxes are fractions of the upright frame, times are seconds of the video.
 
-A score flickers about its threshold from picture to picture. So pictures are searched down to a part of it, an
-engine's `faint`: what is found there is reason to look more closely, and counts where its track reaches the
-threshold somewhere. On mixed films this raised the recall of faces from 82 % to 99 %.
+A score varies around its threshold from frame to frame. So detectors report objects down to a part of the threshold,
+the engine's `faint_ratio`: such a detection triggers a closer look, and counts if its track reaches the threshold
+somewhere. On mixed videos this raised the recall of faces from 82 % to 99 %.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Detection:
-    """One thing in one picture: `x` and `y` are its top left corner, `score` is the engine's own, 0 to 1."""
+    """One object in one frame: `x` and `y` are its top left corner, `score` is the engine's own, 0 to 1."""
 
     label: str
     score: float
@@ -21,12 +21,13 @@ class Detection:
 
     @property
     def middle(self) -> tuple[float, float]:
+        """The center of the box."""
         return self.x + self.w / 2, self.y + self.h / 2
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """One picture that was looked at, also when nothing was found in it."""
+    """One frame that was analyzed, and its detections, possibly none."""
 
     time: float
     found: tuple[Detection, ...] = ()
