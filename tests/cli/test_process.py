@@ -205,7 +205,7 @@ def test_ctrl_c_detaches_and_the_same_command_goes_on(
     (job_id,) = server.jobs
     assert process.returncode == 130
     assert stdout == ""
-    assert f"`rushes watch {job_id}` looks again, `rushes cancel {job_id}` stops it." in stderr
+    assert f"`rushes watch {job_id}` shows it, `rushes cancel {job_id}` stops it." in stderr
     assert "Traceback" not in stderr
     assert server.jobs[job_id]["status"] == "queued", "the job is left alone"
     server.succeed(job_id)
@@ -226,7 +226,7 @@ def test_ctrl_c_in_the_upload_keeps_what_has_arrived(
         process.send_signal(signal.SIGINT)
         stderr = process.communicate()[1]
     assert process.returncode == 130
-    assert "The same command goes on with the upload." in stderr
+    assert "Run the same command again to resume the upload." in stderr
     broken.times = 0
     with start(environment, *command) as process:
         process.communicate()

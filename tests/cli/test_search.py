@@ -51,7 +51,7 @@ def test_nothing_found_and_meanings_not_compared_are_said(server: StandIn, rushe
     assert ran.exit_code == 0
     assert ran.stdout == ""
     assert "Only words were compared" in ran.stderr
-    assert "Nothing was found." in ran.stderr
+    assert "No hits." in ran.stderr
 
 
 def test_a_job_that_is_no_id_is_refused_before_anything_is_sent(server: StandIn, rushes: Rushes) -> None:

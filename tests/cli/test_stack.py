@@ -16,7 +16,7 @@ def test_the_status_of_no_stack_is_that_nothing_is_up(rushes: Rushes, tmp_path: 
 
 def test_stopping_no_stack_is_no_error(rushes: Rushes, tmp_path: Path) -> None:
     result = rushes("down", "--state", tmp_path / "none")
-    assert (result.exit_code, result.stderr) == (0, "No stack was up.\n")
+    assert (result.exit_code, result.stderr) == (0, "No stack was running.\n")
 
 
 def test_purging_removes_the_folder(rushes: Rushes, tmp_path: Path) -> None:

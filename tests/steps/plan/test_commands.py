@@ -72,7 +72,7 @@ def test_from_a_film_to_its_edits(rushes: Rushes, video: Path, tmp_path: Path, f
 def test_a_film_in_which_nothing_is_found_says_so(rushes: Rushes, video: Path) -> None:
     told = rushes("detect", video, "--detector", "nudenet", "--quiet")
     assert told.exit_code == 0
-    assert told.stdout.splitlines()[-1] == "Nothing was found."
+    assert told.stdout.splitlines()[-1] == "No tracks."
     assert "AGPL-3.0" in told.stdout
     as_json = rushes("detect", video, "--detector", "nudenet", "--quiet", "--json")
     assert json.loads(as_json.stdout)["tracks"] == []
