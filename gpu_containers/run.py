@@ -45,7 +45,7 @@ def arguments() -> argparse.Namespace:
 
 def run(options: argparse.Namespace) -> int:
     if options.mode == "fetch":
-        model_arguments = {name: os.environ.get(name.upper(), "") for name in image_models.WISHES}
+        model_arguments = {name: os.environ.get(name.upper(), "") for name in image_models.MODEL_VARIABLES}
         if model_arguments["model_folder"]:
             image_models.fetch(**model_arguments)
         image_models.pull(os.environ.get("WEIGHTS", "").split())

@@ -22,9 +22,9 @@ def deep(ports: Ports, owner: UUID) -> dict[str, Any]:
     """{"status", "checks": {name: {"state", "ms", …}}}; the status is `ok`, `degraded`, or `down` if no job can run."""
     read_beats = ports.heartbeats.read_beats
     checks = {
-        "database": look(lambda: found(ports.repository.list_jobs(owner, 1))),
-        "storage": look(lambda: found(ports.storage.list(KeyPrefix("health/")))),
-        "live": look(lambda: found(ports.heartbeats.read_beats())),
+        "database": look(lambda: report_ok(ports.repository.list_jobs(owner, 1))),
+        "storage": look(lambda: report_ok(ports.storage.list(KeyPrefix("health/")))),
+        "live": look(lambda: report_ok(ports.heartbeats.read_beats())),
         "queues": look(lambda: queue(read_beats())),
         "workers": look(lambda: workers(read_beats())),
         "models": look(lambda: models(read_beats())),
@@ -45,7 +45,7 @@ def look(check: Check) -> dict[str, Any]:
     return result | {"ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
-def found(_: object) -> dict[str, Any]:
+def report_ok(_: object) -> dict[str, Any]:
     return {"state": "ok"}
 
 

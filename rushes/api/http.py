@@ -57,7 +57,7 @@ class HttpApi(APIGatewayRestResolver):
         return response
 
     def known(self, error: RushesError) -> Response[str]:
-        return told(problem_of(error, self.request_id), wait_for(error))
+        return problem_response(problem_of(error, self.request_id), wait_for(error))
 
     def invalid(self, error: RequestValidationError) -> Response[str]:
         first = error.errors()[0]
@@ -65,18 +65,20 @@ class HttpApi(APIGatewayRestResolver):
             str(part) for part in first["loc"] if part not in ("body", "query", "path", "header")
         )
         detail = f"{field or 'The body'}: {first['msg']}."
-        return told(problem(422, "not_valid", detail, self.request_id, param=field))
+        return problem_response(problem(422, "not_valid", detail, self.request_id, param=field))
 
     def not_json(self, error: RequestUnsupportedContentType) -> Response[str]:  # noqa: ARG002
-        return told(problem(415, "wrong_type", "Send the body as application/json.", self.request_id))
+        return problem_response(
+            problem(415, "wrong_type", "Send the body as application/json.", self.request_id)
+        )
 
     def unknown(self, error: NotFoundError) -> Response[str]:  # noqa: ARG002
-        return told(problem(404, "no_such_route", "There is no such route.", self.request_id))
+        return problem_response(problem(404, "no_such_route", "There is no such route.", self.request_id))
 
     def unexpected(self, error: Exception) -> Response[str]:
         """Answer an unexpected error. Its stack trace goes into the log only."""
         logger.error("unexpected %s", type(error).__name__, exc_info=error)
-        return told(problem(500, "internal", "The server failed unexpectedly.", self.request_id))
+        return problem_response(problem(500, "internal", "The server failed unexpectedly.", self.request_id))
 
     @property
     def request_id(self) -> str:
@@ -134,7 +136,7 @@ def claims_in(event: Mapping[str, Any]) -> dict[str, Any]:
     return gateway_claims if gateway_claims.get("token_use") == "access" else {}
 
 
-def told(body: dict[str, Any], extra_headers: Mapping[str, str] | None = None) -> Response[str]:
+def problem_response(body: dict[str, Any], extra_headers: Mapping[str, str] | None = None) -> Response[str]:
     """Build a problem response."""
     return Response(
         body["status"], MEDIA_TYPE, json.dumps(body, ensure_ascii=False), headers=dict(extra_headers or {})

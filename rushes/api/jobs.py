@@ -65,13 +65,13 @@ def results(ports: Ports, owner: UUID, job_id: UUID) -> dict[str, Any]:
             "media_type": file.media_type,
             "url": link(ports, file.key, file.name),
         }
-        for file in {file.name: file for file in made(ports, job)}.values()
+        for file in {file.name: file for file in list_files(ports, job)}.values()
     ]
     video = {"name": job.video.name, "url": link(ports, job.video.key, job.video.name)}
     return {"job_id": str(job_id), "status": job.status, "video": video, "files": files}
 
 
-def made(ports: Ports, job: Job) -> Sequence[Artifact]:
+def list_files(ports: Ports, job: Job) -> Sequence[Artifact]:
     """The recorded files; while the job runs, those of finished steps, because a reviewer needs them."""
     if job.status in TERMINAL:
         return ports.repository.list_artifacts(job.owner, job.id)

@@ -77,7 +77,7 @@ def document() -> dict[str, Any]:
         schemas |= part.get("components", {}).get("schemas", {})
         for path, methods in part["paths"].items():
             for method, operation in methods.items():
-                paths.setdefault(path, {})[method] = told(method, path, operation)
+                paths.setdefault(path, {})[method] = complete_operation(method, path, operation)
     used = {name: schema for name, schema in schemas.items() if "ValidationError" not in name}
     return {
         "openapi": "3.1.0",
@@ -94,7 +94,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+def complete_operation(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
     """Complete an operation with its success response, error responses and security."""
     success_status, model = ANSWERS[method.upper(), path]
     success_response = {

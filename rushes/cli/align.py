@@ -52,10 +52,10 @@ def align(file: Path, transcript: Path, out: Path | None, as_json: bool, **optio
     aligned = parse_transcript(runner.get("align/transcript.json"))
     click.echo(aligned.model_dump_json(exclude_none=True) if as_json else visible(in_words(aligned)))
     if not options["quiet"]:
-        say(told(record.engine, record.quality, record.facts))
+        say(summarise(record.engine, record.quality, record.facts))
 
 
-def told(engine: str, quality: str, facts: dict[str, Any]) -> str:
+def summarise(engine: str, quality: str, facts: dict[str, Any]) -> str:
     """Summarise the alignment in a sentence."""
     if engine == "none":
         return f"There is no aligner for the language “{facts['language']}”: times stay as they were."

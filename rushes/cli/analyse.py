@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, wishes
+from rushes.cli.options import as_json, file_type, how_told, out, recognition_options
 from rushes.cli.table import in_seconds
 from rushes.cli.terminal import visible
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=file_type())
-@wishes
+@recognition_options
 @click.option("--by", default="", metavar="ROW", help="Analysis engine: extractive, llm, gemini.")
 @click.option("--by-model", default="", metavar="ID", help="The language model of llm or gemini.")
 @click.option(

@@ -35,12 +35,12 @@ def verify(owners: tuple[UUID, ...], state: Path | None, as_json: bool) -> None:
     finally:
         sessions.close()
     for report in reports:
-        click.echo(json.dumps(report) if as_json else told(report))
+        click.echo(json.dumps(report) if as_json else format_report(report))
     if any(report["broken"] for report in reports):
         raise click.exceptions.Exit(CHANGED)
 
 
-def told(report: dict[str, object]) -> str:
+def format_report(report: dict[str, object]) -> str:
     if report["broken"]:
         return (
             f"{report['owner']}: broken at entry {report['broken']}: this entry or the one before was changed"

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, profile, translation, wishes
+from rushes.cli.options import as_json, file_type, how_told, out, profile, recognition_options, translation
 
 
 @click.command()
@@ -16,7 +16,7 @@ from rushes.cli.options import as_json, file_type, how_told, out, profile, trans
     metavar="CODES",
     help="Languages to translate into, such as es,fr; default: the video's own.",
 )
-@wishes
+@recognition_options
 @translation
 @profile
 @out(required=True)
@@ -30,7 +30,7 @@ def burn(file: Path, transcript: Path | None, out: Path, as_json: bool, **option
     from rushes.cli.local_runner import LocalRunner
     from rushes.cli.progress import shown
     from rushes.cli.request import request_of
-    from rushes.cli.translate import each_language, listened, told
+    from rushes.cli.translate import each_language, listened, print_records
     from rushes.domain.validation import require_file
 
     with shown(quiet=options["quiet"], no_color=options["no_color"]) as view:
@@ -43,4 +43,4 @@ def burn(file: Path, transcript: Path | None, out: Path, as_json: bool, **option
         records.append(runner.run("burn"))
     for record in records:
         runner.write(record, out)
-    told(records, failures, out, as_json=as_json)
+    print_records(records, failures, out, as_json=as_json)

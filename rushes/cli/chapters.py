@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, wishes
+from rushes.cli.options import as_json, file_type, how_told, out, recognition_options
 from rushes.cli.terminal import say, visible
 
 
 @click.command()
 @click.argument("file", type=file_type())
-@wishes
+@recognition_options
 @click.option("--by", default="", metavar="ROW", help="Chapter engine: embedding, lexical, llm, gemini.")
 @click.option("--by-model", default="", metavar="ID", help="The language model of llm or gemini.")
 @click.option(
@@ -48,7 +48,7 @@ def chapters(
     )
     click.echo(" ".join(data.decode().split("\n")) if as_json else visible("\n".join(lines)))
     if not options["quiet"]:
-        say(told(record.engine, record.quality, record.facts))
+        say(summarise(record.engine, record.quality, record.facts))
 
 
 def clock(seconds: float) -> str:
@@ -56,7 +56,7 @@ def clock(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"  # noqa: PLR2004
 
 
-def told(engine: str, quality: str, facts: dict[str, Any]) -> str:
+def summarise(engine: str, quality: str, facts: dict[str, Any]) -> str:
     """Name the engine and its remarks."""
     notes = [f"{facts['chapters']} chapters, by {engine}, {quality}.", facts["why"], facts["youtube"]]
     return " ".join(note for note in notes if note)

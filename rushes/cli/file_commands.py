@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, profile, wishes
+from rushes.cli.options import as_json, file_type, how_told, out, profile, recognition_options
 from rushes.cli.table import in_bytes, in_seconds, table
 from rushes.cli.terminal import tell, visible
 
@@ -48,7 +48,7 @@ def rows_of(facts: "Facts") -> list[tuple[str, str]]:
 
 @click.command()
 @click.argument("file", type=file_type())
-@wishes
+@recognition_options
 @out(required=False)
 @how_told
 @as_json

@@ -37,7 +37,7 @@ def where(command: Command) -> Command:
     return command
 
 
-def wishes(command: Command) -> Command:
+def recognition_options(command: Command) -> Command:
     """--engine, --model, --language, --speakers and --transcript: options of speech recognition."""
     for option in (
         click.option(

@@ -16,10 +16,10 @@ from rushes.cli.options import (
     out,
     profile,
     reading,
+    recognition_options,
     speaking,
     translation,
     where,
-    wishes,
 )
 from rushes.cli.terminal import say
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=file_type())
 @out(required=True)
-@wishes
+@recognition_options
 @click.option("--no-thumbnails", is_flag=True, help="Make no thumbnails.")
 @click.option("--no-subtitles", is_flag=True, help="Make no subtitle files.")
 @profile

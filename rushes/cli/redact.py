@@ -143,11 +143,11 @@ class Quarters:
     """Reports progress on stderr at each quarter."""
 
     def __init__(self) -> None:
-        self.told = 0
+        self.last_quarter = 0
 
     def __call__(self, fraction: float, activity: str) -> None:
-        if (quarter := int(fraction * QUARTERS)) > self.told:
-            self.told = quarter
+        if (quarter := int(fraction * QUARTERS)) > self.last_quarter:
+            self.last_quarter = quarter
             say(f"redact: {quarter * 100 // QUARTERS} % {activity}")
 
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.options import as_json, file_type, how_told, out, profile, speaking, translation, wishes
+from rushes.cli.options import (
+    as_json,
+    file_type,
+    how_told,
+    out,
+    profile,
+    recognition_options,
+    speaking,
+    translation,
+)
 from rushes.cli.table import table
 from rushes.cli.terminal import say, tell
 
@@ -24,7 +33,7 @@ to = click.option("--to", required=True, metavar="CODES", help="Languages to tra
 @click.command()
 @click.argument("file", type=file_type())
 @to
-@wishes
+@recognition_options
 @translation
 @profile
 @out(required=True)
@@ -50,7 +59,7 @@ def translate(file: Path, transcript: Path | None, out: Path, as_json: bool, **o
 @click.command()
 @click.argument("file", type=file_type())
 @to
-@wishes
+@recognition_options
 @translation
 @speaking
 @out(required=True)
@@ -92,7 +101,7 @@ def in_video(
             records.append(runner.run("mux"))
     for record in records:
         runner.write(record, out)
-    told(records, failures, out, as_json=as_json)
+    print_records(records, failures, out, as_json=as_json)
 
 
 def listened(runner: "LocalRunner", transcript: Path | None) -> None:
@@ -191,7 +200,9 @@ def text_of(file: Path, language: str) -> Any:
     )
 
 
-def told(records: "Sequence[StepRecord]", failures: dict[str, str], out: Path, *, as_json: bool) -> None:
+def print_records(
+    records: "Sequence[StepRecord]", failures: dict[str, str], out: Path, *, as_json: bool
+) -> None:
     rows = [
         {"step": record.step, "engine": record.engine, "model": record.model, "quality": record.quality}
         | record.facts

@@ -71,7 +71,7 @@ class Feed:
         """Poll the API; after a gap has stayed open too long, release the events behind it."""
         events = self.take(self.page())
         if self.order.held and self.pace.clock() - self.gap_since >= self.pace.gap:
-            events += self.told(self.order.let_go())
+            events += self.note_end(self.order.let_go())
         if not events and self.is_over():
             events = self.last_words()
         return events
@@ -85,7 +85,7 @@ class Feed:
     def last_words(self) -> list[Event]:
         """Collect the last events of an ended job: job.ended follows just after the end is recorded."""
         self.pace.rest(self.pace.poll)
-        events = self.take(self.page()) + self.told(self.order.let_go())
+        events = self.take(self.page()) + self.note_end(self.order.let_go())
         self.ended = True
         return events
 
@@ -94,8 +94,8 @@ class Feed:
         events = [ready for item in items for ready in self.order.take(parse(ReceivedEvent, item))]
         if events or not had_gap:
             self.gap_since = self.pace.clock()
-        return self.told(events)
+        return self.note_end(events)
 
-    def told(self, events: list[Event]) -> list[Event]:
+    def note_end(self, events: list[Event]) -> list[Event]:
         self.ended = self.ended or any(event.kind is EventKind.JOB_ENDED for event in events)
         return events

@@ -56,12 +56,12 @@ def error_of(response: httpx2.Response) -> RushesError:
     """Convert a response with status >= 400; the message and the code come from the server."""
     problem = problem_of(response)
     code = str(problem.get("code", ""))
-    error = made_of(response, problem, code)
+    error = problem_error(response, problem, code)
     error.code = code if code in REMEDIES else error.code
     return error
 
 
-def made_of(response: httpx2.Response, problem: dict[str, Any], code: str) -> RushesError:
+def problem_error(response: httpx2.Response, problem: dict[str, Any], code: str) -> RushesError:
     message = sentence_of(response, problem)
     if code in set(Reason) - OURS:
         return Rejected(Reason(code), message)

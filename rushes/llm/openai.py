@@ -16,7 +16,7 @@ from rushes.errors import NoModelAnswer, PromptTooLong, RushesError, Unavailable
 from rushes.llm.budget import Bill, Budget
 from rushes.llm.estimate import THINKING, most_tokens
 from rushes.llm.model import Answer, Seen, id_of
-from rushes.llm.openai_errors import told
+from rushes.llm.openai_errors import translated_errors
 from rushes.llm.prices import find_price
 from rushes.llm.question import Question, answer_schema, describe_schema, parse_answer
 from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
@@ -116,7 +116,7 @@ class OpenAIModel:
     def send(self, client: "OpenAI", body: dict[str, Any]) -> bytes:
         """Send the request and return the body of the response."""
         create = client.chat.completions.with_streaming_response.create
-        with told(self.provider), create(**body) as response:
+        with translated_errors(self.provider), create(**body) as response:
             return read_limited(response.iter_bytes(), self.provider)
 
     def build_body(self, question: Question, kind: type[BaseModel]) -> dict[str, Any]:

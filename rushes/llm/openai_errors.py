@@ -9,7 +9,7 @@ from rushes.llm.retry_policy import MAX_WAIT_SECONDS, PermanentError, TransientE
 
 
 @contextmanager
-def told(provider: str) -> Iterator[None]:
+def translated_errors(provider: str) -> Iterator[None]:
     """Raise TransientError and PermanentError in place of the client's own errors; the message names `provider`."""
     import httpx2
     from openai import APIConnectionError, APIStatusError

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FPS = 25
 BREATH = 0.5  # seconds of silence before each line and at the end
 SOUND_RATE = 48_000
-HUSH = 200  # of 32,767; quieter samples count as silence
+SILENCE_LEVEL = 200  # of 32,767; quieter samples count as silence
 MUXER = {
     "movflags": "+faststart",
     "movie_timescale": str(SOUND_RATE),  # a coarser one shifts the sound by up to a millisecond
@@ -64,15 +64,15 @@ def narrate() -> "tuple[tuple[Line, ...], NDArray[int16], int]":
 
     lines, pieces, position, rate = [], [], 0, 0
     for slide in SLIDES:
-        spoken, rate = synthesize(slide.said)
+        spoken, rate = synthesize(slide.spoken_line)
         voice = np.frombuffer(spoken, np.int16)
-        audible = np.flatnonzero(np.abs(voice.astype(np.int32)) > HUSH)
+        audible = np.flatnonzero(np.abs(voice.astype(np.int32)) > SILENCE_LEVEL)
         voice = voice[audible[0] : audible[-1] + 1]
         silence = np.zeros(round(BREATH * rate), np.int16)
         pieces += [silence, voice]
         start = position + len(silence)
         position = start + len(voice)
-        lines.append(Line(start / rate, position / rate, slide.said))
+        lines.append(Line(start / rate, position / rate, slide.spoken_line))
     pieces.append(np.zeros(round(2 * BREATH * rate), np.int16))
     return tuple(lines), np.concatenate(pieces), rate
 

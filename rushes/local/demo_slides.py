@@ -25,7 +25,7 @@ class Slide(NamedTuple):
 
     title: str
     lines: tuple[str, ...]
-    said: str
+    spoken_line: str
 
 
 SLIDES = (

@@ -20,10 +20,10 @@ def tell() -> None:
 
     Raises Unavailable if the scratch folder is not writable.
     """
-    sys.stderr.write(json.dumps(found()) + "\n")
+    sys.stderr.write(json.dumps(collect_environment()) + "\n")
 
 
-def found() -> dict[str, Any]:
+def collect_environment() -> dict[str, Any]:
     """`scratch_free` is in bytes, `gpus` is CTranslate2's count, `runs_on` lists onnxruntime's providers."""
     current_settings = load_settings()
     report: dict[str, Any] = {"rushes": __version__, "python": sys.version.split()[0]}

@@ -13,7 +13,7 @@ from rushes.domain import KeyPrefix
 from rushes.errors import Unavailable
 from rushes.settings import load_settings
 
-WISHES = ("model", "model_folder", "model_revision", "model_sha256")
+MODEL_VARIABLES = ("model", "model_folder", "model_revision", "model_sha256")
 CHUNK = 1 << 20  # bytes read at a time
 
 

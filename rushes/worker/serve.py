@@ -58,11 +58,11 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], supervisor: Supervisor) -> None:
         super().__init__(address, Handler)
-        self.keeper = supervisor
+        self.supervisor = supervisor
 
     def invoke(self, task: StepTask) -> Answer:
         started = time.monotonic()
-        status, body = answer_to(self.keeper.work(task))
+        status, body = answer_to(self.supervisor.work(task))
         seconds = round(time.monotonic() - started, 3)
         log(step=task.step, job_id=str(task.ticket.job_id), status=status, seconds=seconds)
         return status, {"step": task.step, "job_id": str(task.ticket.job_id), **body}
@@ -79,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path != "/ping":
             self.refuse(NotFound(f"There is only GET /ping, not {self.path}."))
-        elif self.server.keeper.sound:
+        elif self.server.supervisor.sound:
             self.answer(HTTPStatus.OK, {"well": True})
         else:
             self.refuse(WorkerLost("The worker process does not start; see its log."))

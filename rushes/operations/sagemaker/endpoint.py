@@ -25,25 +25,25 @@ def deploy(plan: Plan, report: Say) -> Shown:
     TryAgain while another change is in progress.
     """
     resources = sdk("resources")
-    if not found(resources.Model, model_name=plan.version):
+    if not find_resource(resources.Model, model_name=plan.version):
         report(f"creating the model {plan.version}")
         create(resources.Model, **model_of(plan))
-    if not found(resources.EndpointConfig, endpoint_config_name=plan.version):
+    if not find_resource(resources.EndpointConfig, endpoint_config_name=plan.version):
         report(f"creating the configuration {plan.version}")
         create(resources.EndpointConfig, **config_of(plan))
-    endpoint = found(resources.Endpoint, endpoint_name=plan.name)
+    endpoint = find_resource(resources.Endpoint, endpoint_name=plan.name)
     if endpoint is None:
         report(f"creating the endpoint {plan.name}")
         endpoint = create(resources.Endpoint, endpoint_name=plan.name, endpoint_config_name=plan.version)
     elif endpoint.endpoint_config_name != plan.version:
         report(f"changing the endpoint {plan.name}")
         update(endpoint, plan.version)
-    return told(endpoint)
+    return describe_endpoint(endpoint)
 
 
 def show(name: str) -> Shown:
     """{"endpoint", "status", "config", "instances", "output", "failure", "reason"}. Raises NotFound."""
-    return told(existing(name))
+    return describe_endpoint(existing(name))
 
 
 def wait(name: str, report: Say, poll_seconds: float = POLL_SECONDS) -> Shown:
@@ -103,7 +103,7 @@ def config_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-def found(resource_type: Resource, **name: str) -> Resource | None:
+def find_resource(resource_type: Resource, **name: str) -> Resource | None:
     try:
         with answered("There is none."):
             return resource_type.get(**name)
@@ -112,7 +112,7 @@ def found(resource_type: Resource, **name: str) -> Resource | None:
 
 
 def existing(name: str) -> Resource:
-    endpoint = found(sdk("resources").Endpoint, endpoint_name=name)
+    endpoint = find_resource(sdk("resources").Endpoint, endpoint_name=name)
     if endpoint is None:
         raise NotFound(f"There is no endpoint {name} in this region of the account.")
     return endpoint
@@ -137,7 +137,7 @@ def remove(resource: Resource, report: Say) -> None:
         resource.delete()
 
 
-def told(endpoint: Resource) -> Shown:
+def describe_endpoint(endpoint: Resource) -> Shown:
     """Describe the endpoint; fields that the SDK leaves unassigned are empty."""
     output = part(part(endpoint, "async_inference_config"), "output_config")
     variants = part(endpoint, "production_variants") or []

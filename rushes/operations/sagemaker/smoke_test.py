@@ -12,7 +12,7 @@ from rushes import errors
 from rushes.adapters.aws import S3Storage
 from rushes.domain import JobRequest, Ticket, Video
 from rushes.errors import BadRequest, NotFound, Reason, Rejected, RushesError, TryAgain
-from rushes.operations.sagemaker.endpoint import existing, told
+from rushes.operations.sagemaker.endpoint import describe_endpoint, existing
 from rushes.operations.sagemaker.sdk import Resource, answered
 from rushes.steps.context import media_type_of
 
@@ -34,7 +34,7 @@ def attempt(
     is not asynchronous, TryAgain if nothing came back within an hour.
     """
     endpoint = existing(name)
-    bucket = S3Storage(bucket_of(told(endpoint)["output"]))
+    bucket = S3Storage(bucket_of(describe_endpoint(endpoint)["output"]))
     job_id = uuid4()
     key = f"trials/{job_id}/{video.name}"
     report(f"uploading {video.name}")

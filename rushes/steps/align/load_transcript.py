@@ -5,9 +5,9 @@ from rushes.steps.context import StepContext
 from rushes.steps.transcribe import Transcript, parse_transcript
 
 
-def load_transcript(bench: StepContext) -> Transcript:
+def load_transcript(context: StepContext) -> Transcript:
     """What Align saved; where it was skipped or failed, what Transcribe saved. Raises NotFound without either."""
     try:
-        return parse_transcript(bench.read_artifact("align", "transcript.json"))
+        return parse_transcript(context.read_artifact("align", "transcript.json"))
     except NotFound:
-        return parse_transcript(bench.read_artifact("transcribe", "transcript.json"))
+        return parse_transcript(context.read_artifact("transcribe", "transcript.json"))

@@ -10,38 +10,38 @@ from rushes.steps.transcribe.speech import Recording
 EXTRACTING = 0.2  # of the step's progress
 
 
-def work(bench: StepContext) -> StepResult:
+def work(context: StepContext) -> StepResult:
     """Save transcript.json again, as this step's own; without an aligner or a sound its times stay as they are.
 
     For a job that mutes words every word is aligned.
     """
-    transcript = parse_transcript(bench.read_artifact("transcribe", "transcript.json"))
-    request = bench.ticket.request
+    transcript = parse_transcript(context.read_artifact("transcribe", "transcript.json"))
+    request = context.ticket.request
     aligned = align(
         transcript,
-        sound(bench, transcript),
-        rest_of(bench),
+        sound(context, transcript),
+        rest_of(context),
         request.language,
         every_word=request.mutes_words,
     )
-    bench.save_artifact("transcript.json", aligned.transcript.json_bytes())
+    context.save_artifact("transcript.json", aligned.transcript.json_bytes())
     return StepResult(aligned.engine or "none", aligned.model, aligned.quality, aligned.facts)
 
 
-def sound(bench: StepContext, transcript: Transcript) -> Recording:
+def sound(context: StepContext, transcript: Transcript) -> Recording:
     """The video's sound; no samples at all where there is nothing to look for, or nothing to hear."""
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
     if not (facts.speech_possible and transcript.segments):
         from numpy import float32, zeros
 
         return zeros(0, float32)
-    wav = audio.extract(bench.video, bench.folder, bench.settings, first_of(bench))
+    wav = audio.extract(context.video, context.folder, context.settings, first_of(context))
     return audio.Sound(wav)
 
 
-def first_of(bench: StepContext) -> Say:
-    return lambda fraction, what: bench.report_progress(EXTRACTING * fraction, what)
+def first_of(context: StepContext) -> Say:
+    return lambda fraction, what: context.report_progress(EXTRACTING * fraction, what)
 
 
-def rest_of(bench: StepContext) -> Say:
-    return lambda fraction, what: bench.report_progress(EXTRACTING + (1 - EXTRACTING) * fraction, what)
+def rest_of(context: StepContext) -> Say:
+    return lambda fraction, what: context.report_progress(EXTRACTING + (1 - EXTRACTING) * fraction, what)

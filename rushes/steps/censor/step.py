@@ -14,11 +14,13 @@ UNSTATED = "en"
 """The list for a transcript whose language nobody stated."""
 
 
-def work(bench: StepContext) -> StepResult:
+def work(context: StepContext) -> StepResult:
     """Save censored.json, from the aligned transcript where there is one."""
-    request = bench.ticket.request
-    censored = censor_words(load_transcript(bench), request.censor, request.censor_words, request.allow_words)
-    bench.save_artifact("censored.json", censored.json_bytes())
+    request = context.ticket.request
+    censored = censor_words(
+        load_transcript(context), request.censor, request.censor_words, request.allow_words
+    )
+    context.save_artifact("censored.json", censored.json_bytes())
     seconds = round(sum(end - start for start, end in censored.mutes), 3)
     facts = {
         "hits": len(censored.hits),

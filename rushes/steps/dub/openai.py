@@ -5,7 +5,7 @@ from time import sleep
 
 from rushes.errors import BadRequest, RushesError, Unavailable
 from rushes.llm.model import id_of
-from rushes.llm.openai_errors import told
+from rushes.llm.openai_errors import translated_errors
 from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
 from rushes.settings import Settings
 from rushes.steps.dub.engine import Speech
@@ -58,7 +58,7 @@ class OpenAISpeaker:
         ) as client:
             create = client.audio.speech.with_streaming_response.create
             with (
-                told(self.service_name),
+                translated_errors(self.service_name),
                 create(model=self.model, voice=voice, input=text, response_format="pcm") as response,
             ):
                 content_type = response.headers.get("content-type", "")

@@ -30,24 +30,24 @@ WORDS = "words", "", "words"  # engine, model and quality of an index that knows
 Read = TypeVar("Read")
 
 
-def work(bench: StepContext) -> StepResult:
+def work(context: StepContext) -> StepResult:
     """Put the passages of the film, in its order, where Record looks for them.
 
     Without an embedder on this machine they have no vectors, and are found by their words.
     """
-    embedder, why = embedder_or_why(bench.settings)
-    transcript = read_optional(lambda: load_transcript(bench))
-    drafts = sorted(collect_drafts(bench), key=lambda each: (each.start, each.end))
+    embedder, why = embedder_or_why(context.settings)
+    transcript = read_optional(lambda: load_transcript(context))
+    drafts = sorted(collect_drafts(context), key=lambda each: (each.start, each.end))
     passages = Passages(
         language=transcript.language if transcript else UNDETERMINED,
         model=embedder.model if embedder else "",
         passages=tuple(
-            embed_passages(drafts, embedder, bench.report_progress) if embedder else plain_passages(drafts)
+            embed_passages(drafts, embedder, context.report_progress) if embedder else plain_passages(drafts)
         ),
     )
     data = passages.model_dump_json().encode()
-    bench.storage.put(job_key(bench.ticket.job_id, SAVED), data, "application/json")
-    facts = {"passages": len(drafts)} | ({"instead_of": bench.settings.embedder, "why": why} if why else {})
+    context.storage.put(job_key(context.ticket.job_id, SAVED), data, "application/json")
+    facts = {"passages": len(drafts)} | ({"instead_of": context.settings.embedder, "why": why} if why else {})
     return (
         StepResult(embedder.row, embedder.model, embedder.quality, facts)
         if embedder
@@ -63,18 +63,20 @@ def embedder_or_why(settings: Settings) -> tuple[Embedder | None, str]:
         return None, str(error)
 
 
-def collect_drafts(bench: StepContext) -> Iterator[PassageDraft]:
+def collect_drafts(context: StepContext) -> Iterator[PassageDraft]:
     """What is said, the chapters and what is seen."""
-    chapters = read_optional(lambda: read_chapters(bench)) or []
+    chapters = read_optional(lambda: read_chapters(context)) or []
     yield from chapter_passages(chapters)
-    if transcript := read_optional(lambda: load_transcript(bench)):
+    if transcript := read_optional(lambda: load_transcript(context)):
         yield from assign_chapters(speech_passages(transcript), chapters)
-    if detections := read_optional(lambda: read_detections(bench.read_artifact("detect", "detections.json"))):
+    if detections := read_optional(
+        lambda: read_detections(context.read_artifact("detect", "detections.json"))
+    ):
         yield from assign_chapters(sighting_passages(detections), chapters)
 
 
-def read_chapters(bench: StepContext) -> list[ChapterTitle]:
-    rows = json.loads(bench.read_artifact("chapter", "chapters.json"))
+def read_chapters(context: StepContext) -> list[ChapterTitle]:
+    rows = json.loads(context.read_artifact("chapter", "chapters.json"))
     return [ChapterTitle(row["start"], row["end"], row["title"], row["summary"]) for row in rows]
 
 

@@ -48,7 +48,7 @@ class LongAudioTranscription:
         for number, span in enumerate(joined(self.speech, self.row.span)):
             segments = self.parts.once(f"{self.name}{number:05}", partial(self.span, span, language, say))
             yield from (unpacked(segment, span[0][0] / RATE) for segment in segments)
-            self.told(span[-1][1], say)
+            self.report(span[-1][1], say)
 
     def span(self, span: Sequence[Stretch], language: str, say: Say) -> list[Any]:
         """What is said in one span, as JSON, in seconds from the span's start."""
@@ -63,11 +63,11 @@ class LongAudioTranscription:
             samples,
             speech,
             language,
-            lambda fraction: self.told(first + fraction * (last - first), say),
+            lambda fraction: self.report(first + fraction * (last - first), say),
         )
         return [packed(segment) for segment in check_segments(heard, speech, decode, self.row.unsure)]
 
-    def told(self, sample: float, say: Say) -> None:
+    def report(self, sample: float, say: Say) -> None:
         whole = len(self.sound)
         say(min(1.0, sample / whole), f"heard {sample / RATE:.0f} of {whole / RATE:.0f} s")
 

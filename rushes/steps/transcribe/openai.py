@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from rushes.errors import Unavailable
 from rushes.llm import id_of
-from rushes.llm.openai_errors import told
+from rushes.llm.openai_errors import translated_errors
 from rushes.llm.retry_policy import PermanentError, RetryPolicy, TransientError, Wait
 from rushes.media.audio import RATE
 from rushes.ports import Storage
@@ -119,7 +119,7 @@ class OpenAITranscriber:
         create = client.audio.transcriptions.with_raw_response.create
 
         def once() -> Answer:
-            with told("OpenAI"):
+            with translated_errors("OpenAI"):
                 response = create(file=("speech.flac", sound), model=self.model, **how)
             try:
                 return Answer.model_validate_json(response.http_response.content)

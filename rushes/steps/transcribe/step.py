@@ -26,18 +26,18 @@ EXTRACTING = 0.1  # of the step's progress
 STEREO = 2  # channels
 
 
-def work(bench: StepContext) -> StepResult:
+def work(context: StepContext) -> StepResult:
     """Save transcript.json. A video without speech has a transcript without segments."""
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    request = bench.ticket.request
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    request = context.ticket.request
     if request.transcript:
-        text = bench.storage.get(request.transcript)
+        text = context.storage.get(request.transcript)
         transcript = read_user_transcript(
-            text, facts.duration, request.language, lambda: spoken_in(bench, facts)
+            text, facts.duration, request.language, lambda: spoken_in(context, facts)
         )
     else:
-        transcript = listened(bench, facts)
-    bench.save_artifact("transcript.json", transcript.json_bytes())
+        transcript = listened(context, facts)
+    context.save_artifact("transcript.json", transcript.json_bytes())
     return StepResult(transcript.engine, transcript.model, transcript.quality, figures(transcript))
 
 
@@ -55,19 +55,19 @@ def transcribe(wav: Path, duration: float, request: JobRequest, settings: Settin
     )
 
 
-def listened(bench: StepContext, facts: Facts) -> Transcript:
+def listened(context: StepContext, facts: Facts) -> Transcript:
     """What the engine of the job hears. The engine is asked first whether it can, then the sound is taken."""
-    request = bench.ticket.request
-    row = load_recogniser(request, bench.settings, bench.storage)
+    request = context.ticket.request
+    row = load_recogniser(request, context.settings, context.storage)
     row.understands(request.language)
     parts = StoredCheckpoints(
-        bench.storage, bench.ticket, row.row, row.model, request.language, f"{request.speakers}"
+        context.storage, context.ticket, row.row, row.model, request.language, f"{request.speakers}"
     )
 
     def sounds() -> Sequence[tuple[str, Recording]]:
-        return channels(sound(bench, facts), request.speakers) if facts.speech_possible else []
+        return channels(sound(context, facts), request.speakers) if facts.speech_possible else []
 
-    return hear(row, sounds, facts.duration, request.language, rest_of(bench.report_progress), parts)
+    return hear(row, sounds, facts.duration, request.language, rest_of(context.report_progress), parts)
 
 
 def load_recogniser(request: JobRequest, settings: Settings, storage: Storage | None = None) -> Transcriber:
@@ -117,19 +117,23 @@ def spoken(recording: Recording, others: Sequence[Recording]) -> list[Stretch]:
     return speech
 
 
-def sound(bench: StepContext, facts: Facts) -> Path:
+def sound(context: StepContext, facts: Facts) -> Path:
     """The video's sound, with two channels when the video has two."""
     count = STEREO if facts.audio_channels == STEREO else 1
     return audio.extract(
-        bench.video, bench.folder, bench.settings, part_of(bench.report_progress, 0, 1, EXTRACTING), count
+        context.video,
+        context.folder,
+        context.settings,
+        part_of(context.report_progress, 0, 1, EXTRACTING),
+        count,
     )
 
 
-def spoken_in(bench: StepContext, facts: Facts) -> list[Seconds]:
+def spoken_in(context: StepContext, facts: Facts) -> list[Seconds]:
     """Where somebody speaks, in seconds."""
     if not facts.speech_possible:
         return []
-    whole = audio.Sound(sound(bench, facts))
+    whole = audio.Sound(sound(context, facts))
     return [(start / audio.RATE, end / audio.RATE) for start, end in find_speech(whole)]
 
 
