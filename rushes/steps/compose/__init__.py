@@ -1,12 +1,12 @@
-"""The moderated copy: what is flagged is covered and muted, and everything else stays bit for bit.
+"""Write the moderated copy: flagged regions are covered, flagged words muted, everything else stays bit-identical.
 
-The cost follows the flagged time. Only groups of pictures that hold something flagged are decoded and encoded
-again; they are spliced between copied packets, and the result is compared with the film packet by packet before
-anyone may have it. Where splicing would not be right the whole film is encoded again, and the proof says why.
+The cost follows the flagged time. Only groups of pictures (GOPs) with something flagged are decoded and
+re-encoded. They are spliced between copied packets, and the result is compared with the film packet by packet
+before it is released. A film that cannot be spliced is re-encoded as a whole, and the proof states the reason.
 
-    survey → verdict → plan (what it will cost) → encode ranges → assemble → verify
+    stream scan → re-encode decision with its plan → encode ranges → assemble → verify
 
-What decodes lies in child/ and runs through rushes.media.decoder only; so this face loads nothing.
+The decoding code is in child/ and runs through rushes.media.decoder only, so importing this package loads nothing.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Which packets of a track are silenced: pure arithmetic between edits.json and the packets."""
+"""Find the audio packets that the mutes of edits.json replace. Pure arithmetic."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from rushes.steps.compose.spans import apart
 
 @dataclass(frozen=True)
 class MutedPackets:
-    """A stretch of sound in seconds of the film, and what is heard instead."""
+    """A muted time span in seconds of the film; `style` names the replacement sound."""
 
     start: float
     end: float
@@ -19,7 +19,7 @@ class MutedPackets:
 
 @dataclass(frozen=True)
 class Run:
-    """Packets `first` to `end` (exclusive), by number in the track, that are replaced in one go."""
+    """Packets `first` to `end` (exclusive), by index in the track, that are replaced together."""
 
     first: int
     end: int
@@ -27,32 +27,32 @@ class Run:
 
 
 def runs(packets: Packets, mutes: Sequence[MutedPackets], seconds: float) -> list[Run]:
-    """The packets that carry anything of the mutes; a packet sounds for at least `seconds`.
+    """Find the packets that carry sound of the mutes; a packet lasts at least `seconds`.
 
-    In AAC two packets overlap in what is heard at one time, so the packet before is one of them, by number and
-    not by time: across a gap in the time stamps the decoder still adds the two.
+    Consecutive AAC packets overlap in the decoder, so the packet before a mute is included too. It is the one
+    before by index, not by time: the decoder adds the two even across a gap in the time stamps.
     """
     styles: dict[int, str] = {}
     spans = apart([(mute.start, mute.end) for mute in mutes])
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    for number, pts in enumerate(packets.pts):
+    for index, pts in enumerate(packets.pts):
         if pts == UNKNOWN:
             continue
         start = packets.at(pts)
-        end = start + max(seconds, packets.lasts(number))
-        near = bisect_right(ends, start)
-        if near < len(spans) and starts[near] < end:
+        end = start + max(seconds, packets.lasts(index))
+        span_index = bisect_right(ends, start)
+        if span_index < len(spans) and starts[span_index] < end:
             mute = next(mute for mute in mutes if end > mute.start and start < mute.end)
-            styles.setdefault(number - 1, mute.style)
-            styles[number] = mute.style
-    return _joined({number: style for number, style in sorted(styles.items()) if number >= 0})
+            styles.setdefault(index - 1, mute.style)
+            styles[index] = mute.style
+    return _join_runs({index: style for index, style in sorted(styles.items()) if index >= 0})
 
 
-def _joined(styles: dict[int, str]) -> list[Run]:
-    found: list[Run] = []
-    for number, style in styles.items():
-        if found and found[-1].end == number and found[-1].style == style:
-            found[-1] = Run(found[-1].first, number + 1, style)
+def _join_runs(styles: dict[int, str]) -> list[Run]:
+    joined: list[Run] = []
+    for index, style in styles.items():
+        if joined and joined[-1].end == index and joined[-1].style == style:
+            joined[-1] = Run(joined[-1].first, index + 1, style)
         else:
-            found.append(Run(number, number + 1, style))
-    return found
+            joined.append(Run(index, index + 1, style))
+    return joined

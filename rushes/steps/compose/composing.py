@@ -1,4 +1,4 @@
-"""From a film and its edits to a copy with a proof. Everything that touches the film happens in children."""
+"""Compose the copy and its proof from a film and its edits. All decoding and encoding runs in child processes."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -23,15 +23,15 @@ from rushes.steps.compose.stages import ASSEMBLER, ENCODER, VERIFIER, WHOLE, Sta
 from rushes.steps.compose.stream_scan import survey
 
 SUFFIXES = {"mp4": ".mp4", "3gp": ".mp4", "mov": ".mov", "webm": ".webm", "mkv": ".mkv"}
-"""Container of the film → suffix of the copy, which stays in that container."""
+"""Container of the film → suffix of the copy, which keeps the container."""
 
-BUNDLE = 1500  # pictures that one call of the encoder takes
-SOUND = 200_000  # bytes of a second of a track, at most, where it is encoded anew
+BUNDLE = 1500  # pictures in one call of the encoder
+SOUND = 200_000  # bytes a second of a re-encoded track, at most
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy that was compared with its film, the edits that are in it, and the proof of that."""
+    """A copy that passed the comparison with its film, the edits in it, and its proof."""
 
     path: Path
     proof: Proof
@@ -40,28 +40,28 @@ class Copy:
 
 @dataclass(frozen=True)
 class Revision:
-    """Other mutes for a copy that is there already, and the options that follow from them."""
+    """Changed mutes for an existing copy, and the options derived from them."""
 
     edits: Edits
     options: Options
 
 
 Revise = Callable[[Path, Edits], Revision | None]
-"""Asked of each copy with its edits; None where it may stay."""
+"""Called with each copy and its edits; returns None to accept the copy."""
 
 
 class NotSpliceable(Exception):
-    """What was spliced is not right; the message says what. The film is encoded anew."""
+    """Splicing failed; the message states the reason. The whole film is re-encoded instead."""
 
 
 def suffix_of(video: Path) -> str:
-    """The suffix that a copy of this film has. Raises Rejected: CONTAINER_NOT_ALLOWED, NOT_A_VIDEO, EMPTY_FILE."""
+    """Return the suffix of a copy of this film. Raises Rejected: CONTAINER_NOT_ALLOWED, NOT_A_VIDEO, EMPTY_FILE."""
     container = container_of(video)
     if container not in SUFFIXES:
-        kinds = ", ".join(sorted(SUFFIXES))
+        containers = ", ".join(sorted(SUFFIXES))
         raise Rejected(
             Reason.CONTAINER_NOT_ALLOWED,
-            f"Copies are made of {kinds}, and the file is of the kind {container}. Convert it to MP4 first.",
+            f"Copies are made of {containers}, and the file is of the kind {container}. Convert it to MP4 first.",
         )
     return SUFFIXES[container]
 
@@ -76,12 +76,12 @@ def compose(
     parts: Sequence[Path] = (),
     revise: Revise | None = None,
 ) -> Copy:
-    """Write `redacted.<ext>` into the folder: covered and muted as the edits say, all else bit for bit.
+    """Write `redacted.<ext>` into the folder: covered and muted as in the edits, everything else bit-identical.
 
-    `parts` are what others have encoded of it, in order, all of them or none (see shares.py). Splices where that
-    is right, else encodes the whole film again and says why. Where `revise` asks for other mutes the copy is
-    assembled and compared anew, from the same pictures. Raises Rejected when the film cannot be read, or when no
-    copy of it passes the comparison.
+    `parts` are all ranges encoded by other workers, in order, or empty (see encode_shares.py). Splices if possible,
+    else re-encodes the whole film and records the reason. If `revise` returns other mutes, the copy is assembled
+    and compared again with the same pictures. Raises Rejected if the film cannot be read, or if no copy passes the
+    comparison.
     """
     decoder.must_exist(video)
     name = f"redacted{suffix_of(video)}"
@@ -95,7 +95,7 @@ def compose(
 
 
 class Job:
-    """One composition: the film, what is decided of it, and the stages that do it."""
+    """One composition: the film's stream scan, the re-encode decision and the stages."""
 
     def __init__(
         self,
@@ -115,40 +115,40 @@ class Job:
         self.sounds: list[str] = []
 
     def run(self, name: str, parts: Sequence[Path] = ()) -> tuple[Path, dict[str, Any], Recipe]:
-        """The copy, what the comparison found, and how the copy was made."""
+        """Make the copy; return its path, the comparison's result and its recipe."""
         if not self.reason:
             try:
-                return self._spliced(name, parts)
+                return self._splice(name, parts)
             except NotSpliceable as refusal:
                 self.reason = str(refusal)
-        return self._anew(name)
+        return self._reencode(name)
 
     def run_again(self, revision: Revision, recipe: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
-        """As `run`, with the pictures of the copy that `recipe` made; only mutes and subtitles are others."""
+        """Make the copy again with the pictures of `recipe`; only mutes and subtitles change."""
         self.edits, self.options = revision.edits, revision.options
         self.stages = replace(self.stages, say=None)
-        fresh = self._recipe()
-        recipe = replace(recipe, mutes=fresh.mutes, subtitles=fresh.subtitles)
+        revised = self._build_recipe()
+        recipe = replace(recipe, mutes=revised.mutes, subtitles=revised.subtitles)
         if recipe.whole:
-            return self._whole(recipe, name)
+            return self._check_reencoded(recipe, name)
         try:
-            return self._checked(recipe, name)
+            return self._assemble_and_compare(recipe, name)
         except NotSpliceable as refusal:
             self.reason = str(refusal)
-        return self._anew(name)
+        return self._reencode(name)
 
     def encode(self, ranges: Sequence[Range], name: str) -> list[str]:
-        """Write the parts `name-0` … that replace these ranges; their names. Raises NotSpliceable."""
+        """Write the parts `name-0` … that replace these ranges; return their names. Raises NotSpliceable."""
         names: list[str] = []
-        bundles = list(batches(ranges, BUNDLE))
-        for number, bundle in enumerate(bundles):
-            names.append(f"{name}-{number}")
+        batched = list(batches(ranges, BUNDLE))
+        for index, batch in enumerate(batched):
+            names.append(f"{name}-{index}")
             answer = self.stages.run(
                 ENCODER,
-                pictures=sum(part.packets for part in bundle),
-                part=(number / len(bundles), (number + 1) / len(bundles)),
+                pictures=sum(range_.packets for range_ in batch),
+                part=(index / len(batched), (index + 1) / len(batched)),
                 picture=asdict(self.film.picture),
-                ranges=[(part.first, part.cut, part.end) for part in bundle],
+                ranges=[(range_.first, range_.cut, range_.end) for range_ in batch],
                 covers=[asdict(cover) for cover in self.covers],
                 name=names[-1],
             )
@@ -156,14 +156,16 @@ class Job:
                 raise NotSpliceable(answer["declined"])
         return names
 
-    def _spliced(self, name: str, parts: Sequence[Path]) -> tuple[Path, dict[str, Any], Recipe]:
+    def _splice(self, name: str, parts: Sequence[Path]) -> tuple[Path, dict[str, Any], Recipe]:
         ranges = self.verdict.plan.ranges
         for path in parts:
             (self.folder / path.name).hardlink_to(path)
         names = [path.name for path in parts if path.suffix != ".json"] or self.encode(ranges, "part")
-        return self._checked(replace(self._recipe(), parts=tuple(names), ranges=ranges), name)
+        return self._assemble_and_compare(
+            replace(self._build_recipe(), parts=tuple(names), ranges=ranges), name
+        )
 
-    def _anew(self, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+    def _reencode(self, name: str) -> tuple[Path, dict[str, Any], Recipe]:
         self.stages.clear()
         answer = self.stages.run(
             WHOLE,
@@ -174,14 +176,14 @@ class Job:
             nvenc=self.stages.settings.nvenc,
         )
         matrix, gpu = tuple(answer["matrix"]), answer["gpu"]
-        return self._whole(
-            replace(self._recipe(), parts=("whole",), whole=True, matrix=matrix, gpu=gpu), name
+        return self._check_reencoded(
+            replace(self._build_recipe(), parts=("whole",), whole=True, matrix=matrix, gpu=gpu), name
         )
 
-    def _whole(self, how: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
-        """The copy of a film that was encoded again. Raises Rejected: there is no other way to make it."""
+    def _check_reencoded(self, recipe: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+        """Check the copy of a re-encoded film. Raises Rejected if it fails: there is no other way to make it."""
         try:
-            return self._checked(how, name)
+            return self._assemble_and_compare(recipe, name)
         except NotSpliceable as refusal:
             raise Rejected(
                 Reason.CORRUPT,
@@ -189,7 +191,7 @@ class Job:
                 "H.264 and AAC.",
             ) from refusal
 
-    def _recipe(self) -> Recipe:
+    def _build_recipe(self) -> Recipe:
         return Recipe(
             picture=self.film.picture,
             sounds=self.film.sounds,
@@ -201,39 +203,41 @@ class Job:
             nvenc=self.stages.settings.nvenc,
         )
 
-    def _checked(self, how: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
-        """Assemble and compare. Raises NotSpliceable when anything is not as it should be."""
-        beside = [self.folder / file for part in how.parts for file in (part, f"{part}.json")]
-        tracks = round(self.film.seconds * SOUND * len(how.sounds))
-        room = sum(path.stat().st_size for path in beside) + tracks
-        answer = self.stages.run(ASSEMBLER, beside=beside, more=room, recipe=how.told(), name=name)
+    def _assemble_and_compare(self, recipe: Recipe, name: str) -> tuple[Path, dict[str, Any], Recipe]:
+        """Assemble the copy and compare it with the film. Raises NotSpliceable if the muxer or the comparison fails."""
+        input_paths = [self.folder / file for part in recipe.parts for file in (part, f"{part}.json")]
+        track_bytes = round(self.film.seconds * SOUND * len(recipe.sounds))
+        extra_bytes = sum(path.stat().st_size for path in input_paths) + track_bytes
+        answer = self.stages.run(
+            ASSEMBLER, beside=input_paths, more=extra_bytes, recipe=recipe.told(), name=name
+        )
         if answer["declined"]:
             raise NotSpliceable(answer["declined"])
         self.sounds = answer["sounds"]
         copy = self.folder / name
-        found: dict[str, Any] = self.stages.run(
-            VERIFIER, beside=[*beside, copy], recipe=how.told(), name=name
+        comparison: dict[str, Any] = self.stages.run(
+            VERIFIER, beside=[*input_paths, copy], recipe=recipe.told(), name=name
         )
-        if found["wrong"]:
-            raise NotSpliceable("; ".join(found["wrong"]))
-        return copy, found, how
+        if comparison["wrong"]:
+            raise NotSpliceable("; ".join(comparison["wrong"]))
+        return copy, comparison, recipe
 
-    def proof(self, path: Path, found: dict[str, Any], how: Recipe) -> Proof:
-        """What goes with the copy, which lies at `path` now."""
+    def proof(self, path: Path, comparison: dict[str, Any], recipe: Recipe) -> Proof:
+        """Build the proof of the copy at `path`."""
         return proof_of(
             film=self.film,
             video=self.video,
             copy=path,
             edits=self.edits,
-            how=how,
-            found=found,
+            how=recipe,
+            found=comparison,
             sounds=self.sounds,
             verdict=replace(self.verdict, reason=self.reason),
         )
 
 
 def cover_of(blur: Blur) -> FrameRegion:
-    """A blur as the arithmetic wants it: the first box holds from the start, the last to the end."""
+    """Convert a blur: the first box is active from the start, the last one to the end."""
     return FrameRegion(
         start=blur.start_time,
         end=inf if blur.end is None else blur.end,

@@ -1,4 +1,4 @@
-"""What is said in the copy of a job: for its captions, its track of subtitles, and its report."""
+"""The transcript of a job's copy, for its captions, subtitle track and report."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from rushes.steps.transcribe import Transcript
 
 
 def transcript(bench: StepContext) -> Transcript | None:
-    """The job's transcript, where there is one."""
+    """Return the job's transcript, or None."""
     try:
         return load_transcript(bench)
     except NotFound:
@@ -23,28 +23,29 @@ def transcript(bench: StepContext) -> Transcript | None:
 
 
 def track(bench: StepContext, mutes: Sequence[Mute]) -> tuple[Subtitle, ...]:
-    """The track of subtitles, when it is wanted and there are words."""
-    said = transcript(bench)
-    if said is None or not bench.ticket.request.subtitle_track:
+    """Build the subtitle track if the request asks for one and the job has a transcript; else return ()."""
+    source = transcript(bench)
+    if source is None or not bench.ticket.request.subtitle_track:
         return ()
-    return (subtitle(as_heard(said, mutes), by(bench)),)
+    return (subtitle(as_heard(source, mutes), by(bench)),)
 
 
 def captions(bench: StepContext, mutes: Sequence[Mute]) -> dict[str, bytes]:
-    """redacted.srt and redacted.vtt, when subtitles are wanted and there are words."""
-    said = transcript(bench)
-    if said is None or not bench.ticket.request.subtitles:
+    """Build redacted.srt and redacted.vtt if the request asks for subtitles and the job has a transcript."""
+    source = transcript(bench)
+    if source is None or not bench.ticket.request.subtitles:
         return {}
-    found = build_cues(as_heard(said, mutes), by(bench))
-    return {"redacted.srt": to_srt(found).encode(), "redacted.vtt": to_vtt(found).encode()}
+    redacted_cues = build_cues(as_heard(source, mutes), by(bench))
+    return {"redacted.srt": to_srt(redacted_cues).encode(), "redacted.vtt": to_vtt(redacted_cues).encode()}
 
 
 def written(bench: StepContext, mutes: Sequence[Mute]) -> list[str]:
-    """What captions say in place of each mute's words."""
-    said = transcript(bench)
-    return [instead(said, mute) if said else "" for mute in mutes]
+    """Return the redacted text (`f...`) of each mute."""
+    source = transcript(bench)
+    return [instead(source, mute) if source else "" for mute in mutes]
 
 
 def by(bench: StepContext) -> Rules:
+    """Return the subtitle rules of the request's profile."""
     facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     return rules_for_video(bench.ticket.request.subtitle_profile, facts)

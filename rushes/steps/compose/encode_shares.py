@@ -1,7 +1,7 @@
-"""One copy, encoded by several workers: each does its share of the ranges, and one puts them together.
+"""Encode one copy on several workers: each encodes its share of the ranges, and one assembles them.
 
-Every worker surveys the film and plans by itself. Both are pure, so all see the same ranges, and nothing but the
-encoded packets travels. A share that cannot be replaced says so; then the film is encoded anew, by one.
+Every worker scans the film and plans on its own. Both are deterministic, so all workers get the same ranges and
+only encoded packets are transferred. If a share cannot be replaced, one worker re-encodes the whole film.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ from rushes.steps.compose.plan import Range
 
 @dataclass(frozen=True)
 class Share:
-    """`parts` are the files of encoded packets and their lists; `reason` says why there are none."""
+    """`parts` are the files of encoded packets and their indexes; `reason` is set if there are none."""
 
     parts: tuple[Path, ...]
     ranges: int
@@ -42,22 +42,22 @@ def encode_share(
         job = Job(video, Path(work), edits, settings, options, say)
         if job.reason:
             return Share((), 0, 0, job.reason)
-        mine = shared(job.verdict.plan.ranges, of)[number - 1]
+        own_ranges = shared(job.verdict.plan.ranges, of)[number - 1]
         try:
-            names = job.encode(mine, f"share-{number}")
+            names = job.encode(own_ranges, f"share-{number}")
         except NotSpliceable as refusal:
-            return Share((), len(mine), 0, str(refusal))
+            return Share((), len(own_ranges), 0, str(refusal))
         files = [Path(work) / file for name in names for file in (name, f"{name}.json")]
-        kept = tuple(file.replace(folder / file.name) for file in files)
-    return Share(kept, len(mine), sum(part.packets for part in mine))
+        parts = tuple(file.replace(folder / file.name) for file in files)
+    return Share(parts, len(own_ranges), sum(part.packets for part in own_ranges))
 
 
 def shared(ranges: Sequence[Range], of: int) -> list[tuple[Range, ...]]:
-    """The ranges in order, in `of` shares of about as many pictures each; a share may be empty."""
-    total, done = sum(part.packets for part in ranges), 0
+    """Split the ranges, in order, into `of` shares of about equal picture counts; a share may be empty."""
+    total, done = sum(range_.packets for range_ in ranges), 0
     shares: list[list[Range]] = [[] for _ in range(of)]
-    for part in ranges:
-        middle = done + part.packets / 2
-        shares[min(of - 1, int(middle * of / total))].append(part)
-        done += part.packets
+    for range_ in ranges:
+        middle = done + range_.packets / 2
+        shares[min(of - 1, int(middle * of / total))].append(range_)
+        done += range_.packets
     return [tuple(share) for share in shares]

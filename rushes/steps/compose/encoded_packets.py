@@ -1,7 +1,7 @@
-"""Encoded packets on their way from an encoder to the file: a list of them beside their bytes.
+"""Files of encoded packets between encoder and muxer.
 
 `NAME.json` holds the encoder's header and, for each packet, [pts, dts, key, span, size]; `NAME` holds the bytes.
-A part can be made by another process or on another machine than the one that puts it into the film.
+A part may be written by another process or machine than the one that muxes it.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 
 class Encoded(NamedTuple):
-    """One packet; times in ticks of the film's own stream."""
+    """One packet; times in ticks of the film's video stream."""
 
     pts: int
     dts: int
@@ -24,7 +24,7 @@ class Encoded(NamedTuple):
 
 @dataclass
 class Part:
-    """`header` is what the encoder puts before its packets; `format` the pixels that it was given."""
+    """One file of packets. `header` is the encoder's extradata, `format` its pixel format."""
 
     path: Path
     header: bytes
@@ -38,14 +38,14 @@ class Part:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        told = json.loads(index_of(path).read_bytes())
-        packets = [Encoded(*packet) for packet in told["packets"]]
-        return cls(path, bytes.fromhex(told["header"]), told["format"], packets)
+        index = json.loads(index_of(path).read_bytes())
+        packets = [Encoded(*packet) for packet in index["packets"]]
+        return cls(path, bytes.fromhex(index["header"]), index["format"], packets)
 
 
 @dataclass
 class Writer:
-    """Writes a part; its list is written at the end, and only when nothing was raised."""
+    """Context manager that writes a part. The index is written on exit, unless an exception was raised."""
 
     path: Path
     header: bytes = b""
@@ -57,7 +57,7 @@ class Writer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.file.close()
         if error is None:

@@ -1,7 +1,7 @@
-"""Which regions of which picture are covered: pure arithmetic between edits.json and the pictures.
+"""Find the covered regions of each picture from edits.json. Pure arithmetic.
 
-A picture is on the screen until the next one comes, so whatever holds in any part of that time covers it. Where
-two boxes of one blur meet inside that time both do.
+A picture stays on screen until the next one, so a box that is active in any part of that time covers it. If two
+boxes of one blur are active in that time, both are covered.
 """
 
 from bisect import bisect_right
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rushes.media.orientation import Orientation
 
-SLACK = 1e-6  # seconds; below the rounding of any file's times
+SLACK = 1e-6  # seconds; smaller than the rounding of any container's times
 
 Region = tuple[float, float, float, float]
 """x, y, width, height in fractions of a picture."""
@@ -18,7 +18,7 @@ Region = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class FrameRegion:
-    """One blur, ready for use: `times[k]` (seconds of the film) is when `regions[k]` begins to hold."""
+    """One blur: `regions[k]` is active from `times[k]` (seconds of the film)."""
 
     start: float
     end: float
@@ -27,11 +27,11 @@ class FrameRegion:
     regions: tuple[Region, ...]
 
     def touches(self, start: float, end: float) -> bool:
-        """Whether anything is covered in the stretch from `start` to `end`, in seconds of the film."""
+        """Whether the blur is active between `start` and `end`, in seconds of the film."""
         return end > self.start + SLACK and start < self.end - SLACK
 
     def during(self, start: float, end: float) -> Sequence[Region]:
-        """What is covered at any time from `start` to `end`."""
+        """Return the regions that are active between `start` and `end`."""
         if not self.touches(start, end):
             return ()
         first = max(0, bisect_right(self.times, max(start, self.start) + SLACK) - 1)
@@ -40,20 +40,20 @@ class FrameRegion:
 
 
 def coverings(covers: Iterable[FrameRegion], start: float, end: float) -> list[tuple[str, Region]]:
-    """(style, region of the upright picture) of all that covers a picture shown from `start` to `end`."""
+    """Return (style, region of the upright picture) of all covers of a picture shown from `start` to `end`."""
     return [(cover.style, region) for cover in covers for region in cover.during(start, end)]
 
 
 def on_coded(region: Region, orientation: Orientation) -> Region:
-    """The region of the picture as it is coded, for a region of the picture as it is shown."""
+    """Convert a region of the displayed picture into one of the coded picture (undo rotation and mirroring)."""
     x, y, w, h = region
-    turned = {
+    rotated = {
         0: (x, y, w, h),
         90: (y, 1 - x - w, h, w),
         180: (1 - x - w, 1 - y - h, w, h),
         270: (1 - y - h, x, h, w),
     }[orientation.rotation]
     if orientation.mirrored:
-        x, y, w, h = turned
+        x, y, w, h = rotated
         return 1 - x - w, y, w, h
-    return turned
+    return rotated

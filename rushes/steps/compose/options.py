@@ -1,4 +1,4 @@
-"""What a copy has beside the picture and the sound that were worked on."""
+"""Options of a copy, besides its edits."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from rushes.steps.compose.recipe import Subtitle
 
 @dataclass(frozen=True)
 class Options:
-    """`subtitles` are put in. Of the film itself all else is dropped unless `keep` names it, see rushes.domain.Keep."""
+    """`subtitles` are added. `keep` names the extras of the film that are kept, see rushes.domain.CopyExtra."""
 
     subtitles: tuple[Subtitle, ...] = ()
     keep: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
-"""redaction.html: what was covered and muted, by whom, and the proof of it, for people who read no JSON.
+"""Render redaction.html: covers, mutes, the decision and the proof, for readers who do not read JSON.
 
-One file that asks nobody for anything: no script, no address, the pictures inside. Whatever comes from a film or
-a person (names, labels, reasons) is text, and stays text. Words that are muted are not written out.
+One self-contained file: no script, no external address, embedded pictures. All text from a film or a person
+(names, labels, reasons) is escaped. Muted words are not written out.
 """
 
 from base64 import b64encode
@@ -40,7 +40,7 @@ img { width: 100%; height: auto; display: block }
 
 
 def page(name: str, proof: Proof, edits: Edits, seen: Sequence[Pair], written: Sequence[str] = ()) -> str:
-    """The page. `name` is the film's, `written` what captions say in place of each mute's words (`f...`)."""
+    """Render the page. `name` is the film's name, `written` the redacted text of each mute (`f...`)."""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -60,7 +60,7 @@ def page(name: str, proof: Proof, edits: Edits, seen: Sequence[Pair], written: S
 {covered(edits.blurs, seen)}
 {muted(edits.mutes, written)}
 <h2>The proof</h2>
-<table>{"".join(row(what, said) for what, said in proven(proof))}</table>
+<table>{"".join(row(heading, text) for heading, text in proven(proof))}</table>
 </body>
 </html>
 """
@@ -70,57 +70,60 @@ def summary(edits: Edits, proof: Proof) -> str:
     blurs, mutes = count(len(edits.blurs), "thing"), count(len(edits.mutes), "stretch", "stretches")
     if not edits.blurs and not edits.mutes:
         return "Nothing was covered and nothing muted."
-    rest = (
+    remainder = (
         "all but the pictures right beside is the film's own"
         if proof.mode == "splice"
         else "all pictures were encoded again"
     )
-    return f"{blurs} covered, {mutes} of sound muted; {rest}."
+    return f"{blurs} covered, {mutes} of sound muted; {remainder}."
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+def count(number: int, singular: str, plural: str = "") -> str:
+    return f"{number} {singular}" if number == 1 else f"{number} {plural or singular + 's'}"
 
 
 def decided(proof: Proof) -> str:
-    made = proof.decided
-    if made.by == "policy":
+    decision = proof.decided
+    if decision.by == "policy":
         return "The policy of the request decided; no person was asked."
-    if made.by == "command":
+    if decision.by == "command":
         return "Whoever ran the command decided, by the edits handed in."
-    changed = "after changing the plan" if made.changed else "leaving the plan as it was"
-    return f"A person approved it, {changed}: {made.by}, {made.at}."
+    changed = "after changing the plan" if decision.changed else "leaving the plan as it was"
+    return f"A person approved it, {changed}: {decision.by}, {decision.at}."
 
 
 def covered(blurs: Sequence[Blur], seen: Sequence[Pair]) -> str:
     if not blurs:
         return ""
-    shown = "".join(figure(blurs[pair.blur], pair) for pair in seen)
-    pictures = f'<div class="pairs">{shown}</div>' if shown else ""
-    without = [blur for number, blur in enumerate(blurs) if number not in {pair.blur for pair in seen}]
-    rest = "".join(f"<li>{escape(of_blur(blur))}</li>" for blur in without)
-    more = f"<p>Without a picture here:</p><ul>{rest}</ul>" if rest else ""
-    return f"<h2>What is covered</h2>{pictures}{more}"
+    figures = "".join(figure(blurs[pair.blur], pair) for pair in seen)
+    pictures = f'<div class="pairs">{figures}</div>' if figures else ""
+    unpictured = [blur for index, blur in enumerate(blurs) if index not in {pair.blur for pair in seen}]
+    items = "".join(f"<li>{escape(of_blur(blur))}</li>" for blur in unpictured)
+    unpictured_list = f"<p>Without a picture here:</p><ul>{items}</ul>" if items else ""
+    return f"<h2>What is covered</h2>{pictures}{unpictured_list}"
 
 
 def figure(blur: Blur, pair: Pair) -> str:
-    said = of_blur(blur)
+    caption = of_blur(blur)
     sides = "".join(
         f'<span><span class="shot"><img src="data:image/jpeg;base64,{b64encode(data).decode()}" '
-        f'alt="{escape(f"{side}: {said}")}">{frame(blur, pair.time)}</span>{side}</span>'
+        f'alt="{escape(f"{side}: {caption}")}">{frame(blur, pair.time)}</span>{side}</span>'
         for side, data in (("before", pair.before), ("after", pair.after))
     )
     return (
         f'<figure><div class="pair">{sides}</div>'
-        f'<figcaption>{escape(said)}<br><span class="dim">picture at {clock(pair.time)}</span></figcaption></figure>'
+        f"<figcaption>{escape(caption)}<br>"
+        f'<span class="dim">picture at {clock(pair.time)}</span></figcaption></figure>'
     )
 
 
 def frame(blur: Blur, time: float) -> str:
-    """A line round the region, in percent of the picture."""
+    """Render the region's outline, in percent of the picture."""
     box = next((box for box in reversed(blur.boxes) if box.t <= time), blur.boxes[0])
     sides = {"left": box.x, "top": box.y, "width": box.w, "height": box.h}
-    return f'<i style="{"; ".join(f"{side}: {100 * at:.2f}%" for side, at in sides.items())}"></i>'
+    return (
+        f'<i style="{"; ".join(f"{side}: {100 * fraction:.2f}%" for side, fraction in sides.items())}"></i>'
+    )
 
 
 def of_blur(blur: Blur) -> str:
@@ -132,18 +135,18 @@ def of_blur(blur: Blur) -> str:
 def muted(mutes: Sequence[Mute], written: Sequence[str]) -> str:
     if not mutes:
         return ""
-    said = [*written, *[""] * len(mutes)]
+    texts = [*written, *[""] * len(mutes)]
     rows = "".join(
         f"<tr><td>{clock(mute.start)} to {clock(mute.end)}</td><td>{escape(mute.style)}</td>"
         f"<td>{escape(mute.reason)}</td><td>{escape(word)}</td></tr>"
-        for mute, word in zip(mutes, said, strict=False)
+        for mute, word in zip(mutes, texts, strict=False)
     )
     head = "<tr><th>When</th><th>How</th><th>Why</th><th>What</th></tr>"
     return f"<h2>What is muted</h2><table>{head}{rows}</table>"
 
 
 def proven(proof: Proof) -> Iterable[tuple[str, str]]:
-    """The proof in plain words, a line for each part."""
+    """Yield (heading, sentence) for each part of the proof."""
     pictures, sound = proof.pictures, proof.sound
     if proof.mode == "splice":
         yield (
@@ -170,11 +173,16 @@ def proven(proof: Proof) -> Iterable[tuple[str, str]]:
     )
     yield "Sound", heard(proof)
     if proof.captions.found:
-        kept = "taken out" if proof.captions.removed else "kept"
-        yield "Captions", f"{proof.captions.found} messages of closed captions in the pictures were {kept}."
+        outcome = "taken out" if proof.captions.removed else "kept"
+        yield (
+            "Captions",
+            f"{proof.captions.found} messages of closed captions in the pictures were {outcome}.",
+        )
     yield "Left out", ", ".join(proof.dropped) or "nothing"
-    found = [f"{one.step}: {one.engine} {one.model} ({one.quality})" for one in proof.engines]
-    yield "Made by", "; ".join([*found, f"composing: {proof.engine} with {proof.model}"])
+    engines = [
+        f"{engine.step}: {engine.engine} {engine.model} ({engine.quality})" for engine in proof.engines
+    ]
+    yield "Made by", "; ".join([*engines, f"composing: {proof.engine} with {proof.model}"])
     if sound.silences_heard:
         yield "Mutes", f"{sound.silences_heard} of {proof.mutes} were listened to in the copy and are silent."
     yield "Film", f"{proof.source.size} bytes, sha256 {proof.source.sha256}"
@@ -192,12 +200,12 @@ def heard(proof: Proof) -> str:
     }[sound.mode]
 
 
-def row(what: str, said: str) -> str:
-    return f"<tr><th>{escape(what)}</th><td>{escape(said)}</td></tr>"
+def row(heading: str, text: str) -> str:
+    return f"<tr><th>{escape(heading)}</th><td>{escape(text)}</td></tr>"
 
 
 def clock(seconds: float) -> str:
-    """h:mm:ss.d"""
+    """Format seconds as h:mm:ss.d."""
     tenths = round(max(0.0, seconds) * 10)
     minutes, rest = divmod(tenths, 600)
     hours, minutes = divmod(minutes, 60)

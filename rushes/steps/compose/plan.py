@@ -1,8 +1,8 @@
-"""Which packets are encoded again, and what that costs: pure, decided before anything is decoded.
+"""Plan which packets are re-encoded, and how many. Pure arithmetic, done before anything is decoded.
 
-Groups of pictures run from one clean entry (an IDR picture or a VPx key frame) to the next. A group that holds
-something flagged is encoded again from the last place before the flag where decode order and display order part
-cleanly, to its end. An open group has no clean entry at its head, so it belongs to the one before.
+A group of pictures (GOP) runs from one random access point (an IDR picture or a VPx key frame) to the next. A
+group with a flagged picture is re-encoded to its end, from the last packet before the flag at which decode order
+and display order split at the same place. An open GOP has no random access point and belongs to the one before.
 """
 
 from array import array
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from rushes.media.packets import CLEAN, Packets
 from rushes.steps.compose.frame_regions import SLACK, FrameRegion
 
-LONGEST = 300  # pictures in one range: what one worker takes in one go
+LONGEST = 300  # pictures in one range, the unit of work of one worker
 
 
 @dataclass(frozen=True)
 class Range:
-    """Packets by number, in file order: decoding starts at `first`, `cut` to `end` (exclusive) are replaced."""
+    """Packets by index, in file order: decoding starts at `first`, `cut` to `end` (exclusive) are replaced."""
 
     first: int
     cut: int
@@ -31,7 +31,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Plan:
-    """The ranges in order, apart from each other; `packets` are all that the stream has."""
+    """The ranges in order, without overlap; `packets` is the number of packets in the stream."""
 
     ranges: tuple[Range, ...]
     packets: int
@@ -42,79 +42,80 @@ class Plan:
 
     @property
     def price(self) -> float:
-        """The fraction of the pictures that is encoded again."""
+        """The fraction of the pictures that is re-encoded."""
         return self.replaced / self.packets if self.packets else 0.0
 
 
 def plan(packets: Packets, covers: Sequence[FrameRegion], *, trims: bool) -> Plan:
-    """The cheapest ranges that hold every flagged picture.
+    """Find the smallest ranges that contain every flagged picture.
 
-    `trims`: the head of a group may stay. Only for codecs without unshown pictures: those of VP8 and VP9 lie
-    ahead of the pictures that they are made of. All packets must have a pts and the first must be clean.
+    `trims`: the head of a group may be copied. Only for codecs without unshown pictures: those of VP8 and VP9
+    precede the pictures that reference them. All packets must have a pts, and the first must be a random access
+    point.
     """
-    wanted = flagged(packets, covers)
-    parts = []
+    flags = flagged(packets, covers)
+    ranges = []
     for first, end in groups(packets):
-        if wanted.find(1, first, end) >= 0:
-            parts.append(Range(first, _cut(packets, wanted, first, end) if trims else first, end))
-    return Plan(tuple(_joined(parts)), len(packets))
+        if flags.find(1, first, end) >= 0:
+            ranges.append(Range(first, _find_cut(packets, flags, first, end) if trims else first, end))
+    return Plan(tuple(_merge_ranges(ranges)), len(packets))
 
 
 def flagged(packets: Packets, covers: Iterable[FrameRegion]) -> bytearray:
-    """For each packet 1 when its picture is on the screen while something is covered, else 0."""
-    marks, times = bytearray(len(packets)), packets.times
+    """Return 1 for each packet whose picture is on screen while a cover is active, else 0."""
+    flags, times = bytearray(len(packets)), packets.times
     for cover in covers:
         first = max(0, bisect_right(times, cover.start + SLACK) - 1)
         last = bisect_left(times, cover.end - SLACK)
-        for number in packets.shown[first : min(last, len(packets.shown))]:
-            marks[number] = 1
-    return marks
+        for index in packets.shown[first : min(last, len(packets.shown))]:
+            flags[index] = 1
+    return flags
 
 
 def groups(packets: Packets) -> Iterator[tuple[int, int]]:
-    """(first, end) of each run of packets that can be decoded without any other."""
-    heads = [k for k, mark in enumerate(packets.marks) if mark & CLEAN]
-    yield from zip(heads, [*heads[1:], len(packets)], strict=True)
+    """Yield (first, end) of each run of packets that can be decoded independently."""
+    starts = [k for k, mark in enumerate(packets.marks) if mark & CLEAN]
+    yield from zip(starts, [*starts[1:], len(packets)], strict=True)
 
 
-def _cut(packets: Packets, wanted: bytearray, first: int, end: int) -> int:
-    """The last place up to the first flagged packet where all before is shown before all after."""
+def _find_cut(packets: Packets, flags: bytearray, first: int, end: int) -> int:
+    """Find the last split up to the first flagged packet with all earlier packets shown before all later ones."""
     pts = packets.pts[first:end]
-    flag = min(pts[k] for k in range(end - first) if wanted[first + k])
-    ahead = array("q", pts)
-    for k in range(len(ahead) - 2, -1, -1):
-        ahead[k] = min(ahead[k], ahead[k + 1])
-    cut, latest = 0, pts[0]
+    first_flagged_pts = min(pts[k] for k in range(end - first) if flags[first + k])
+    min_later_pts = array("q", pts)
+    for k in range(len(min_later_pts) - 2, -1, -1):
+        min_later_pts[k] = min(min_later_pts[k], min_later_pts[k + 1])
+    cut, max_earlier_pts = 0, pts[0]
     for k in range(1, end - first):
-        if wanted[first + k - 1]:
+        if flags[first + k - 1]:
             break
-        if latest < ahead[k] <= flag:
+        if max_earlier_pts < min_later_pts[k] <= first_flagged_pts:
             cut = k
-        latest = max(latest, pts[k])
+        max_earlier_pts = max(max_earlier_pts, pts[k])
     return first + cut
 
 
-def _joined(parts: Iterable[Range]) -> Iterator[Range]:
-    """Ranges that touch become one, as long as it is short enough for one worker."""
-    held: Range | None = None
-    for part in parts:
-        if held and part.cut == held.end and part.end - held.cut <= LONGEST:
-            held = Range(held.first, held.cut, part.end)
+def _merge_ranges(ranges: Iterable[Range]) -> Iterator[Range]:
+    """Merge adjacent ranges up to LONGEST pictures."""
+    current: Range | None = None
+    for range_ in ranges:
+        if current and range_.cut == current.end and range_.end - current.cut <= LONGEST:
+            current = Range(current.first, current.cut, range_.end)
             continue
-        if held:
-            yield held
-        held = part
-    if held:
-        yield held
+        if current:
+            yield current
+        current = range_
+    if current:
+        yield current
 
 
 def batches(ranges: Sequence[Range], most: int) -> Iterator[tuple[Range, ...]]:
-    """Ranges in order, in bundles of up to `most` pictures: one bundle is one call of the encoder."""
-    bundle: list[Range] = []
-    for part in ranges:
-        if bundle and sum(held.packets for held in bundle) + part.packets > most:
-            yield tuple(bundle)
-            bundle = []
-        bundle.append(part)
-    if bundle:
-        yield tuple(bundle)
+    """Group the ranges, in order, into batches of up to `most` pictures; one batch is one call of the encoder."""
+    batch: list[Range] = []
+    for range_ in ranges:
+        if batch and sum(member.packets for member in batch) + range_.packets > most:
+            yield tuple(batch)
+            batch = []
+        batch.append(range_)
+    if batch:
+        yield tuple(batch)

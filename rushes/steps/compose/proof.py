@@ -1,4 +1,4 @@
-"""The proof that goes with every copy: what was done, what was left alone, and how that was found out."""
+"""The proof of a copy: what was changed, what was left unchanged, and the checks of both."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,19 +19,19 @@ Mode = Literal["copied", "swapped", "encoded", "none"]
 
 
 class Digest(FrozenModel):
-    """A file's size in bytes, and its sha256."""
+    """A file's size in bytes and its SHA-256."""
 
     size: int
     sha256: str
 
 
 class Pictures(FrozenModel):
-    """The stream of pictures, counted in packets; one packet is one picture, but for VP8's unshown ones.
+    """The video stream, counted in packets; one packet is one picture, except for VP8's unshown ones.
 
-    `copied_identical` of `copied` are the film's own, byte for byte (without captions where those are removed).
-    `seams_decoded` of `seams` were decoded strictly across the place where old and new packets meet.
-    `largest_shift` (seconds) is by how much any time stamp of picture or sound differs; more than half a tick
-    of the container's clock is no copy. `lost` could not be decoded from a damaged film.
+    `copied_identical` of `copied` packets are byte-identical to the film's (apart from removed captions).
+    `seams_decoded` of `seams` (the ends of the replaced ranges) were decoded in strict mode without an error.
+    `largest_shift` (seconds) is the largest difference of a time stamp of picture or sound; a copy with more than
+    half a tick of the container's clock is refused. `lost` pictures of a damaged film could not be decoded.
     """
 
     total: int
@@ -48,9 +48,9 @@ class Pictures(FrozenModel):
 
 
 class Track(FrozenModel):
-    """The sound. `mode`, of the main track: copied, swapped (some packets replaced), encoded (all anew), or none.
+    """The sound. `mode` of the main track: copied, swapped (some packets replaced), encoded (re-encoded), or none.
 
-    Packets are those of all `tracks`. `silences_heard` counts the mutes that were decoded from the copy and found
+    Packets are counted over all `tracks`. `silences_heard` counts the mutes that were decoded from the copy and are
     silent.
     """
 
@@ -63,14 +63,14 @@ class Track(FrozenModel):
 
 
 class Captions(FrozenModel):
-    """Messages of CEA-608/708 inside the pictures: found in the film; whether the copy is free of them."""
+    """CEA-608/708 messages inside the pictures: their count in the film; whether the copy has none."""
 
     found: int
     removed: bool
 
 
 class Engine(FrozenModel):
-    """Who did a step, and with which model or version."""
+    """The engine of a step, and its model or version."""
 
     step: str
     engine: str
@@ -79,9 +79,9 @@ class Engine(FrozenModel):
 
 
 class Decided(FrozenModel):
-    """Who said that these edits be made: `policy`, `command`, or a person's id; `at` is when (ISO 8601).
+    """The decision on the edits: `by` is `policy`, `command` or a reviewer's id; `at` is its time (ISO 8601).
 
-    `changed`: the person had changed the plan.
+    `changed`: the reviewer changed the plan.
     """
 
     by: str
@@ -90,9 +90,9 @@ class Decided(FrozenModel):
 
 
 class SecondLook(FrozenModel):
-    """Whether a detector still finds, in the copy, what was covered. `sentence` says it in words.
+    """The result of a detector on the covered spans of the copy. `sentence` states it in words.
 
-    `outcome`: `nothing` was found above the thresholds; `something` was, see `look`; or nobody looked (`none`).
+    `outcome`: `nothing` above the thresholds; `something`, see `look`; or no detector ran (`none`).
     """
 
     outcome: Literal["nothing", "something", "none"]
@@ -101,7 +101,7 @@ class SecondLook(FrozenModel):
 
 
 class StillHeard(FrozenModel):
-    """A muted word that was recognised in the copy, in seconds of the film. `written` hides it: `f...`."""
+    """A muted word that was recognised in the copy, in seconds of the film. `written` is masked: `f...`."""
 
     start: float
     end: float
@@ -109,17 +109,17 @@ class StillHeard(FrozenModel):
 
 
 class Widened(FrozenModel):
-    """A mute that was made wider because its word was still recognised: from and to, in seconds."""
+    """A mute that was widened because its word was still recognised: (start, end) in seconds, before and after."""
 
     before: tuple[float, float]
     after: tuple[float, float]
 
 
 class SecondHearing(FrozenModel):
-    """Whether a recogniser still recognises, in the copy, a word that was muted. `sentence` says it in words.
+    """The result of a speech recogniser on the muted spans of the copy. `sentence` states it in words.
 
-    `outcome`: `nothing` was recognised, in the end; `something` was, see `remaining`; or nobody listened (`none`).
-    The copy was listened to `rounds` times, in `spans` (seconds of the film); in between mutes were `widened`.
+    `outcome` after the last round: `nothing`; `something`, see `remaining`; or no recogniser ran (`none`). The
+    copy was transcribed `rounds` times, in `spans` (seconds of the film); between rounds mutes were `widened`.
     """
 
     outcome: Literal["nothing", "something", "none"]
@@ -133,10 +133,10 @@ class SecondHearing(FrozenModel):
 
 
 class Proof(FrozenModel):
-    """proof.json. `reason` says why the whole film was encoded anew; empty for a splice.
+    """proof.json. `reason` states why the whole film was re-encoded; empty for a splice.
 
-    `price` is the fraction of pictures that the plan would encode again. `dropped` is what the film has and the
-    copy has not, `warnings` what a person should know.
+    `price` is the fraction of pictures that the plan would re-encode. `dropped` lists the parts of the film that
+    the copy lacks, `warnings` are sentences for the reader.
     """
 
     mode: Literal["splice", "reencode"]
@@ -175,7 +175,7 @@ def proof_of(
     sounds: Sequence[str],
     verdict: ReencodeDecision,
 ) -> Proof:
-    """From what the comparison of film and copy found. `sounds` are the modes of the tracks of sound."""
+    """Build the proof from the comparison of film and copy. `sounds` are the modes of the audio tracks."""
     return Proof.model_validate(
         {
             "mode": "reencode" if how.whole else "splice",
@@ -198,19 +198,19 @@ def proof_of(
     )
 
 
-def warnings(film: StreamScan, edits: Edits, how: Recipe, found: Mapping[str, Any]) -> list[str]:
-    """What a person should know, a sentence each."""
-    said = []
-    if found["lost"]:
-        said.append(f"{found['lost']} pictures of the film could not be decoded and are left out.")
+def warnings(film: StreamScan, edits: Edits, recipe: Recipe, comparison: Mapping[str, Any]) -> list[str]:
+    """List the warnings for the reader, one sentence each."""
+    messages = []
+    if comparison["lost"]:
+        messages.append(f"{comparison['lost']} pictures of the film could not be decoded and are left out.")
     if edits.mutes and not film.sounds:
-        said.append("There is no sound to mute.")
-    if how.nvenc and how.whole and not how.gpu:
-        said.append("No GPU that encodes such a film was there, so the processor did it.")
-    words = film.picture.captions if "captions" in how.keep else 0
-    if edits.mutes and (words or ("subtitle-tracks" in how.keep and how.kept)):
-        said.append("Captions of the film were kept as they are: what was muted may stand there in words.")
-    return said
+        messages.append("There is no sound to mute.")
+    if recipe.nvenc and recipe.whole and not recipe.gpu:
+        messages.append("No GPU encoder was available for this film, so it was encoded on the CPU.")
+    caption_messages = film.picture.captions if "captions" in recipe.keep else 0
+    if edits.mutes and (caption_messages or ("subtitle-tracks" in recipe.keep and recipe.kept)):
+        messages.append("Captions of the film were kept unchanged and may contain muted words.")
+    return messages
 
 
 def digest(path: Path) -> Digest:
@@ -218,32 +218,32 @@ def digest(path: Path) -> Digest:
         return Digest(size=path.stat().st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def pictures(found: Mapping[str, Any], ranges: int) -> Pictures:
-    """From what the comparison found."""
+def pictures(comparison: Mapping[str, Any], ranges: int) -> Pictures:
+    """Convert the comparison's counts."""
     return Pictures(
-        total=found["pictures"],
-        reencoded=found["replaced"],
-        copied=found["copied"],
-        copied_identical=found["identical"],
-        lost=found["lost"],
-        pts_equal=found["pts_equal"],
-        dts_equal=found["dts_equal"],
-        largest_shift=found["largest_shift"],
+        total=comparison["pictures"],
+        reencoded=comparison["replaced"],
+        copied=comparison["copied"],
+        copied_identical=comparison["identical"],
+        lost=comparison["lost"],
+        pts_equal=comparison["pts_equal"],
+        dts_equal=comparison["dts_equal"],
+        largest_shift=comparison["largest_shift"],
         ranges=ranges,
-        seams=found["seams"],
-        seams_decoded=found["seams_decoded"],
+        seams=comparison["seams"],
+        seams_decoded=comparison["seams_decoded"],
     )
 
 
-def track(found: Mapping[str, Any], modes: Sequence[str]) -> Track:
-    """From what the comparison found."""
+def track(comparison: Mapping[str, Any], modes: Sequence[str]) -> Track:
+    """Convert the comparison's counts."""
     return Track.model_validate(
         {
             "mode": modes[0] if modes else "none",
             "tracks": len(modes),
-            "packets": found["sounds"],
-            "replaced": found["sounds_replaced"],
-            "copied_identical": found["sounds_identical"],
-            "silences_heard": found["silences"],
+            "packets": comparison["sounds"],
+            "replaced": comparison["sounds_replaced"],
+            "copied_identical": comparison["sounds_identical"],
+            "silences_heard": comparison["silences"],
         }
     )

@@ -1,4 +1,4 @@
-"""How one copy is put together: told to the child that writes it and, word for word, to the one that checks it."""
+"""The recipe of one copy, passed to the child that writes it and to the child that checks it."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -13,7 +13,7 @@ Cue = tuple[float, float, str]
 
 @dataclass(frozen=True)
 class Subtitle:
-    """A track of soft subtitles; `language` is an ISO 639-2 code, `title` what a player calls it."""
+    """A track of soft subtitles; `language` is an ISO 639-2 code, `title` the name in a player."""
 
     language: str
     cues: tuple[Cue, ...]
@@ -22,12 +22,11 @@ class Subtitle:
 
 @dataclass(frozen=True)
 class Recipe:
-    """`parts` are names of files beside the film; they fill `ranges` or, when `whole`, the one holds every picture.
+    """`parts` are names of files beside the film; they fill `ranges` or, if `whole`, one part holds every picture.
 
-    `matrix` is the display matrix that a whole part needs, `gpu` the encoder that made it, when a GPU did, as
-    `nvenc` asks.
-    `sounds` are worked on, the first is the main one; `kept` are other streams of the film that are copied, by
-    index. `keep` is what else stays, see rushes.domain.Keep.
+    `matrix` is the display matrix of a whole part; `gpu` is its GPU encoder, if `nvenc` allowed one. `sounds` are
+    the audio tracks to edit, the main one first; `kept` are other streams of the film to copy, by index. `keep`
+    names the extras to keep, see rushes.domain.CopyExtra.
     """
 
     picture: Picture
@@ -46,21 +45,21 @@ class Recipe:
 
     @property
     def strips(self) -> bool:
-        """Captions are cut out of what is copied."""
+        """Whether captions are removed from copied packets."""
         return self.picture.captions > 0 and "captions" not in self.keep
 
     def told(self) -> dict[str, Any]:
-        """As JSON can carry it."""
+        """Return the fields as JSON values."""
         return asdict(self)
 
     @classmethod
-    def heard(cls, told: dict[str, Any]) -> Self:
-        """What was told."""
-        nouns: dict[str, Any] = {
-            "picture": Picture(**told["picture"]),
-            "sounds": tuple(Sound(**sound) for sound in told["sounds"]),
-            "ranges": tuple(Range(**part) for part in told["ranges"]),
-            "mutes": tuple(MutedPackets(**mute) for mute in told["mutes"]),
-            "subtitles": tuple(Subtitle(**one) for one in told["subtitles"]),
+    def heard(cls, fields: dict[str, Any]) -> Self:
+        """Read the recipe from JSON values."""
+        nested: dict[str, Any] = {
+            "picture": Picture(**fields["picture"]),
+            "sounds": tuple(Sound(**sound) for sound in fields["sounds"]),
+            "ranges": tuple(Range(**range_) for range_ in fields["ranges"]),
+            "mutes": tuple(MutedPackets(**mute) for mute in fields["mutes"]),
+            "subtitles": tuple(Subtitle(**track) for track in fields["subtitles"]),
         }
-        return cls(**(told | nouns))
+        return cls(**(fields | nested))

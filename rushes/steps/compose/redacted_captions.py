@@ -1,4 +1,4 @@
-"""What is written where words are not heard: captions say no more than the copy does."""
+"""Redact muted words in captions, so that captions reveal no more than the copy's sound."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,29 +8,29 @@ from rushes.steps.transcribe import Segment, Transcript, Word, estimate_word_tim
 
 WORD = re.compile(r"\w[\w'’-]*")
 BLEEP = "BLEEP"
-PART = 0.25  # of a word's time; when so much of it is muted it is not written out
+PART = 0.25  # share of a word's time; a word muted for this share or more is redacted
 
 
 def as_heard(transcript: Transcript, mutes: Sequence[Mute]) -> Transcript:
-    """The transcript of the copy: a muted word is written `f...`, a bleeped one `BLEEP`, all others as they are."""
+    """Return the transcript of the copy: a muted word becomes `f...`, a bleeped one `BLEEP`."""
     segments = tuple(segment_as_heard(segment, mutes) for segment in transcript.segments)
     return transcript.model_copy(update={"segments": segments})
 
 
 def segment_as_heard(segment: Segment, mutes: Sequence[Mute]) -> Segment:
-    near = [mute for mute in mutes if mute.start < segment.end and mute.end > segment.start]
-    if not near:
+    overlapping = [mute for mute in mutes if mute.start < segment.end and mute.end > segment.start]
+    if not overlapping:
         return segment
-    said = segment.words or guessed(segment)
-    heard = tuple(word.model_copy(update={"text": written(word, near)}) for word in said)
-    text = " ".join(retold(segment.text, said, heard).split())
-    return segment.model_copy(update={"text": text, "words": heard if segment.words else ()})
+    words = segment.words or guessed(segment)
+    redacted = tuple(word.model_copy(update={"text": written(word, overlapping)}) for word in words)
+    text = " ".join(retold(segment.text, words, redacted).split())
+    return segment.model_copy(update={"text": text, "words": redacted if segment.words else ()})
 
 
 def guessed(segment: Segment) -> tuple[Word, ...]:
-    """The words of a segment without word times, spread over it."""
-    laid = estimate_word_times(segment.text.split(), [(segment.start, segment.end)])
-    return tuple(Word(start=word.start, end=word.end, text=word.text) for word in laid)
+    """Estimate the word times of a segment that has none."""
+    estimated = estimate_word_times(segment.text.split(), [(segment.start, segment.end)])
+    return tuple(Word(start=word.start, end=word.end, text=word.text) for word in estimated)
 
 
 def written(word: Word, mutes: Sequence[Mute]) -> str:
@@ -39,39 +39,39 @@ def written(word: Word, mutes: Sequence[Mute]) -> str:
 
 
 def is_muted(word: Word, mute: Mute) -> bool:
-    shared = min(word.end, mute.end) - max(word.start, mute.start)
-    return (shared > 0 and shared >= PART * (word.end - word.start)) or (
+    overlap = min(word.end, mute.end) - max(word.start, mute.start)
+    return (overlap > 0 and overlap >= PART * (word.end - word.start)) or (
         word.start == word.end and mute.start <= word.start < mute.end
     )
 
 
 def hidden(text: str, style: str) -> str:
-    """The word as it may stand there, with the punctuation round it."""
+    """Mask the word and keep its punctuation."""
     if style == "bleep":
         return WORD.sub(BLEEP, text)
-    return WORD.sub(lambda found: f"{found[0][0]}...", text)
+    return WORD.sub(lambda match: f"{match[0][0]}...", text)
 
 
-def retold(text: str, said: Sequence[Word], heard: Sequence[Word]) -> str:
-    """The text with the words as they are heard; one that does not hold them in order is told by its words alone."""
-    pieces = list(replaced(text, said, heard))
-    return "".join(pieces) if len(pieces) == 2 * len(said) + 1 else " ".join(word.text for word in heard)
+def retold(text: str, words: Sequence[Word], redacted: Sequence[Word]) -> str:
+    """Replace the words in the text; if the text does not contain them in order, join the redacted words."""
+    pieces = list(replaced(text, words, redacted))
+    return "".join(pieces) if len(pieces) == 2 * len(words) + 1 else " ".join(word.text for word in redacted)
 
 
-def replaced(text: str, said: Sequence[Word], heard: Sequence[Word]) -> Iterator[str]:
-    at = 0
-    for old, new in zip(said, heard, strict=True):
-        place = text.find(old.text, at)
-        if place < 0 or text[at:place].strip():
+def replaced(text: str, words: Sequence[Word], redacted: Sequence[Word]) -> Iterator[str]:
+    position = 0
+    for old, new in zip(words, redacted, strict=True):
+        word_start = text.find(old.text, position)
+        if word_start < 0 or text[position:word_start].strip():
             return
-        yield text[at:place]
+        yield text[position:word_start]
         yield new.text
-        at = place + len(old.text)
-    if not text[at:].strip():
-        yield text[at:]
+        position = word_start + len(old.text)
+    if not text[position:].strip():
+        yield text[position:]
 
 
 def instead(transcript: Transcript, mute: Mute) -> str:
-    """What is written in place of the words of one mute: `f...`."""
+    """Return the redacted words of one mute: `f...`."""
     words = (word for segment in transcript.segments for word in segment.words or guessed(segment))
     return " ".join(hidden(word.text, mute.style) for word in words if is_muted(word, mute))

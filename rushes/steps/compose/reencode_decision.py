@@ -1,4 +1,4 @@
-"""Splice or encode anew: decided from what is known before anything is decoded, with the reason in words."""
+"""Decide between splicing and re-encoding, from the stream scan alone, with the reason in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from rushes.steps.compose.plan import Plan, plan
 from rushes.steps.compose.stream_scan import StreamScan
 from rushes.steps.compose.streams import Picture
 
-MOST_REPLACED = 0.7  # of all pictures; above it one clean run costs less than many seams
+MOST_REPLACED = 0.7  # of all pictures; above it one full encode is cheaper than many splices
 
 
 @dataclass(frozen=True)
 class ReencodeDecision:
-    """`plan` is what to replace. `reason` says why the whole film is encoded anew, and is empty for a splice.
+    """`plan` lists the packets to replace. `reason` states why the whole film is re-encoded; empty for a splice.
 
-    `price` is the fraction of the pictures that the plan would encode again.
+    `price` is the fraction of the pictures that the plan would re-encode.
     """
 
     plan: Plan
@@ -26,53 +26,53 @@ class ReencodeDecision:
 
 
 def verdict(film: StreamScan, covers: Sequence[FrameRegion], *, captions: bool) -> ReencodeDecision:
-    """How a copy is made in which this is covered. `captions`: those inside the pictures may stay."""
-    nothing = Plan((), len(film.pictures))
+    """Decide how to make a copy with these covers. `captions`: captions inside the pictures are kept."""
+    empty_plan = Plan((), len(film.pictures))
     reason = of_copying(film.picture, captions=captions)
     if not covers:
-        return ReencodeDecision(nothing, reason, 0.0)
+        return ReencodeDecision(empty_plan, reason, 0.0)
     if reason := reason or before_plan(film.picture, film.pictures):
-        return ReencodeDecision(nothing, reason, 1.0)
-    made = plan(film.pictures, covers, trims=film.picture.codec == "h264")
-    return ReencodeDecision(made, after_plan(made), made.price)
+        return ReencodeDecision(empty_plan, reason, 1.0)
+    replacement_plan = plan(film.pictures, covers, trims=film.picture.codec == "h264")
+    return ReencodeDecision(replacement_plan, after_plan(replacement_plan), replacement_plan.price)
 
 
 def before_plan(picture: Picture, packets: Packets) -> str:
-    """Why packets of this film cannot be replaced in part; empty when they can."""
-    return picture.trouble or _of_stamps(packets) or _of_marks(picture, packets)
+    """Return why packets of this film cannot be replaced; empty if they can."""
+    return picture.trouble or _find_timestamp_obstacle(packets) or _find_entry_obstacle(picture, packets)
 
 
-def _of_stamps(packets: Packets) -> str:
+def _find_timestamp_obstacle(packets: Packets) -> str:
     if UNKNOWN in packets.pts or UNKNOWN in packets.dts:
         return "packets have no time stamps"
     if len(set(packets.pts)) != len(packets):
-        return "two packets have one time stamp"
+        return "two packets have the same time stamp"
     if any(later <= earlier for earlier, later in pairwise(packets.dts)):
-        return "the packets' decoding times do not rise"
+        return "the packets' decoding times do not increase"
     return ""
 
 
-def _of_marks(picture: Picture, packets: Packets) -> str:
+def _find_entry_obstacle(picture: Picture, packets: Packets) -> str:
     if not packets or not packets.marks[0] & Mark.CLEAN:
-        return "the film does not begin with a picture that stands alone"
+        return "the film does not begin with a random access point"
     if picture.codec != "h264":
         return ""
     if any(mark & UNSHOWN for mark in packets.marks):
-        return "an edit list hides pictures that would stay in the copy"
-    return "no id is free for parameter sets" if picture.set_id is None else ""
+        return "an edit list hides pictures that the copy would contain"
+    return "no free id is left for parameter sets" if picture.set_id is None else ""
 
 
-def after_plan(made: Plan) -> str:
-    """Why a plan is not worth it; empty when it is."""
-    if made.price > MOST_REPLACED:
-        return f"{made.price:.0%} of the pictures would be encoded again anyway"
+def after_plan(replacement_plan: Plan) -> str:
+    """Return why the plan costs more than a full encode; empty if it does not."""
+    if replacement_plan.price > MOST_REPLACED:
+        return f"{replacement_plan.price:.0%} of the pictures would be re-encoded anyway"
     return ""
 
 
 def of_copying(picture: Picture, *, captions: bool) -> str:
-    """Why packets cannot even be copied; empty when they can. `captions`: those inside the pictures may stay."""
+    """Return why packets cannot be copied; empty if they can. `captions`: captions in the pictures are kept."""
     if picture.changes:
-        return "its header changes on the way"
+        return "the codec header changes inside the stream"
     if picture.captions and not captions and not picture.length_size:
-        return f"captions inside {picture.codec} cannot be cut out of its packets"
+        return f"captions inside {picture.codec} cannot be removed from its packets"
     return ""

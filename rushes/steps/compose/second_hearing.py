@@ -1,8 +1,8 @@
-"""The copy before a recogniser once more: is a muted word still recognised?
+"""Run a speech recogniser on the muted spans of the copy and widen each mute whose word is still recognised.
 
-Only the mutes with some sound around them are listened to. A mute whose word is recognised grows, the copy is made
-again, and it is listened to again, MAX_ROUNDS times at most. A recogniser may guess a word from those beside it,
-so that a mute may grow for nothing; the reverse would break the promise of the copy.
+Only the mutes and some sound around them are transcribed. After mutes were widened the copy is made and
+transcribed again, MAX_ROUNDS times at most. A recogniser may guess a word from its context, so a mute may grow
+without need; this is preferred to a muted word that can be understood.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,22 +26,22 @@ from rushes.steps.transcribe.engine import Transcriber
 from rushes.steps.transcribe.normalize import RawSegment, RawWord, normalize
 from rushes.steps.transcribe.speech import Stretch, joined
 
-CONTEXT_SECONDS = 2.0  # of sound on both sides of a mute: a recogniser needs a sentence
-NEAR_SECONDS = 0.5  # between a mute and where its word is recognised, by the word times of a recogniser
+CONTEXT_SECONDS = 2.0  # of sound on both sides of a mute: a recogniser needs context
+NEAR_SECONDS = 0.5  # between a mute and its recognised word, by the recogniser's word times
 WIDER_SECONDS = 0.1  # by which a mute grows on both sides from round to round
-MAX_ROUNDS = 4  # times that the copy is listened to
-SHOWN = 3  # words that are named
+MAX_ROUNDS = 4  # transcriptions of the copy
+SHOWN = 3  # words named in the sentence
 
 
 class Recognised(NamedTuple):
-    """A muted word that is recognised in the copy, and the number of its mute."""
+    """A muted word that is recognised in the copy, and the index of its mute."""
 
     mute: int
     word: Hit
 
 
 class SecondListener:
-    """Listens to copy after copy of one film. `language` (ISO 639) is that of the film, "" where nobody knows."""
+    """Checks successive copies of one film. `language` (ISO 639) is the film's, "" if unknown."""
 
     def __init__(
         self,
@@ -61,9 +61,9 @@ class SecondListener:
         self.recognised: list[Recognised] = []
 
     def revise(self, copy: Path, edits: Edits) -> Edits | None:
-        """The edits with wider mutes where a muted word is recognised in the copy; None where they may stay.
+        """Return the edits with wider mutes if a muted word is recognised in the copy, else None.
 
-        A recogniser that is not here, or does not answer, leaves them as they are. Raises what decoding raises.
+        Returns None if the recogniser is unavailable. Raises the errors of decoding.
         """
         self.first, self.last = self.first or edits.mutes, edits.mutes
         if not self.words.listened:
@@ -75,33 +75,36 @@ class SecondListener:
             return None
         if not self.recognised or self.rounds == MAX_ROUNDS:
             return None
-        numbers = {each.mute for each in self.recognised}
+        recognised_indexes = {recognition.mute for recognition in self.recognised}
         return edits.model_copy(
             update={
                 "mutes": tuple(
-                    wider(mute) if number in numbers else mute for number, mute in enumerate(edits.mutes)
+                    wider(mute) if index in recognised_indexes else mute
+                    for index, mute in enumerate(edits.mutes)
                 )
             }
         )
 
     def listen(self, recogniser: Transcriber, copy: Path, mutes: Sequence[Mute]) -> Iterator[Recognised]:
-        """The muted words that are recognised; after the first round, only round the mutes that grew."""
-        grown = sorted({each.mute for each in self.recognised}) or self.words.listened
+        """Yield the muted words that are recognised; after the first round, only around widened mutes."""
+        mute_indexes = sorted({recognition.mute for recognition in self.recognised}) or self.words.listened
         with TemporaryDirectory(prefix="listen-", dir=self.folder) as folder:
             sound = Sound(audio.extract(copy, Path(folder), self.settings))
-            spans = around([mutes[number] for number in grown], len(sound))
+            spans = around([mutes[mute_index] for mute_index in mute_indexes], len(sound))
             transcript = heard_in(recogniser, sound, spans, self.language)
         self.engine, self.model, self.rounds = recogniser.row, recogniser.model, self.rounds + 1
         if not self.spans:
             self.spans = [(first / RATE, last / RATE) for first, last in spans]
         for word, _ in find_hits(list_places(transcript), self.words.lexicon):
-            number = nearest(word, mutes, self.words.listened)
-            reach = NEAR_SECONDS if transcript.segments[word.segment].words else CONTEXT_SECONDS
-            if distance(word, mutes[number]) <= reach and not self.is_spared(word, mutes[number]):
-                yield Recognised(number, word)
+            mute_index = nearest(word, mutes, self.words.listened)
+            max_distance = NEAR_SECONDS if transcript.segments[word.segment].words else CONTEXT_SECONDS
+            if distance(word, mutes[mute_index]) <= max_distance and not self.is_spared(
+                word, mutes[mute_index]
+            ):
+                yield Recognised(mute_index, word)
 
     def is_spared(self, word: Hit, mute: Mute) -> bool:
-        """Whether a word is rather one that the film says beside the mute, unmuted."""
+        """Whether the word is an unmuted one of the film that is at least as near as the mute."""
         return any(
             other.phrase == word.phrase and distance(word, other) <= distance(word, mute)
             for other in self.words.spared
@@ -109,7 +112,7 @@ class SecondListener:
 
     @property
     def result(self) -> SecondHearing:
-        """For the proof."""
+        """The result for the proof."""
         widened = tuple(
             Widened(before=(before.start, before.end), after=(after.start, after.end))
             for before, after in zip(self.first, self.last, strict=True)
@@ -135,22 +138,22 @@ class SecondListener:
             return "Nothing is muted, so there was nothing to listen for again."
         if not self.words.listened:
             return "No word is known under the mutes, so there was nothing to listen for again."
-        grown = f" after {counted(widened, 'mute')} had been made wider" if widened else ""
+        widened_text = f" after {counted(widened, 'mute')} had been made wider" if widened else ""
         if self.failure:
-            return f"Nobody listened to the copy again{grown}. {self.failure}"
-        who = f"{self.engine} listened to {counted(len(self.words.listened), 'mute')} of the copy"
+            return f"Nobody listened to the copy again{widened_text}. {self.failure}"
+        subject = f"{self.engine} listened to {counted(len(self.words.listened), 'mute')} of the copy"
         if not remaining:
-            return f"{who} and recognised no muted word{grown}."
+            return f"{subject} and recognised no muted word{widened_text}."
         named = ", ".join(f"{word.written} at {word.start:.1f} s" for word in remaining[:SHOWN])
-        more = f" and {len(remaining) - SHOWN} more" if len(remaining) > SHOWN else ""
+        more_text = f" and {len(remaining) - SHOWN} more" if len(remaining) > SHOWN else ""
         return (
-            f"{who} and still recognised what is muted{grown}: {named}{more}. Listen there: it may be a guess "
-            "from the words beside it, else mute more."
+            f"{subject} and still recognised what is muted{widened_text}: {named}{more_text}. Listen there: "
+            "it may be a guess from the words beside it, else mute more."
         )
 
 
 def nobody(reason: str) -> SecondHearing:
-    """The copy was not listened to again, and why, in a sentence."""
+    """Return the result without a second hearing; `reason` is a sentence."""
     return SecondHearing(outcome="none", sentence=f"Nobody listened to the copy again. {reason}")
 
 
@@ -164,7 +167,7 @@ def wider(mute: Mute) -> Mute:
 
 
 def around(mutes: Iterable[Mute], samples: int) -> list[Stretch]:
-    """The mutes with CONTEXT_SECONDS on both sides, in samples of a sound; those that touch are one."""
+    """Return the mutes with CONTEXT_SECONDS on both sides, in samples; spans that touch are merged."""
     spans = apart(
         (max(0.0, mute.start - CONTEXT_SECONDS), min(samples / RATE, mute.end + CONTEXT_SECONDS))
         for mute in mutes
@@ -173,16 +176,16 @@ def around(mutes: Iterable[Mute], samples: int) -> list[Stretch]:
 
 
 def heard_in(recogniser: Transcriber, sound: Sound, spans: Sequence[Stretch], language: str) -> Transcript:
-    """What is recognised in these spans of a sound, in seconds of the sound."""
+    """Transcribe these spans of a sound; times are in seconds of the whole sound."""
     segments: list[RawSegment] = []
-    for run in joined(spans, recogniser.span):
-        first, last = run[0][0], run[-1][1]
+    for stretch_group in joined(spans, recogniser.span):
+        first, last = stretch_group[0][0], stretch_group[-1][1]
         samples = sound[first:last]
         language = language or recogniser.language([samples])
-        stretches = [(start - first, end - first) for start, end in run]
+        relative_stretches = [(start - first, end - first) for start, end in stretch_group]
         segments += [
             moved(segment, first / RATE)
-            for segment in recogniser.hear(samples, stretches, language, lambda _: None)
+            for segment in recogniser.hear(samples, relative_stretches, language, lambda _: None)
         ]
     return normalize(
         segments,
@@ -195,6 +198,7 @@ def heard_in(recogniser: Transcriber, sound: Sound, spans: Sequence[Stretch], la
 
 
 def moved(segment: RawSegment, seconds: float) -> RawSegment:
+    """Shift the times of a segment and its words."""
     words = [
         RawWord(word.start + seconds, word.end + seconds, word.text, word.probability)
         for word in segment.words
@@ -207,5 +211,5 @@ def nearest(word: Hit, mutes: Sequence[Mute], numbers: Sequence[int]) -> int:
 
 
 def distance(word: Hit, other: Hit | Mute) -> float:
-    """Seconds between two stretches of time; 0 where they overlap."""
+    """Return the seconds between two time spans; 0 if they overlap."""
     return max(0.0, word.start - other.end, other.start - word.end)

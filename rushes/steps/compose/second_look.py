@@ -1,4 +1,4 @@
-"""The copy before the detector once more: is there anything left of what was covered?"""
+"""Run the detector on the copy again, to check that covered objects are no longer detected."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from rushes.steps.compose.proof import SecondLook
 from rushes.steps.detect.detector_pass import PassOptions
 from rushes.steps.detect.recheck import Recheck, recheck
 
-SHOWN = 3  # finds that are named
+SHOWN = 3  # findings named in the sentence
 
 
 def second_look(
@@ -21,10 +21,10 @@ def second_look(
     settings: Settings,
     say: Say | None = None,
 ) -> SecondLook:
-    """What a detector finds in the covered spans of the copy.
+    """Run a detector on the covered spans of the copy.
 
-    A detector that is not here, or a service that does not answer, leaves the copy as it is: then the sentence
-    says that nobody looked, and why. Raises what decoding raises.
+    If the detector or its service is unavailable, the outcome is `none` and the sentence states the reason. Raises
+    the errors of decoding.
     """
     if not edits.blurs:
         return SecondLook(
@@ -39,15 +39,15 @@ def second_look(
 
 
 def told(look: Recheck) -> SecondLook:
-    """In words."""
-    seen = f"{look.engine} looked at {look.pictures} pictures of the covered spans"
+    """Build the result with its sentence from the detector's findings."""
+    subject = f"{look.engine} looked at {look.pictures} pictures of the covered spans"
     if not look.remaining:
-        return SecondLook(outcome="nothing", sentence=f"{seen} and found nothing.", look=look)
-    times = ", ".join(f"{one.label} at {one.time:.1f} s" for one in look.remaining[:SHOWN])
-    more = f" and {len(look.remaining) - SHOWN} more" if len(look.remaining) > SHOWN else ""
+        return SecondLook(outcome="nothing", sentence=f"{subject} and found nothing.", look=look)
+    named = ", ".join(f"{finding.label} at {finding.time:.1f} s" for finding in look.remaining[:SHOWN])
+    more_text = f" and {len(look.remaining) - SHOWN} more" if len(look.remaining) > SHOWN else ""
     return SecondLook(
         outcome="something",
-        sentence=f"{seen} and took what is under a cover for one: {times}{more}. Look there, or choose another "
+        sentence=f"{subject} and took what is under a cover for one: {named}{more_text}. Look there, or choose another "
         "style: pixelate or solid.",
         look=look,
     )

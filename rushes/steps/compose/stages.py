@@ -1,4 +1,4 @@
-"""The stages of composing: each runs in a child of its own, under limits that grow with the film."""
+"""The stages of composing: each runs in its own child process, with limits that scale with the film."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ ASSEMBLER = "rushes.steps.compose.child.assemble:assemble"
 VERIFIER = "rushes.steps.compose.child.verify:verify"
 
 BEGINS = {ENCODER: 0.1, WHOLE: 0.1, ASSEMBLER: 0.8, VERIFIER: 0.9}
-"""Where each stage begins, of the progress of composing."""
+"""Stage → its start within the progress of composing, 0–1."""
 
 
 @dataclass(frozen=True)
 class Stages:
-    """Runs stages for one film; their files come from and go to one folder."""
+    """Runs the stages for one film; they read and write files in one folder."""
 
     video: Path
     folder: Path
@@ -39,31 +39,32 @@ class Stages:
         part: tuple[float, float] = (0.0, 1.0),
         **arguments: Any,
     ) -> Any:
-        """The answer of one stage, which may encode so many pictures and write so many bytes more than the film.
+        """Run one stage and return its result.
 
-        `part` is where a call begins and ends, 0–1, when a stage takes more than one.
+        It may encode `pictures` pictures and write `more` bytes beyond the film's size. `part` is the call's share
+        (start, end; 0–1) of the stage's progress.
         """
         picture = self.film.picture
-        pixels = pictures * picture.width * picture.height
-        settings, writes = to_encode(self.video, self.settings, pixels, more)
+        pixel_count = pictures * picture.width * picture.height
+        settings, max_bytes = to_encode(self.video, self.settings, pixel_count, more)
         return decoder.run(
             stage,
             self.video,
             settings,
             keep=self.folder,
-            writes=writes,
+            writes=max_bytes,
             beside=[*self.film.tables.values(), *beside],
-            say=decoder.scaled(self._voice(stage), *part),
+            say=decoder.scaled(self._scale_progress(stage), *part),
             **arguments,
         )
 
-    def _voice(self, stage: str) -> decoder.Say | None:
+    def _scale_progress(self, stage: str) -> decoder.Say | None:
         start = BEGINS[stage]
-        end = min((other for other in BEGINS.values() if other > start), default=1.0)
+        end = min((later_start for later_start in BEGINS.values() if later_start > start), default=1.0)
         return decoder.scaled(self.say, start, end)
 
     def clear(self) -> None:
-        """Take away what a refused splice has left."""
+        """Delete the files of a failed splice."""
         for path in self.folder.iterdir():
             if path not in self.film.tables.values():
                 path.unlink()

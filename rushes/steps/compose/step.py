@@ -1,4 +1,4 @@
-"""The step Compose: the moderated copy, from the edits that were decided."""
+"""The step Compose: make the moderated copy from the decided edits."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -26,37 +26,40 @@ from rushes.steps.transcribe import UNDETERMINED, Transcript, load_recogniser
 from rushes.steps.transcribe.engine import ENGINES
 
 FINDERS = ("detect", "censor")
-COMPOSED = 0.6  # of the progress; the rest is the second look
+COMPOSED = 0.6  # share of the progress; the rest is the second look
 
 
 def work(bench: StepContext) -> StepResult:
-    """Save redacted.<ext>, proof.json and redaction.html, and the captions of the copy where there are words."""
+    """Save redacted.<ext>, proof.json, redaction.html and, if the job has a transcript, the copy's captions."""
     return made(bench)
 
 
 def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
-    """As `work`; `parts` are what other workers have encoded of the copy."""
-    wanted = edits.parse_edits(bench.read_artifact("split", "edits.json")).drop_excluded_tracks()
-    listener = listener_of(bench, wanted)
+    """Run the step; `parts` are ranges of the copy that other workers have encoded."""
+    decided_edits = edits.parse_edits(bench.read_artifact("split", "edits.json")).drop_excluded_tracks()
+    listener = listener_of(bench, decided_edits)
     copy = compose(
         bench.video,
-        wanted,
+        decided_edits,
         bench.folder,
         bench.settings,
-        options_of(bench, wanted),
+        options_of(bench, decided_edits),
         scaled(bench.report_progress, 0.0, COMPOSED),
         parts,
         partial(revision, bench, listener) if listener else None,
     )
-    wanted = copy.edits
+    decided_edits = copy.edits
     hearing = listener.result if listener else nobody("There are no words to listen for.")
-    proof = proven(bench, copy, wanted, hearing)
+    proof = proven(bench, copy, decided_edits, hearing)
     bench.save_file(copy.path, copy.path.name)
     bench.save_artifact("proof.json", proof.json_bytes())
-    seen = pairs(bench.video, copy.path, wanted, bench.folder, bench.settings)
-    said = copy_transcript.written(bench, wanted.mutes)
-    bench.save_artifact("redaction.html", page(bench.ticket.video.name, proof, wanted, seen, said).encode())
-    for name, data in copy_transcript.captions(bench, wanted.mutes).items():
+    before_after_pairs = pairs(bench.video, copy.path, decided_edits, bench.folder, bench.settings)
+    muted_texts = copy_transcript.written(bench, decided_edits.mutes)
+    bench.save_artifact(
+        "redaction.html",
+        page(bench.ticket.video.name, proof, decided_edits, before_after_pairs, muted_texts).encode(),
+    )
+    for name, data in copy_transcript.captions(bench, decided_edits.mutes).items():
         bench.save_artifact(name, data)
     facts = {
         "mode": proof.mode,
@@ -74,24 +77,28 @@ def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
     return StepResult(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
 
 
-def options_of(bench: StepContext, wanted: Edits) -> Options:
-    """What the request says of the copy beside picture and sound."""
-    return Options(copy_transcript.track(bench, wanted.mutes), frozenset(bench.ticket.request.copy_keeps))
+def options_of(bench: StepContext, decided_edits: Edits) -> Options:
+    """Build the copy's options from the request."""
+    return Options(
+        copy_transcript.track(bench, decided_edits.mutes), frozenset(bench.ticket.request.copy_keeps)
+    )
 
 
-def listener_of(bench: StepContext, wanted: Edits) -> SecondListener | None:
-    """The recogniser that wrote the job's transcript, for the copy; None where there is no sound or no transcript.
+def listener_of(bench: StepContext, decided_edits: Edits) -> SecondListener | None:
+    """Build the listener with the recogniser of the job's transcript; None without sound or transcript.
 
-    The owner's own text is listened for by the recogniser that the job would have had.
+    A transcript supplied by the owner is checked with the recogniser that the job would have used.
     """
     facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
     transcript = copy_transcript.transcript(bench)
     if transcript is None or not facts.speech_possible:
         return None
     request = bench.ticket.request
-    listed = load_lexicon(list_for(transcript), request.censor, request.censor_words, request.allow_words)
+    job_lexicon = load_lexicon(
+        list_for(transcript), request.censor, request.censor_words, request.allow_words
+    )
     return SecondListener(
-        muted_words(transcript, listed, wanted.mutes),
+        muted_words(transcript, job_lexicon, decided_edits.mutes),
         language_of(transcript, request.language),
         partial(load_recogniser, of_transcript(request, transcript), bench.settings, bench.storage),
         bench.folder,
@@ -100,7 +107,7 @@ def listener_of(bench: StepContext, wanted: Edits) -> SecondListener | None:
 
 
 def of_transcript(request: JobRequest, transcript: Transcript) -> JobRequest:
-    """The request, with the engine that it left to the place where it was transcribed."""
+    """Return the request with the transcript's engine if it names none itself."""
     if request.transcriber or transcript.engine not in ENGINES:
         return request
     return request.model_copy(update={"transcriber": transcript.engine})
@@ -110,20 +117,22 @@ def language_of(transcript: Transcript, language: str) -> str:
     return language if transcript.language == UNDETERMINED else transcript.language
 
 
-def revision(bench: StepContext, listener: SecondListener, copy: Path, wanted: Edits) -> Revision | None:
-    """Wider mutes for a copy in which a muted word is recognised, and subtitles that say no more than it does."""
-    wider = listener.revise(copy, wanted)
+def revision(
+    bench: StepContext, listener: SecondListener, copy: Path, current_edits: Edits
+) -> Revision | None:
+    """Return wider mutes and matching subtitles if a muted word is recognised in the copy, else None."""
+    wider = listener.revise(copy, current_edits)
     return Revision(wider, options_of(bench, wider)) if wider else None
 
 
-def proven(bench: StepContext, copy: Copy, wanted: Edits, hearing: SecondHearing) -> Proof:
-    """The proof with what only the job knows: who found, who decided, and what a second look and hearing tell."""
-    told = {
+def proven(bench: StepContext, copy: Copy, decided_edits: Edits, hearing: SecondHearing) -> Proof:
+    """Complete the proof with the job's engines, decision, second look and second hearing."""
+    additions = {
         "engines": tuple(engines(bench)),
         "decided": Decided.model_validate(bench.read_record("split").facts["decided"]),
         "second_look": second_look(
             copy.path,
-            wanted,
+            decided_edits,
             look(bench),
             bench.folder,
             bench.settings,
@@ -131,25 +140,25 @@ def proven(bench: StepContext, copy: Copy, wanted: Edits, hearing: SecondHearing
         ),
         "second_hearing": hearing,
     }
-    return copy.proof.model_copy(update=told)
+    return copy.proof.model_copy(update=additions)
 
 
 def engines(bench: StepContext) -> list[Engine]:
-    """Who found what was covered and muted."""
-    found = []
+    """List the engines that detected the covered and muted content."""
+    result = []
     for step in FINDERS:
         try:
             record = bench.read_record(step)
         except NotFound:
             continue
-        found.append(Engine(step=step, engine=record.engine, model=record.model, quality=record.quality))
-    return found
+        result.append(Engine(step=step, engine=record.engine, model=record.model, quality=record.quality))
+    return result
 
 
 def look(bench: StepContext) -> PassOptions | None:
-    """The detector that found what was covered, with the same classes and thresholds."""
+    """Return the detector of the covered objects, with the same classes and thresholds; None if none ran."""
     try:
-        found = follow.read(bench.read_artifact("detect", "detections.json"))
+        detections = follow.read(bench.read_artifact("detect", "detections.json"))
     except NotFound:
         return None
-    return PassOptions(detector=found.engine, classes=found.classes)
+    return PassOptions(detector=detections.engine, classes=detections.classes)

@@ -1,4 +1,4 @@
-"""What composing must know of a film before it decides how: its streams, and where each packet lies."""
+"""Scan a film before composing: its streams, and a table of its packets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from rushes.settings import Settings
 from rushes.steps.compose.streams import Picture, Sound
 
 SURVEYOR = "rushes.steps.compose.child.stream_scan:survey"
-TABLE = 40  # bytes of a packet in its table, with room to spare
-SMALLEST_PACKET = 8  # bytes of the file for each packet, at least
+TABLE = 40  # bytes of a packet's row in its table, with a margin
+SMALLEST_PACKET = 8  # bytes of a packet in the file, at least
 
 
 @dataclass(frozen=True)
 class StreamScan:
-    """`seconds` is the film's length. `sounds` are worked on, `kept` are other streams that are copied, by index.
+    """`seconds` is the film's duration. `sounds` are the audio tracks to edit.
 
-    `dropped` says in words what the copy will not have.
+    `kept` are the other streams to copy, by index. `dropped` names the parts of the film that the copy will lack.
     """
 
     container: str
@@ -32,9 +32,9 @@ class StreamScan:
 
 
 def survey(video: Path, folder: Path, settings: Settings, keep: Iterable[str] = ()) -> StreamScan:
-    """Look at every packet once, in a child. `keep` is what stays besides, see rushes.domain.Keep.
+    """Read every packet once, in a child process. `keep` names extras to keep, see rushes.domain.CopyExtra.
 
-    Raises Rejected when there is no picture that can be decoded.
+    Raises Rejected if there is no decodable video stream.
     """
     size = video.stat().st_size
     answer = decoder.run(

@@ -1,6 +1,6 @@
-"""The streams of a film, as the process that decides and the children that decode tell each other.
+"""The streams of a film, as passed between the main process and its decoding children.
 
-Plain dataclasses, for they travel as JSON into children that must start fast.
+Plain dataclasses: they are passed as JSON to children that must start fast.
 """
 
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Picture:
-    """The stream of pictures. Fractions are written "n/d"; `reorder` is how many pictures come out of order.
+    """The video stream. Fractions are written "n/d"; `reorder` is the decoder's reorder depth in pictures.
 
-    `record` is the codec's private data in hex. `set_id` is a free id for more parameter sets (H.264).
-    `trouble` says in words why packets cannot be spliced, empty when they can. `changes`: the header changes on
-    the way, so that packets cannot even be copied.
+    `record` is the codec's extradata in hex. `set_id` is a free id for more parameter sets (H.264). `captions` is
+    the number of caption messages. `trouble` states why packets cannot be spliced; empty if they can. `changes`: the
+    codec header changes inside the stream, so packets cannot be copied.
     """
 
     index: int
@@ -38,7 +38,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sound:
-    """A track of sound. `swappable`: its packets may be replaced by others of our AAC encoder, one for one."""
+    """An audio track. `swappable`: packets of our AAC encoder can replace its packets one for one."""
 
     index: int
     codec: str
@@ -52,5 +52,5 @@ class Sound:
 
     @property
     def table(self) -> str:
-        """The file with the table of its packets."""
+        """Name of the file with the track's packet table."""
         return f"sound-{self.index}"

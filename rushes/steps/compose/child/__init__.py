@@ -1,1 +1,1 @@
-"""What runs in the decoding child: start it through rushes.media.decoder, never here."""
+"""Code of the decoding child process. Run it through rushes.media.decoder only."""

@@ -1,62 +1,62 @@
-"""Packets of AAC that may stand in place of others, one for one."""
+"""AAC packets that replace packets of a track one for one."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-SAMPLES = 1024  # of a packet
+SAMPLES = 1024  # in a packet, per channel
 CONFIG = 2  # bytes: object type, rate and channels (ISO/IEC 14496-3, AudioSpecificConfig)
-LEAD = 1  # packets before the first sample of an encoder
-BITS = 128_000  # a second, where the track does not say
+LEAD = 1  # priming packets that an encoder emits before the first sample
+BITS = 128_000  # a second, if the track has no bit rate
 
 
 def swappable(context: Any) -> bool:
-    """Whether packets of our encoder fit between those of this track: plain LC, the same configuration."""
+    """Whether our encoder's packets can replace this track's: AAC-LC with the same configuration."""
     if context.codec.canonical_name != "aac" or context.profile != "LC" or context.frame_size != SAMPLES:
         return False
     from av import FFmpegError
 
     try:
-        ours = bytes(_encoder(context.sample_rate, context.layout.name, BITS).extradata or b"")
+        extradata = bytes(_open_encoder(context.sample_rate, context.layout.name, BITS).extradata or b"")
     except (FFmpegError, ValueError):
         return False
-    return ours[:CONFIG] == bytes(context.extradata or b"")[:CONFIG]
+    return extradata[:CONFIG] == bytes(context.extradata or b"")[:CONFIG]
 
 
 def silence(count: int, rate: int, layout: str, bits: int) -> Iterator[bytes]:
-    """So many packets in which nothing is heard. Needs no numpy, whose start costs more than the work."""
+    """Encode `count` packets of silence. Avoids numpy: its import costs more than the work."""
     from av import AudioFrame
 
-    encoder = _encoder(rate, layout, bits or BITS)
-    made: list[Any] = []
-    for number in range(count + 2 * LEAD):
+    encoder = _open_encoder(rate, layout, bits or BITS)
+    encoded: list[Any] = []
+    for index in range(count + 2 * LEAD):
         frame = AudioFrame("fltp", layout, SAMPLES)
         for plane in frame.planes:
             plane.update(bytes(plane.buffer_size))
-        frame.sample_rate, frame.pts, frame.time_base = rate, number * SAMPLES, Fraction(1, rate)
-        made += encoder.encode(frame)
-    made += encoder.encode(None)
-    yield from (bytes(packet) for packet in made[LEAD : LEAD + count])
+        frame.sample_rate, frame.pts, frame.time_base = rate, index * SAMPLES, Fraction(1, rate)
+        encoded += encoder.encode(frame)
+    encoded += encoder.encode(None)
+    yield from (bytes(packet) for packet in encoded[LEAD : LEAD + count])
 
 
-def packets(sound: Any, rate: int, layout: str, bits: int) -> Iterator[bytes]:
-    """Encode samples of shape (channels, n × SAMPLES): the k-th packet is heard with the k-th SAMPLES of them."""
+def packets(samples: Any, rate: int, layout: str, bits: int) -> Iterator[bytes]:
+    """Encode samples of shape (channels, n × SAMPLES): packet k decodes to block k of SAMPLES samples."""
     import numpy as np
     from av import AudioFrame
 
-    encoder = _encoder(rate, layout, bits or BITS)
-    padded = np.pad(sound, ((0, 0), (0, 2 * SAMPLES)), mode="wrap").astype(np.float32)
-    made = []
-    for first in range(0, padded.shape[1], SAMPLES):
-        part = np.ascontiguousarray(padded[:, first : first + SAMPLES])
-        frame = AudioFrame.from_ndarray(part, "fltp", layout)
-        frame.sample_rate, frame.pts, frame.time_base = rate, first, Fraction(1, rate)
-        made += encoder.encode(frame)
-    made += encoder.encode(None)
-    yield from (bytes(packet) for packet in made[LEAD : LEAD + sound.shape[1] // SAMPLES])
+    encoder = _open_encoder(rate, layout, bits or BITS)
+    padded = np.pad(samples, ((0, 0), (0, 2 * SAMPLES)), mode="wrap").astype(np.float32)
+    encoded = []
+    for start in range(0, padded.shape[1], SAMPLES):
+        block = np.ascontiguousarray(padded[:, start : start + SAMPLES])
+        frame = AudioFrame.from_ndarray(block, "fltp", layout)
+        frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+        encoded += encoder.encode(frame)
+    encoded += encoder.encode(None)
+    yield from (bytes(packet) for packet in encoded[LEAD : LEAD + samples.shape[1] // SAMPLES])
 
 
-def _encoder(rate: int, layout: str, bits: int) -> Any:
+def _open_encoder(rate: int, layout: str, bits: int) -> Any:
     from av import CodecContext
 
     encoder: Any = CodecContext.create("aac", "w")

@@ -1,4 +1,4 @@
-"""What is heard around a stretch of the film."""
+"""Decode the sound around a time span of the film."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,37 +13,37 @@ NEAR = 2.0  # seconds
 
 
 def listen(path: str, sound: Sound, start: float, end: float) -> "Samples":
-    """What is heard up to NEAR seconds before `start` and after `end`, but not between; (channels, samples)."""
+    """Decode up to NEAR seconds before `start` and after `end`, without the span; shape (channels, samples)."""
     import numpy as np
 
-    found = [nothing(sound)]
+    blocks = [nothing(sound)]
     with open_video(path) as film:
         stream = film.file.streams[sound.index]
         film.seek(max(0.0, start - NEAR), stream)
-        for frame, at in frames(film, stream, sound):
-            after = at + frame.samples / sound.rate
-            if at > end + NEAR:
+        for frame, frame_start in frames(film, stream, sound):
+            frame_end = frame_start + frame.samples / sound.rate
+            if frame_start > end + NEAR:
                 break
-            if start - NEAR <= at and (after <= start or at >= end):
-                found.append(frame.to_ndarray())
-    return np.concatenate(found, axis=1)
+            if start - NEAR <= frame_start and (frame_end <= start or frame_start >= end):
+                blocks.append(frame.to_ndarray())
+    return np.concatenate(blocks, axis=1)
 
 
 def frames(film: Film, stream: Any, sound: Sound) -> Iterator[tuple[Any, float]]:
-    """Frames of planar floats in the track's own rate and channels, with their time in seconds of the film."""
+    """Yield planar float frames in the track's rate and channels, with their time in seconds of the film."""
     from av import AudioResampler
 
     resampler = AudioResampler("fltp", sound.layout, sound.rate)
     for frame in film.frames(stream):
         with content():
-            pieces = resampler.resample(frame)
-        for piece in pieces:
-            if piece.pts is not None and piece.time_base:
-                yield piece, float(piece.pts * piece.time_base) - film.zero
+            resampled_frames = resampler.resample(frame)
+        for resampled in resampled_frames:
+            if resampled.pts is not None and resampled.time_base:
+                yield resampled, float(resampled.pts * resampled.time_base) - film.zero
 
 
 def nothing(sound: Sound) -> "Samples":
-    """No samples, of as many channels as the track has."""
+    """Return an array of zero samples with the track's channels."""
     import numpy as np
     from av import AudioLayout
 

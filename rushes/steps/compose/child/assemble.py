@@ -1,4 +1,4 @@
-"""Writes the copy: packets of the film, of the parts and of the track of sound, in the film's own order."""
+"""Write the copy: packets of the film, the parts and the audio tracks, in the film's packet order."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -17,99 +17,99 @@ from rushes.steps.compose.recipe import Recipe, Subtitle
 from rushes.steps.compose.streams import Sound
 
 FORMATS = {"mp4": "mp4", "mov": "mov", "webm": "webm", "mkv": "matroska"}
-"""Container of the copy → FFmpeg's name of it."""
+"""Container of the copy → FFmpeg's muxer name."""
 
-FINEST = 1 << 30  # ticks a second of a film's own clock
-COARSEST = 1000
-TOLD_EVERY = 2000  # packets
+FINEST = 1 << 30  # ticks a second of the movie timescale, at most
+COARSEST = 1000  # ticks a second, at least
+TOLD_EVERY = 2000  # packets between progress reports
 
 
 def assemble(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[str, Any]:
     """Write the file `name` from the film, its tables and the parts in the working folder.
 
-    Answers {"sounds": of each track "copied", "swapped" or "encoded", "declined": why the muxer refused, or empty}.
+    Returns {"sounds": "copied", "swapped" or "encoded" for each track, "declined": the muxer's error, or empty}.
     """
     from av import FFmpegError
     from av import open as av_open
 
-    how = Recipe.heard(recipe)
+    plan = Recipe.heard(recipe)
     with open_video(path) as film:
         try:
-            with av_open(name, "w", format=FORMATS[how.container], options=options(how)) as output:
-                if "tags" in how.keep:
+            with av_open(name, "w", format=FORMATS[plan.container], options=options(plan)) as output:
+                if "tags" in plan.keep:
                     output.metadata.update(film.file.metadata)
-                if "chapters" in how.keep:
+                if "chapters" in plan.keep:
                     output.set_chapters(film.file.chapters())
-                pictures = _pictures(output, film, how)
-                tracks = {sound.index: _track(output, path, film, sound, how) for sound in how.sounds}
-                others = {index: Passed(output, film.file.streams[index]) for index in how.kept}
-                _subtitle(output, film, how.subtitles)
-                _write(output, film, pictures, tracks | others, how, say)
+                pictures = _open_pictures(output, film, plan)
+                tracks = {sound.index: _open_track(output, path, film, sound, plan) for sound in plan.sounds}
+                other_streams = {index: Passed(output, film.file.streams[index]) for index in plan.kept}
+                _add_subtitles(output, film, plan.subtitles)
+                _mux_packets(output, film, pictures, tracks | other_streams, plan, say)
         except (FFmpegError, ValueError) as error:
-            return {"sounds": [], "declined": f"the muxer refused: {type(error).__name__}"}
+            return {"sounds": [], "declined": f"the muxer failed: {type(error).__name__}"}
     return {"sounds": [track.mode for track in tracks.values()], "declined": ""}
 
 
-def options(how: Recipe) -> dict[str, str]:
-    """Clocks fine enough for every time stamp, the index in front, and the same bytes at every run.
+def options(recipe: Recipe) -> dict[str, str]:
+    """Build the muxer's options: exact timescales, the index at the front, reproducible output.
 
-    FFmpeg writes no tags when it is to write the same bytes, so where they are wanted it is not.
+    FFmpeg's bitexact mode writes no tags, so it is off if tags or chapters are kept.
     """
-    always = {} if {"tags", "chapters"} & {*how.keep} else {"fflags": "+bitexact"}
-    if FORMATS[how.container] not in ("mp4", "mov"):
-        return always
-    tick = Fraction(how.picture.tick)
-    clock = lcm(tick.denominator, *(Fraction(sound.tick).denominator for sound in how.sounds))
-    clock = clock if clock <= FINEST else tick.denominator
-    while clock < COARSEST:
-        clock *= 10
-    return always | {
+    base_options = {} if {"tags", "chapters"} & {*recipe.keep} else {"fflags": "+bitexact"}
+    if FORMATS[recipe.container] not in ("mp4", "mov"):
+        return base_options
+    tick = Fraction(recipe.picture.tick)
+    timescale = lcm(tick.denominator, *(Fraction(sound.tick).denominator for sound in recipe.sounds))
+    timescale = timescale if timescale <= FINEST else tick.denominator
+    while timescale < COARSEST:
+        timescale *= 10
+    return base_options | {
         "movflags": "+faststart",
-        "movie_timescale": str(clock),
+        "movie_timescale": str(timescale),
         "video_track_timescale": str(tick.denominator),
     }
 
 
-def _pictures(output: Any, film: Film, how: Recipe) -> Pictures:
-    template = film.file.streams[how.picture.index]
-    parts = [Part.read(Path(part)) for part in how.parts]
-    if how.whole:
-        return Replaced(output, template, parts[0], how)
-    return Spliced(output, template, table(), parts, how)
+def _open_pictures(output: Any, film: Film, recipe: Recipe) -> Pictures:
+    template = film.file.streams[recipe.picture.index]
+    parts = [Part.read(Path(part)) for part in recipe.parts]
+    if recipe.whole:
+        return Replaced(output, template, parts[0], recipe)
+    return Spliced(output, template, table(), parts, recipe)
 
 
-def _track(output: Any, path: str, film: Film, sound: Sound, how: Recipe) -> Track:
+def _open_track(output: Any, path: str, film: Film, sound: Sound, recipe: Recipe) -> Track:
     template = film.file.streams[sound.index]
     track: Track
-    if not how.mutes:
+    if not recipe.mutes:
         track = Copied(output, template)
     elif sound.swappable:
-        others = swapped_packets(path, sound, Packets.read(Path(sound.table)), how.mutes)
-        track = Swapped(output, template, others)
+        replacements = swapped_packets(path, sound, Packets.read(Path(sound.table)), recipe.mutes)
+        track = Swapped(output, template, replacements)
     else:
-        track = Recorded(output, path, film, sound, how.mutes)
+        track = Recorded(output, path, film, sound, recipe.mutes)
     if language := template.metadata.get("language", ""):
         track.stream.metadata["language"] = language
     return track
 
 
-def _subtitle(output: Any, film: Film, subtitles: Sequence[Subtitle]) -> None:
-    streams = [captioning.add_stream(output, one.language, one.title) for one in subtitles]
-    for stream, one in zip(streams, subtitles, strict=True):
-        for packet in captioning.packets(stream, one.cues, film.zero):
+def _add_subtitles(output: Any, film: Film, subtitles: Sequence[Subtitle]) -> None:
+    streams = [captioning.add_stream(output, subtitle.language, subtitle.title) for subtitle in subtitles]
+    for stream, subtitle in zip(streams, subtitles, strict=True):
+        for packet in captioning.packets(stream, subtitle.cues, film.zero):
             output.mux(packet)
 
 
-def _write(
-    output: Any, film: Film, pictures: Pictures, tracks: Mapping[int, Track], how: Recipe, say: Say
+def _mux_packets(
+    output: Any, film: Film, pictures: Pictures, tracks: Mapping[int, Track], recipe: Recipe, say: Say
 ) -> None:
-    size = max(1, Path(film.file.name).stat().st_size)
-    for count, packet in enumerate(film.packets()):
+    file_bytes = max(1, Path(film.file.name).stat().st_size)
+    for packet_count, packet in enumerate(film.packets()):
         if not packet.size:
             continue
-        if count % TOLD_EVERY == 0 and packet.pos is not None:
-            say(min(1.0, packet.pos / size), "writing the copy")
-        if packet.stream_index == how.picture.index:
+        if packet_count % TOLD_EVERY == 0 and packet.pos is not None:
+            say(min(1.0, packet.pos / file_bytes), "writing the copy")
+        if packet.stream_index == recipe.picture.index:
             output.mux(pictures.take(packet))
         elif track := tracks.get(packet.stream_index):
             output.mux(track.take(packet))

@@ -1,4 +1,4 @@
-"""Compares the sound of a copy with that of its film, and listens to every mute."""
+"""Compare the sound of a copy with its film's, and check that every mute is silent."""
 
 from array import array
 from collections.abc import Sequence
@@ -13,96 +13,104 @@ from rushes.steps.compose.child.comparison import Clocks, Found, only
 from rushes.steps.compose.child.tracks import swapped_runs
 from rushes.steps.compose.streams import Sound
 
-SILENT = 0.003  # of full scale: −50 dB, what a codec may leave of nothing
-EDGE = 0.03  # seconds at both ends of a mute over which a codec may smear what is beside it
-BEFORE = 0.2  # seconds that are decoded before a mute, for decoders that need a run-up
-FLOAT = 4  # bytes
-LATE = 0.1  # seconds by which a track that was encoded anew may begin or end apart from the film's
+SILENT = 0.003  # of full scale: −50 dB, codec noise in encoded silence
+EDGE = 0.03  # seconds at both ends of a mute into which a codec may spread adjacent sound
+BEFORE = 0.2  # seconds decoded before a mute, for decoders that need preroll
+FLOAT = 4  # bytes of a sample
+LATE = 0.1  # seconds between the start or end of a re-encoded track and the film's, at most
 
 
 def sounds(
-    path: str, name: str, mutes: Sequence[MutedPackets], sound: Sound, place: int, found: Found
+    path: str, name: str, mutes: Sequence[MutedPackets], sound: Sound, track_index: int, result: Found
 ) -> None:
-    """Every packet that is not of a mute is the film's own, at its time; a new track begins and ends like it.
+    """Check that every packet outside mutes is identical to the film's, at its time.
 
-    `place` is which of the copy's tracks of sound it is, from 0.
+    Of a re-encoded track only start and end are compared. `place` is the index among the copy's audio tracks, from 0.
     """
     packets = Packets.read(Path(sound.table))
     if mutes and not sound.swappable:
-        _ends(name, packets, place, found)
+        _compare_ends(name, packets, track_index, result)
         return
-    swapped = {number for run in swapped_runs(sound, packets, mutes) for number in range(run.first, run.end)}
-    same = count = 0
+    swapped = {index for run in swapped_runs(sound, packets, mutes) for index in range(run.first, run.end)}
+    identical = count = 0
     with open_video(path) as film, open_video(name) as copy:
-        stream = track(copy, place)
+        stream = track(copy, track_index)
         if stream is None:
-            found.refuse("the copy has no sound")
+            result.refuse("the copy has no sound")
             return
-        clocks = Clocks(packets.tick, stream.time_base, found, ordered=False)
-        old, new = only(film, film.file.streams[sound.index]), only(copy, stream)
-        for number, (mine, theirs) in enumerate(zip(old, new, strict=False)):
+        clocks = Clocks(packets.tick, stream.time_base, result, ordered=False)
+        film_packets, copy_packets = only(film, film.file.streams[sound.index]), only(copy, stream)
+        for index, (film_packet, copy_packet) in enumerate(zip(film_packets, copy_packets, strict=False)):
             count += 1
-            clocks.compare(packets.pts[number], packets.dts[number], theirs)
-            same += number not in swapped and bytes(mine) == bytes(theirs)
-        count += sum(1 for _ in new)
-    found.sounds, found.sounds_identical = found.sounds + count, found.sounds_identical + same
-    found.sounds_replaced += len(swapped)
-    if count != len(packets) or same + len(swapped) != count:
-        found.refuse("the sound that should be copied has changed")
+            clocks.compare(packets.pts[index], packets.dts[index], copy_packet)
+            identical += index not in swapped and bytes(film_packet) == bytes(copy_packet)
+        count += sum(1 for _ in copy_packets)
+    result.sounds, result.sounds_identical = result.sounds + count, result.sounds_identical + identical
+    result.sounds_replaced += len(swapped)
+    if count != len(packets) or identical + len(swapped) != count:
+        result.refuse("copied packets of sound have changed")
 
 
-def track(copy: Film, place: int) -> Any:
-    """One of the copy's tracks of sound, None when there are not so many."""
+def track(copy: Film, track_index: int) -> Any:
+    """Return one of the copy's audio tracks, or None if it does not exist."""
     tracks = copy.file.streams.audio
-    return tracks[place] if place < len(tracks) and tracks[place].time_base else None
+    return tracks[track_index] if track_index < len(tracks) and tracks[track_index].time_base else None
 
 
-def _ends(name: str, packets: Packets, place: int, found: Found) -> None:
+def _compare_ends(name: str, packets: Packets, track_index: int, result: Found) -> None:
     with open_video(name) as copy:
-        stream = track(copy, place)
+        stream = track(copy, track_index)
         if stream is None:
-            found.refuse("the copy has no sound")
+            result.refuse("the copy has no sound")
             return
-        new = [(p.pts, p.duration or 0) for p in only(copy, stream) if p.pts is not None]
-        known = [(p, s) for p, s in zip(packets.pts, packets.spans, strict=True) if p != UNKNOWN]
-        found.sounds, found.sounds_replaced = found.sounds + len(new), found.sounds_replaced + len(new)
-        if not new or not known:
-            found.refuse("the copy has no sound")
+        copy_spans = [(p.pts, p.duration or 0) for p in only(copy, stream) if p.pts is not None]
+        film_spans = [(p, s) for p, s in zip(packets.pts, packets.spans, strict=True) if p != UNKNOWN]
+        result.sounds, result.sounds_replaced = (
+            result.sounds + len(copy_spans),
+            result.sounds_replaced + len(copy_spans),
+        )
+        if not copy_spans or not film_spans:
+            result.refuse("the copy has no sound")
             return
-        apart = [
-            abs(float(sum(theirs) * stream.time_base - sum(mine) * packets.tick))
-            for theirs, mine in (((new[0][0], 0), (known[0][0], 0)), (new[-1], known[-1]))
+        shifts = [
+            abs(float(sum(copy_span) * stream.time_base - sum(film_span) * packets.tick))
+            for copy_span, film_span in (
+                ((copy_spans[0][0], 0), (film_spans[0][0], 0)),
+                (copy_spans[-1], film_spans[-1]),
+            )
         ]
-    if max(apart) > LATE:
-        found.refuse("the new track of sound is not as long as the film's")
+    if max(shifts) > LATE:
+        result.refuse("the re-encoded audio track is not as long as the film's")
 
 
-def silences(name: str, sound: Sound, place: int, mutes: Sequence[MutedPackets], found: Found) -> None:
-    """Decode a track of the copy at every mute and hear that there is nothing."""
+def silences(name: str, sound: Sound, track_index: int, mutes: Sequence[MutedPackets], result: Found) -> None:
+    """Decode a track of the copy at every mute and check that it is silent."""
     zero = Packets.read(Path(sound.table)).zero
     with open_video(name) as copy:
-        stream = track(copy, place)
+        stream = track(copy, track_index)
         if stream is None:
             return
         for mute in mutes:
-            start, end = (zero - copy.zero + at for at in (mute.start + EDGE, mute.end - EDGE))
+            start, end = (zero - copy.zero + edge for edge in (mute.start + EDGE, mute.end - EDGE))
             if mute.style != "mute" or end <= start:
                 continue
-            if _loudest(copy, stream, sound, start, end) > SILENT:
-                found.refuse("something is heard where it should be silent")
+            if _find_peak(copy, stream, sound, start, end) > SILENT:
+                result.refuse("a muted span is not silent")
             else:
-                found.silences += 1
+                result.silences += 1
 
 
-def _loudest(copy: Film, stream: Any, sound: Sound, start: float, end: float) -> float:
-    """The loudest sample between two times of the copy, of full scale."""
-    loudest = 0.0
+def _find_peak(copy: Film, stream: Any, sound: Sound, start: float, end: float) -> float:
+    """Return the largest absolute sample between two times of the copy; 1 is full scale."""
+    peak = 0.0
     copy.seek(max(0.0, start - BEFORE), stream)
-    for frame, at in frames(copy, stream, sound):
-        if at >= end:
+    for frame, frame_start in frames(copy, stream, sound):
+        if frame_start >= end:
             break
-        first, last = (min(max(0, round((when - at) * sound.rate)), frame.samples) for when in (start, end))
+        first, last = (
+            min(max(0, round((time - frame_start) * sound.rate)), frame.samples) for time in (start, end)
+        )
         for plane in frame.planes:
-            inside = array("f", bytes(plane)[first * FLOAT : last * FLOAT])
-            loudest = max([loudest, *map(abs, inside)])
-    return loudest
+            samples = array("f", bytes(plane)[first * FLOAT : last * FLOAT])
+            peak = max([peak, *map(abs, samples)])
+    return peak

@@ -1,4 +1,4 @@
-"""Soft subtitles as a track of the copy: mov_text in MP4, WebVTT in WebM, SubRip in Matroska."""
+"""Write soft subtitles as a track: mov_text in MP4, WebVTT in WebM, SubRip in Matroska."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -7,7 +7,7 @@ from typing import Any
 from rushes.steps.compose.recipe import Cue
 
 CODECS = {"mp4": "mov_text", "mov": "mov_text", "webm": "webvtt", "matroska": "subrip"}
-"""FFmpeg's name of the container → of the codec."""
+"""FFmpeg's muxer name → subtitle codec."""
 
 CLOCK = Fraction(1, 1000)
 STYLE = (
@@ -17,10 +17,11 @@ STYLE = (
     b"Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1\r\n\r\n[Events]\r\n"
     b"Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\r\n"
 )
-"""How the text looks: FFmpeg's encoders of text ask for it as an SSA header."""
+"""The text style as an SSA header, required by FFmpeg's subtitle encoders."""
 
 
 def add_stream(output: Any, language: str, title: str = "") -> Any:
+    """Add a subtitle stream to the output."""
     stream = output.add_stream(CODECS[output.format.name])
     stream.codec_context.subtitle_header = STYLE
     stream.time_base = CLOCK
@@ -31,7 +32,7 @@ def add_stream(output: Any, language: str, title: str = "") -> Any:
 
 
 def packets(stream: Any, cues: Sequence[Cue], zero: float) -> Iterator[Any]:
-    """The cues as packets; the film begins at `zero` seconds of the file's clock."""
+    """Yield the cues as packets; the film starts at `zero` seconds of the file's clock."""
     from av import Packet
 
     for start, end, text in cues:

@@ -1,4 +1,4 @@
-"""What the comparison of a copy with its film has seen so far."""
+"""The result of comparing a copy with its film."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from rushes.media.container import Film
 
 @dataclass
 class Found:
-    """Counts of packets; `lost` are pictures of the film that could not be decoded. Shifts are in seconds.
+    """Counts of packets; `lost` pictures of the film could not be decoded. Shifts are in seconds.
 
-    `wrong` holds a sentence for each thing that must not be in a copy.
+    `wrong` holds a phrase for each error of the copy.
     """
 
     pictures: int = 0
@@ -37,36 +37,36 @@ class Found:
 
 
 class Clocks:
-    """Compares time stamps on two clocks. `ordered`: the copy's container keeps decoding times.
+    """Compares time stamps of two time bases. `ordered`: the copy's container stores decoding times.
 
-    Where the copy's clock is coarser, half a tick of it is no shift.
+    If the copy's time base differs, a difference of half a tick is allowed.
     """
 
-    def __init__(self, film: Fraction, copy: Fraction, found: Found, *, ordered: bool) -> None:
-        self.film, self.copy, self.found, self.ordered = film, copy, found, ordered
+    def __init__(self, film: Fraction, copy: Fraction, result: Found, *, ordered: bool) -> None:
+        self.film, self.copy, self.found, self.ordered = film, copy, result, ordered
         self.same = film == copy
         self.room = Fraction(0) if self.same else copy / 2
 
     def compare(self, pts: int, dts: int, packet: Any) -> None:
-        if not self._near(pts, packet.pts):
+        if not self._is_near(pts, packet.pts):
             self.found.pts_equal = False
-            self.found.refuse("pictures or sound are not at their times")
-        if self.ordered and not self._near(dts, packet.dts):
+            self.found.refuse("time stamps of pictures or sound have changed")
+        if self.ordered and not self._is_near(dts, packet.dts):
             self.found.dts_equal = False
             self.found.refuse("decoding times have changed")
 
-    def _near(self, old: int, new: int | None) -> bool:
-        if new is None:
+    def _is_near(self, film_time: int, copy_time: int | None) -> bool:
+        if copy_time is None:
             return False
-        if self.same and new == old:
+        if self.same and copy_time == film_time:
             return True
-        shift = abs(new * self.copy - old * self.film)
+        shift = abs(copy_time * self.copy - film_time * self.film)
         self.found.largest_shift = max(self.found.largest_shift, float(shift))
         return shift <= self.room
 
 
 def only(film: Film, stream: Any) -> Iterator[Any]:
-    """The packets of one stream; the bytes of the others are not even read."""
+    """Yield the packets of one stream; other streams are discarded unread."""
     from av.stream import Discard
 
     for other in film.file.streams:

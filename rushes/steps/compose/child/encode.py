@@ -1,4 +1,4 @@
-"""Decodes, covers and encodes stretches of a film: the one function for a thread, a process or another machine."""
+"""Decode, cover and encode ranges of a film. Runs the same in a thread, a process or on another machine."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ Say = Callable[[float, str], None]
 
 
 class Declined(Exception):
-    """These packets cannot be replaced by others; the message says why."""
+    """These packets cannot be replaced; the message states the reason."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """The film open, its table, and what is to be covered."""
+    """The open film, its packet table and the covers."""
 
     film: Film
     stream: Any
@@ -35,7 +35,7 @@ class Work:
     covers: tuple[FrameRegion, ...]
 
     def covered(self, frame: Any, until: float) -> Any:
-        """The frame as it may be shown up to `until` (seconds of the film), in the encoder's format and size."""
+        """Return the frame, shown until `until` (seconds of the film), covered and in the encoder's format and size."""
         regions = coverings(self.covers, self.packets.at(frame.pts), until)
         frame = fitted(frame, self.picture)
         if regions:
@@ -53,115 +53,120 @@ def encode(
     covers: list[dict[str, Any]],
     name: str,
 ) -> dict[str, Any]:
-    """Write the part `name` with the packets that replace those of the ranges; the table is `pictures`.
+    """Write the part `name` with the packets that replace those of the ranges; the packet table is `pictures`.
 
-    Answers {"pictures", "declined"}: `declined` says why the ranges cannot be replaced, empty when they are.
+    Returns {"pictures", "declined"}: `declined` states why the ranges cannot be replaced, or is empty.
     """
-    look = Picture(**picture)
+    video = Picture(**picture)
     with open_video(path) as film, Writer(Path(name)) as part:
-        work = Work(film, film.file.streams[look.index], look, table(), covers_of(covers))
+        work = Work(film, film.file.streams[video.index], video, table(), covers_of(covers))
         work.stream.codec_context.thread_type = "AUTO"
         work.stream.codec_context.thread_count = encoders.threads()
         try:
-            for place, bounds in enumerate(ranges):
-                _stretch(work, Range(*bounds), part)
-                say((place + 1) / len(ranges), "covering")
+            for range_index, bounds in enumerate(ranges):
+                _encode_range(work, Range(*bounds), part)
+                say((range_index + 1) / len(ranges), "covering")
         except Declined as reason:
             return {"pictures": len(part.packets), "declined": str(reason)}
         return {"pictures": len(part.packets), "declined": ""}
 
 
 def table() -> Packets:
+    """Read the packet table of the video stream."""
     return Packets.read(Path("pictures"))
 
 
-def covers_of(told: list[dict[str, Any]]) -> tuple[FrameRegion, ...]:
-    return tuple(FrameRegion(**one) for one in told)
+def covers_of(fields: list[dict[str, Any]]) -> tuple[FrameRegion, ...]:
+    return tuple(FrameRegion(**cover_fields) for cover_fields in fields)
 
 
-def _stretch(work: Work, part: Range, into: Writer) -> None:
-    """Encode one range; once more without B pictures when the film's decoding times leave no room for them."""
-    for ordered in (False, True):
-        encoder = encoders.stretch(work.picture, ordered=ordered)
-        packets = _sorted_out(list(_encoded(work, part, encoder)), work, part)
+def _encode_range(work: Work, range_: Range, writer: Writer) -> None:
+    """Encode one range; retry without B pictures if the film's decoding times do not allow them."""
+    for without_b_pictures in (False, True):
+        encoder = encoders.stretch(work.picture, ordered=without_b_pictures)
+        packets = _retime_packets(list(_encode_frames(work, range_, encoder)), work, range_)
         if all(packet.dts <= packet.pts for packet, _ in packets):
             header = bytes(encoder.extradata or b"")
-            if into.header and header != into.header:
-                raise Declined("parameter sets differ between stretches")
-            into.header, into.format = header, encoder.pix_fmt
+            if writer.header and header != writer.header:
+                raise Declined("parameter sets differ between ranges")
+            writer.header, writer.format = header, encoder.pix_fmt
             for packet, data in packets:
-                into.add(packet, data)
+                writer.add(packet, data)
             return
         if work.picture.codec != "h264":
             break
-    raise Declined("pictures would be decoded after they are shown")
+    raise Declined("decoding times would be later than presentation times")
 
 
-def _encoded(work: Work, part: Range, encoder: Any) -> Iterator[Any]:
-    """The new packets of a range, in the order in which they are decoded."""
-    keys = {work.packets.pts[k] for k in range(part.cut, part.end) if work.packets.marks[k] & Mark.CLEAN}
-    keys.add(min(work.packets.pts[k] for k in range(part.cut, part.end)))
-    for frame in _decoded(work, part):
-        shown = work.covered(frame, work.packets.until(frame.pts))
-        kind = "I" if frame.pts in keys else "NONE"
-        yield from given(encoder, shown, kind)
+def _encode_frames(work: Work, range_: Range, encoder: Any) -> Iterator[Any]:
+    """Yield the new packets of a range in decode order."""
+    keys = {work.packets.pts[k] for k in range(range_.cut, range_.end) if work.packets.marks[k] & Mark.CLEAN}
+    keys.add(min(work.packets.pts[k] for k in range(range_.cut, range_.end)))
+    for frame in _decode_range(work, range_):
+        covered_frame = work.covered(frame, work.packets.until(frame.pts))
+        picture_type = "I" if frame.pts in keys else "NONE"
+        yield from given(encoder, covered_frame, picture_type)
     yield from given(encoder, None)
 
 
-def given(encoder: Any, frame: Any, kind: str = "NONE") -> list[Any]:
-    """The packets that come out of an encoder for one more frame, None at the end."""
+def given(encoder: Any, frame: Any, picture_type: str = "NONE") -> list[Any]:
+    """Feed a frame to the encoder (None flushes it) and return its packets."""
     from av.video.frame import PictureType
 
     if frame is not None:
-        frame.pict_type = PictureType[kind]
+        frame.pict_type = PictureType[picture_type]
     with content():
         return list(encoder.encode(frame))
 
 
-def _decoded(work: Work, part: Range) -> Iterator[Any]:
-    """Every picture of a range, in the order in which they are shown. Raises Declined when one is missing."""
+def _decode_range(work: Work, range_: Range) -> Iterator[Any]:
+    """Yield every picture of a range in display order. Raises Declined if one is missing."""
     packets = work.packets
-    wanted = {packets.pts[k] for k in range(part.cut, part.end) if not packets.marks[k] & Mark.UNSHOWN}
+    missing_pts = {
+        packets.pts[k] for k in range(range_.cut, range_.end) if not packets.marks[k] & Mark.UNSHOWN
+    }
     errors = work.film.errors
     for frame in decoding.run(
-        work.film, work.stream, packets.pts, part.first, part.end, work.picture.reorder
+        work.film, work.stream, packets.pts, range_.first, range_.end, work.picture.reorder
     ):
-        if frame.pts not in wanted:
+        if frame.pts not in missing_pts:
             continue
-        wanted.remove(frame.pts)
+        missing_pts.remove(frame.pts)
         if frame.is_corrupt:
             raise Declined("a picture is damaged")
         if frame.interlaced_frame:
-            raise Declined("its pictures are interlaced")
+            raise Declined("the video is interlaced")
         if (frame.width, frame.height) != (work.picture.width, work.picture.height):
-            raise Declined("its pictures change their size")
+            raise Declined("the picture size changes")
         if frame.format.name != work.picture.pixel_format:
-            raise Declined("its pixel format changes")
+            raise Declined("the pixel format changes")
         yield frame
     if work.film.errors > errors:
         raise Declined("a picture cannot be decoded")
-    if wanted:
-        raise Declined("pictures are missing when the film is decoded from the middle")
+    if missing_pts:
+        raise Declined("pictures are missing when decoding starts inside the film")
 
 
-def _sorted_out(made: list[Any], work: Work, part: Range) -> list[tuple[Encoded, bytes]]:
-    """The k-th new packet takes the decoding time of the k-th old one; spans stay with their pictures."""
+def _retime_packets(encoded: list[Any], work: Work, range_: Range) -> list[tuple[Encoded, bytes]]:
+    """Give new packet k the decoding time of old packet k; durations stay with their pictures."""
     packets = work.packets
-    shown = [k for k in range(part.cut, part.end) if not packets.marks[k] & Mark.UNSHOWN]
+    shown = [k for k in range(range_.cut, range_.end) if not packets.marks[k] & Mark.UNSHOWN]
     spans = {packets.pts[k]: packets.spans[k] for k in shown}
     if encoders.keeps_order(work.picture):
-        for k, new in zip(shown, made, strict=False):
-            new.pts = packets.pts[k]
-    if len(made) != len(shown) or {new.pts for new in made} != spans.keys():
-        raise Declined("the encoder gives other pictures than it was given")
-    out = []
-    for k, new in zip(shown, made, strict=True):
-        data = _packet(bytes(new), work.picture)
-        out.append((Encoded(new.pts, packets.dts[k], new.is_keyframe, spans[new.pts], len(data)), data))
-    return out
+        for k, packet in zip(shown, encoded, strict=False):
+            packet.pts = packets.pts[k]
+    if len(encoded) != len(shown) or {packet.pts for packet in encoded} != spans.keys():
+        raise Declined("the encoder's packets do not match the pictures")
+    result = []
+    for k, packet in zip(shown, encoded, strict=True):
+        data = _to_packet(bytes(packet), work.picture)
+        result.append(
+            (Encoded(packet.pts, packets.dts[k], packet.is_keyframe, spans[packet.pts], len(data)), data)
+        )
+    return result
 
 
-def _packet(stream: bytes, picture: Picture) -> bytes:
+def _to_packet(stream: bytes, picture: Picture) -> bytes:
     if picture.codec != "h264":
         return stream
     try:
@@ -171,11 +176,11 @@ def _packet(stream: bytes, picture: Picture) -> bytes:
 
 
 def fitted(frame: Any, picture: Picture) -> Any:
-    """The frame in the encoder's size and format, at its time."""
-    wanted = (*encoders.size_of(picture), encoders.pixels_of(picture))
-    if (frame.width, frame.height, frame.format.name) == wanted:
+    """Convert the frame to the encoder's size and format; keep its time."""
+    target = (*encoders.size_of(picture), encoders.pixels_of(picture))
+    if (frame.width, frame.height, frame.format.name) == target:
         return frame
     with content():
-        made = frame.reformat(*wanted)
-    made.pts, made.time_base = frame.pts, frame.time_base
-    return made
+        converted = frame.reformat(*target)
+    converted.pts, converted.time_base = frame.pts, frame.time_base
+    return converted

@@ -1,4 +1,4 @@
-"""Compares the streams that are kept without a look into them: other subtitles, a cover picture."""
+"""Compare the kept streams that are not edited: other subtitles, a cover picture."""
 
 from typing import Any
 
@@ -7,23 +7,25 @@ from rushes.steps.compose.child.comparison import Found, only
 from rushes.steps.compose.child.stream_scan import is_cover
 from rushes.steps.compose.recipe import Recipe
 
-NOTHING = 2  # bytes: a text of length 0, which MP4 puts where no subtitle is shown
+NOTHING = 2  # bytes: an empty text, which MP4 stores between subtitles
 
 
-def others(path: str, name: str, how: Recipe, found: Found) -> None:
-    """Each kept stream is there, with the same packets. Ours come after those of the film."""
+def others(path: str, name: str, recipe: Recipe, result: Found) -> None:
+    """Check that each kept stream has the same packets. Added subtitles follow those of the film."""
     subtitles = covers = 0
-    for index in how.kept:
+    for index in recipe.kept:
         with open_video(path) as film, open_video(name) as copy:
-            mine = film.file.streams[index]
-            if is_cover(mine):
-                theirs: list[Any] = [stream for stream in copy.file.streams if is_cover(stream)][covers:]
+            film_stream = film.file.streams[index]
+            if is_cover(film_stream):
+                copy_streams: list[Any] = [stream for stream in copy.file.streams if is_cover(stream)][
+                    covers:
+                ]
                 covers += 1
             else:
-                theirs = list(copy.file.streams.subtitles)[subtitles:]
+                copy_streams = list(copy.file.streams.subtitles)[subtitles:]
                 subtitles += 1
-            if not theirs or told(film, mine) != told(copy, theirs[0]):
-                found.refuse("a track that should be kept has changed")
+            if not copy_streams or told(film, film_stream) != told(copy, copy_streams[0]):
+                result.refuse("a kept track has changed")
 
 
 def told(film: Any, stream: Any) -> list[bytes]:

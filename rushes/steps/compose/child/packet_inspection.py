@@ -1,4 +1,4 @@
-"""What a packet shows without being decoded: whether it stands alone, and what stands against replacing it."""
+"""Inspect packets without decoding: random access points, and obstacles to replacing packets."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,13 +13,13 @@ SPLICED = {
     "vp8": ("yuv420p",),
     "vp9": ("yuv420p", "yuv420p10le"),
 }
-"""Codec → pixel formats in which a stretch can be replaced between copied packets."""
+"""Codec → pixel formats of ranges that can be spliced between copied packets."""
 
 PROFILES = ("Baseline", "Constrained Baseline", "Main", "High", "High 10")
 
 
 class PacketInspector:
-    """Looks into the packets of one codec. This one is for codecs that are copied whole or encoded anew."""
+    """Inspects the packets of one codec. The base class is for codecs that cannot be spliced."""
 
     record: h264.Record | None = None
 
@@ -28,36 +28,37 @@ class PacketInspector:
         self.messages, self.changes = 0, False
 
     def unfit(self, picture: Picture) -> str:
-        """Why a stretch cannot be replaced, from the header alone."""
+        """Return why ranges cannot be replaced, from the codec header; empty if they can."""
         formats = SPLICED.get(picture.codec)
         if formats is None:
-            return f"{picture.codec} is not spliced"
-        return "" if picture.pixel_format in formats else f"pixels are {picture.pixel_format}"
+            return f"{picture.codec} cannot be spliced"
+        return "" if picture.pixel_format in formats else f"the pixel format is {picture.pixel_format}"
 
     def see(self, packet: Any) -> Mark:
-        """What is to be known of one more packet."""
+        """Inspect the next packet and return its mark."""
         if packet.has_sidedata("new_extradata"):
             self.changes = True
         return self.look(packet)
 
     def look(self, packet: Any) -> Mark:
-        """As `see`, of this codec."""
+        """Inspect the packet's payload for this codec."""
         self.messages += captions.CC_DATA in bytes(packet)
         return NOTHING
 
     def picture(self) -> Picture:
+        """Return the stream with the results of the inspection."""
         return replace(self.found, trouble=self.trouble, changes=self.changes, captions=self.messages)
 
 
 class KeyFrameInspector(PacketInspector):
-    """VP9: a key frame forgets all that was before."""
+    """VP9: a key frame resets all references."""
 
     def look(self, packet: Any) -> Mark:
         return Mark.CLEAN if packet.is_keyframe else NOTHING
 
 
 class Vp8Inspector(KeyFrameInspector):
-    """VP8 keeps pictures that are only for reference in packets of their own (RFC 6386, 9.1: show_frame)."""
+    """VP8: stores hidden reference pictures in separate packets (RFC 6386, 9.1: show_frame)."""
 
     def look(self, packet: Any) -> Mark:
         return super().look(packet) | (NOTHING if memoryview(packet)[0] >> 4 & 1 else Mark.UNSHOWN)
@@ -70,9 +71,9 @@ class AvcInspector(PacketInspector):
         try:
             self.record = h264.record(bytes.fromhex(picture.record))
         except NotAvc as error:
-            return f"its header cannot be read ({error})"
+            return f"the codec header cannot be read ({error})"
         if picture.profile not in PROFILES:
-            return f"its profile is {picture.profile or 'unknown'}"
+            return f"the profile is {picture.profile or 'unknown'}"
         return super().unfit(picture)
 
     def look(self, packet: Any) -> Mark:
@@ -81,14 +82,14 @@ class AvcInspector(PacketInspector):
         mark = NOTHING
         data, sets = memoryview(packet), self.record.sets
         try:
-            for first, end in h264.units(data, self.record.length_size):
-                kind = data[first] & h264.KIND
-                if kind == h264.IDR:
+            for start, end in h264.units(data, self.record.length_size):
+                unit_type = data[start] & h264.KIND
+                if unit_type == h264.IDR:
                     mark = Mark.CLEAN
-                elif kind in (h264.SPS, h264.PPS) and bytes(data[first:end]) not in sets:
-                    self.trouble = self.trouble or "its parameter sets change"
-                elif kind == h264.SEI:
-                    self.messages += captions.in_unit(bytes(data[first:end]))
+                elif unit_type in (h264.SPS, h264.PPS) and bytes(data[start:end]) not in sets:
+                    self.trouble = self.trouble or "the parameter sets change inside the stream"
+                elif unit_type == h264.SEI:
+                    self.messages += captions.in_unit(bytes(data[start:end]))
         except NotAvc as error:
             self.trouble = self.trouble or str(error)
         return mark

@@ -1,4 +1,4 @@
-"""The stream of pictures on its way into the copy: as it is, with stretches replaced, or encoded anew."""
+"""Write the video stream of the copy: copied, spliced or re-encoded."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -12,7 +12,7 @@ from rushes.steps.compose.recipe import Recipe
 
 
 class Pictures(Protocol):
-    """Takes the film's packets one by one, gives those of the copy."""
+    """Converts the film's packets, one by one, into those of the copy."""
 
     stream: Any
 
@@ -21,18 +21,18 @@ class Pictures(Protocol):
 
 
 class Spliced:
-    """Packets as they are, but for those of `ranges`, which come from the parts, one for each picture."""
+    """Copies packets, except those of `ranges`, which come from the parts, one for each picture."""
 
     def __init__(
-        self, output: Any, template: Any, packets: Packets, parts: Sequence[Part], how: Recipe
+        self, output: Any, template: Any, packets: Packets, parts: Sequence[Part], recipe: Recipe
     ) -> None:
         self.stream = output.add_stream_from_template(template, opaque=True)
         self.stream.time_base = template.time_base
-        self.marks, self.dts, self.strip = packets.marks, packets.dts, how.strips
-        self.length_size = how.picture.length_size
-        self.number, self.ranges, self.new = -1, list(how.ranges), chain.from_iterable(parts)
-        if how.picture.codec == "h264" and parts:
-            record = h264.record(bytes.fromhex(how.picture.record))
+        self.marks, self.dts, self.strip = packets.marks, packets.dts, recipe.strips
+        self.length_size = recipe.picture.length_size
+        self.number, self.ranges, self.new = -1, list(recipe.ranges), chain.from_iterable(parts)
+        if recipe.picture.codec == "h264" and parts:
+            record = h264.record(bytes.fromhex(recipe.picture.record))
             self.stream.codec_context.extradata = record.joined(h264.split(parts[0].header))
 
     def take(self, packet: Any) -> list[Any]:
@@ -54,42 +54,47 @@ class Spliced:
 
 
 class Replaced:
-    """Nothing but the packets of one part, which holds the whole film; they flow in step with the film's own."""
+    """Writes the packets of one part with the whole film, one for each packet of the film."""
 
-    def __init__(self, output: Any, template: Any, part: Part, how: Recipe) -> None:
-        name = how.gpu or encoders.encoder_of(how.picture.codec)
-        self.stream = output.add_stream(name, options=encoders.options_of(how.picture, how.gpu))
-        encoders.fit(self.stream.codec_context, how.picture)
+    def __init__(self, output: Any, template: Any, part: Part, recipe: Recipe) -> None:
+        name = recipe.gpu or encoders.encoder_of(recipe.picture.codec)
+        self.stream = output.add_stream(name, options=encoders.options_of(recipe.picture, recipe.gpu))
+        encoders.fit(self.stream.codec_context, recipe.picture)
         self.stream.time_base = self.tick = template.time_base
-        if how.matrix:
-            self.stream.set_display_matrix(how.matrix)
+        if recipe.matrix:
+            self.stream.set_display_matrix(recipe.matrix)
         self.new: Iterator[tuple[Encoded, bytes]] = iter(part)
 
-    def take(self, packet: Any) -> list[Any]:  # noqa: ARG002 - only its turn counts
+    def take(self, packet: Any) -> list[Any]:  # noqa: ARG002 - only the number of calls matters
         return [packet_of(*new, self.tick, self.stream) for new in [next(self.new, None)] if new]
 
     def end(self) -> list[Any]:
         return [packet_of(*new, self.tick, self.stream) for new in self.new]
 
 
-def packet_of(new: Encoded, data: bytes, tick: Any, stream: Any) -> Any:
+def packet_of(encoded: Encoded, data: bytes, time_base: Any, stream: Any) -> Any:
+    """Build a packet for the muxer."""
     from av import Packet
 
     packet: Any = Packet(data)
-    packet.pts, packet.dts, packet.duration = new.pts, new.dts, new.span
-    packet.time_base, packet.is_keyframe, packet.stream = tick, new.key, stream
+    packet.pts, packet.dts, packet.duration = encoded.pts, encoded.dts, encoded.span
+    packet.time_base, packet.is_keyframe, packet.stream = time_base, encoded.key, stream
     return packet
 
 
 def stripped(packet: Any, length_size: int) -> Any:
-    """The packet without its caption messages; the very same where it has none."""
+    """Return the packet without its caption messages; the same object if it has none."""
     from av import Packet
 
     data = bytes(packet)
-    bare = captions.without(data, length_size)
-    if bare == data:
+    stripped_data = captions.without(data, length_size)
+    if stripped_data == data:
         return packet
-    new: Any = Packet(bare)
-    new.pts, new.dts, new.duration = packet.pts, packet.dts, packet.duration
-    new.time_base, new.is_keyframe = packet.time_base, packet.is_keyframe
-    return new
+    stripped_packet: Any = Packet(stripped_data)
+    stripped_packet.pts, stripped_packet.dts, stripped_packet.duration = (
+        packet.pts,
+        packet.dts,
+        packet.duration,
+    )
+    stripped_packet.time_base, stripped_packet.is_keyframe = packet.time_base, packet.is_keyframe
+    return stripped_packet

@@ -1,4 +1,4 @@
-"""Looks at every packet of a film once: writes a table of each track, says what the streams are."""
+"""Read every packet of a film once: write a packet table for each track and describe the streams."""
 
 from collections.abc import Callable, Collection
 from dataclasses import asdict
@@ -17,22 +17,22 @@ Say = Callable[[float, str], None]
 
 
 def survey(path: str, say: Say, *, most_pixels: int, keep_too: list[str]) -> dict[str, Any]:
-    """Write the tables `pictures` and, of each track of sound, `sound-<index>`; answers the fields of Survey.
+    """Write the packet tables `pictures` and, for each audio track, `sound-<index>`; return the fields of StreamScan.
 
-    Raises Rejected: NO_VIDEO_STREAM, CODEC_NOT_SUPPORTED, TOO_MANY_PIXELS, ENCRYPTED, and what opening does.
+    Raises Rejected: NO_VIDEO_STREAM, CODEC_NOT_SUPPORTED, TOO_MANY_PIXELS, ENCRYPTED, and the errors of opening.
     """
     declared_codecs(path)
     with open_video(path) as film:
-        video = _video(film, most_pixels)
+        video = _require_video(film, most_pixels)
         tracks = audible(film, every="audio-tracks" in keep_too)
-        watch = WATCHES.get(video.codec_context.codec.canonical_name, PacketInspector)(picture_of(video))
+        inspector = WATCHES.get(video.codec_context.codec.canonical_name, PacketInspector)(picture_of(video))
         sounds, kept = [sound_of(track) for track in tracks], passed_on(film, keep_too)
         tables = {stream.index: Packets(stream.time_base, film.zero) for stream in (video, *tracks)}
         for packet in film.packets():
             if packet.stream_index in tables and packet.size:
-                mark = watch.see(packet) if packet.stream_index == video.index else NOTHING
+                mark = inspector.see(packet) if packet.stream_index == video.index else NOTHING
                 tables[packet.stream_index].add(packet, mark)
-        say(1.0, "looking at every packet")
+        say(1.0, "scanning packets")
         tables[video.index].settle()
         tables[video.index].write(Path("pictures"))
         for sound in sounds:
@@ -40,14 +40,14 @@ def survey(path: str, say: Say, *, most_pixels: int, keep_too: list[str]) -> dic
         return {
             "container": film.container,
             "seconds": (film.file.duration or 0) / 1_000_000,
-            "picture": asdict(watch.picture()),
+            "picture": asdict(inspector.picture()),
             "sounds": [asdict(sound) for sound in sounds],
             "kept": kept,
             "dropped": dropped(film, {*tables, *kept}, keep_too),
         }
 
 
-def _video(film: Film, most_pixels: int) -> Any:
+def _require_video(film: Film, most_pixels: int) -> Any:
     video = film.video
     if video is None:
         raise Rejected(Reason.NO_VIDEO_STREAM, "The file has no picture. Upload a video.")
@@ -59,7 +59,7 @@ def _video(film: Film, most_pixels: int) -> Any:
     if video.width * video.height > most_pixels:
         raise Rejected(
             Reason.TOO_MANY_PIXELS,
-            f"The picture has {video.width} × {video.height} pixels; at most {most_pixels} are taken. "
+            f"The picture has {video.width} × {video.height} pixels; the limit is {most_pixels}. "
             "Export it smaller.",
         )
     return video
@@ -102,15 +102,15 @@ def sound_of(audio: Any) -> Sound:
 
 
 def audible(film: Film, *, every: bool) -> list[Any]:
-    """The tracks of sound to work on, the main one first: that one alone, or every one that can be decoded."""
+    """Return the audio tracks to edit, the main one first: only that one, or every decodable one."""
     main = film.audio
     usable = [track for track in film.file.streams.audio if track.codec_context is not None]
-    found = [track for track in usable if main is not None and track.index == main.index]
-    return found + [track for track in usable if every and track not in found]
+    selected = [track for track in usable if main is not None and track.index == main.index]
+    return selected + [track for track in usable if every and track not in selected]
 
 
 def passed_on(film: Film, keep_too: Collection[str]) -> list[int]:
-    """The streams that are copied without a look at them, by index: of subtitles, then the cover picture."""
+    """Return the indexes of the streams to copy unchanged: subtitles, then the cover picture."""
     subtitles = [stream.index for stream in film.file.streams.subtitles if "subtitle-tracks" in keep_too]
     return subtitles + [
         stream.index for stream in film.file.streams if is_cover(stream) and "cover" in keep_too
@@ -118,22 +118,25 @@ def passed_on(film: Film, keep_too: Collection[str]) -> list[int]:
 
 
 def is_cover(stream: Any) -> bool:
+    """Whether the stream is an attached cover picture."""
     from av.stream import Disposition
 
     return bool(stream.disposition & Disposition.attached_pic)
 
 
 def dropped(film: Film, kept: set[int], keep_too: Collection[str]) -> list[str]:
-    """What the file holds and the copy will not, in words."""
-    found = [
+    """Describe the parts of the file that the copy will lack."""
+    descriptions = [
         f"{'cover picture' if is_cover(stream) else f'{stream.type} track'} {stream.index}"
         for stream in film.file.streams
         if stream.index not in kept
     ]
     if "tags" not in keep_too:
-        found += [f"tag {name}" for name in sorted(film.file.metadata) if name not in STRUCTURAL]
-    return [*found, "chapters"] if film.file.chapters() and "chapters" not in keep_too else found
+        descriptions += [f"tag {name}" for name in sorted(film.file.metadata) if name not in STRUCTURAL]
+    return (
+        [*descriptions, "chapters"] if film.file.chapters() and "chapters" not in keep_too else descriptions
+    )
 
 
 STRUCTURAL = {"major_brand", "minor_version", "compatible_brands", "encoder", "ENCODER"}
-"""Tags that FFmpeg makes of the container itself."""
+"""Tags that FFmpeg derives from the container itself."""

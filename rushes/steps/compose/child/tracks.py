@@ -1,4 +1,4 @@
-"""The track of sound on its way into the copy: as it is, with some packets swapped, or recorded anew."""
+"""Write an audio track of the copy: copied, with some packets swapped, or re-encoded."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from rushes.steps.compose.streams import Sound
 
 
 class Track(Protocol):
-    """Takes the film's packets one by one, gives those of the copy."""
+    """Converts the film's packets, one by one, into those of the copy."""
 
     mode: str
     stream: Any
@@ -24,7 +24,7 @@ class Track(Protocol):
 
 
 class Copied:
-    """Every packet as it is."""
+    """Copies every packet."""
 
     mode = "copied"
 
@@ -40,18 +40,18 @@ class Copied:
 
 
 class Passed(Copied):
-    """A stream that nobody looks into: other subtitles, a cover picture."""
+    """Copies a stream that is not edited: other subtitles, a cover picture."""
 
     def __init__(self, output: Any, template: Any) -> None:
         super().__init__(output, template)
         self.stream.disposition = template.disposition
         for name in ("language", "title"):
-            if said := template.metadata.get(name):
-                self.stream.metadata[name] = said
+            if value := template.metadata.get(name):
+                self.stream.metadata[name] = value
 
 
 class Swapped(Copied):
-    """AAC: the packets of the mutes give way to others, and all else stays bit for bit."""
+    """AAC: replaces the packets of the mutes and copies all others."""
 
     mode = "swapped"
 
@@ -66,34 +66,36 @@ class Swapped(Copied):
         data = self.others.get(self.number)
         if data is None:
             return super().take(packet)
-        new: Any = Packet(data)
-        new.pts, new.dts, new.duration, new.time_base = (
+        replacement: Any = Packet(data)
+        replacement.pts, replacement.dts, replacement.duration, replacement.time_base = (
             packet.pts,
             packet.dts,
             packet.duration,
             packet.time_base,
         )
-        new.is_keyframe = True
-        return super().take(new)
+        replacement.is_keyframe = True
+        return super().take(replacement)
 
 
 def swapped_packets(
     path: str, sound: Sound, packets: Packets, mutes: Sequence[MutedPackets]
 ) -> dict[int, bytes]:
-    """Packet number → the bytes that stand there instead."""
-    found: dict[int, bytes] = {}
+    """Encode the replacements of muted packets: packet index → bytes."""
+    replacements: dict[int, bytes] = {}
     for run in swapped_runs(sound, packets, mutes):
-        made = _instead(path, sound, packets, run)
-        found |= dict(zip(range(run.first, run.end), made, strict=True))
-    return found
+        run_packets = _encode_replacement(path, sound, packets, run)
+        replacements |= dict(zip(range(run.first, run.end), run_packets, strict=True))
+    return replacements
 
 
-def _instead(path: str, sound: Sound, packets: Packets, run: Run) -> Iterator[bytes]:
-    count, how = run.end - run.first, (sound.rate, sound.layout, sound.bit_rate)
+def _encode_replacement(path: str, sound: Sound, packets: Packets, run: Run) -> Iterator[bytes]:
+    count, encoding = run.end - run.first, (sound.rate, sound.layout, sound.bit_rate)
     if run.style == "mute":
-        return aac.silence(count, *how)
-    near = listen(path, sound, *span_of(run, packets)) if run.style == "room" else nothing(sound)
-    return aac.packets(mute_sounds.instead(run.style, count * aac.SAMPLES, sound.rate, near), *how)
+        return aac.silence(count, *encoding)
+    surroundings = listen(path, sound, *span_of(run, packets)) if run.style == "room" else nothing(sound)
+    return aac.packets(
+        mute_sounds.instead(run.style, count * aac.SAMPLES, sound.rate, surroundings), *encoding
+    )
 
 
 def swapped_runs(sound: Sound, packets: Packets, mutes: Sequence[MutedPackets]) -> list[Run]:
@@ -101,12 +103,12 @@ def swapped_runs(sound: Sound, packets: Packets, mutes: Sequence[MutedPackets]) 
 
 
 def span_of(run: Run, packets: Packets) -> tuple[float, float]:
-    """From when to when a run is heard, in seconds of the film."""
+    """Return start and end of a run, in seconds of the film."""
     return packets.at(packets.pts[run.first]), packets.at(packets.pts[run.end - 1])
 
 
 class Recorded:
-    """Decoded, muted sample by sample and encoded again; gaps are silence, so every sample keeps its time."""
+    """Decodes, mutes samples and re-encodes; gaps become silence, so every sample keeps its time."""
 
     mode = "encoded"
 

@@ -1,4 +1,4 @@
-"""Compares a copy with its film, packet by packet, and decodes every place where the two kinds of packets meet."""
+"""Compare a copy with its film packet by packet, and decode across every seam between copied and new packets."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -17,15 +17,15 @@ from rushes.steps.compose.child.other_streams import others
 from rushes.steps.compose.encoded_packets import Part
 from rushes.steps.compose.recipe import Recipe
 
-BEYOND = 4  # packets that are decoded after a seam
+BEYOND = 4  # packets decoded after a seam
 STRICT = {"err_detect": "explode"}
 UNORDERED = ("webm", "mkv")
-"""Containers that keep no decoding times."""
+"""Containers that store no decoding times."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One packet of the copy. `number` is that of the film's own packet, which it must be byte for byte, or −1."""
+    """One expected packet. `number` is the index of the film's packet it must be identical to, or −1 if it is new."""
 
     number: int
     pts: int
@@ -33,114 +33,118 @@ class Wanted:
 
 
 def verify(path: str, say: Say, *, recipe: dict[str, Any], name: str) -> dict[str, Any]:
-    """The fields of Found for the copy `name` beside the film; tables and parts lie there too."""
-    how, found, packets = Recipe.heard(recipe), Found(), table()
-    stamps = _pictures(path, name, how, found, packets)
+    """Return the fields of Found for the copy `name`; packet tables and parts are in the working folder."""
+    plan, result, packets = Recipe.heard(recipe), Found(), table()
+    stamps = _compare_pictures(path, name, plan, result, packets)
     say(0.4, "comparing")
-    for place, sound in enumerate(how.sounds):
-        sounds(path, name, how.mutes, sound, place, found)
-    others(path, name, how, found)
-    if not found.wrong:
-        _seams(name, how, found, packets, stamps)
-    for place, sound in enumerate(how.sounds):
-        if not found.wrong:
-            silences(name, sound, place, how.mutes, found)
-    return asdict(found)
+    for track_index, sound in enumerate(plan.sounds):
+        sounds(path, name, plan.mutes, sound, track_index, result)
+    others(path, name, plan, result)
+    if not result.wrong:
+        _check_seams(name, plan, result, packets, stamps)
+    for track_index, sound in enumerate(plan.sounds):
+        if not result.wrong:
+            silences(name, sound, track_index, plan.mutes, result)
+    return asdict(result)
 
 
-def _pictures(path: str, name: str, how: Recipe, found: Found, packets: Packets) -> "array[int]":
-    """Compare the streams of pictures; answers the copy's own time stamps, in file order."""
+def _compare_pictures(path: str, name: str, recipe: Recipe, result: Found, packets: Packets) -> "array[int]":
+    """Compare the video streams; return the copy's time stamps in file order."""
     stamps = array("q")
     with open_video(path) as film, open_video(name) as copy:
         stream = copy.video
         if stream is None or stream.time_base is None:
-            found.refuse("the copy has no picture")
+            result.refuse("the copy has no picture")
             return stamps
-        clocks = Clocks(packets.tick, stream.time_base, found, ordered=copy.container not in UNORDERED)
-        old = enumerate(only(film, film.file.streams[how.picture.index]))
-        new = only(copy, stream)
-        wanted = list(_wanted(how, packets))
-        for one, packet in zip(wanted, new, strict=False):
+        clocks = Clocks(packets.tick, stream.time_base, result, ordered=copy.container not in UNORDERED)
+        film_packets = enumerate(only(film, film.file.streams[recipe.picture.index]))
+        copy_packets = only(copy, stream)
+        expected_packets = list(_expected_packets(recipe, packets))
+        for expected, packet in zip(expected_packets, copy_packets, strict=False):
             stamps.append(UNKNOWN if packet.pts is None else packet.pts)
-            clocks.compare(one.pts, one.dts, packet)
-            if one.number < 0:
-                found.replaced += 1
+            clocks.compare(expected.pts, expected.dts, packet)
+            if expected.number < 0:
+                result.replaced += 1
                 continue
-            found.copied += 1
-            found.identical += _same(next(p for k, p in old if k == one.number), packet, how)
-        found.pictures = len(stamps) + sum(1 for _ in new)
-    _count(how, found, wanted, packets)
+            result.copied += 1
+            result.identical += _is_identical(
+                next(p for k, p in film_packets if k == expected.number), packet, recipe
+            )
+        result.pictures = len(stamps) + sum(1 for _ in copy_packets)
+    _check_counts(recipe, result, expected_packets, packets)
     return stamps
 
 
-def _wanted(how: Recipe, packets: Packets) -> Iterator[Wanted]:
-    new = [one for name in how.parts for one in Part.read(Path(name)).packets]
-    if how.whole:
-        yield from (Wanted(-1, one.pts, one.dts) for one in new)
+def _expected_packets(recipe: Recipe, packets: Packets) -> Iterator[Wanted]:
+    encoded_packets = [encoded for name in recipe.parts for encoded in Part.read(Path(name)).packets]
+    if recipe.whole:
+        yield from (Wanted(-1, encoded.pts, encoded.dts) for encoded in encoded_packets)
         return
-    inside, fresh = bytearray(len(packets)), iter(new)
-    for part in how.ranges:
-        inside[part.cut : part.end] = b"\1" * part.packets
-    for number, (pts, dts) in enumerate(zip(packets.pts, packets.dts, strict=True)):
-        if not inside[number]:
-            yield Wanted(number, pts, dts)
-        elif not packets.marks[number] & Mark.UNSHOWN:
-            one = next(fresh)
-            yield Wanted(-1, one.pts, one.dts)
+    is_replaced, new_packets = bytearray(len(packets)), iter(encoded_packets)
+    for range_ in recipe.ranges:
+        is_replaced[range_.cut : range_.end] = b"\1" * range_.packets
+    for index, (pts, dts) in enumerate(zip(packets.pts, packets.dts, strict=True)):
+        if not is_replaced[index]:
+            yield Wanted(index, pts, dts)
+        elif not packets.marks[index] & Mark.UNSHOWN:
+            encoded = next(new_packets)
+            yield Wanted(-1, encoded.pts, encoded.dts)
 
 
-def _same(old: Any, new: Any, how: Recipe) -> bool:
-    data = bytes(old)
-    if how.strips:
-        data = captions.without(data, how.picture.length_size)
-    return data == bytes(new)
+def _is_identical(film_packet: Any, copy_packet: Any, recipe: Recipe) -> bool:
+    data = bytes(film_packet)
+    if recipe.strips:
+        data = captions.without(data, recipe.picture.length_size)
+    return data == bytes(copy_packet)
 
 
-def _count(how: Recipe, found: Found, wanted: Sequence[Wanted], packets: Packets) -> None:
-    if found.pictures != len(wanted):
-        found.refuse(f"the copy has {found.pictures} pictures and should have {len(wanted)}")
-    if found.identical != found.copied:
-        found.refuse("packets that should be copied have changed")
-    if how.whole:
-        shown = {packets.pts[number] for number in packets.shown}
-        found.lost = len(shown - {one.pts for one in wanted})
-        found.pts_equal = found.pts_equal and not found.lost
+def _check_counts(
+    recipe: Recipe, result: Found, expected_packets: Sequence[Wanted], packets: Packets
+) -> None:
+    if result.pictures != len(expected_packets):
+        result.refuse(f"the copy has {result.pictures} pictures instead of {len(expected_packets)}")
+    if result.identical != result.copied:
+        result.refuse("copied packets have changed")
+    if recipe.whole:
+        shown = {packets.pts[index] for index in packets.shown}
+        result.lost = len(shown - {expected.pts for expected in expected_packets})
+        result.pts_equal = result.pts_equal and not result.lost
 
 
-def _seams(name: str, how: Recipe, found: Found, packets: Packets, stamps: "array[int]") -> None:
-    """Decode the copy across both ends of every range; what decodes in full, strictly, counts."""
-    found.seams = 2 * len(how.ranges)
+def _check_seams(name: str, recipe: Recipe, result: Found, packets: Packets, stamps: "array[int]") -> None:
+    """Decode the copy in strict mode across both ends of every range, and count the seams without an error."""
+    result.seams = 2 * len(recipe.ranges)
     with open_video(name) as copy:
         stream = copy.video
         if stream is None:
             return
         stream.codec_context.options = STRICT
-        for first, end, seams in _windows(how, packets, len(stamps)):
+        for first, end, seams in _find_windows(recipe, packets, len(stamps)):
             errors = copy.errors
-            frames = decoding.run(copy, stream, stamps, first, end, how.picture.reorder)
-            got = {frame.pts for frame in frames if not frame.is_corrupt}
-            if copy.errors > errors or not got.issuperset(stamps[first:end]):
-                found.refuse("the copy cannot be decoded where packets were replaced")
+            frames = decoding.run(copy, stream, stamps, first, end, recipe.picture.reorder)
+            decoded_pts = {frame.pts for frame in frames if not frame.is_corrupt}
+            if copy.errors > errors or not decoded_pts.issuperset(stamps[first:end]):
+                result.refuse("the copy cannot be decoded where packets were replaced")
             else:
-                found.seams_decoded += seams
+                result.seams_decoded += seams
 
 
-def _windows(how: Recipe, packets: Packets, pictures: int) -> Iterator[tuple[int, int, int]]:
-    """(first packet, end, seams inside) of all that is decoded; the head of the film where there is no seam.
+def _find_windows(recipe: Recipe, packets: Packets, pictures: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (first packet, end, seams inside) of each window to decode; the film's start if there is no seam.
 
-    In VP8 numbers shift by the unshown packets that a range has lost.
+    In VP8, indexes shift by the unshown packets that a range loses.
     """
-    if not how.ranges:
+    if not recipe.ranges:
         yield 0, min(pictures, BEYOND), 0
         return
-    lost = 0
-    for part in how.ranges:
-        gone = sum(1 for k in range(part.cut, part.end) if packets.marks[k] & Mark.UNSHOWN)
-        keys = [k for k in range(part.cut, part.end) if k == part.cut or packets.marks[k] & Mark.CLEAN]
-        entered, left = part.cut + BEYOND, part.end - gone + BEYOND
-        if gone or keys[-1] <= entered:
-            yield part.first - lost, min(left - lost, pictures), 2
+    removed_before = 0
+    for range_ in recipe.ranges:
+        removed = sum(1 for k in range(range_.cut, range_.end) if packets.marks[k] & Mark.UNSHOWN)
+        keys = [k for k in range(range_.cut, range_.end) if k == range_.cut or packets.marks[k] & Mark.CLEAN]
+        after_entry, after_exit = range_.cut + BEYOND, range_.end - removed + BEYOND
+        if removed or keys[-1] <= after_entry:
+            yield range_.first - removed_before, min(after_exit - removed_before, pictures), 2
         else:
-            yield part.first - lost, entered - lost, 1
-            yield keys[-1] - lost, min(left - lost, pictures), 1
-        lost += gone
+            yield range_.first - removed_before, after_entry - removed_before, 1
+            yield keys[-1] - removed_before, min(after_exit - removed_before, pictures), 1
+        removed_before += removed
