@@ -151,17 +151,17 @@ def coverage(every: Sequence[Sighting], tracks: Sequence[Track]) -> dict[str, fl
         over = painted(
             [place_at(track, sighting.time) for track in tracks if track.start <= sighting.time < track.end]
         )
-        under = painted([place(found) for found in sighting.found])
+        under = painted([place(found) for found in sighting.detections])
         hit += int((under & over).sum())
         asked += int(under.sum())
         covered += int(over.sum())
-        for found in sighting.found:
+        for found in sighting.detections:
             alone = painted([place(found)])
             missed += bool((alone & over).sum() < alone.sum() / 2)
     return {
         "recall": round(hit / asked, 5) if asked else 1.0,
         "missed": missed,
-        "boxes": sum(len(sighting.found) for sighting in every),
+        "boxes": sum(len(sighting.detections) for sighting in every),
         "over": round(covered / asked, 3) if asked else 0.0,
     }
 

@@ -193,7 +193,7 @@ def redaction_page(text: str) -> Any:
         mutes=1,
         pictures=pictures,
         sound=Track(mode="copied", tracks=1, packets=1, replaced=0, copied_identical=1, silences_heard=0),
-        captions=Captions(found=0, removed=False),
+        captions=Captions(messages=0, removed=False),
         dropped=(text,),
         warnings=(text,),
         model=text,

@@ -70,10 +70,13 @@ def moderation(command: Command) -> Command:
         ),
         click.option("--subtitle-track", is_flag=True, help="Add a subtitle track to the copy."),
         click.option(
-            "--hush", type=click.Choice(("mute", "bleep", "room")), default="mute", help="How to mute words."
+            "--mute-style",
+            type=click.Choice(("mute", "bleep", "room")),
+            default="mute",
+            help="How to mute words.",
         ),
         click.option(
-            "--cover",
+            "--blur-style",
             type=click.Choice(("blur", "pixelate", "solid")),
             default="blur",
             help="How to cover regions.",

@@ -23,7 +23,9 @@ LEVELS = ("mild", "strong", "severe")
 @click.option(
     "--level", type=click.Choice(LEVELS), default="strong", help="Minimum severity of censored words."
 )
-@click.option("--word", "own", multiple=True, metavar="PHRASE", help="Also censor this; may be repeated.")
+@click.option(
+    "--word", "extra_words", multiple=True, metavar="PHRASE", help="Also censor this; may be repeated."
+)
 @click.option("--allow", multiple=True, metavar="PHRASE", help="Do not censor this; may be repeated.")
 @without
 @click.option("--style", type=click.Choice(STYLES), default=STYLES[0], help="How a region is covered.")

@@ -22,7 +22,7 @@ TRANSLATION = (
     "voice",
     "dub_over",
 )
-MODERATION = ("moderate", "detector", "censor", "cover", "hush", "review", "subtitle_track")
+MODERATION = ("moderate", "detector", "censor", "blur_style", "mute_style", "review", "subtitle_track")
 READING = ("chapterer", "chapter_count", "chapter_video", "analyst", "questions")
 
 

@@ -29,7 +29,7 @@ class Session:
 
     def post_once(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST that creates something, with its own Idempotency-Key so that a retry creates nothing twice."""
-        return self.repeat("POST", path, json=body, more={"Idempotency-Key": uuid4().hex})
+        return self.repeat("POST", path, json=body, extra_headers={"Idempotency-Key": uuid4().hex})
 
     def repeat(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         """Call with retries. Signing in first keeps its own retries separate and fails fast without a stack."""

@@ -97,8 +97,8 @@ class JobOptions(FrozenModel):
     allow_words: tuple[str, ...] = Field(
         (), max_length=1000, description="Words and phrases that are never censored."
     )
-    cover: Literal["blur", "pixelate", "solid"] = "blur"
-    hush: Literal["mute", "bleep", "room"] = "mute"
+    blur_style: Literal["blur", "pixelate", "solid"] = "blur"
+    mute_style: Literal["mute", "bleep", "room"] = "mute"
     copy_keeps: tuple[CopyExtra, ...] = Field(
         (),
         description="Parts of the video that the moderated copy keeps. Additional audio tracks are muted as well.",

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rushes.domain import job_key
-from rushes.steps.compose.step import made
+from rushes.steps.compose.step import make_copy
 from rushes.steps.context import StepContext, StepResult
 
 
 def work(context: StepContext) -> StepResult:
     """Save the artifacts of Compose. If a share failed, encode the whole video here instead."""
-    return made(context, list(download_parts(context)))
+    return make_copy(context, list(download_parts(context)))
 
 
 def download_parts(context: StepContext) -> Iterator[Path]:

@@ -112,7 +112,7 @@ def test_of_many_who_end_a_job_at_once_one_did_it(emptied: str) -> None:
     ticket = a_ticket()
     ends = [PostgresRepository(emptied) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        did = list(pool.map(lambda each: each.end(ticket, Status.CANCELLED, None, "", []), ends))
+        did = list(pool.map(lambda each: each.end_job(ticket, Status.CANCELLED, None, "", []), ends))
     for each in ends:
         each.close()
     assert sorted(did) == [False, False, False, True]

@@ -157,7 +157,7 @@ def test_every_table_holds_rows_of_ann_and_not_one_of_them_is_seen_by_bob(
         ).fetchone()
         assert rules == (True, True, True), table
         assert admin.execute(dump(table), [ANN]).fetchall(), f"Ann has no row in {table}: give her one"
-        with deployed.repository.sessions.of(BOB) as session:
+        with deployed.repository.sessions.transaction(BOB) as session:
             assert (
                 session.execute(sql.SQL("select * from app.{}").format(sql.Identifier(table))).fetchall()
                 == []

@@ -58,7 +58,7 @@ def test_without_an_embedder_words_alone_are_looked_for_and_it_is_said(
 
 
 def test_blanks_are_refused(ports: Ports, ticket: Ticket) -> None:
-    with pytest.raises(BadRequest, match="what you look for"):
+    with pytest.raises(BadRequest, match="Put the search text"):
         search(ports, ticket.owner, " \t", 10, None, None)
 
 

@@ -28,7 +28,7 @@ def begin(ports: Ports, **wanted: object) -> UUID:
 
 def send(ports: Ports, job_id: UUID, part: int, data: bytes) -> None:
     upload = ports.uploads.find_upload(job_id)
-    ports.multipart.arrive(upload.ticket.video.key, upload.upload_id, part, data)
+    ports.multipart.receive_part(upload.ticket.video.key, upload.upload_id, part, data)
 
 
 def test_a_file_over_the_limit_is_refused_before_a_byte_is_sent(ports: Ports) -> None:

@@ -52,7 +52,7 @@ def unique_methods() -> dict[str, str]:
 
 
 UNIQUE = unique_methods()
-TYPED = {"StepContext": {"bench", "context"}}
+TYPED = {"StepContext": {"context"}}
 """Classes that every step uses: their methods count only on variables with these names."""
 BEHIND = (
     "rushes.adapters",
@@ -259,7 +259,8 @@ class Reach:
             if receiver in variables:
                 self.of_class(name, part.attr)
         thing = known.get(receiver) if isinstance(part.value, ast.Name) else None
-        if part.attr in UNIQUE:
+        module_function = thing and not whole(thing).name
+        if part.attr in UNIQUE and not module_function:
             self.ports.add(f"{UNIQUE[part.attr]}.{part.attr}")
         elif port := typed.get(receiver) or (receiver if receiver in PORTS.values() and not thing else ""):
             self.ports.add(f"{port}.{part.attr}")

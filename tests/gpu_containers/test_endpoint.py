@@ -122,9 +122,12 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(place: Environment) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("deploy", "no_name", "--image", "i", "--role", ROLE), "NAME is “no_name”"),
-        (("deploy", "n", "--image", "i", "--role", "admin"), "--role is “admin”"),
-        (("deploy", "n", "--image", "i", "--role", ROLE, "--count", "0"), "--count is “0”"),
+        (("deploy", "no_name", "--image", "i", "--role", ROLE), "NAME has the invalid value “no_name”"),
+        (("deploy", "n", "--image", "i", "--role", "admin"), "--role has the invalid value “admin”"),
+        (
+            ("deploy", "n", "--image", "i", "--role", ROLE, "--count", "0"),
+            "--count has the invalid value “0”",
+        ),
         (("deploy", "n", "--image", "i", "--role", ROLE, "--set", "PATH=/"), "--set takes RUSHES_NAME=VALUE"),
     ],
 )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rushes.steps.context import StepContext, StepResult
 
 
-def work(bench: "StepContext") -> "StepResult":
+def work(context: "StepContext") -> "StepResult":
     """Save redacted.<ext> and proof.json, from plan/edits.json."""
     from rushes.steps.compose.step import work as step
 
-    return step(bench)
+    return step(context)

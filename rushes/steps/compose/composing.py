@@ -209,14 +209,14 @@ class Job:
         track_bytes = round(self.film.seconds * SOUND * len(recipe.sounds))
         extra_bytes = sum(path.stat().st_size for path in input_paths) + track_bytes
         answer = self.stages.run(
-            ASSEMBLER, beside=input_paths, more=extra_bytes, recipe=recipe.told(), name=name
+            ASSEMBLER, beside=input_paths, more=extra_bytes, recipe=recipe.as_dict(), name=name
         )
         if answer["declined"]:
             raise NotSpliceable(answer["declined"])
         self.sounds = answer["sounds"]
         copy = self.folder / name
         comparison: dict[str, Any] = self.stages.run(
-            VERIFIER, beside=[*input_paths, copy], recipe=recipe.told(), name=name
+            VERIFIER, beside=[*input_paths, copy], recipe=recipe.as_dict(), name=name
         )
         if comparison["wrong"]:
             raise NotSpliceable("; ".join(comparison["wrong"]))
@@ -230,7 +230,7 @@ class Job:
             copy=path,
             edits=self.edits,
             how=recipe,
-            found=comparison,
+            comparison=comparison,
             sounds=self.sounds,
             verdict=replace(self.verdict, reason=self.reason),
         )

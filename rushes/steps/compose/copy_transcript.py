@@ -14,38 +14,38 @@ from rushes.steps.subtitles import Rules, build_cues, rules_for_video, to_srt, t
 from rushes.steps.transcribe import Transcript
 
 
-def transcript(bench: StepContext) -> Transcript | None:
+def transcript(context: StepContext) -> Transcript | None:
     """Return the job's transcript, or None."""
     try:
-        return load_transcript(bench)
+        return load_transcript(context)
     except NotFound:
         return None
 
 
-def track(bench: StepContext, mutes: Sequence[Mute]) -> tuple[Subtitle, ...]:
+def track(context: StepContext, mutes: Sequence[Mute]) -> tuple[Subtitle, ...]:
     """Build the subtitle track if the request asks for one and the job has a transcript; else return ()."""
-    source = transcript(bench)
-    if source is None or not bench.ticket.request.subtitle_track:
+    source = transcript(context)
+    if source is None or not context.ticket.request.subtitle_track:
         return ()
-    return (subtitle(as_heard(source, mutes), by(bench)),)
+    return (subtitle(as_heard(source, mutes), by(context)),)
 
 
-def captions(bench: StepContext, mutes: Sequence[Mute]) -> dict[str, bytes]:
+def captions(context: StepContext, mutes: Sequence[Mute]) -> dict[str, bytes]:
     """Build redacted.srt and redacted.vtt if the request asks for subtitles and the job has a transcript."""
-    source = transcript(bench)
-    if source is None or not bench.ticket.request.subtitles:
+    source = transcript(context)
+    if source is None or not context.ticket.request.subtitles:
         return {}
-    redacted_cues = build_cues(as_heard(source, mutes), by(bench))
+    redacted_cues = build_cues(as_heard(source, mutes), by(context))
     return {"redacted.srt": to_srt(redacted_cues).encode(), "redacted.vtt": to_vtt(redacted_cues).encode()}
 
 
-def written(bench: StepContext, mutes: Sequence[Mute]) -> list[str]:
+def written(context: StepContext, mutes: Sequence[Mute]) -> list[str]:
     """Return the redacted text (`f...`) of each mute."""
-    source = transcript(bench)
+    source = transcript(context)
     return [instead(source, mute) if source else "" for mute in mutes]
 
 
-def by(bench: StepContext) -> Rules:
+def by(context: StepContext) -> Rules:
     """Return the subtitle rules of the request's profile."""
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    return rules_for_video(bench.ticket.request.subtitle_profile, facts)
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    return rules_for_video(context.ticket.request.subtitle_profile, facts)

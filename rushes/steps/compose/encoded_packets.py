@@ -61,9 +61,9 @@ class Writer:
     ) -> None:
         self.file.close()
         if error is None:
-            index_of(self.path).write_text(json.dumps(self.told()))
+            index_of(self.path).write_text(json.dumps(self.as_dict()))
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         return {"header": self.header.hex(), "format": self.format, "packets": self.packets}
 
     def add(self, packet: Encoded, data: bytes) -> None:

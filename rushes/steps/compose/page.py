@@ -172,11 +172,11 @@ def proven(proof: Proof) -> Iterable[tuple[str, str]]:
         ),
     )
     yield "Sound", heard(proof)
-    if proof.captions.found:
+    if proof.captions.messages:
         outcome = "taken out" if proof.captions.removed else "kept"
         yield (
             "Captions",
-            f"{proof.captions.found} messages of closed captions in the pictures were {outcome}.",
+            f"{proof.captions.messages} messages of closed captions in the pictures were {outcome}.",
         )
     yield "Left out", ", ".join(proof.dropped) or "nothing"
     engines = [

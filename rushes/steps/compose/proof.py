@@ -65,7 +65,7 @@ class Track(FrozenModel):
 class Captions(FrozenModel):
     """CEA-608/708 messages inside the pictures: their count in the film; whether the copy has none."""
 
-    found: int
+    messages: int
     removed: bool
 
 
@@ -171,7 +171,7 @@ def proof_of(
     copy: Path,
     edits: Edits,
     how: Recipe,
-    found: Mapping[str, Any],
+    comparison: Mapping[str, Any],
     sounds: Sequence[str],
     verdict: ReencodeDecision,
 ) -> Proof:
@@ -183,14 +183,14 @@ def proof_of(
             "price": round(verdict.price, 6),
             "blurs": len(edits.blurs),
             "mutes": len(edits.mutes),
-            "pictures": pictures(found, len(how.ranges)),
-            "sound": track(found, sounds),
+            "pictures": pictures(comparison, len(how.ranges)),
+            "sound": track(comparison, sounds),
             "captions": Captions(
-                found=film.picture.captions,
+                messages=film.picture.captions,
                 removed=film.picture.captions > 0 and "captions" not in how.keep,
             ),
             "dropped": film.dropped,
-            "warnings": tuple(warnings(film, edits, how, found)),
+            "warnings": tuple(warnings(film, edits, how, comparison)),
             "model": f"PyAV {version('av')}{f', {how.gpu}' if how.gpu else ''}",
             "source": digest(video),
             "result": digest(copy),

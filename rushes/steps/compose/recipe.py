@@ -48,7 +48,7 @@ class Recipe:
         """Whether captions are removed from copied packets."""
         return self.picture.captions > 0 and "captions" not in self.keep
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
         return asdict(self)
 

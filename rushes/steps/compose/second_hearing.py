@@ -157,8 +157,8 @@ def nobody(reason: str) -> SecondHearing:
     return SecondHearing(outcome="none", sentence=f"Nobody listened to the copy again. {reason}")
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def wider(mute: Mute) -> Mute:

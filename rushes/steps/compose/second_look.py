@@ -33,12 +33,12 @@ def second_look(
     if look is None:
         return SecondLook(outcome="none", sentence="No detector was named to look at the copy again.")
     try:
-        return told(recheck(copy, edits, look, folder, settings, say))
+        return summarize(recheck(copy, edits, look, folder, settings, say))
     except (Unavailable, TryAgain) as error:
         return SecondLook(outcome="none", sentence=f"Nobody looked at the copy again. {error}")
 
 
-def told(look: Recheck) -> SecondLook:
+def summarize(look: Recheck) -> SecondLook:
     """Build the result with its sentence from the detector's findings."""
     subject = f"{look.engine} looked at {look.pictures} pictures of the covered spans"
     if not look.remaining:

@@ -29,38 +29,38 @@ FINDERS = ("detect", "censor")
 COMPOSED = 0.6  # share of the progress; the rest is the second look
 
 
-def work(bench: StepContext) -> StepResult:
+def work(context: StepContext) -> StepResult:
     """Save redacted.<ext>, proof.json, redaction.html and, if the job has a transcript, the copy's captions."""
-    return made(bench)
+    return make_copy(context)
 
 
-def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
+def make_copy(context: StepContext, parts: Sequence[Path] = ()) -> StepResult:
     """Run the step; `parts` are ranges of the copy that other workers have encoded."""
-    decided_edits = edits.parse_edits(bench.read_artifact("split", "edits.json")).drop_excluded_tracks()
-    listener = listener_of(bench, decided_edits)
+    decided_edits = edits.parse_edits(context.read_artifact("split", "edits.json")).drop_excluded_tracks()
+    listener = listener_of(context, decided_edits)
     copy = compose(
-        bench.video,
+        context.video,
         decided_edits,
-        bench.folder,
-        bench.settings,
-        options_of(bench, decided_edits),
-        scaled(bench.report_progress, 0.0, COMPOSED),
+        context.folder,
+        context.settings,
+        options_of(context, decided_edits),
+        scaled(context.report_progress, 0.0, COMPOSED),
         parts,
-        partial(revision, bench, listener) if listener else None,
+        partial(revision, context, listener) if listener else None,
     )
     decided_edits = copy.edits
     hearing = listener.result if listener else nobody("There are no words to listen for.")
-    proof = proven(bench, copy, decided_edits, hearing)
-    bench.save_file(copy.path, copy.path.name)
-    bench.save_artifact("proof.json", proof.json_bytes())
-    before_after_pairs = pairs(bench.video, copy.path, decided_edits, bench.folder, bench.settings)
-    muted_texts = copy_transcript.written(bench, decided_edits.mutes)
-    bench.save_artifact(
+    proof = proven(context, copy, decided_edits, hearing)
+    context.save_file(copy.path, copy.path.name)
+    context.save_artifact("proof.json", proof.json_bytes())
+    before_after_pairs = pairs(context.video, copy.path, decided_edits, context.folder, context.settings)
+    muted_texts = copy_transcript.written(context, decided_edits.mutes)
+    context.save_artifact(
         "redaction.html",
-        page(bench.ticket.video.name, proof, decided_edits, before_after_pairs, muted_texts).encode(),
+        page(context.ticket.video.name, proof, decided_edits, before_after_pairs, muted_texts).encode(),
     )
-    for name, data in copy_transcript.captions(bench, decided_edits.mutes).items():
-        bench.save_artifact(name, data)
+    for name, data in copy_transcript.captions(context, decided_edits.mutes).items():
+        context.save_artifact(name, data)
     facts = {
         "mode": proof.mode,
         "reason": proof.reason,
@@ -77,32 +77,32 @@ def made(bench: StepContext, parts: Sequence[Path] = ()) -> StepResult:
     return StepResult(engine=proof.engine, model=proof.model, quality="verified", facts=facts)
 
 
-def options_of(bench: StepContext, decided_edits: Edits) -> Options:
+def options_of(context: StepContext, decided_edits: Edits) -> Options:
     """Build the copy's options from the request."""
     return Options(
-        copy_transcript.track(bench, decided_edits.mutes), frozenset(bench.ticket.request.copy_keeps)
+        copy_transcript.track(context, decided_edits.mutes), frozenset(context.ticket.request.copy_keeps)
     )
 
 
-def listener_of(bench: StepContext, decided_edits: Edits) -> SecondListener | None:
+def listener_of(context: StepContext, decided_edits: Edits) -> SecondListener | None:
     """Build the listener with the recogniser of the job's transcript; None without sound or transcript.
 
     A transcript supplied by the owner is checked with the recogniser that the job would have used.
     """
-    facts = Facts.model_validate_json(bench.read_artifact("probe", "facts.json"))
-    transcript = copy_transcript.transcript(bench)
+    facts = Facts.model_validate_json(context.read_artifact("probe", "facts.json"))
+    transcript = copy_transcript.transcript(context)
     if transcript is None or not facts.speech_possible:
         return None
-    request = bench.ticket.request
+    request = context.ticket.request
     job_lexicon = load_lexicon(
         list_for(transcript), request.censor, request.censor_words, request.allow_words
     )
     return SecondListener(
         muted_words(transcript, job_lexicon, decided_edits.mutes),
         language_of(transcript, request.language),
-        partial(load_recogniser, of_transcript(request, transcript), bench.settings, bench.storage),
-        bench.folder,
-        bench.settings,
+        partial(load_recogniser, of_transcript(request, transcript), context.settings, context.storage),
+        context.folder,
+        context.settings,
     )
 
 
@@ -118,47 +118,47 @@ def language_of(transcript: Transcript, language: str) -> str:
 
 
 def revision(
-    bench: StepContext, listener: SecondListener, copy: Path, current_edits: Edits
+    context: StepContext, listener: SecondListener, copy: Path, current_edits: Edits
 ) -> Revision | None:
     """Return wider mutes and matching subtitles if a muted word is recognised in the copy, else None."""
     wider = listener.revise(copy, current_edits)
-    return Revision(wider, options_of(bench, wider)) if wider else None
+    return Revision(wider, options_of(context, wider)) if wider else None
 
 
-def proven(bench: StepContext, copy: Copy, decided_edits: Edits, hearing: SecondHearing) -> Proof:
+def proven(context: StepContext, copy: Copy, decided_edits: Edits, hearing: SecondHearing) -> Proof:
     """Complete the proof with the job's engines, decision, second look and second hearing."""
     additions = {
-        "engines": tuple(engines(bench)),
-        "decided": Decided.model_validate(bench.read_record("split").facts["decided"]),
+        "engines": tuple(engines(context)),
+        "decided": Decided.model_validate(context.read_record("split").facts["decided"]),
         "second_look": second_look(
             copy.path,
             decided_edits,
-            look(bench),
-            bench.folder,
-            bench.settings,
-            scaled(bench.report_progress, COMPOSED, 1.0),
+            look(context),
+            context.folder,
+            context.settings,
+            scaled(context.report_progress, COMPOSED, 1.0),
         ),
         "second_hearing": hearing,
     }
     return copy.proof.model_copy(update=additions)
 
 
-def engines(bench: StepContext) -> list[Engine]:
+def engines(context: StepContext) -> list[Engine]:
     """List the engines that detected the covered and muted content."""
     result = []
     for step in FINDERS:
         try:
-            record = bench.read_record(step)
+            record = context.read_record(step)
         except NotFound:
             continue
         result.append(Engine(step=step, engine=record.engine, model=record.model, quality=record.quality))
     return result
 
 
-def look(bench: StepContext) -> PassOptions | None:
+def look(context: StepContext) -> PassOptions | None:
     """Return the detector of the covered objects, with the same classes and thresholds; None if none ran."""
     try:
-        detections = follow.read(bench.read_artifact("detect", "detections.json"))
+        detections = follow.read(context.read_artifact("detect", "detections.json"))
     except NotFound:
         return None
     return PassOptions(detector=detections.engine, classes=detections.classes)

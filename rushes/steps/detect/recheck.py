@@ -69,7 +69,7 @@ def recheck(
             h=detection.h,
         )
         for sighting in detector_pass.sightings
-        for detection in sighting.found
+        for detection in sighting.detections
         if covered_fraction(detection, sighting.time, edits.blurs) >= MIN_COVERED_FRACTION
     )
     return Recheck(

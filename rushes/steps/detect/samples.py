@@ -70,7 +70,7 @@ def look(ticket: Ticket, batch: int, storage: Storage, settings: Settings, circu
         return False
     circuit_breaker.answered()
     rows = [
-        {"time": sighting.time, "found": [asdict(detection) for detection in sighting.found]}
+        {"time": sighting.time, "detections": [asdict(detection) for detection in sighting.detections]}
         for sighting in sightings
     ]
     storage.put(job_key(ticket.job_id, answer_name(batch)), json.dumps(rows).encode(), "application/json")
@@ -110,5 +110,5 @@ def read_answers(ticket: Ticket, storage: Storage) -> list[Sighting] | None:
 
 
 def parse_sighting(row: Mapping[str, Any]) -> Sighting:
-    """Parse {"time", "found": [{"label", "score", "x", "y", "w", "h"}]}."""
-    return Sighting(row["time"], tuple(Detection(**detection) for detection in row["found"]))
+    """Parse {"time", "detections": [{"label", "score", "x", "y", "w", "h"}]}."""
+    return Sighting(row["time"], tuple(Detection(**detection) for detection in row["detections"]))

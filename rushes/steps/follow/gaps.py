@@ -15,7 +15,7 @@ def refinement(sightings: Sequence[Sighting], length: float, rate: float = REFIN
     A faint detection counts too. `sightings` ascend; `length` is that of the video, in seconds. The end of a gap is
     decoded but not wanted, so that a cut just before it is detected.
     """
-    hits = [(sighting.time, bool(sighting.found)) for sighting in sightings]
+    hits = [(sighting.time, bool(sighting.detections)) for sighting in sightings]
     return list(_refinement_times(hits, length, rate)) if hits and rate else []
 
 

@@ -30,4 +30,4 @@ class Sighting:
     """One frame that was analyzed, and its detections, possibly none."""
 
     time: float
-    found: tuple[Detection, ...] = ()
+    detections: tuple[Detection, ...] = ()

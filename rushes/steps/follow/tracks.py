@@ -125,11 +125,11 @@ def _may_continue(path: ObjectPath, time: float, sampled: SampledTimes) -> bool:
 def _extend_paths(paths: Sequence[ObjectPath], sighting: Sighting) -> Iterator[ObjectPath]:
     """Extend the paths of objects that are detected again; yield a new path for each other detection."""
     matched = set()
-    pairs = match_detections([path.last_detection for path in paths], sighting.found)
+    pairs = match_detections([path.last_detection for path in paths], sighting.detections)
     for path_index, detection_index in list(pairs):
-        paths[path_index].seen.append((sighting.time, sighting.found[detection_index]))
+        paths[path_index].seen.append((sighting.time, sighting.detections[detection_index]))
         matched.add(detection_index)
-    for index, detection in enumerate(sighting.found):
+    for index, detection in enumerate(sighting.detections):
         if index not in matched:
             yield ObjectPath([(sighting.time, detection)])
 

@@ -16,7 +16,7 @@ def work(context: StepContext) -> StepResult:
     edits = plan_edits(
         follow.read(seen) if seen else None,
         censor.read_censored(heard) if heard else None,
-        Policy(style=request.cover, sound=request.hush),
+        Policy(style=request.blur_style, sound=request.mute_style),
     )
     context.save_artifact("edits.json", edits.json_bytes())
     sources = [name for name, data in (("detect", seen), ("censor", heard)) if data]

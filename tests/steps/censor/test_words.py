@@ -132,7 +132,7 @@ def test_what_is_written_is_read_again(say: Say) -> None:
 
     made = censor_words(say("en", "Oh shit"))
     assert read_censored(made.json_bytes()) == made
-    with pytest.raises(BadRequest, match=r"no censored\.json"):
+    with pytest.raises(BadRequest, match=r"not a valid censored\.json"):
         read_censored(b"{}")
     with pytest.raises(ValueError, match="order"):
         Censored(language="en", level="mild", listed=True, mutes=((2.0, 3.0), (1.0, 1.5)))

@@ -107,7 +107,7 @@ def test_a_codec_that_is_not_spliced_is_encoded_anew(
 def test_interlaced_pictures_are_encoded_anew(films: Films, redact: Redact) -> None:
     film = films("film.mp4", height=96, encoder={"preset": "veryfast", "x264-params": "tff=1"})
     copy = redact(film, SPAN)
-    assert (copy.proof.mode, copy.proof.reason) == ("reencode", "its pictures are interlaced")
+    assert (copy.proof.mode, copy.proof.reason) == ("reencode", "the video is interlaced")
     assert judge(film, copy.path, SPAN).leaks == []
 
 

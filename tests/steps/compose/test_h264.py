@@ -110,7 +110,7 @@ def test_captions_inside_the_pictures_are_dropped_from_the_copy_unless_wanted(
     film, edits = captioned(films("film.mp4"), tmp_path / "captioned.mp4"), Edits(blurs=(solid(1.3, 1.7),))
     copy = redact(film, edits)
     assert copy.proof.mode == "splice"
-    assert (copy.proof.captions.found, copy.proof.captions.removed) == (100, True)
+    assert (copy.proof.captions.messages, copy.proof.captions.removed) == (100, True)
     assert copy.proof.pictures.copied_identical == copy.proof.pictures.copied
     assert b"GA94" not in copy.path.read_bytes()
     assert judge(film, copy.path, edits).identical >= copy.proof.pictures.copied

@@ -111,7 +111,7 @@ def test_a_second_track_of_sound_is_muted_like_the_first(full: Path, redact: Red
 
 
 def test_captions_that_are_kept_beside_a_mute_are_warned_of(full: Path, redact: Redact) -> None:
-    assert "may stand there in words" in redact(full, EDITS, "subtitle-tracks").proof.warnings[0]
+    assert "may contain muted words" in redact(full, EDITS, "subtitle-tracks").proof.warnings[0]
     assert redact(full, EDITS).proof.warnings == ()
 
 

@@ -90,7 +90,7 @@ def test_a_share_that_cannot_be_made_leaves_the_whole_to_one_worker(way: Way, fi
     for share in way.run("split", share_seconds=0.0001).facts["shares"]:
         way.run("encode", share)
     record = way.run("assemble")
-    assert (record.facts["mode"], record.facts["reason"]) == ("reencode", "its pictures are interlaced")
+    assert (record.facts["mode"], record.facts["reason"]) == ("reencode", "the video is interlaced")
 
 
 def test_a_share_that_fails_is_named(way: Way) -> None:

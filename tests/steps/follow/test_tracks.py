@@ -176,14 +176,16 @@ def test_everything_sure_is_covered_when_it_was_seen_and_up_to_its_neighbours(
 ) -> None:
     made = tracks(sightings, LEAST, cuts, LENGTH)
     for sighting in sightings:
-        for found in sighting.found:
+        for found in sighting.detections:
             if found.score >= LEAST[found.label]:
                 assert any(holds(at(track, sighting.time), found) for track in made)
     for before, after in pairwise(sightings):
         if any(before.time < cut <= after.time for cut in cuts):
             continue
         middle = (before.time + after.time) / 2
-        for found in (one for one in (*before.found, *after.found) if one.score >= LEAST[one.label]):
+        for found in (
+            one for one in (*before.detections, *after.detections) if one.score >= LEAST[one.label]
+        ):
             assert any(holds(at(track, middle), found) for track in made)
 
 
@@ -234,5 +236,5 @@ def test_time_in_which_two_things_are_covered_counts_once() -> None:
 
 @pytest.mark.parametrize("spoilt", ["{}", "no json", '{"engine": "e", "tracks": 3}'])
 def test_what_are_no_detections_is_named(spoilt: str) -> None:
-    with pytest.raises(BadRequest, match=r"no detections\.json"):
+    with pytest.raises(BadRequest, match=r"not a valid detections\.json"):
         read(spoilt.encode())

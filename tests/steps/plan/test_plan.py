@@ -126,7 +126,7 @@ def test_the_step_plans_from_what_there_is(
     for step in there:
         name, data = files[step]
         storage.put(job_key(ticket.job_id, f"{step}/{name}"), data, "application/json")
-    wish = ticket.model_copy(update={"request": JobRequest(cover="solid", hush="room")})
+    wish = ticket.model_copy(update={"request": JobRequest(blur_style="solid", mute_style="room")})
     record = run_step(
         "plan", wish, settings=settings, storage=storage, events=MemoryEvents(), state=MemoryStateStore()
     )

@@ -94,5 +94,5 @@ def facts(fps: float, width: int = 1280, height: int = 720, aspect: float = 1.0)
 
 def test_a_damaged_transcript_is_refused(ticket: Ticket, storage: MemoryStorage) -> None:
     storage.put(job_key(UUID(int=1), "transcribe/transcript.json"), b'{"segments": 3}', "")
-    with pytest.raises(Rejected, match=r"no transcript\.json"):
+    with pytest.raises(Rejected, match=r"not a valid transcript\.json"):
         run(ticket, storage)

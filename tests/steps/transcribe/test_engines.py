@@ -39,9 +39,9 @@ import sys
 sys.modules["pocketsphinx"] = None
 from rushes.errors import Unavailable
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import engine
+from rushes.steps.transcribe.engine import load_transcriber
 try:
-    engine("pocketsphinx", "", Settings())
+    load_transcriber("pocketsphinx", "", Settings())
 except Unavailable as error:
     print(error)
 """
@@ -100,9 +100,9 @@ def test_a_model_that_cannot_be_downloaded_is_unavailable(tmp_path: Path) -> Non
     script = """
 from rushes.errors import Unavailable
 from rushes.settings import Settings
-from rushes.steps.transcribe.engine import engine
+from rushes.steps.transcribe.engine import load_transcriber
 try:
-    engine("whisper", "tiny", Settings(whisper_device="cpu"))
+    load_transcriber("whisper", "tiny", Settings(whisper_device="cpu"))
 except Unavailable as error:
     print(error)
 """

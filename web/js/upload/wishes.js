@@ -17,8 +17,8 @@ const ROWS = [
 ];
 const MODERATION = [
   ["censor", "choice", "Words to silence", LEVELS, "strong"],
-  ["hush", "choice", "What is heard instead", HUSHES, "mute"],
-  ["cover", "choice", "How regions are covered", COVERS, "blur"],
+  ["mute_style", "choice", "What is heard instead", HUSHES, "mute"],
+  ["blur_style", "choice", "How regions are covered", COVERS, "blur"],
   ["review", "check", "I look at it first", "Nothing is made before you approve", true],
 ];
 const MORE = [

@@ -43,17 +43,17 @@ class Clocks:
     """
 
     def __init__(self, film: Fraction, copy: Fraction, result: Found, *, ordered: bool) -> None:
-        self.film, self.copy, self.found, self.ordered = film, copy, result, ordered
+        self.film, self.copy, self.result, self.ordered = film, copy, result, ordered
         self.same = film == copy
         self.room = Fraction(0) if self.same else copy / 2
 
     def compare(self, pts: int, dts: int, packet: Any) -> None:
         if not self._is_near(pts, packet.pts):
-            self.found.pts_equal = False
-            self.found.refuse("time stamps of pictures or sound have changed")
+            self.result.pts_equal = False
+            self.result.refuse("time stamps of pictures or sound have changed")
         if self.ordered and not self._is_near(dts, packet.dts):
-            self.found.dts_equal = False
-            self.found.refuse("decoding times have changed")
+            self.result.dts_equal = False
+            self.result.refuse("decoding times have changed")
 
     def _is_near(self, film_time: int, copy_time: int | None) -> bool:
         if copy_time is None:
@@ -61,7 +61,7 @@ class Clocks:
         if self.same and copy_time == film_time:
             return True
         shift = abs(copy_time * self.copy - film_time * self.film)
-        self.found.largest_shift = max(self.found.largest_shift, float(shift))
+        self.result.largest_shift = max(self.result.largest_shift, float(shift))
         return shift <= self.room
 
 

@@ -24,9 +24,11 @@ def others(path: str, name: str, recipe: Recipe, result: Found) -> None:
             else:
                 copy_streams = list(copy.file.streams.subtitles)[subtitles:]
                 subtitles += 1
-            if not copy_streams or told(film, film_stream) != told(copy, copy_streams[0]):
+            if not copy_streams or packet_payloads(film, film_stream) != packet_payloads(
+                copy, copy_streams[0]
+            ):
                 result.refuse("a kept track has changed")
 
 
-def told(film: Any, stream: Any) -> list[bytes]:
+def packet_payloads(film: Any, stream: Any) -> list[bytes]:
     return [data for data in map(bytes, only(film, stream)) if len(data) > NOTHING]

@@ -24,7 +24,7 @@ class PacketInspector:
     record: h264.Record | None = None
 
     def __init__(self, picture: Picture) -> None:
-        self.found, self.trouble = picture, self.unfit(picture)
+        self.stream, self.trouble = picture, self.unfit(picture)
         self.messages, self.changes = 0, False
 
     def unfit(self, picture: Picture) -> str:
@@ -47,7 +47,7 @@ class PacketInspector:
 
     def picture(self) -> Picture:
         """Return the stream with the results of the inspection."""
-        return replace(self.found, trouble=self.trouble, changes=self.changes, captions=self.messages)
+        return replace(self.stream, trouble=self.trouble, changes=self.changes, captions=self.messages)
 
 
 class KeyFrameInspector(PacketInspector):

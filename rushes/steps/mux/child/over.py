@@ -57,7 +57,7 @@ class VoicePatch:
         self.voice, self.rate = voice, rate
         self.samples = FlacReader(voice.name, rate)
 
-    def over(self, samples: Any, start: float) -> Any:
+    def apply(self, samples: Any, start: float) -> Any:
         """Mix the voice into samples of shape (channels, n) that begin at `start` seconds."""
         import numpy as np
 
