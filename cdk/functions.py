@@ -126,9 +126,13 @@ FUNCTIONS = {
         120,
         frozenset({"repository", "storage.get", "storage.list", "storage.put"}),
     ),
-    "finish": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.get"}),
-    "reject": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS),
-    "fail": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.get"}),
+    "finish": FunctionSpec(
+        ("bucket", "table", "database_url"), 120, JOB_END_METHODS | {"storage.list", "storage.put"}
+    ),
+    "fail": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.put"}),
+    "store_failure": FunctionSpec(
+        ("bucket", "table"), methods=frozenset({"events.append", "storage.get", "storage.put"})
+    ),
     "reconcile": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS),
     # the API and its notifications
     "api": FunctionSpec(
