@@ -148,10 +148,10 @@ import json, resource, sys
 from pathlib import Path
 from rushes.steps.align import align
 from rushes.media.audio import RATE, Sound
-from rushes.steps.transcribe import given
+from rushes.steps.transcribe import read_user_transcript
 folder = Path(sys.argv[1])
 sound = Sound(folder / "long.wav")
-text = given((folder / "long.txt").read_bytes(), len(sound) / RATE, "en")
+text = read_user_transcript((folder / "long.txt").read_bytes(), len(sound) / RATE, "en")
 made = align(text, sound, lambda *_: None)
 print(json.dumps(made.facts | {"bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
 """
