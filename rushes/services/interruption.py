@@ -62,7 +62,7 @@ def classify_error(error: Mapping[str, Any]) -> Interruption | None:
         return known
     cause = str(error.get("Cause") or "").replace(" :", ":").replace(": ", ":")
     cause = cause.replace("\\", "")
-    return next((found for text, found in BY_TEXT.items() if text.replace(": ", ":") in cause), None)
+    return next((known for text, known in BY_TEXT.items() if text.replace(": ", ":") in cause), None)
 
 
 def find_error_name(error: Mapping[str, Any]) -> str:
