@@ -80,7 +80,8 @@ FUNCTIONS = {
     ),
     # the states of process_video
     "open": FunctionSpec(
-        ("table", "database_url", *QUOTA_SETTINGS), methods=frozenset({"events.append", "repository"})
+        ("bucket", "table", "database_url", *QUOTA_SETTINGS),
+        methods=frozenset({"events.append", "repository", "storage.put"}),
     ),
     "probe": FunctionSpec(
         (*STEP_SETTINGS, "malware_scan", "quota_minutes"),

@@ -34,8 +34,8 @@ HUNG = Interruption(
     "WorkerLost", Reason.WORKER_LOST, "The worker stopped responding while it ran the step {step}."
 )
 BY_NAME = {each.error: each for each in (LOST, TIMED_OUT, OUT_OF_MEMORY, NO_CAPACITY, NO_IMAGE)} | {
-    "States.HeartbeatTimeout": HUNG,
-    "States.Timeout": TIMED_OUT,
+    "HeartbeatTimeout": HUNG,
+    "Timeout": TIMED_OUT,
     "Sandbox.Timedout": TIMED_OUT,
     "Runtime.OutOfMemory": OUT_OF_MEMORY,
     "Runtime.ExitError": LOST,
@@ -66,14 +66,14 @@ def classify_error(error: Mapping[str, Any]) -> Interruption | None:
 
 
 def find_error_name(error: Mapping[str, Any]) -> str:
-    """The name of the error; for nested executions that of the innermost one, read from the causes."""
+    """The name of the error without `States.`; for nested executions that of the innermost one, from the causes."""
     try:
         cause = json.loads(error.get("Cause") or "")
     except ValueError:
         cause = None
     if isinstance(cause, dict) and cause.get("Error"):
         return find_error_name(cause)
-    return str(error.get("Error") or "error")
+    return str(error.get("Error") or "error").removeprefix("States.")
 
 
 def store_failure(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> StepFailure:

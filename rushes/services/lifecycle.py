@@ -8,7 +8,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rushes.bootstrap import Ports
-from rushes.domain import Artifact, Event, EventKind, Job, Refusal, Status, StepRecord, Ticket, job_key
+from rushes.domain import (
+    Artifact,
+    Event,
+    EventKind,
+    Job,
+    Refusal,
+    Status,
+    StepRecord,
+    Ticket,
+    job_key,
+    ticket_key,
+)
 from rushes.domain.progress import weigh_steps
 from rushes.domain.search import Passages
 from rushes.errors import NotFound, OverQuota, Reason
@@ -21,7 +32,7 @@ from rushes.steps.records import read_failure, read_failures, read_records
 
 
 def open_job(ports: Ports, ticket: Ticket) -> Ticket:
-    """Insert the job as running, and return the ticket to continue with.
+    """Insert the job as running, store its ticket for workers, and return the ticket to continue with.
 
     A job that bypassed the API and exceeds its owner's quota continues with a refusal and will be rejected.
     """
@@ -31,6 +42,7 @@ def open_job(ports: Ports, ticket: Ticket) -> Ticket:
         ports.repository.open_job(ticket, Status.RUNNING)
         refused = Refusal(reason=Reason.OVER_QUOTA, sentence=str(error))
         ticket = ticket.model_copy(update={"request": ticket.request.model_copy(update={"refused": refused})})
+    ports.storage.put(ticket_key(ticket.job_id), ticket.model_dump_json().encode(), "application/json")
     emit_event(ports, ticket, EventKind.JOB_RUNNING, steps=weigh_steps(ticket.request))
     return ticket
 

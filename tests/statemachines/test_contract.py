@@ -381,7 +381,8 @@ def test_the_longest_film_stays_within_the_history_of_an_execution() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_variable_that_is_read_was_assigned(file: Path) -> None:
     text = file.read_text()
-    read_names = set(re.findall(r"\$([a-zA-Z]\w*)\b(?!\()", text)) - {"states"}
+    parameters = set(re.findall(r"function\(\$(\w+)\)", text))
+    read_names = set(re.findall(r"\$([a-zA-Z]\w*)\b(?!\()", text)) - {"states"} - parameters
     assigned = {key for state in states(json.loads(text)).values() for key in state.get("Assign", {})}
     caught = {
         key
