@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdk.config import Profile
 from cdk.images import Images
-from cdk.machines import add_statements, build_state_machine, nested_execution_statements
+from cdk.machines import add_statements, build_state_machine, invoke_statements, nested_execution_statements
 from cdk.permissions import ResourceArns, policy_statements
 from cdk.step_price import machine_price_per_second
 from cdk.storage import StorageStack
@@ -168,7 +168,7 @@ class Endpoint(Construct):
         )
 
     def build_state_machine(
-        self, scope: Construct, profile: Profile, batch: sfn.StateMachine
+        self, scope: Construct, profile: Profile, batch: sfn.StateMachine, store_failure: str
     ) -> sfn.StateMachine:
         """Build the state machine run_worker for the endpoint; steps of other images run on Batch."""
         bucket = self.storage.data_bucket
@@ -182,6 +182,7 @@ class Endpoint(Construct):
                 "Endpoint": self.name,
                 "Bucket": bucket.name,
                 "RunBatch": batch.state_machine_arn,
+                "StoreFailure": store_failure,
             },
         )
         stack = Stack.of(self)
@@ -189,7 +190,8 @@ class Endpoint(Construct):
         add_statements(
             state_machine,
             [
-                *nested_execution_statements(batch, profile),
+                *invoke_statements([store_failure]),
+                *nested_execution_statements([batch], profile),
                 iam.PolicyStatement(actions=["sagemaker:InvokeEndpointAsync"], resources=[endpoint]),
                 iam.PolicyStatement(
                     actions=["s3:PutObject", "s3:GetObject"],

@@ -80,7 +80,8 @@ FUNCTIONS = {
     ),
     # the states of process_video
     "open": FunctionSpec(
-        ("table", "database_url", *QUOTA_SETTINGS), methods=frozenset({"events.append", "repository"})
+        ("bucket", "table", "database_url", *QUOTA_SETTINGS),
+        methods=frozenset({"events.append", "repository", "storage.put"}),
     ),
     "probe": FunctionSpec(
         (*STEP_SETTINGS, "malware_scan", "quota_minutes"),
@@ -126,9 +127,13 @@ FUNCTIONS = {
         120,
         frozenset({"repository", "storage.get", "storage.list", "storage.put"}),
     ),
-    "finish": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.get"}),
-    "reject": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS),
-    "fail": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.get"}),
+    "finish": FunctionSpec(
+        ("bucket", "table", "database_url"), 120, JOB_END_METHODS | {"storage.list", "storage.put"}
+    ),
+    "fail": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS | {"storage.put"}),
+    "store_failure": FunctionSpec(
+        ("bucket", "table"), methods=frozenset({"events.append", "storage.get", "storage.put"})
+    ),
     "reconcile": FunctionSpec(("bucket", "table", "database_url"), methods=JOB_END_METHODS),
     # the API and its notifications
     "api": FunctionSpec(

@@ -1,7 +1,7 @@
 """The state machines from the files in statemachines/, each with a role for the calls of its states."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aws_cdk import Aws, RemovalPolicy, Stack
@@ -16,13 +16,23 @@ from cdk.config import Profile
 from cdk.handlers import Functions, log_retention
 
 STATEMACHINES = Path(__file__).parent.parent / "statemachines"
-LAMBDA_STATES = frozenset(
-    re.findall(r"\$\{(\w+)\}", (STATEMACHINES / "process_video.asl.json").read_text())
-) - {
-    "RunWorker",
-    "RemindReviewer",
-}
-"""The states that call Lambdas: `${Probe}` is lambdas/probe.py."""
+NESTED_MACHINES = ("remind_reviewer", "listen", "detect", "read", "redact")
+"""The machines that process_video starts, directly or not, each after those that it starts itself."""
+
+
+def called_functions(file: str) -> list[str]:
+    """The Lambdas that a machine's states call: `${PlanBatches}` is lambdas/plan_batches.py."""
+    return sorted(set(re.findall(r'"FunctionName": "\$\{(\w+)\}"', read_definition(file))))
+
+
+def called_machines(file: str) -> list[str]:
+    """The state machines that a machine's states start."""
+    return sorted(set(re.findall(r'"StateMachineArn": "\$\{(\w+)\}"', read_definition(file))))
+
+
+def read_definition(file: str) -> str:
+    return (STATEMACHINES / f"{file}.asl.json").read_text()
+
 
 ENDED = ["ABORTED", "TIMED_OUT", "FAILED"]
 
@@ -40,7 +50,7 @@ def build_state_machine(
     scope: Construct, name: str, file: str, profile: Profile, substitutions: Mapping[str, str]
 ) -> sfn.StateMachine:
     """Build the machine of statemachines/<file>.asl.json. Its log has states and errors, never tickets."""
-    body = sfn.DefinitionBody.from_string((STATEMACHINES / f"{file}.asl.json").read_text())
+    body = sfn.DefinitionBody.from_string(read_definition(file))
     if not profile.cloud:
         return sfn.StateMachine(scope, name, definition_body=body, definition_substitutions=substitutions)
     log = logs.LogGroup(
@@ -73,7 +83,7 @@ def arn(profile: Profile, name: str, kind: str = "stateMachine") -> str:
 
 
 class ProcessVideo(Construct):
-    """The state machine for one video, with a rule for executions that end abnormally."""
+    """The state machine for one video and those that it starts, with a rule for executions that end abnormally."""
 
     def __init__(
         self,
@@ -84,24 +94,12 @@ class ProcessVideo(Construct):
         run_worker: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, name)
-        function_arns = {state: functions[snake(state)].function_arn for state in sorted(LAMBDA_STATES)}
-        self.reminders = self.create_reminders(profile, functions["remind_reviewer"].function_arn)
-        self.machine = build_state_machine(
-            self,
-            "ProcessVideo",
-            "process_video",
-            profile,
-            function_arns
-            | {
-                "RunWorker": run_worker.state_machine_arn,
-                "RemindReviewer": self.reminders.state_machine_arn,
-            },
-        )
-        if profile.cloud:
-            add_statements(self.machine, invoke_statements(sorted(function_arns.values())))
-            add_statements(self.machine, nested_execution_statements(run_worker, profile))
-            add_statements(self.machine, start_statements(self.reminders))
-        self.arn = arn(profile, "ProcessVideo") if profile.cloud else self.machine.state_machine_arn
+        self.functions = functions
+        self.machines = {"RunWorker": run_worker}
+        for file in (*NESTED_MACHINES, "process_video"):
+            self.machines[pascal(file)] = self.build(file, profile)
+        process_video = self.machines["ProcessVideo"]
+        self.arn = arn(profile, "ProcessVideo") if profile.cloud else process_video.state_machine_arn
         events.Rule(
             self,
             "Ended",
@@ -109,13 +107,21 @@ class ProcessVideo(Construct):
             targets=[targets.LambdaFunction(functions["reconcile"], retry_attempts=185)],
         )
 
-    def create_reminders(self, profile: Profile, remind: str) -> sfn.StateMachine:
-        """Build the machine that sends review reminders; it runs detached."""
-        state_machine = build_state_machine(
-            self, "RemindReviewer", "remind_reviewer", profile, {"RemindReviewer": remind}
-        )
-        if profile.cloud:
-            add_statements(state_machine, invoke_statements([remind]))
+    def build(self, file: str, profile: Profile) -> sfn.StateMachine:
+        """Build a machine with a role for the functions and the machines that it calls."""
+        function_arns = {name: self.functions[snake(name)].function_arn for name in called_functions(file)}
+        machines = {name: self.machines[name] for name in called_machines(file)}
+        substitutions = function_arns | {name: inner.state_machine_arn for name, inner in machines.items()}
+        state_machine = build_state_machine(self, pascal(file), file, profile, substitutions)
+        if not profile.cloud:
+            return state_machine
+        if function_arns:
+            add_statements(state_machine, invoke_statements(sorted(function_arns.values())))
+        detached = machines.pop("RemindReviewer", None)
+        if detached:
+            add_statements(state_machine, start_statements(detached))
+        if machines:
+            add_statements(state_machine, nested_execution_statements([*machines.values()], profile))
         return state_machine
 
     def inspection_statements(self, profile: Profile) -> list[iam.PolicyStatement]:
@@ -125,6 +131,11 @@ class ProcessVideo(Construct):
             iam.PolicyStatement(actions=["states:ListExecutions"], resources=[self.arn]),
             iam.PolicyStatement(actions=["states:DescribeExecution"], resources=[executions]),
         ]
+
+
+def pascal(file: str) -> str:
+    """`remind_reviewer` is the construct RemindReviewer."""
+    return "".join(word.capitalize() for word in file.split("_"))
 
 
 def snake(state: str) -> str:
@@ -143,21 +154,23 @@ def invoke_statements(arns: list[str]) -> list[iam.PolicyStatement]:
     return [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=arns)]
 
 
-def start_statements(inner: sfn.StateMachine) -> list[iam.PolicyStatement]:
-    """Return the permission to start the inner state machine."""
-    return [iam.PolicyStatement(actions=["states:StartExecution"], resources=[inner.state_machine_arn])]
+def start_statements(*inner: sfn.StateMachine) -> list[iam.PolicyStatement]:
+    """Return the permission to start the inner state machines."""
+    arns = [machine.state_machine_arn for machine in inner]
+    return [iam.PolicyStatement(actions=["states:StartExecution"], resources=arns)]
 
 
-def nested_execution_statements(inner: sfn.StateMachine, profile: Profile) -> list[iam.PolicyStatement]:
+def nested_execution_statements(
+    inner: Sequence[sfn.StateMachine], profile: Profile
+) -> list[iam.PolicyStatement]:
     """Return the permissions of `startExecution.sync:2`, from the AWS documentation of the integration."""
-    stack = Stack.of(inner)
-    executions = f"{arn(profile, inner.node.id, 'execution')}:*"
+    executions = [f"{arn(profile, machine.node.id, 'execution')}:*" for machine in inner]
     return [
-        *start_statements(inner),
+        *start_statements(*inner),
         iam.PolicyStatement(
-            actions=["states:DescribeExecution", "states:StopExecution"], resources=[executions]
+            actions=["states:DescribeExecution", "states:StopExecution"], resources=executions
         ),
-        event_rule_statement(stack, "StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+        event_rule_statement(Stack.of(inner[0]), "StepFunctionsGetEventsForStepFunctionsExecutionRule"),
     ]
 
 

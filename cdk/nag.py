@@ -6,6 +6,7 @@ from aws_cdk import Acknowledgment, App, Stack, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from cdk.config import Profile
+from cdk.machines import NESTED_MACHINES, pascal
 
 MANAGED = "arn:<AWS::Partition>:iam::aws:policy/service-role/"
 ROLES = {
@@ -147,7 +148,7 @@ def role_findings(profile: Profile) -> Iterator[AcceptedFinding]:
         )
         for prefix in ("jobs", "uploads", "orders", "exports", "async", "models"):
             yield stack, f"AwsSolutions-IAM5[Resource::{bucket}/{prefix}/*]", PREFIXES
-        for name in ("ProcessVideo", "RunWorker", "RunEndpoint", "RemindReviewer"):
+        for name in ("ProcessVideo", "RunWorker", "RunEndpoint", *map(pascal, NESTED_MACHINES)):
             yield stack, f"AwsSolutions-IAM5[Resource::{machine}-{name}:*]", EXECUTIONS
         for kind in ("network-interface", "subnet", "security-group"):
             yield stack, f"AwsSolutions-IAM5[Resource::arn:aws:ec2:{region}:{account}:{kind}/*]", INTERFACES

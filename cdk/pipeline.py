@@ -59,7 +59,9 @@ class PipelineStack(Stack):
         )
         self.run_worker = self.build_batch_machine()
         if compute.endpoint:
-            self.run_worker = compute.endpoint.build_state_machine(self, profile, self.run_worker)
+            self.run_worker = compute.endpoint.build_state_machine(
+                self, profile, self.run_worker, self.functions["store_failure"].function_arn
+            )
         self.process_video = ProcessVideo(self, "ProcessVideo", profile, self.functions, self.run_worker)
         self.uploads = UploadEvents(self, "Uploads", profile, storage.data_bucket.name, self.functions)
         self.webhooks = Webhooks(self, "Webhooks", storage.state_table, self.functions)
@@ -85,6 +87,7 @@ class PipelineStack(Stack):
             step: definition.job_definition_arn for step, definition in workers.definitions.items()
         }
         queues = {name: queue.job_queue_arn for name, queue in workers.queues.items()}
+        store_failure = self.functions["store_failure"].function_arn
         state_machine = build_state_machine(
             self,
             "RunWorker",
@@ -94,9 +97,11 @@ class PipelineStack(Stack):
                 "GpuSteps": " ".join(step for step, work in WORKER_STEPS.items() if work.gpu),
                 "JobDefinitions": join_pairs(definitions),
                 "JobQueues": join_pairs(queues),
+                "StoreFailure": store_failure,
             },
         )
         add_statements(state_machine, batch_job_statements(self, [*definitions.values()], [*queues.values()]))
+        add_statements(state_machine, invoke_statements([store_failure]))
         return state_machine
 
     def build_sweep(self) -> sfn.StateMachine:

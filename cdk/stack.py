@@ -53,7 +53,11 @@ class EmulatorStack(Stack):
         store = StateTable(self, "Store", profile)
         functions = Functions(self, "Functions", profile)
         run_worker = build_state_machine(
-            self, "RunWorker", "run_worker.local", profile, {"Activity": parameters.activity_arn}
+            self,
+            "RunWorker",
+            "run_worker.local",
+            profile,
+            {"Activity": parameters.activity_arn, "StoreFailure": functions["store_failure"].function_arn},
         )
         process_video = ProcessVideo(self, "ProcessVideo", profile, functions, run_worker)
         uploads = UploadEvents(self, "Uploads", profile, parameters.bucket, functions)

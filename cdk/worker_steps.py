@@ -1,9 +1,10 @@
-"""The steps of workers: one row per step with its image, machine and permissions."""
+"""The steps of workers: one row per step with its machine and permissions. The catalogue names the image."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from cdk.functions import DOWNLOAD_METHODS, STEP_METHODS
+from rushes.domain.catalogue import worker_images
 
 CONTAINERS = Path(__file__).parent.parent / "gpu_containers"
 UPLOAD_METHODS = frozenset({"storage.upload"})
@@ -15,13 +16,13 @@ API_KEY_SETTINGS = ("openai_api_key", "gemini_api_key")
 
 @dataclass(frozen=True)
 class WorkerStep:
-    """`image` is a folder of gpu_containers/; `gpu` selects a GPU machine and the image's target `cuda`.
+    """`gpu` selects a GPU machine and the image's target `cuda`.
 
-    `vcpus` and `memory` (MiB) are the step's share of a machine; `needs` are settings with secrets; `does` are methods
-    of the ports, as in cdk/functions.py; `models`: the step reads models/ in the bucket.
+    `vcpus` and `memory_mebibytes` are the step's share of a machine; `methods` are those of the ports, as in
+    cdk/functions.py; `reads_models`: the step reads models/ in the bucket.
     """
 
-    image: str
+    step: str
     methods: frozenset[str]
     gpu: bool = False
     vcpus: int = 4
@@ -30,34 +31,37 @@ class WorkerStep:
     reads_models: bool = False
 
     @property
+    def image(self) -> str:
+        """The folder of the step's image in gpu_containers/."""
+        return worker_images()[self.step]
+
+    @property
     def target(self) -> str:
         return "cuda" if self.gpu else "cpu"
 
 
-WORKER_STEPS = {
-    "transcribe": WorkerStep(
-        "listen",
+ROWS = (
+    WorkerStep(
+        "transcribe",
         STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS,
         gpu=True,
         memory_mebibytes=14336,
         secret_settings=API_KEY_SETTINGS,
         reads_models=True,
     ),
-    "align": WorkerStep("listen", STEP_METHODS | DOWNLOAD_METHODS),
-    "chapter": WorkerStep(
-        "listen",
+    WorkerStep("align", STEP_METHODS | DOWNLOAD_METHODS),
+    WorkerStep(
+        "chapter",
         STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS | UPLOAD_METHODS,
         secret_settings=API_KEY_SETTINGS,
     ),
-    "analyse": WorkerStep(
-        "listen", STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS, secret_settings=API_KEY_SETTINGS
-    ),
-    "sample": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | TEMPORARY_UPLOAD_METHODS),
-    "detect": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS, gpu=True, memory_mebibytes=14336),
-    "compose": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS | BUDGET_METHODS),
-    "encode": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | TEMPORARY_UPLOAD_METHODS),
-    "assemble": WorkerStep("watch", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS | BUDGET_METHODS),
-    "translate": WorkerStep(
+    WorkerStep("analyse", STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS, secret_settings=API_KEY_SETTINGS),
+    WorkerStep("sample", STEP_METHODS | DOWNLOAD_METHODS | TEMPORARY_UPLOAD_METHODS),
+    WorkerStep("detect", STEP_METHODS | DOWNLOAD_METHODS, gpu=True, memory_mebibytes=14336),
+    WorkerStep("compose", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS | BUDGET_METHODS),
+    WorkerStep("encode", STEP_METHODS | DOWNLOAD_METHODS | TEMPORARY_UPLOAD_METHODS),
+    WorkerStep("assemble", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS | BUDGET_METHODS),
+    WorkerStep(
         "translate",
         STEP_METHODS | DOWNLOAD_METHODS | BUDGET_METHODS,
         gpu=True,
@@ -65,11 +69,10 @@ WORKER_STEPS = {
         secret_settings=API_KEY_SETTINGS,
         reads_models=True,
     ),
-    "dub": WorkerStep(
-        "translate", STEP_METHODS | UPLOAD_METHODS | BUDGET_METHODS, secret_settings=API_KEY_SETTINGS[:1]
-    ),
-    "mux": WorkerStep("translate", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS),
-    "burn": WorkerStep("translate", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS),
-}
+    WorkerStep("dub", STEP_METHODS | UPLOAD_METHODS | BUDGET_METHODS, secret_settings=API_KEY_SETTINGS[:1]),
+    WorkerStep("mux", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS),
+    WorkerStep("burn", STEP_METHODS | DOWNLOAD_METHODS | UPLOAD_METHODS),
+)
+WORKER_STEPS = {row.step: row for row in ROWS}
 VCPUS_BY_KIND = {"gpu": 4, "cpu": 8}
 """vCPUs of the smallest machine of each kind: g4dn.xlarge and c5.2xlarge."""

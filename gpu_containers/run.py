@@ -1,6 +1,6 @@
 """The entry point of a worker everywhere: read a ticket, run one step, report the outcome.
 
-    run.py            AWS Batch: RUSHES_STEP and RUSHES_TICKET, one run, exit code (rushes/worker/batch.py)
+    run.py            AWS Batch: RUSHES_STEP and RUSHES_TICKET_KEY, one run, exit code (rushes/worker/batch.py)
     run.py serve      SageMaker: GET /ping and POST /invocations on port 8080 (rushes/worker/serve.py)
     run.py --serve    laptop: a line of JSON in, a line with the outcome out (rushes/worker/line_protocol.py)
     run.py check      load the models of the image, print the environment, and exit (rushes/worker/check.py)

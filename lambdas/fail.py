@@ -10,5 +10,5 @@ from rushes.services import lifecycle
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> str | None:
-    status = lifecycle.fail_job(*opened(event), event["step"], event["error"])
-    return ended(status, lifecycle.find_error_name(event["error"]))
+    outcome = lifecycle.fail_job(*opened(event), event["step"], event["error"])
+    return ended(outcome.status, outcome.reason or "")

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from entry import Context, opened
-from metrics import ended, inside
+from entry import Context, ticket_of
+from metrics import ended, inside, recorded
 
+from rushes.bootstrap import ports
 from rushes.services import lifecycle
 
 
 @inside
-def handler(event: dict[str, Any], context: Context) -> str | None:
-    return ended(lifecycle.finish_job(*opened(event), event["failed"], event["without"]))
+def handler(event: dict[str, Any], context: Context) -> str:
+    records, outcome = lifecycle.finish_job(ports(), ticket_of(event))
+    recorded(records)
+    ended(outcome.status, outcome.reason or "")
+    return outcome.status

@@ -3,14 +3,14 @@
 | metric              | dimension                   | emitted by                                 |
 |---------------------|-----------------------------|--------------------------------------------|
 | JobsOpened          | (metadata: owner)           | Open                                       |
-| JobsEnded           | status                      | Finish, Reject, Fail, Settle               |
-| MinutesProcessed    |                             | Record: the length of the video            |
-| CostUsd             |                             | Record: of all steps                       |
-| StepSeconds         | step                        | Record                                     |
-| StepAttempts        |                             | Record: of all steps                       |
-| NoCapacity          |                             | Fail                                       |
-| MalwareFound        |                             | Reject                                     |
-| NotScanned          |                             | Reject, Fail                               |
+| JobsEnded           | status                      | Finish, Fail, reconcile                    |
+| MinutesProcessed    |                             | Finish: the length of the video            |
+| CostUsd             |                             | Finish: of all steps                       |
+| StepSeconds         | step                        | Finish                                     |
+| StepAttempts        |                             | Finish: of all steps                       |
+| NoCapacity          |                             | StoreFailure                               |
+| MalwareFound        |                             | Finish                                     |
+| NotScanned          |                             | Finish, Fail                               |
 | BreakerOpen         |                             | Choose: 1 while the circuit breaker is open |
 | Unhealthy           |                             | health_probe: 1 if /health fails           |
 | DatabaseUnreachable |                             | every Lambda in the database's network     |
@@ -59,15 +59,13 @@ def recorded(records: Sequence[StepRecord]) -> None:
 
 
 def ended(status: str | None, why: str = "") -> str | None:
-    """Emit the end of a job; `why` is its reason, or the class of the error that ended it."""
+    """Emit the end of a job; `why` is its reason."""
     if status:
         tell("JobsEnded", status=status)
     match why:
-        case "NoCapacity":
-            tell("NoCapacity")
         case Reason.MALWARE:
             tell("MalwareFound")
-        case Reason.NOT_SCANNED | "NotScanned":
+        case Reason.NOT_SCANNED:
             tell("NotScanned")
     return status
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from entry import Context, ticket_of
-from metrics import inside, recorded
+from metrics import inside
 
 from rushes.bootstrap import ports
 from rushes.services import lifecycle
@@ -11,4 +11,4 @@ from rushes.services import lifecycle
 
 @inside
 def handler(event: dict[str, Any], context: Context) -> None:
-    recorded(lifecycle.record_results(ports(), ticket_of(event)))
+    lifecycle.record_results(ports(), ticket_of(event))

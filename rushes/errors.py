@@ -56,6 +56,8 @@ class Reason(StrEnum):
     # failed: rushes, or its infrastructure
     ENGINE_UNAVAILABLE = "engine_unavailable"
     WORKER_LOST = "worker_lost"
+    OUT_OF_MEMORY = "out_of_memory"
+    IMAGE_UNAVAILABLE = "image_unavailable"
     NO_CAPACITY = "no_capacity"
     TIMEOUT = "timeout"
     BAD_REQUEST = "bad_request"

@@ -58,6 +58,13 @@ FAILURE_REMEDIES = {
     "worker_lost": Remedy(
         "the worker died or stopped responding", "Run `rushes retry JOB` to repeat the lost step."
     ),
+    "out_of_memory": Remedy(
+        "a step needed more memory than its machine has",
+        "Ask the operator for a larger machine, or process a shorter or smaller video.",
+    ),
+    "image_unavailable": Remedy(
+        "the container image of a worker could not be pulled", "Ask the operator to deploy the images again."
+    ),
     "no_capacity": Remedy("no machine was available in time", "Run `rushes retry JOB` later."),
     "timeout": Remedy("the time limit was exceeded", "Run `rushes retry JOB`, or upload a shorter video."),
     "not_scanned": Remedy(

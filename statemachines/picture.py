@@ -1,5 +1,5 @@
-"""Draw process_video: `python statemachines/picture.py` writes a Mermaid flowchart into the README and the ordered
-steps into web/machine.json, which the web page draws.
+"""Draw the state machines: `python statemachines/picture.py` writes a Mermaid flowchart of each into
+docs/state-machines.md, and the ordered steps of process_video into web/machine.json, which the web page draws.
 """
 
 import json
@@ -9,18 +9,26 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-BLOCK = re.compile(r"(?s)```mermaid\n.*?```")
-SHAPES = {"Choice": ("{", "}"), "Pass": ("([", "])"), "Fail": ("([", "])")}
-NESTED = "startExecution"
-ENDS = {"Reject", "Fail"}
+PAGE = ROOT / "docs" / "state-machines.md"
+BLOCK = re.compile(r"(?s)<!-- (\w+) -->\n.*?<!-- end -->")
+SHAPES = {"Choice": ("{", "}"), "Pass": ("([", "])"), "Fail": ("([", "])"), "Succeed": ("([", "])")}
+NESTED = re.compile(r"\$\{(\w+)\}")
+ENDS = {"Fail"}
+VIDEOS = {"MakeVideo": ["Mux", "Burn"]}
+"""A state that runs several steps, one after the other."""
 
 Machine = dict[str, Any]
 
 
+def read(name: str) -> Machine:
+    definition: Machine = json.loads((ROOT / "statemachines" / f"{name}.asl.json").read_text())
+    return definition
+
+
 def picture(machine: Machine) -> str:
-    """The flowchart of a state machine; worker steps have a double border, failures a dashed arrow."""
-    any_failure = "  anything(any failure) -.-> Fail"
-    return "\n".join(["```mermaid", "flowchart LR", *lines(machine), any_failure, "```"])
+    """The flowchart of a state machine; nested executions have a double border, failures a dashed arrow."""
+    ending = ["  anything(any failure) -.-> Fail"] if "Fail" in machine["States"] else []
+    return "\n".join(["```mermaid", "flowchart LR", *lines(machine), *ending, "```"])
 
 
 def lines(scope: Machine, indent: str = "  ") -> Iterator[str]:
@@ -42,7 +50,7 @@ def branches(state: Machine) -> list[Machine]:
 
 
 def shape(name: str, state: Machine) -> str:
-    if NESTED in state.get("Resource", ""):
+    if "StateMachineArn" in state.get("Arguments", {}):
         return f"[[{name}]]"
     left, right = SHAPES.get(state["Type"], ("[", "]"))
     return f"{left}{name}{right}"
@@ -52,19 +60,27 @@ def arrows(state: Machine) -> list[tuple[str, str]]:
     edges = [("-- yes -->", rule["Next"]) for rule in state.get("Choices", [])]
     edges += [("-- no -->", state["Default"])] if "Default" in state else []
     edges += [("-->", state["Next"])] if "Next" in state else []
-    return edges + [("-.->", catch["Next"]) for catch in state.get("Catch", []) if catch["Next"] != "Fail"]
+    caught = [catch["Next"] for catch in state.get("Catch", []) if catch["Next"] != "Fail"]
+    return edges + [("-.->", target) for target in caught if ("-->", target) not in edges]
 
 
 def steps(scope: Machine) -> list[Any]:
-    """The tasks of a scope as a list of names; a Parallel or a Map is a list of such lists."""
+    """The tasks of a machine and of those that it starts, as names; a Parallel or a Map is a list of such lists."""
     line: list[Any] = []
     for name in in_order(scope, scope["StartAt"], {}):
         state = scope["States"][name]
         if state["Type"] in ("Parallel", "Map"):
             line.append([branch_steps for branch in branches(state) if (branch_steps := steps(branch))])
         elif state["Type"] == "Task" and name not in ENDS:
-            line.append(name)
+            line += steps(inner) if (inner := started(state)) else VIDEOS.get(name, [name])
     return line
+
+
+def started(state: Machine) -> Machine | None:
+    """The machine that a state starts and waits for, except those that run one step."""
+    match = NESTED.fullmatch(state.get("Arguments", {}).get("StateMachineArn", ""))
+    file = match[1].lower() if match else ""
+    return read(file) if (ROOT / "statemachines" / f"{file}.asl.json").is_file() else None
 
 
 def in_order(scope: Machine, name: str, seen: dict[str, None]) -> list[str]:
@@ -77,23 +93,16 @@ def in_order(scope: Machine, name: str, seen: dict[str, None]) -> list[str]:
     return [name, *following]
 
 
-def machine() -> Machine:
-    """The current state machine."""
-    definition: Machine = json.loads((ROOT / "statemachines" / "process_video.asl.json").read_text())
-    return definition
-
-
-def drawn(readme: str) -> str:
-    """The README with the current flowchart."""
-    return BLOCK.sub(lambda _: picture(machine()), readme, count=1)
+def drawn(page: str) -> str:
+    """The page with the current flowcharts."""
+    return BLOCK.sub(lambda match: f"<!-- {match[1]} -->\n{picture(read(match[1]))}\n<!-- end -->", page)
 
 
 def listed() -> str:
     """web/machine.json: ["Open", "Probe", [["Transcribe", …], ["Detect"]], "Plan", …]"""
-    return json.dumps(steps(machine())) + "\n"
+    return json.dumps(steps(read("process_video"))) + "\n"
 
 
 if __name__ == "__main__":
-    path = ROOT / "README.md"
-    path.write_text(drawn(path.read_text()))
+    PAGE.write_text(drawn(PAGE.read_text()))
     (ROOT / "web" / "machine.json").write_text(listed())

@@ -1,12 +1,15 @@
 """What the documents promise is there."""
 
+import ast
 import importlib.util
 import re
 import tomllib
 from pathlib import Path
 from types import ModuleType
 
+from rushes import Client
 from rushes.cli import ROWS
+from rushes.domain import Job, JobRequest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -27,10 +30,28 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-def test_the_picture_is_the_state_machine_as_it_is() -> None:
-    assert load(ROOT / "statemachines" / "picture.py").drawn(README) == README, (
+def test_the_pictures_are_the_state_machines_as_they_are() -> None:
+    page = (ROOT / "docs" / "state-machines.md").read_text()
+    assert load(ROOT / "statemachines" / "picture.py").drawn(page) == page, (
         "run: python statemachines/picture.py"
     )
+
+
+def test_the_readme_has_the_two_commands_in_its_first_lines_and_a_picture_of_ten_boxes() -> None:
+    head = "\n".join(README.split("\n")[:30])
+    assert "\nmake demo" in head
+    assert "\nmake test" in head
+    (picture,) = re.findall(r"(?s)```mermaid\n(.*?)```", README)
+    assert len(set(re.findall(r"\b[A-Z][a-z]+\b(?=\W)", re.sub(r"\[.*?\]+", " ", picture)))) <= 10
+
+
+def test_the_python_of_the_readme_is_that_of_the_client() -> None:
+    (program,) = re.findall(r"(?s)```python\n(.*?)```", README)
+    calls = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call)]
+    options = {keyword.arg for call in calls for keyword in call.keywords}
+    assert options - {"endpoint", "user", "password"} <= set(JobRequest.model_fields)
+    assert {"process", "download"} <= set(dir(Client))
+    assert {"status", "failed_steps", "id"} <= set(Job.model_fields)
 
 
 def test_the_page_draws_the_state_machine_as_it_is() -> None:

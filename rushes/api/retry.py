@@ -19,7 +19,7 @@ from rushes.domain import (
     Video,
     job_key,
 )
-from rushes.domain.progress import expand_step_name, find_downstream, step_rows
+from rushes.domain.catalogue import expand_step_name, find_downstream, step_rows
 from rushes.errors import BadRequest, Conflict, NotFound
 from rushes.services.ingest import ExecutionCommand, enqueue_command
 from rushes.steps.runner import key_in_job

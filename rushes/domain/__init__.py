@@ -3,7 +3,15 @@
 from rushes.domain.event import Event, EventKind
 from rushes.domain.frozen_model import FrozenModel
 from rushes.domain.job import TERMINAL, Artifact, Job, Status, StepFailure, StepRecord, Ticket, Upload, Video
-from rushes.domain.keys import KeyPrefix, derive_job_id, is_folder_marker, job_key, job_prefix, upload_key
+from rushes.domain.keys import (
+    KeyPrefix,
+    derive_job_id,
+    is_folder_marker,
+    job_key,
+    job_prefix,
+    ticket_key,
+    upload_key,
+)
 from rushes.domain.options import (
     INTERNAL_FIELDS,
     LANGUAGE,
@@ -62,5 +70,6 @@ __all__ = [
     "is_folder_marker",
     "job_key",
     "job_prefix",
+    "ticket_key",
     "upload_key",
 ]

@@ -41,6 +41,11 @@ def is_folder_marker(key: str) -> bool:
     return key.endswith("/")
 
 
+def ticket_key(job_id: UUID) -> str:
+    """The key of a job's ticket. A Batch job gets the key: ECS takes no more than 8,192 characters for a container."""
+    return job_key(job_id, "open/ticket.json")
+
+
 def upload_key(owner: UUID, job_id: UUID, name: str) -> str:
     """Storage key of a video announced through the API."""
     return f"uploads/{owner}/{job_id}/{name}"

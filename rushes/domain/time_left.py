@@ -2,7 +2,7 @@
 
 The pace is measured in the job itself, so the estimate holds on any machine: the seconds per unit of weight, and the
 pause between two steps. A step that reports progress is extrapolated linearly; for the others the weights of
-rushes/domain/progress.py apply.
+rushes/domain/catalogue.py apply.
 """
 
 import statistics
@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from rushes.domain import StepProgress
 
-SEQUENTIAL_STEPS = ("index", "plan", "review", "split", "compose", "mux", "burn")
+SEQUENTIAL_STEPS = ("mux", "burn")
 """The steps that the state machine runs one after the other, once all before them have ended."""
-CLOSING_STATE_COUNT = 2  # the states Record and Finish
+CLOSING_STATE_COUNT = 1  # the state Finish
 DEFAULT_PAUSE_SECONDS = 0.5  # seconds, until a pause has been measured
 MIN_EXTRAPOLATED_FRACTION = 0.05  # progress of a step from which it is extrapolated
 OVERRUN_FACTOR = 0.5

@@ -1,6 +1,6 @@
 """The lifecycle of a job in PostgreSQL: opened at the start, recorded before its end is announced, ended once.
 
-The states Open, Record, Finish, Reject and Fail, and the function Settle, call one function each.
+The states Open, Record, Finish and Fail, and the function Reconcile, call one function each.
 """
 
 import json
@@ -8,31 +8,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rushes.bootstrap import Ports
-from rushes.domain import Artifact, Event, EventKind, Job, Refusal, Status, StepRecord, Ticket, job_key
+from rushes.domain import (
+    Artifact,
+    Event,
+    EventKind,
+    Job,
+    Refusal,
+    Status,
+    StepRecord,
+    Ticket,
+    job_key,
+    ticket_key,
+)
 from rushes.domain.progress import weigh_steps
 from rushes.domain.search import Passages
 from rushes.errors import NotFound, OverQuota, Reason
 from rushes.services import concurrency, webhooks
+from rushes.services.interruption import classify_error, find_error_name, store_failure
+from rushes.services.outcome import REQUIRED_STEP, Outcome, derive_outcome, describe_failed_job
 from rushes.services.report import build_report
 from rushes.steps.context import store_artifact
 from rushes.steps.records import read_failure, read_failures, read_records
 
-REASONS = {
-    "WorkerLost": (Reason.WORKER_LOST, "The worker was lost in every attempt of the step {step}."),
-    "States.HeartbeatTimeout": (
-        Reason.WORKER_LOST,
-        "The worker stopped responding while it ran the step {step}.",
-    ),
-    "States.Timeout": (Reason.TIMEOUT, "The step {step} exceeded its time limit."),
-    "NoCapacity": (
-        Reason.NO_CAPACITY,
-        "No machine was available for the step {step} within half an hour.",
-    ),
-}
-
 
 def open_job(ports: Ports, ticket: Ticket) -> Ticket:
-    """Insert the job as running, and return the ticket to continue with.
+    """Insert the job as running, store its ticket for workers, and return the ticket to continue with.
 
     A job that bypassed the API and exceeds its owner's quota continues with a refusal and will be rejected.
     """
@@ -42,12 +42,13 @@ def open_job(ports: Ports, ticket: Ticket) -> Ticket:
         ports.repository.open_job(ticket, Status.RUNNING)
         refused = Refusal(reason=Reason.OVER_QUOTA, sentence=str(error))
         ticket = ticket.model_copy(update={"request": ticket.request.model_copy(update={"refused": refused})})
+    ports.storage.put(ticket_key(ticket.job_id), ticket.model_dump_json().encode(), "application/json")
     emit_event(ports, ticket, EventKind.JOB_RUNNING, steps=weigh_steps(ticket.request))
     return ticket
 
 
 def record_results(ports: Ports, ticket: Ticket) -> list[StepRecord]:
-    """Write the results of the steps and the report. Idempotent."""
+    """Write the results of the steps so far, and the report. Idempotent."""
     records = read_records(ports.storage, ticket)
     files = newest_artifacts(records)
     failures = read_failures(ports.storage, ticket, records)
@@ -66,42 +67,44 @@ def record_results(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     return records
 
 
-def finish_job(
-    ports: Ports, ticket: Ticket, failed: Sequence[str], failed_languages: Sequence[str] = ()
-) -> Status:
-    """End a job as `succeeded`, or as `partial` if steps `failed`; the message says what is missing and why.
+def finish_job(ports: Ports, ticket: Ticket) -> tuple[list[StepRecord], Outcome]:
+    """Record the results and end the job as its steps did; returns the records and the outcome."""
+    records = read_records(ports.storage, ticket)
+    failures = read_failures(ports.storage, ticket, records)
+    decision = read_json(ports, ticket, "review/decision.json")
+    outcome = derive_outcome(ticket.request, records, failures, decision)
+    if outcome.status != Status.REJECTED:
+        ports.repository.open_job(ticket, Status.RUNNING)
+        record_results(ports, ticket)
+    end_job(ports, ticket, outcome)
+    return records, outcome
 
-    If some of several languages failed (`failed_languages`: `translate.es`), the job is still `succeeded`; they are
-    listed among the failed steps, and the message says why.
+
+def fail_job(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Outcome:
+    """End a job that cannot go on after `step`. `error` is the state machine's error output: {"Error", "Cause"}.
+
+    A file found to be invalid only during processing is rejected.
     """
-    missing = list(dict.fromkeys([*failed, *failed_languages]))
-    failures = [read_failure(ports.storage, ticket, step) for step in missing]
-    message = " ".join(dict.fromkeys(failure.sentence for failure in failures if failure))
-    return end_job(ports, ticket, Status.PARTIAL if failed else Status.SUCCEEDED, None, message, missing)
+    if step == REQUIRED_STEP:
+        outcome = describe_failed_job(store_failure(ports, ticket, step, error))
+    else:
+        outcome = describe_failure(ports, ticket, step, error)
+    end_job(ports, ticket, outcome)
+    return outcome
 
 
-def reject_job(ports: Ports, ticket: Ticket, reason: Reason, message: str) -> Status:
-    """End a job as `rejected`: its file is invalid."""
-    return end_job(ports, ticket, Status.REJECTED, reason, message)
-
-
-def fail_job(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Status:
-    """End a job as `failed` at `step`. `error` is the state machine's error output: {"Error", "Cause"}.
-
-    The failure that the step stored takes precedence over `error`, unless the step could not store one. A file found
-    to be invalid only during processing is rejected, not failed.
-    """
-    name = find_error_name(error)
-    if name in REASONS:
-        reason, message = REASONS[name]
-        return end_job(ports, ticket, Status.FAILED, reason, message.format(step=step), [step])
-    failure = read_failure(ports.storage, ticket, step)
-    if failure is None:
-        message = f"The step {step} failed with an unexpected {name}."
-        return end_job(ports, ticket, Status.FAILED, Reason.INTERNAL, message, [step])
-    if failure.error == "Rejected":
-        return reject_job(ports, ticket, failure.reason, failure.sentence)
-    return end_job(ports, ticket, Status.FAILED, failure.reason, failure.sentence, [step])
+def describe_failure(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Outcome:
+    """The failure that the step stored, unless it could not store one: then what the state machine caught."""
+    stored = read_failure(ports.storage, ticket, step)
+    if interruption := classify_error(error):
+        message = interruption.message.format(step=step)
+        return Outcome(Status.FAILED, interruption.reason, message, (step,))
+    if stored is None:
+        message = f"The step {step} failed with an unexpected {find_error_name(error)}."
+        return Outcome(Status.FAILED, Reason.INTERNAL, message, (step,))
+    if stored.error == "Rejected":
+        return Outcome(Status.REJECTED, stored.reason, stored.sentence)
+    return Outcome(Status.FAILED, stored.reason, stored.sentence, (step,))
 
 
 def reconcile_job(ports: Ports, ticket: Ticket, execution: str) -> Status | None:
@@ -110,22 +113,16 @@ def reconcile_job(ports: Ports, ticket: Ticket, execution: str) -> Status | None
     `execution` is the status of the execution. Returns None if there is nothing to reconcile.
     """
     if execution == "ABORTED":
-        return end_job(ports, ticket, Status.CANCELLED, None, "The job was cancelled.")
+        return end_job(ports, ticket, Outcome(Status.CANCELLED, None, "The job was cancelled."))
     if execution == "TIMED_OUT":
-        return end_job(ports, ticket, Status.FAILED, Reason.TIMEOUT, "The job exceeded its time limit.")
+        message = "The job exceeded its time limit."
+        return end_job(ports, ticket, Outcome(Status.FAILED, Reason.TIMEOUT, message))
     if execution == "FAILED":
-        return end_job(ports, ticket, Status.FAILED, Reason.INTERNAL, "The state machine failed.")
+        return end_job(ports, ticket, Outcome(Status.FAILED, Reason.INTERNAL, "The state machine failed."))
     return None
 
 
-def end_job(
-    ports: Ports,
-    ticket: Ticket,
-    status: Status,
-    reason: Reason | None,
-    message: str,
-    failed: Sequence[str] = (),
-) -> Status:
+def end_job(ports: Ports, ticket: Ticket, outcome: Outcome) -> Status:
     """Put the job into its terminal state and announce it, once; later calls change nothing.
 
     Emits the status stored in the database, so a crash between the write and the event cannot change the outcome.
@@ -134,7 +131,9 @@ def end_job(
     if ports.repository.is_erased(ticket.owner, ticket.job_id):
         return Status.DELETED
     ports.repository.open_job(ticket, Status.RUNNING)
-    is_first_end = ports.repository.end_job(ticket, status, reason, message, failed)
+    is_first_end = ports.repository.end_job(
+        ticket, outcome.status, outcome.reason, outcome.message, outcome.failed_steps
+    )
     job = ports.repository.get_job(ticket.owner, ticket.job_id)
     if is_first_end:
         append_audit_entry(ports, ticket, job)
@@ -176,16 +175,6 @@ def webhook_payload(job: Job) -> dict[str, Any]:
 
 def emit_event(ports: Ports, ticket: Ticket, kind: EventKind, **detail: Any) -> None:
     ports.events.append(Event(job_id=ticket.job_id, owner=ticket.owner, kind=kind, detail=detail))
-
-
-def find_error_name(error: Mapping[str, Any]) -> str:
-    """The name of the error; for a nested execution, the name of its error, read from the cause."""
-    try:
-        cause = json.loads(error.get("Cause") or "")
-    except ValueError:
-        cause = None
-    nested_error = cause.get("Error") if isinstance(cause, dict) else None
-    return str(nested_error or error.get("Error") or "error")
 
 
 def newest_artifacts(steps: Sequence[StepRecord]) -> list[Artifact]:

@@ -28,6 +28,7 @@ from rushes.local.postgres import LocalPostgres
 from rushes.services import lifecycle
 from rushes.services.ingest import ExecutionCommand, delete_leftovers, execute_command
 from rushes.settings import load_settings
+from tests.jobs import succeed_all
 
 OTHER = UUID("22222222-0000-4000-8000-000000000000")
 
@@ -240,8 +241,9 @@ def test_the_audit_is_a_chain_that_shows_what_was_tampered_with(ports: Ports, ti
 def test_the_end_of_a_job_and_a_decision_stand_in_the_audit_once(ports: Ports, ticket: Ticket) -> None:
     decision = b'{"decision": "approve", "by": "me"}'
     ports.storage.put(job_key(ticket.job_id, "review/decision.json"), decision, "application/json")
+    succeed_all(ports, ticket)
     for _ in range(2):
-        lifecycle.finish_job(ports, ticket, [])
+        lifecycle.finish_job(ports, ticket)
     (entry,) = ports.accounts.list_audit_entries(ticket.owner, 0, 10)
     assert (entry.action, entry.detail["status"]) == ("job.ended", "succeeded")
     assert entry.detail["review"]["decision"] == "approve"

@@ -21,6 +21,7 @@ from rushes.services import lifecycle, webhooks
 from rushes.services.webhooks.deliver import RETRY_DELAYS_SECONDS
 from rushes.services.webhooks.send import SendOutcome, post_message
 from rushes.services.webhooks.target import resolve_target
+from tests.jobs import succeed_all
 
 HERE = ("127.0.0.0/8",)
 OTHER = UUID(int=9)
@@ -75,7 +76,8 @@ def made(ports: Ports, ticket: Ticket, ear: Ear, **more: object) -> dict:
 
 def ended(ports: Ports, ticket: Ticket) -> Delivery:
     """The delivery that the end of a job makes."""
-    lifecycle.finish_job(ports, ticket, [])
+    succeed_all(ports, ticket)
+    lifecycle.finish_job(ports, ticket)
     (delivery,) = ports.outbox.deliveries.values()
     return delivery
 
@@ -116,7 +118,8 @@ def test_the_end_of_a_job_told_twice_is_one_delivery(ports: Ports, ticket: Ticke
 
 def test_only_the_events_that_were_asked_for_are_sent(ports: Ports, ticket: Ticket, ear: Ear) -> None:
     made(ports, ticket, ear, kinds=["job.failed"])
-    lifecycle.finish_job(ports, ticket, [])
+    succeed_all(ports, ticket)
+    lifecycle.finish_job(ports, ticket)
     assert ports.outbox.deliveries == {}
 
 

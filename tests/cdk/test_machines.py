@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from cdk.functions import FUNCTIONS
-from cdk.machines import LAMBDA_STATES, STATEMACHINES, snake
+from cdk.machines import NESTED_MACHINES, STATEMACHINES, called_functions, snake
 from cdk.worker_steps import WORKER_STEPS
+from rushes.domain.catalogue import worker_images
 from tests.cdk.conftest import Assembly
 from tests.cdk.test_policies import listed
 
@@ -75,6 +76,10 @@ def granted(assembly: Assembly, machine: State) -> set[str]:
     ("name", "file"),
     [
         ("ProcessVideo", "process_video"),
+        ("Listen", "listen"),
+        ("Detect", "detect"),
+        ("Read", "read"),
+        ("Redact", "redact"),
         ("RunWorker", "run_worker"),
         ("Sweep", "sweep"),
         ("RemindReviewer", "remind_reviewer"),
@@ -101,16 +106,10 @@ def test_every_substitution_is_given_and_none_is_left_over(production: Assembly)
         assert named == set(machine["DefinitionSubstitutions"])
 
 
-def test_every_state_that_is_a_lambda_has_its_row_and_every_workers_step_its_machine() -> None:
-    assert {snake(state) for state in LAMBDA_STATES} <= set(FUNCTIONS)
-    machine = json.loads((STATEMACHINES / "process_video.asl.json").read_text())
-    steps = {
-        state["Arguments"]["Input"]["step"]
-        for state in tasks(machine)
-        if state["Resource"].endswith("startExecution.sync:2")
-    }
-    named = {re.findall(r"[a-z]+", step)[0] for step in steps}
-    assert named == set(WORKER_STEPS), "add rows to cdk/worker_steps.py"
+def test_every_state_that_is_a_lambda_has_its_row_and_every_worker_s_step_its_machine() -> None:
+    called = {name for file in (*NESTED_MACHINES, "process_video") for name in called_functions(file)}
+    assert {snake(name) for name in called} <= set(FUNCTIONS)
+    assert set(WORKER_STEPS) == set(worker_images()), "add rows to cdk/worker_steps.py"
 
 
 def test_machines_log_names_of_states_and_no_ticket(production: Assembly) -> None:

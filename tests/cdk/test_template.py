@@ -8,7 +8,7 @@ from aws_cdk.assertions import Template
 from cdk.api import PUBLIC_ROUTES, ROUTES
 from cdk.config import PROFILES
 from cdk.functions import FUNCTIONS, functions_of_profile
-from cdk.machines import LAMBDA_STATES, snake
+from cdk.machines import called_functions, snake
 from rushes.api import routes
 from rushes.settings import Settings
 
@@ -82,7 +82,7 @@ def test_every_substitution_of_the_machine_is_given_and_none_is_left_over(templa
         text = json.dumps(machine["DefinitionString"])
         named = {word.split("}")[0] for word in text.split("${")[1:]}
         assert named == set(machine["DefinitionSubstitutions"])
-    assert {snake(state) for state in LAMBDA_STATES} <= FUNCTIONS.keys()
+    assert {snake(name) for name in called_functions("process_video")} <= FUNCTIONS.keys()
 
 
 def test_the_password_of_the_database_is_not_in_the_template(template: Template) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from rushes.domain import JobRequest, Ticket, Video, upload_key
+from rushes.domain import JobRequest, Ticket, Video, ticket_key, upload_key
 from rushes.local.demo_clip import make
 from rushes.local.ministack import MiniStack
 from rushes.settings import Settings
@@ -45,7 +45,11 @@ def ticket(bucket: str, aws: MiniStack, tmp_path: Path) -> Ticket:
 
 def work(place: dict[str, str], step: str, ticket: Ticket) -> "subprocess.CompletedProcess[bytes]":
     """One step as Batch runs it."""
-    said = {"RUSHES_STEP": step, "RUSHES_TICKET": ticket.model_dump_json()}
+    key = ticket_key(ticket.job_id)
+    boto3.client("s3").put_object(
+        Bucket=place["RUSHES_BUCKET"], Key=key, Body=ticket.model_dump_json().encode()
+    )
+    said = {"RUSHES_STEP": step, "RUSHES_TICKET_KEY": key}
     return subprocess.run(
         [sys.executable, str(RUN)], env=place | said, capture_output=True, timeout=120, check=False
     )

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
-from rushes.domain import Ticket
+from rushes.domain import Ticket, ticket_key
 from tests.clips import make_clip
 from tests.gpu_containers.conftest import RUN, Environment, order
 
@@ -34,7 +35,12 @@ def run(place: Environment, *words: str, given: str = "") -> "subprocess.Complet
 
 
 def batch(place: Environment, step: str, ticket: Ticket) -> "subprocess.CompletedProcess[str]":
-    return run({**place, "RUSHES_STEP": step, "RUSHES_TICKET": ticket.model_dump_json()})
+    """Run a step as Batch does: the ticket lies in the bucket."""
+    key = ticket_key(ticket.job_id)
+    boto3.client("s3").put_object(
+        Bucket=place["RUSHES_BUCKET"], Key=key, Body=ticket.model_dump_json().encode()
+    )
+    return run({**place, "RUSHES_STEP": step, "RUSHES_TICKET_KEY": key})
 
 
 def test_a_batch_job_does_one_step_and_says_what_it_found_first(
@@ -60,14 +66,16 @@ def test_the_exit_code_of_a_batch_job_says_whether_another_try_makes_sense(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({}, "Set RUSHES_STEP and RUSHES_TICKET"),
-        ({"RUSHES_STEP": "probe"}, "Set RUSHES_TICKET"),
-        ({"RUSHES_STEP": "probe", "RUSHES_TICKET": "{"}, "RUSHES_TICKET is not a valid ticket"),
+        ({}, "Set RUSHES_STEP and RUSHES_TICKET_KEY"),
+        ({"RUSHES_STEP": "probe"}, "Set RUSHES_TICKET_KEY"),
+        ({"RUSHES_STEP": "probe", "RUSHES_TICKET_KEY": "nothing.json"}, "There is no object nothing.json"),
+        ({"RUSHES_STEP": "probe", "RUSHES_TICKET_KEY": "damaged.json"}, "is not a valid ticket"),
         ({"RUSHES_WHISPER_SHA256": "00"}, "give a folder"),
         ({"RUSHES_SCRATCH": "/nowhere"}, "The folder /nowhere cannot be written"),
     ],
 )
 def test_a_wrong_start_ends_with_one_sentence(place: Environment, more: Environment, said: str) -> None:
+    boto3.client("s3").put_object(Bucket=place["RUSHES_BUCKET"], Key="damaged.json", Body=b"{")
     done = run({**place, **more})
     assert done.returncode in {2, 69}
     assert said in done.stderr.splitlines()[-1]

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from rushes.adapters.aws import DynamoEvents, DynamoStateStore
 from rushes.adapters.postgres.repository import PostgresRepository
-from rushes.domain import Event, EventKind, Status, Ticket
+from rushes.domain import Event, EventKind, Status, StepRecord, Ticket, job_key
 from rushes.domain.search import Passage, Passages
 from rushes.local.ministack import MiniStack
 from tests.api.test_tokens import CLIENT, ISSUER, jwks, said, signed
@@ -222,9 +223,17 @@ def test_malware_is_told_to_cloudwatch_and_ends_the_job_once_however_often_the_s
     place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
-    state = {"ticket": ticket.model_dump(mode="json"), "reason": "malware", "sentence": "It is locked."}
+    facts = {"accepted": False, "reason": "malware", "sentence": "It is locked."}
+    record = StepRecord(
+        step="probe", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC), facts=facts
+    )
+    boto3.client("s3").put_object(
+        Bucket=place["RUSHES_BUCKET"],
+        Key=job_key(ticket.job_id, "probe.json"),
+        Body=record.model_dump_json().encode(),
+    )
     for _ in range(2):
-        answer, lines = call("reject", state, told)
+        answer, lines = call("finish", ticket.model_dump(mode="json"), told)
         assert answer == "rejected"
         assert [line["MalwareFound"] for line in lines if "MalwareFound" in line] == [[1.0]]
     assert repository.get_job(ticket.owner, ticket.job_id).reason == "malware"

@@ -15,6 +15,7 @@ from rushes.domain import Ticket
 from rushes.errors import Reason, TryAgain
 from rushes.services import concurrency, lifecycle
 from rushes.services.ingest import ingest_event, start_job
+from tests.jobs import reject, succeed_all
 
 MOST = 2
 
@@ -69,9 +70,11 @@ def test_however_a_job_ends_its_place_is_free(
         start_job(ports, each)
         lifecycle.open_job(ports, each)
     if status == "finish":
-        lifecycle.finish_job(ports, jobs[0], [])
+        succeed_all(ports, jobs[0])
+        lifecycle.finish_job(ports, jobs[0])
     elif status == "reject":
-        lifecycle.reject_job(ports, jobs[0], Reason.NO_VIDEO_STREAM, "There is no picture.")
+        reject(ports, jobs[0], Reason.NO_VIDEO_STREAM, "There is no picture.")
+        lifecycle.finish_job(ports, jobs[0])
     else:
         lifecycle.reconcile_job(ports, jobs[0], status)
     assert start_job(ports, jobs[2]) is True

@@ -11,8 +11,7 @@ from rushes.domain import EventKind, Job, Status, StepRecord, Ticket, job_key
 from rushes.errors import NotScanned, Reason, Rejected, Unavailable
 from rushes.services import lifecycle
 from rushes.steps.context import store_artifact
-from rushes.steps.records import failure_key
-from rushes.steps.runner import describe_failure
+from tests.jobs import give_up, reject, succeed, succeed_all
 
 TRANSCRIPT = {"language": "en", "segments": [{"start": 0.0, "end": 1.5, "text": "Hello.", "speaker": None}]}
 
@@ -38,12 +37,6 @@ def made(ports: Ports, ticket: Ticket, step: str, name: str, data: bytes) -> Non
         files=(file,),
     )
     ports.storage.put(job_key(ticket.job_id, f"{step}.json"), record.model_dump_json().encode(), "")
-
-
-def gave_up(ports: Ports, ticket: Ticket, step: str, error: Exception) -> None:
-    """A step that wrote why it failed."""
-    text = describe_failure(step, 1, error).model_dump_json()
-    ports.storage.put(failure_key(ticket, step), text.encode(), "")
 
 
 def job(ports: Ports, ticket: Ticket) -> Job:
@@ -93,15 +86,17 @@ def test_recording_twice_is_recording_once(ports: Ports, ticket: Ticket) -> None
 
 
 def test_a_good_end_is_succeeded(ports: Ports, ticket: Ticket) -> None:
-    lifecycle.finish_job(ports, ticket, [])
+    succeed_all(ports, ticket)
+    lifecycle.finish_job(ports, ticket)
     assert job(ports, ticket).status == Status.SUCCEEDED
 
 
 def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(
     ports: Ports, ticket: Ticket
 ) -> None:
-    gave_up(ports, ticket, "thumbnails", Rejected(Reason.CORRUPT, "Its pictures cannot be read."))
-    lifecycle.finish_job(ports, ticket, ["thumbnails"])
+    give_up(ports, ticket, "thumbnails", Rejected(Reason.CORRUPT, "Its pictures cannot be read."))
+    succeed_all(ports, ticket, without={"thumbnails"})
+    lifecycle.finish_job(ports, ticket)
     ended = job(ports, ticket)
     assert ended.status == Status.PARTIAL
     assert ended.failed_steps == ("thumbnails",)
@@ -109,7 +104,8 @@ def test_a_lesser_step_that_failed_makes_it_partial_and_says_which_and_why(
 
 
 def test_a_rejection_keeps_its_reason_and_its_sentence(ports: Ports, ticket: Ticket) -> None:
-    lifecycle.reject_job(ports, ticket, Reason.TOO_LONG, "It is too long.")
+    reject(ports, ticket, Reason.TOO_LONG, "It is too long.")
+    lifecycle.finish_job(ports, ticket)
     ended = job(ports, ticket)
     assert (ended.status, ended.reason, ended.sentence) == (
         Status.REJECTED,
@@ -120,12 +116,13 @@ def test_a_rejection_keeps_its_reason_and_its_sentence(ports: Ports, ticket: Tic
 
 @pytest.mark.parametrize("reason", Reason)
 def test_the_database_knows_every_reason(ports: Ports, ticket: Ticket, reason: Reason) -> None:
-    lifecycle.reject_job(ports, ticket, reason, "A sentence.")
+    reject(ports, ticket, reason, "A sentence.")
+    lifecycle.finish_job(ports, ticket)
     assert job(ports, ticket).reason == reason
 
 
 def test_an_upload_that_was_never_scanned_has_failed_and_says_so(ports: Ports, ticket: Ticket) -> None:
-    gave_up(ports, ticket, "probe", NotScanned("The scan says nothing."))
+    give_up(ports, ticket, "probe", NotScanned("The scan says nothing."))
     lifecycle.fail_job(ports, ticket, "probe", {"Error": "NotScanned", "Cause": "{}"})
     ended = job(ports, ticket)
     assert (ended.status, ended.reason) == (Status.FAILED, Reason.NOT_SCANNED)
@@ -133,14 +130,14 @@ def test_an_upload_that_was_never_scanned_has_failed_and_says_so(ports: Ports, t
 
 
 def test_a_file_found_bad_by_a_later_step_is_rejected_not_failed(ports: Ports, ticket: Ticket) -> None:
-    gave_up(ports, ticket, "transcribe", Rejected(Reason.DECODER_CRASH, "The decoder died."))
+    give_up(ports, ticket, "transcribe", Rejected(Reason.DECODER_CRASH, "The decoder died."))
     lifecycle.fail_job(ports, ticket, "transcribe", {"Error": "States.TaskFailed", "Cause": "x"})
     ended = job(ports, ticket)
     assert (ended.status, ended.reason) == (Status.REJECTED, Reason.DECODER_CRASH)
 
 
 def test_a_foreign_error_shows_its_class_and_never_its_text(ports: Ports, ticket: Ticket) -> None:
-    gave_up(ports, ticket, "subtitles", RuntimeError("password=hunter2"))
+    give_up(ports, ticket, "subtitles", RuntimeError("password=hunter2"))
     lifecycle.fail_job(ports, ticket, "subtitles", {"Error": "RuntimeError", "Cause": "password=hunter2"})
     ended = job(ports, ticket)
     assert (ended.status, ended.reason) == (Status.FAILED, Reason.INTERNAL)
@@ -168,10 +165,12 @@ def test_what_the_machine_caught_becomes_a_reason(
 
 
 def test_a_job_ends_once_whoever_comes_later(ports: Ports, ticket: Ticket) -> None:
-    lifecycle.finish_job(ports, ticket, [])
-    lifecycle.fail_job(ports, ticket, "record", {"Error": "X"})
+    succeed_all(ports, ticket)
+    lifecycle.finish_job(ports, ticket)
+    lifecycle.fail_job(ports, ticket, "finish", {"Error": "X"})
     lifecycle.reconcile_job(ports, ticket, "ABORTED")
-    lifecycle.reject_job(ports, ticket, Reason.CORRUPT, "late")
+    reject(ports, ticket, Reason.CORRUPT, "late")
+    lifecycle.finish_job(ports, ticket)
     assert job(ports, ticket).status == Status.SUCCEEDED
     assert ends(ports, ticket) == 1
 
@@ -195,19 +194,33 @@ def test_a_running_execution_is_left_alone(ports: Ports, ticket: Ticket) -> None
 
 
 def test_a_language_that_was_lost_is_named_and_the_job_has_succeeded(ports: Ports, ticket: Ticket) -> None:
+    request = ticket.request.model_copy(update={"languages": ("es", "fr"), "dub": True})
+    ticket = ticket.model_copy(update={"request": request})
     lifecycle.open_job(ports, ticket)
-    made(ports, ticket, "translate.es", "translation.es.srt", b"1")
-    gave_up(ports, ticket, "translate.fr", Unavailable("Nobody speaks French."))
-    gave_up(ports, ticket, "translate.es", Unavailable("Not at first."))
-    lifecycle.record_results(ports, ticket)
-    assert lifecycle.finish_job(ports, ticket, [], ["translate.fr"]) == Status.SUCCEEDED
+    succeed_all(ports, ticket, without={"translate.fr", "dub.fr"})
+    give_up(ports, ticket, "translate.fr", Unavailable("Nobody speaks French."))
+    give_up(ports, ticket, "translate.es", Unavailable("Not at first."))
+    assert lifecycle.finish_job(ports, ticket)[1].status == Status.SUCCEEDED
     ended = job(ports, ticket)
     assert (ended.status, ended.failed_steps) == (Status.SUCCEEDED, ("translate.fr",))
     assert ended.sentence == "Nobody speaks French."
-    assert [step.step for step in ports.repository.list_steps(ticket.owner, ticket.job_id)] == [
-        "translate.es"
-    ]
     report = json.loads(ports.storage.get(job_key(ticket.job_id, "record/report.json")))
     assert report["failed"] == [
         {"name": "translate.fr", "reason": "engine_unavailable", "sentence": "Nobody speaks French."}
     ]
+
+
+def test_without_a_transcript_a_job_has_failed_and_its_other_results_are_recorded(
+    ports: Ports, ticket: Ticket
+) -> None:
+    lifecycle.open_job(ports, ticket)
+    succeed(ports, ticket, "probe")
+    made(ports, ticket, "thumbnails", "thumbnails/0001.jpg", b"jpeg")
+    give_up(ports, ticket, "transcribe", Unavailable("There is no model."))
+    lifecycle.record_results(ports, ticket)
+    lifecycle.fail_job(ports, ticket, "transcribe", {})
+    ended = job(ports, ticket)
+    assert (ended.status, ended.failed_steps) == (Status.FAILED, ("transcribe",))
+    assert (ended.reason, ended.sentence) == (Reason.ENGINE_UNAVAILABLE, "There is no model.")
+    files = {file.name for file in ports.repository.list_artifacts(ticket.owner, ticket.job_id)}
+    assert "thumbnails/0001.jpg" in files

@@ -1,21 +1,26 @@
 """What AWS carries at most, held against the longest film and the longest request that are taken."""
 
 import json
-from uuid import UUID
+import re
+from typing import Any
+from uuid import UUID, uuid4
 
+import jsonata
 import pytest
 from pydantic import ValidationError
 
 from rushes.api.sockets import MAX_MESSAGE_BYTES
-from rushes.domain import MAX_OPTIONS_BYTES, JobRequest, Ticket, Video, upload_key
+from rushes.domain import MAX_OPTIONS_BYTES, JobRequest, Ticket, Video, ticket_key, upload_key
+from rushes.domain.catalogue import requested_steps
 from rushes.steps.detect.jpeg import MOST as JPEG_BYTES
 from rushes.steps.detect.vision import BATCH
 from rushes.steps.sample import MOST as PICTURES
-from tests.statemachines.test_contract import PROCESS, read, states
+from tests.statemachines.test_contract import read, states
 
 HISTORY = 25_000  # events of an execution
 PAYLOAD = 256 * 1024  # bytes between two states
-BATCH_JOB = 30 * 1024  # bytes of a SubmitJob
+OVERRIDES = 8192  # characters that ECS takes of a container's overrides
+SHARE_IDENTIFIERS = 500  # of a Batch queue at the same time
 VISION_REQUEST = 10_000_000  # bytes of JSON
 FRAME = 32 * 1024  # bytes of a WebSocket's frame
 EVENTS_OF_A_TASK = 5  # entered, scheduled, started, succeeded, exited
@@ -38,13 +43,43 @@ def longest() -> Ticket:
     )
 
 
-def test_the_longest_ticket_travels_through_the_machine_and_into_a_batch_job() -> None:
-    text = longest().model_dump_json()
-    order = {
-        "Environment": [{"Name": "RUSHES_STEP", "Value": "s" * 40}, {"Name": "RUSHES_TICKET", "Value": text}]
-    }
-    assert len(json.dumps(order)) + 2048 < BATCH_JOB
-    assert 2 * len(text) < PAYLOAD
+def test_the_longest_ticket_travels_through_the_machines() -> None:
+    steps = list(requested_steps(longest().request))
+    assert 2 * len(json.dumps({"ticket": longest().model_dump(mode="json"), "steps": steps})) < PAYLOAD
+
+
+def test_a_batch_job_gets_the_key_of_its_ticket_which_ecs_has_room_for() -> None:
+    arguments = states(read("run_worker"))["Run"]["Arguments"]
+    by_name = {each["Name"]: each["Value"] for each in arguments["ContainerOverrides"]["Environment"]}
+    key = evaluate(by_name["RUSHES_TICKET_KEY"][3:-3], ticket={"job_id": str(UUID(int=1))})
+    assert key == ticket_key(UUID(int=1))
+    assert len(json.dumps(by_name)) + len(key) < OVERRIDES / 4
+
+
+def test_owners_share_a_queue_under_at_most_256_names() -> None:
+    text = states(read("run_worker"))["Run"]["Arguments"]["ShareIdentifier"][3:-3]
+    names = {evaluate(text, ticket={"owner": str(uuid4())}) for _ in range(2000)}
+    assert len(names) <= 256 < SHARE_IDENTIFIERS
+    assert all(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name) for name in names)
+
+
+@pytest.mark.parametrize("home", ["run_worker", "run_worker.local", "run_worker.sagemaker"])
+def test_no_machine_raises_a_name_that_belongs_to_step_functions(home: str) -> None:
+    """Names that begin with `States.` are refused."""
+    catches = [catch for state in states(read(home)).values() for catch in state.get("Catch", [])]
+    names = [catch["Assign"]["failure"]["error"] for catch in catches if "failure" in catch.get("Assign", {})]
+    assert names
+    for text in names:
+        assert evaluate(text[3:-3], states={"errorOutput": {"Error": "States.TaskFailed"}}) == "TaskFailed"
+
+
+def evaluate(expression: str, **variables: object) -> Any:
+    """What a JSONata expression gives with these variables."""
+    compiled = jsonata.Jsonata(expression)
+    frame = compiled.create_frame()
+    for name, value in variables.items():
+        frame.bind(name, value)
+    return compiled.evaluate(None, frame)
 
 
 def test_a_request_that_would_not_travel_is_refused() -> None:
@@ -53,13 +88,12 @@ def test_a_request_that_would_not_travel_is_refused() -> None:
 
 
 def test_the_film_with_most_pictures_has_a_history_that_fits() -> None:
-    looks = states(read("process_video"))["DetectWithVision"]
-    (fault,) = [rule for rule in states(read("process_video"))["VisionBatch"]["Retry"] if rule["MaxAttempts"]]
+    looks = states(read("detect"))["DetectWithVision"]
+    (fault,) = [rule for rule in states(read("detect"))["VisionBatch"]["Retry"] if rule["MaxAttempts"]]
     item = EVENTS_OF_A_TASK + 2 + EVENTS_OF_A_RETRY * fault["MaxAttempts"]
     assert looks["Type"] == "Map"
     rest = 40 * EVENTS_OF_A_TASK + 20 * 4 * EVENTS_OF_A_TASK
     assert PICTURES / BATCH * item + rest < HISTORY
-    assert len(PROCESS) < 80
 
 
 def test_ten_pictures_fit_into_one_request() -> None:

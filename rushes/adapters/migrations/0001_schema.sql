@@ -47,7 +47,7 @@ create table app.jobs (
     'empty_file', 'not_a_video', 'container_not_allowed', 'no_video_stream', 'no_frames', 'encrypted',
     'codec_not_supported', 'corrupt', 'too_large', 'too_long', 'too_many_pixels', 'too_many_streams',
     'decoder_crash', 'resource_limit', 'bad_transcript', 'malware', 'over_quota',
-    'engine_unavailable', 'worker_lost', 'no_capacity', 'timeout', 'bad_request', 'not_scanned', 'internal')),
+    'engine_unavailable', 'worker_lost', 'out_of_memory', 'image_unavailable', 'no_capacity', 'timeout', 'bad_request', 'not_scanned', 'internal')),
   sentence text not null default '',
   failed_steps text[] not null default '{}',
   created_at timestamptz not null default clock_timestamp(),

@@ -12,13 +12,14 @@ import boto3
 from rushes.adapters.aws.storage import SCAN_TAG
 from rushes.bootstrap import Ports
 from rushes.domain import Ticket, job_key
-from rushes.errors import Reason, Rejected, RushesError
+from rushes.errors import Rejected, RushesError
 from rushes.media import decoder
 from rushes.services import lifecycle
 from rushes.services.ingest import build_ticket, ingest_event, read_uploaded_video
 from rushes.steps import runner
 from tests.api.gateway import ANN
 from tests.clips import make_clip
+from tests.jobs import reject, succeed_all
 from tests.llm.stand_in import KEY, Failure, ModelStandIn
 
 EVENT = json.loads((Path(__file__).parents[2] / "events" / "object_created.json").read_text())
@@ -67,7 +68,7 @@ class Drop:
         """The states Probe, IsAccepted and Reject."""
         facts = self.run("probe", limits)
         assert not facts["accepted"]
-        lifecycle.reject_job(self.ports, self.ticket, Reason(facts["reason"]), facts["sentence"])
+        lifecycle.finish_job(self.ports, self.ticket)
 
     def gives_up(self, name: str, **limits: Any) -> None:
         """A step that fails, and the state Fail."""
@@ -104,7 +105,8 @@ def refused_by(kind: str) -> Callable[[Drop], None]:
         try:
             decoder.run(f"tests.media.misbehaviour:{kind}", path, drop.ports.settings)
         except Rejected as error:
-            lifecycle.reject_job(drop.ports, drop.ticket, error.reason, str(error))
+            reject(drop.ports, drop.ticket, error.reason, str(error))
+            lifecycle.finish_job(drop.ports, drop.ticket)
 
     return plant
 
@@ -152,7 +154,8 @@ def budget_spent(drop: Drop) -> None:
             drop.run("analyse", limits | {"llm_prices": ((drop.ports.settings.llm_model, 0, 0),)})
         except RushesError:
             assert maker.asked
-    lifecycle.finish_job(drop.ports, drop.ticket, ["analyse"])
+    succeed_all(drop.ports, drop.ticket, without={"analyse"})
+    lifecycle.finish_job(drop.ports, drop.ticket)
 
 
 def secret(text: str) -> Any:
@@ -228,6 +231,14 @@ ENDINGS: dict[str, tuple[str, Callable[[Drop], None]]] = {
     "a worker that fell silent": (
         "worker_lost",
         lambda d: d.put(b"x").caught("detect", "States.HeartbeatTimeout"),
+    ),
+    "a step that needs more memory than there is": (
+        "out_of_memory",
+        lambda d: d.put(b"x").caught("compose", "OutOfMemory"),
+    ),
+    "an image that is gone": (
+        "image_unavailable",
+        lambda d: d.put(b"x").caught("detect", "ImageUnavailable"),
     ),
     "no machine for half an hour": ("no_capacity", lambda d: d.put(b"x").caught("compose", "NoCapacity")),
     "a step that takes too long": ("timeout", lambda d: d.put(b"x").caught("analyse", "States.Timeout")),

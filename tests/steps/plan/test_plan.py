@@ -1,20 +1,24 @@
 """From findings to edits."""
 
 import json
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.adapters.memory import MemoryEvents, MemoryStateStore, MemoryStorage
-from rushes.domain import JobRequest, Ticket, job_key
+from rushes.bootstrap import Ports
+from rushes.domain import JobRequest, StepRecord, Ticket, job_key
 from rushes.domain.edits import Box, parse_edits
-from rushes.errors import BadRequest
+from rushes.errors import BadRequest, Unavailable
 from rushes.settings import Settings
 from rushes.steps.censor import Censored, Hit
 from rushes.steps.follow import Detections, Track
 from rushes.steps.plan import Policy, plan_edits
 from rushes.steps.runner import run_step
+from tests.jobs import succeed
 
 STYLES = ("blur", "pixelate", "solid")
 SOUNDS = ("mute", "bleep", "room")
@@ -113,24 +117,70 @@ def test_a_mute_names_the_level_and_never_the_word() -> None:
     assert b"hit" not in edits.json_bytes()
 
 
-@pytest.mark.parametrize("there", [(), ("detect",), ("censor",), ("detect", "censor")])
-def test_the_step_plans_from_what_there_is(
-    ticket: Ticket, settings: Settings, storage: MemoryStorage, there: tuple[str, ...]
-) -> None:
-    box = Box(t=0, x=0, y=0, w=1, h=1)
-    track = Track(id=1, label="face", score=0.9, start=0, end=1, boxes=(box,))
-    files = {
-        "detect": ("detections.json", detections(track).json_bytes()),
-        "censor": ("censored.json", censored((1.0, 2.0)).json_bytes()),
-    }
-    for step in there:
-        name, data = files[step]
-        storage.put(job_key(ticket.job_id, f"{step}/{name}"), data, "application/json")
-    wish = ticket.model_copy(update={"request": JobRequest(blur_style="solid", mute_style="room")})
-    record = run_step(
-        "plan", wish, settings=settings, storage=storage, events=MemoryEvents(), state=MemoryStateStore()
-    )
-    edits = parse_edits(storage.get(job_key(ticket.job_id, "plan/edits.json")))
-    assert [blur.style for blur in edits.blurs] == ["solid"] * ("detect" in there)
-    assert [mute.style for mute in edits.mutes] == ["room"] * ("censor" in there)
+@dataclass
+class Done:
+    """A job for the step Plan: the steps that have succeeded, and their files."""
+
+    ticket: Ticket
+    settings: Settings
+    storage: MemoryStorage
+
+    def wanting(self, **options: Any) -> "Done":
+        request = JobRequest(moderate=True, blur_style="solid", mute_style="room", **options)
+        return Done(self.ticket.model_copy(update={"request": request}), self.settings, self.storage)
+
+    def succeed(self, *steps: str, **facts: Any) -> None:
+        box = Box(t=0, x=0, y=0, w=1, h=1)
+        track = Track(id=1, label="face", score=0.9, start=0, end=1, boxes=(box,))
+        files = {
+            "detect": ("detections.json", detections(track).json_bytes()),
+            "censor": ("censored.json", censored((1.0, 2.0)).json_bytes()),
+        }
+        world = Ports(settings=self.settings)
+        world.storage = self.storage
+        for step in steps:
+            succeed(world, self.ticket, step, **(facts if step == "probe" else {}))
+            for name, data in [files[step]] if step in files else []:
+                key = job_key(self.ticket.job_id, f"{step}/{name}")
+                self.storage.put(key, data, "application/json")
+
+    def plan(self) -> StepRecord:
+        return run_step(
+            "plan",
+            self.ticket,
+            settings=self.settings,
+            storage=self.storage,
+            events=MemoryEvents(),
+            state=MemoryStateStore(),
+        )
+
+
+@pytest.fixture
+def job(ticket: Ticket, settings: Settings, storage: MemoryStorage) -> Done:
+    return Done(ticket, settings, storage)
+
+
+@pytest.mark.parametrize("censor", ["", "strong"])
+def test_the_step_plans_from_what_was_looked_for(job: Done, censor: str) -> None:
+    job = job.wanting(censor=censor)
+    there = ("detect", "censor") if censor else ("detect",)
+    job.succeed("probe", "transcribe", "align", *there)
+    record = job.plan()
+    edits = parse_edits(job.storage.get(job_key(job.ticket.job_id, "plan/edits.json")))
+    assert [blur.style for blur in edits.blurs] == ["solid"]
+    assert [mute.style for mute in edits.mutes] == ["room"] * len(censor[:1])
     assert record.facts == {"blurs": len(edits.blurs), "mutes": len(edits.mutes), "from": list(there)}
+
+
+@pytest.mark.parametrize("lost", ["transcribe", "align", "censor", "detect"])
+def test_without_a_step_that_looks_there_is_no_copy(job: Done, lost: str) -> None:
+    job = job.wanting(censor="strong")
+    job.succeed(*({"probe", "transcribe", "align", "censor", "detect"} - {lost}))
+    with pytest.raises(Unavailable, match=f"the step {lost} has failed"):
+        job.plan()
+
+
+def test_a_video_without_words_needs_no_step_that_listens(job: Done) -> None:
+    job = job.wanting(censor="strong")
+    job.succeed("probe", "detect", speech=False)
+    assert job.plan().facts["from"] == ["detect"]
