@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from rushes.api import quotas
+from rushes.api.request_model import RequestModel
 from rushes.bootstrap import Ports
 from rushes.domain import (
     TERMINAL,
@@ -27,10 +28,8 @@ from rushes.steps.runner import key_in_job
 CHANGED = "review/edits.json"  # edits changed by a reviewer, see reviews.py
 
 
-class NewJob(BaseModel):
+class NewJob(RequestModel):
     """The body of POST /jobs: the video of an earlier job, or an object under `uploads/<your id>/`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     job_id: UUID | None = Field(None, description="A job of yours whose video is processed again.")
     key: str = Field("", max_length=1024, description="An object key under uploads/<your id>/.")
@@ -43,10 +42,8 @@ class NewJob(BaseModel):
         return self
 
 
-class Retry(BaseModel):
+class Retry(RequestModel):
     """The body of POST /jobs/{job_id}/retry."""
-
-    model_config = ConfigDict(extra="forbid")
 
     step: str = Field(
         "", max_length=40, description="The first step to repeat; empty: the first one that failed."

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from rushes.api.headers import tag_of
+from rushes.api.request_model import RequestModel
 from rushes.api.sockets import owner_of_job
 from rushes.bootstrap import Ports
 from rushes.domain import Event, EventKind, Ticket, job_key
@@ -19,10 +18,8 @@ CHANGING = 60  # seconds; longer than one change takes
 CHANGED, PLANNED, DECISION = "review/edits.json", "plan/edits.json", "review/decision.json"
 
 
-class Decision(BaseModel):
+class Decision(RequestModel):
     """The body of POST /jobs/{job_id}/review."""
-
-    model_config = ConfigDict(extra="forbid")
 
     decision: Literal["approve", "reject"]
 

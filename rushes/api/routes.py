@@ -6,13 +6,14 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from rushes import __version__
 from rushes.api import audit, erase, export, jobs, quotas, retry, reviews, search, sockets, uploads, webhooks
 from rushes.api import health as health_checks
 from rushes.api.http import HttpApi, answer, owner, repeated, unless_known
 from rushes.api.idempotency import LONGEST_KEY, job_id_for, once
+from rushes.api.request_model import RequestModel
 from rushes.bootstrap import ports
 from rushes.domain import Status
 from rushes.domain.edits import Edits
@@ -25,10 +26,8 @@ control = HttpApi()
 finder = HttpApi()
 
 
-class Parts(BaseModel):
+class Parts(RequestModel):
     """The body of POST /uploads/{job_id}/parts: part numbers from 1."""
-
-    model_config = ConfigDict(extra="forbid")
 
     numbers: list[int] = Field(min_length=1, max_length=100)
 

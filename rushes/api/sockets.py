@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from rushes.api.request_model import RequestModel
 from rushes.bootstrap import Ports
 from rushes.domain import Event, Status, Topic
 from rushes.domain.progress import compute_progress
@@ -24,13 +25,11 @@ PONG = b'{"kind":"pong"}'
 EventId = Annotated[int, Field(ge=0, le=1 << 53, strict=True)]
 
 
-class Subscription(BaseModel):
+class Subscription(RequestModel):
     """A client's message: follow one job, or without `job_id` every job of the connection's owner.
 
     `after` is the ID of the last event that the client has: a number with `job_id`, else an object of numbers by job.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     action: Literal["subscribe"] = "subscribe"
     job_id: UUID | None = None

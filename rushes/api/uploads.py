@@ -7,9 +7,10 @@ from math import ceil
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from rushes.api import quotas
+from rushes.api.request_model import RequestModel
 from rushes.bootstrap import Ports
 from rushes.domain import (
     Event,
@@ -31,19 +32,15 @@ TRANSCRIPT_CHARACTERS = 2_000_000
 NAME_BYTES = 255
 
 
-class OwnTranscript(BaseModel):
+class OwnTranscript(RequestModel):
     """The user's own transcript: SubRip, WebVTT or plain text, by the name's suffix."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str
     text: str = Field(max_length=TRANSCRIPT_CHARACTERS)
 
 
-class NewUpload(BaseModel):
+class NewUpload(RequestModel):
     """The body of POST /uploads. `size` is in bytes."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str
     size: int = Field(ge=0)

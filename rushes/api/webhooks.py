@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from rushes import remedies
+from rushes.api.request_model import RequestModel
 from rushes.bootstrap import Ports
 from rushes.domain import Delivery, Webhook
 from rushes.errors import BadRequest, NotFound
@@ -19,10 +20,8 @@ SHOWN = 100  # newest deliveries in the log
 Kind = Literal["job.succeeded", "job.partial", "job.rejected", "job.failed", "job.cancelled"]
 
 
-class NewWebhook(BaseModel):
+class NewWebhook(RequestModel):
     """The body of POST /webhooks."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Annotated[
         str, Field(min_length=1, max_length=2000, description="An https:// URL of a public address.")

@@ -18,7 +18,7 @@ HOURS = 730.0
 class Share(BaseModel):
     """The resources of one step for an hour of video: `seconds` of a machine `on`, or `count` requests `on`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     step: str
     on: str
@@ -30,7 +30,7 @@ class Share(BaseModel):
 class Prices(BaseModel):
     """US dollars: `hours` and `months` of running resources, `requests` for each request; see prices.toml."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
     date: date
     region: str

@@ -27,7 +27,7 @@ class ChapterDraft(NamedTuple):
 class Chapter(BaseModel):
     """A chapter. `title` is one line."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     start: float = Field(ge=0, allow_inf_nan=False)
     end: float = Field(ge=0, allow_inf_nan=False)

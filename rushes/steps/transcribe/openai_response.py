@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import exp
 
-from pydantic import BaseModel
+from pydantic import BaseModel, FiniteFloat
 
 from rushes.steps.transcribe.loops import tokens
 from rushes.steps.transcribe.normalize import RawSegment, RawWord
@@ -16,17 +16,17 @@ class AnswerWord(BaseModel):
     """Seconds from the start of the piece."""
 
     word: str
-    start: float
-    end: float
+    start: FiniteFloat
+    end: FiniteFloat
 
 
 class AnswerSegment(BaseModel):
     """Seconds from the start of the piece; the logarithm of the mean probability of its tokens."""
 
     text: str
-    start: float
-    end: float
-    avg_logprob: float = 0.0
+    start: FiniteFloat
+    end: FiniteFloat
+    avg_logprob: FiniteFloat = 0.0
 
 
 class Answer(BaseModel):
