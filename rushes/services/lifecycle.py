@@ -42,7 +42,8 @@ def open_job(ports: Ports, ticket: Ticket) -> Ticket:
         ports.repository.open_job(ticket, Status.RUNNING)
         refused = Refusal(reason=Reason.OVER_QUOTA, sentence=str(error))
         ticket = ticket.model_copy(update={"request": ticket.request.model_copy(update={"refused": refused})})
-    ports.storage.put(ticket_key(ticket.job_id), ticket.model_dump_json().encode(), "application/json")
+    if not ports.repository.is_erased(ticket.owner, ticket.job_id):
+        ports.storage.put(ticket_key(ticket.job_id), ticket.model_dump_json().encode(), "application/json")
     emit_event(ports, ticket, EventKind.JOB_RUNNING, steps=weigh_steps(ticket.request))
     return ticket
 

@@ -58,7 +58,8 @@ KIND = {"media_type": "application/json", "sha256": "ab" * 32}
 
 def test_objects_rows_and_live_state_are_gone_and_counted(ports: Ports, ticket: Ticket) -> None:
     made = erase.job(ports, ticket.owner, ticket.job_id)
-    assert (made["objects"], made["bytes"], made["sha256"]) == (2, 6, ["ab" * 32])
+    stored_ticket = ticket.model_dump_json().encode()
+    assert (made["objects"], made["bytes"], made["sha256"]) == (3, 6 + len(stored_ticket), ["ab" * 32])
     assert made["rows"] | {"jobs": 1, "videos": 1, "steps": 1, "artifacts": 1, "segments": 1} == made["rows"]
     left = set(ports.storage.objects)
     assert left == {f"orders/{ticket.owner}/{ticket.job_id}/erase.json"}
