@@ -1,5 +1,6 @@
 """The same faults in a real browser: the page says the cause and what to do, and its link leads to a line on it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def page(deployed: Ports) -> Iterator[Page]:
     """The page, signed in as Ann, in front of the routes of this process."""
     with served() as api, sync_playwright() as playwright:
         door = Door(
-            gateway=lambda: api,
+            gateway=lambda: os.environ["AWS_ENDPOINT_URL"],
             api=lambda: api,
             config=lambda: {"api": "api", "sign_in": {"kind": "local"}, "wishes": [], "prices": None},
             sign_in=lambda: {"token": "ann", "expires_in": 3600},
