@@ -10,8 +10,7 @@ from rushes.services import lifecycle
 
 
 @inside
-def handler(event: dict[str, Any], context: Context) -> str:
+def handler(event: dict[str, Any], context: Context) -> str | None:
     records, outcome = lifecycle.finish_job(ports(), ticket_of(event))
     recorded(records)
-    ended(outcome.status, outcome.reason or "")
-    return outcome.status
+    return ended(outcome.status, outcome.reason or "")

@@ -13,13 +13,17 @@ from rushes.steps.runner import describe_failure, write_record
 SPEAKS = {"accepted": True, "speech": True}
 
 
-def succeed(ports: Ports, ticket: Ticket, step: str, **facts: Any) -> None:
-    """A step that has succeeded and saved no file."""
+def record_of(step: str, **facts: Any) -> StepRecord:
+    """The record of a step that has succeeded and saved no file."""
     known = SPEAKS | facts if step == "probe" else facts
-    record = StepRecord(
+    return StepRecord(
         step=step, seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC), facts=known
     )
-    write_record(ports.storage, ticket, record)
+
+
+def succeed(ports: Ports, ticket: Ticket, step: str, **facts: Any) -> None:
+    """A step that has succeeded and saved no file."""
+    write_record(ports.storage, ticket, record_of(step, **facts))
 
 
 def succeed_all(ports: Ports, ticket: Ticket, without: Container[str] = ()) -> None:

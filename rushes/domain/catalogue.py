@@ -4,9 +4,9 @@ Progress and the time left, what a job still lacks at its end, the machines' con
 the picture on the page read these rows. A step is a module of rushes/steps with the function `work`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from rushes.domain.options import JobRequest
 
@@ -67,7 +67,7 @@ VIDEO_ROWS = {
     "mux": StepRow(0.3, ("compose", *LANGUAGE_ROWS), wants_muxing, "translate"),
     "burn": StepRow(19, ("compose", "subtitles", *LANGUAGE_ROWS), requires("burn"), "translate"),
 }
-"""Steps that make a video of the results of all others."""
+"""Steps that make a video of the results of all others, in every language."""
 
 SUBSTEP_ROWS = {"sample": "detect", "encode": "compose", "assemble": "compose"}
 """Parts of a step that run on workers of their own. Each is shown as the step, and runs in the step's image."""
@@ -77,17 +77,15 @@ FINAL_SUBSTEPS = frozenset({"assemble"})
 
 def step_rows(request: JobRequest) -> dict[str, StepRow]:
     """All steps by name in order, including those of each of the request's languages, requested or not."""
-    names = {
-        name: [f"{name}.{language}" for language in request.languages] if name in LANGUAGE_ROWS else [name]
-        for name in (*STEP_ROWS, *LANGUAGE_ROWS, *VIDEO_ROWS)
-    }
     language_rows = {
         f"{name}.{language}": row_of_language(row, language)
         for name, row in LANGUAGE_ROWS.items()
         for language in request.languages
     }
     video_rows = {
-        name: replace(row, predecessors=tuple(each for step in row.predecessors for each in names[step]))
+        name: replace(
+            row, predecessors=(*(step for step in row.predecessors if step in STEP_ROWS), *language_rows)
+        )
         for name, row in VIDEO_ROWS.items()
     }
     return STEP_ROWS | language_rows | video_rows
@@ -108,6 +106,11 @@ def predecessors(step: str) -> tuple[str, ...]:
     if base_name in LANGUAGE_ROWS:
         return row_of_language(LANGUAGE_ROWS[base_name], language).predecessors
     return STEP_ROWS[step].predecessors if step in STEP_ROWS else ()
+
+
+def has_words(request: JobRequest, facts: Mapping[str, Any]) -> bool:
+    """Whether a video has words, from the facts of its probe: it speaks, or its owner supplied a transcript."""
+    return bool(facts.get("speech") or request.transcript)
 
 
 def requested_steps(request: JobRequest, *, has_words: bool = True) -> dict[str, StepRow]:

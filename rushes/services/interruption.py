@@ -60,9 +60,8 @@ def classify_error(error: Mapping[str, Any]) -> Interruption | None:
     """Return what the error output {"Error", "Cause"} of a state says; None for an error that a step raised."""
     if known := BY_NAME.get(find_error_name(error)):
         return known
-    cause = str(error.get("Cause") or "").replace(" :", ":").replace(": ", ":")
-    cause = cause.replace("\\", "")
-    return next((known for text, known in BY_TEXT.items() if text.replace(": ", ":") in cause), None)
+    cause = str(error.get("Cause") or "").replace(" :", ":").replace(": ", ":").replace("\\", "")
+    return next((known for text, known in BY_TEXT.items() if text in cause), None)
 
 
 def find_error_name(error: Mapping[str, Any]) -> str:
@@ -76,10 +75,9 @@ def find_error_name(error: Mapping[str, Any]) -> str:
     return str(error.get("Error") or "error").removeprefix("States.")
 
 
-def store_failure(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> StepFailure:
-    """Store and emit why a step ended. The step's own failure stays, unless its worker has died since."""
+def explain_failure(step: str, stored: StepFailure | None, error: Mapping[str, Any]) -> StepFailure:
+    """Why a step ended: what it has stored itself, unless its worker has died since."""
     interruption = classify_error(error)
-    stored = read_failure(ports.storage, ticket, step)
     if stored and not interruption:
         return stored
     name, reason, message = interruption or Interruption(
@@ -88,9 +86,17 @@ def store_failure(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, A
         f"The step {{step}} failed with an unexpected {find_error_name(error)}.",
     )
     attempts = stored.attempts if stored else 0
-    failure = StepFailure(
+    return StepFailure(
         step=step, error=name, reason=reason, sentence=message.format(step=step), attempts=attempts
     )
+
+
+def store_failure(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> StepFailure:
+    """Store and emit why a step ended, unless the step has done so itself."""
+    stored = read_failure(ports.storage, ticket, step)
+    failure = explain_failure(step, stored, error)
+    if failure is stored:
+        return failure
     ports.storage.put(failure_key(ticket, step), failure.model_dump_json().encode(), "application/json")
     ProgressReporter(ports.events, ticket, step).emit(
         EventKind.STEP_FAILED, error=failure.error, reason=failure.reason, sentence=failure.sentence

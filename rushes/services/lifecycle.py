@@ -15,6 +15,7 @@ from rushes.domain import (
     Job,
     Refusal,
     Status,
+    StepFailure,
     StepRecord,
     Ticket,
     job_key,
@@ -24,8 +25,8 @@ from rushes.domain.progress import weigh_steps
 from rushes.domain.search import Passages
 from rushes.errors import NotFound, OverQuota, Reason
 from rushes.services import concurrency, webhooks
-from rushes.services.interruption import classify_error, find_error_name, store_failure
-from rushes.services.outcome import REQUIRED_STEP, Outcome, derive_outcome, describe_failed_job
+from rushes.services.interruption import explain_failure, store_failure
+from rushes.services.outcome import REQUIRED_STEP, Outcome, derive_outcome, describe_failure
 from rushes.services.report import build_report
 from rushes.steps.context import store_artifact
 from rushes.steps.records import read_failure, read_failures, read_records
@@ -51,8 +52,15 @@ def open_job(ports: Ports, ticket: Ticket) -> Ticket:
 def record_results(ports: Ports, ticket: Ticket) -> list[StepRecord]:
     """Write the results of the steps so far, and the report. Idempotent."""
     records = read_records(ports.storage, ticket)
+    write_results(ports, ticket, records, read_failures(ports.storage, ticket, records))
+    return records
+
+
+def write_results(
+    ports: Ports, ticket: Ticket, records: Sequence[StepRecord], failures: Sequence[StepFailure]
+) -> None:
+    """Write the report into storage, and everything into the database."""
     files = newest_artifacts(records)
-    failures = read_failures(ports.storage, ticket, records)
     facts, redaction = read_json(ports, ticket, "probe/facts.json"), read_proof(ports, files)
     report_json = build_report(ticket, records, files, facts, failures, redaction)
     report_artifact = store_artifact(ports.storage, ticket, "record", "report.json", report_json)
@@ -65,7 +73,6 @@ def record_results(ports: Ports, ticket: Ticket) -> list[StepRecord]:
         language=transcript.get("language", ""),
         passages=read_passages(ports, ticket),
     )
-    return records
 
 
 def finish_job(ports: Ports, ticket: Ticket) -> tuple[list[StepRecord], Outcome]:
@@ -76,7 +83,7 @@ def finish_job(ports: Ports, ticket: Ticket) -> tuple[list[StepRecord], Outcome]
     outcome = derive_outcome(ticket.request, records, failures, decision)
     if outcome.status != Status.REJECTED:
         ports.repository.open_job(ticket, Status.RUNNING)
-        record_results(ports, ticket)
+        write_results(ports, ticket, records, failures)
     end_job(ports, ticket, outcome)
     return records, outcome
 
@@ -87,25 +94,12 @@ def fail_job(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) 
     A file found to be invalid only during processing is rejected.
     """
     if step == REQUIRED_STEP:
-        outcome = describe_failed_job(store_failure(ports, ticket, step, error))
+        failure = store_failure(ports, ticket, step, error)
     else:
-        outcome = describe_failure(ports, ticket, step, error)
+        failure = explain_failure(step, read_failure(ports.storage, ticket, step), error)
+    outcome = describe_failure(failure)
     end_job(ports, ticket, outcome)
     return outcome
-
-
-def describe_failure(ports: Ports, ticket: Ticket, step: str, error: Mapping[str, Any]) -> Outcome:
-    """The failure that the step stored, unless it could not store one: then what the state machine caught."""
-    stored = read_failure(ports.storage, ticket, step)
-    if interruption := classify_error(error):
-        message = interruption.message.format(step=step)
-        return Outcome(Status.FAILED, interruption.reason, message, (step,))
-    if stored is None:
-        message = f"The step {step} failed with an unexpected {find_error_name(error)}."
-        return Outcome(Status.FAILED, Reason.INTERNAL, message, (step,))
-    if stored.error == "Rejected":
-        return Outcome(Status.REJECTED, stored.reason, stored.sentence)
-    return Outcome(Status.FAILED, stored.reason, stored.sentence, (step,))
 
 
 def reconcile_job(ports: Ports, ticket: Ticket, execution: str) -> Status | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rushes.domain import JobRequest, Status, StepFailure, StepRecord
-from rushes.domain.catalogue import StepRow, requested_steps
+from rushes.domain.catalogue import StepRow, has_words, requested_steps
 from rushes.errors import Reason
 
 COPY_STEPS = ("plan", "review", "split", "compose")
@@ -36,11 +36,14 @@ def derive_outcome(
     facts: Mapping[str, Any] = next((record.facts for record in records if record.step == "probe"), {})
     if facts.get("accepted") is False:
         return Outcome(Status.REJECTED, Reason(facts["reason"]), str(facts["sentence"]))
-    has_words = bool(facts.get("speech") or request.transcript)
-    missing = find_missing(requested_steps(request, has_words=has_words), records, decision)
+    wanted = requested_steps(request, has_words=has_words(request, facts))
+    missing = find_missing(wanted, records, decision)
     failure_by_step = {failure.step: failure for failure in failures if failure.step in missing}
+    if failure := failure_by_step.get(REQUIRED_STEP):
+        return describe_failure(failure)
     if REQUIRED_STEP in missing:
-        return describe_failed_job(failure_by_step.get(REQUIRED_STEP))
+        message = UNEXPLAINED.format(step=REQUIRED_STEP)
+        return Outcome(Status.FAILED, Reason.WORKER_LOST, message, (REQUIRED_STEP,))
     failed = [step for step, row in missing.items() if is_named(step, row, missing, failure_by_step)]
     if lost_languages(missing) >= set(request.languages) > set():
         failed = ["translate", *failed]
@@ -87,11 +90,8 @@ def explain(step: str, missing: Mapping[str, StepRow], failures: Mapping[str, St
     return UNDECIDED if step == "review" else UNEXPLAINED.format(step=step)
 
 
-def describe_failed_job(failure: StepFailure | None) -> Outcome:
-    """The end of a job without a transcript. A file found to be invalid only now is rejected, not failed."""
-    if failure is None:
-        message = UNEXPLAINED.format(step=REQUIRED_STEP)
-        return Outcome(Status.FAILED, Reason.WORKER_LOST, message, (REQUIRED_STEP,))
-    if failure.error == "Rejected":
+def describe_failure(failure: StepFailure) -> Outcome:
+    """The end of a job that cannot go on. A file found to be invalid only now is rejected, not failed."""
+    if failure.error == "Rejected" and failure.reason != Reason.INTERNAL:
         return Outcome(Status.REJECTED, failure.reason, failure.sentence)
-    return Outcome(Status.FAILED, failure.reason, failure.sentence, (REQUIRED_STEP,))
+    return Outcome(Status.FAILED, failure.reason, failure.sentence, (failure.step,))

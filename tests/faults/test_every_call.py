@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 from uuid import UUID, uuid4
@@ -14,7 +13,7 @@ from rushes.adapters.aws import DynamoStateStore
 from rushes.adapters.memory import MemoryWorkflow
 from rushes.adapters.postgres.repository import PostgresRepository
 from rushes.bootstrap import Ports
-from rushes.domain import Event, EventKind, JobRequest, Status, StepRecord, Ticket, Upload, Video, upload_key
+from rushes.domain import Event, EventKind, JobRequest, Status, Ticket, Upload, Video, upload_key
 from rushes.domain.catalogue import requested_steps
 from rushes.errors import TryAgain
 from rushes.local.ministack import MiniStack
@@ -24,6 +23,7 @@ from rushes.settings import Settings
 from rushes.steps.runner import run_step
 from tests.clips import make_clip
 from tests.faults.calls import Calls, Died, Kind, watched
+from tests.jobs import record_of
 
 EVENT = (Path(__file__).parent.parent / "events" / "object_created.json").read_text()
 WORDS = "1\n00:00:00,100 --> 00:00:00,900\nHello there.\n"
@@ -93,16 +93,6 @@ def step(ports: Ports, ticket: Ticket, name: str) -> None:
     )
 
 
-def record(step: str) -> bytes:
-    """What a step leaves that is not run here."""
-    ended = datetime(2026, 11, 1, tzinfo=UTC)
-    return (
-        StepRecord(step=step, seconds=1, cpu_seconds=1, attempts=1, finished_at=ended)
-        .model_dump_json()
-        .encode()
-    )
-
-
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds=1)
@@ -121,7 +111,9 @@ def upload(bucket: str, table: str, clip: Path) -> Callable[[], dict[str, Any]]:
         video = Video(bucket=bucket, key=key, size=size, name="clip.mp4")
         ticket = Ticket(job_id=job_id, owner=owner, video=video, request=request)
         for step in set(requested_steps(request)) - set(STEPS):
-            s3.put_object(Bucket=bucket, Key=f"jobs/{job_id}/{step}.json", Body=record(step))
+            s3.put_object(
+                Bucket=bucket, Key=f"jobs/{job_id}/{step}.json", Body=record_of(step).model_dump_json()
+            )
         DynamoStateStore(table).register_upload(Upload(ticket=ticket, upload_id="one"))
         put = s3.put_object(Bucket=bucket, Key=key, Body=clip.read_bytes())
         event: dict[str, Any] = json.loads(EVENT)

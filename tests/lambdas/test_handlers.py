@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,11 @@ import pytest
 
 from rushes.adapters.aws import DynamoEvents, DynamoStateStore
 from rushes.adapters.postgres.repository import PostgresRepository
-from rushes.domain import Event, EventKind, Status, StepRecord, Ticket, job_key
+from rushes.domain import Event, EventKind, Status, Ticket, job_key
 from rushes.domain.search import Passage, Passages
 from rushes.local.ministack import MiniStack
 from tests.api.test_tokens import CLIENT, ISSUER, jwks, said, signed
+from tests.jobs import record_of
 
 ROOT = Path(__file__).parent.parent.parent
 EVENTS = ROOT / "tests" / "events"
@@ -223,10 +223,7 @@ def test_malware_is_told_to_cloudwatch_and_ends_the_job_once_however_often_the_s
     place: Environment, repository: PostgresRepository, ticket: Ticket
 ) -> None:
     told = {**place, "POWERTOOLS_METRICS_NAMESPACE": "rushes"}
-    facts = {"accepted": False, "reason": "malware", "sentence": "It is locked."}
-    record = StepRecord(
-        step="probe", seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC), facts=facts
-    )
+    record = record_of("probe", accepted=False, reason="malware", sentence="It is locked.")
     boto3.client("s3").put_object(
         Bucket=place["RUSHES_BUCKET"],
         Key=job_key(ticket.job_id, "probe.json"),

@@ -1,14 +1,13 @@
 """How a job ended, from what its request wants and what its steps left."""
 
-from datetime import UTC, datetime
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.domain import JobRequest, Status, StepFailure, StepRecord
+from rushes.domain import JobRequest, Status, StepFailure
 from rushes.domain.catalogue import find_downstream, requested_steps
 from rushes.errors import Reason
 from rushes.services.outcome import Outcome, derive_outcome
+from tests.jobs import record_of
 
 ALL = JobRequest(
     moderate=True,
@@ -20,13 +19,6 @@ ALL = JobRequest(
     translated_video=True,
 )
 APPROVED = {"decision": "approve", "by": "me"}
-
-
-def record(step: str, **facts: object) -> StepRecord:
-    known = {"accepted": True, "speech": True} | facts if step == "probe" else facts
-    return StepRecord(
-        step=step, seconds=1, cpu_seconds=1, attempts=1, finished_at=datetime.now(UTC), facts=known
-    )
 
 
 def failure(step: str, sentence: str = "It broke.") -> StepFailure:
@@ -44,7 +36,7 @@ def outcome(
     steps = [step for step in requested_steps(request) if step not in (*lost, "review")]
     return derive_outcome(
         request,
-        [record(step, **(facts if step == "probe" else {})) for step in steps],
+        [record_of(step, **(facts if step == "probe" else {})) for step in steps],
         [failure(step, f"{step} broke.") for step in (lost if failed is None else failed)],
         APPROVED if decision is None else decision,
     )
@@ -88,13 +80,13 @@ def test_a_review_that_nobody_decides_is_named() -> None:
 
 def test_shares_that_were_assembled_are_the_copy() -> None:
     steps = [step for step in requested_steps(ALL) if step not in ("compose", "review")]
-    end = derive_outcome(ALL, [record(step) for step in [*steps, "assemble"]], [], APPROVED)
+    end = derive_outcome(ALL, [record_of(step) for step in [*steps, "assemble"]], [], APPROVED)
     assert end == Outcome(Status.SUCCEEDED)
 
 
 def test_a_video_without_words_misses_no_step_that_needs_them() -> None:
     silent = requested_steps(ALL, has_words=False)
-    records = [record(step, **({"speech": False} if step == "probe" else {})) for step in silent]
+    records = [record_of(step, **({"speech": False} if step == "probe" else {})) for step in silent]
     assert derive_outcome(ALL, records, [], APPROVED) == Outcome(Status.SUCCEEDED)
 
 

@@ -8,12 +8,12 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import boto3
 import jsonata
+from jsonata.jexception import JException
 from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -24,9 +24,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.jsonata import jsonata as expressions
 
-from cdk.machines import NESTED_MACHINES, called_functions, called_machines, pascal
+from cdk.machines import NESTED_MACHINES, called_functions, called_machines, pascal, read_definition
 
-FOLDER = Path(__file__).parents[2] / "statemachines"
 ROLE = "arn:aws:iam::123456789012:role/machine"
 PATIENCE_SECONDS = 60
 RUN_WORKER = {
@@ -56,7 +55,7 @@ class Raised(Exception):
 def evaluate(expression: str) -> Any:
     try:
         return jsonata.Jsonata(expression).evaluate(None)
-    except Exception as error:
+    except JException as error:
         raise expressions.JSONataException("UNKNOWN", str(error)) from error
 
 
@@ -74,6 +73,13 @@ def capitalise(task: Any, response: Any, *_: Any, **__: Any) -> None:
             response[key[0].upper() + key[1:]] = response.pop(key)
 
 
+def quicken(definition: str) -> str:
+    """A machine with waits between its retries that a test can afford."""
+    return definition.replace('"IntervalSeconds": 2', '"IntervalSeconds": 1').replace(
+        '"BackoffRate": 2', '"BackoffRate": 1'
+    )
+
+
 class Interpreter:
     """The machines of a job, their Lambdas, and what was called in which order."""
 
@@ -85,24 +91,20 @@ class Interpreter:
             self.arns[pascal(file)] = self.create(file, self.filled(file))
 
     def filled(self, file: str) -> str:
-        """A machine's file with its substitutions, and with waits that a test can afford."""
-        text = (FOLDER / f"{file}.asl.json").read_text()
+        """A machine's file with its substitutions."""
+        text = quicken(read_definition(file))
         for name in called_functions(file):
             text = text.replace(f'"FunctionName": "${{{name}}}"', f'"FunctionName": "{name}"')
         for name in called_machines(file):
             text = text.replace(f"${{{name}}}", self.arns[name])
-        return text.replace('"IntervalSeconds": 2', '"IntervalSeconds": 1').replace(
-            '"BackoffRate": 2', '"BackoffRate": 1'
-        )
+        return text
 
     def create_run_worker(self, **substitutions: str) -> None:
         """The real machine run_worker in the place of the one that every other machine calls."""
-        machine = json.loads((FOLDER / "run_worker.asl.json").read_text())
+        machine = json.loads(quicken(read_definition("run_worker")))
         run = machine["States"]["Run"]
         run["Resource"] = "arn:aws:states:::lambda:invoke"
         run["Arguments"] = {"FunctionName": "SubmitJob", "Payload": run["Arguments"]}
-        for state in (run, machine["States"]["StoreFailure"]):
-            state["Retry"] = [rule | {"IntervalSeconds": 1, "BackoffRate": 1} for rule in state["Retry"]]
         text = json.dumps(machine).replace("${StoreFailure}", "StoreFailure")
         for name, value in substitutions.items():
             text = text.replace(f"${{{name}}}", value)

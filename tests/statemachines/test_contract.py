@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cdk.machines import snake
+from cdk.machines import pascal, snake
 from rushes.domain import JobRequest
 from rushes.domain.catalogue import LANGUAGE_ROWS, STEP_ROWS, VIDEO_ROWS, worker_images
 from rushes.errors import NotScanned
@@ -58,7 +58,7 @@ TASKS = {
     if state["Type"] == "Task"
 }
 """The tasks of all machines of a job. A machine's state and the machine may share a name: the inner task counts."""
-PASCAL = {"".join(word.capitalize() for word in name.split("_")): name for name in JOB_MACHINES}
+PASCAL = {pascal(name): name for name in JOB_MACHINES}
 STARTED = {
     (machine, name): PASCAL[target]
     for machine, inner in BY_MACHINE.items()

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from rushes.domain import FrozenModel
 from rushes.errors import BadRequest
 
 FILE = Path(__file__).with_name("prices.toml")
@@ -15,10 +16,8 @@ HOURS = 730.0
 """Hours in a month, as AWS counts them."""
 
 
-class Share(BaseModel):
+class Share(FrozenModel):
     """The resources of one step for an hour of video: `seconds` of a machine `on`, or `count` requests `on`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     step: str
     on: str
@@ -27,10 +26,10 @@ class Share(BaseModel):
     basis: str
 
 
-class Prices(BaseModel):
+class Prices(FrozenModel):
     """US dollars: `hours` and `months` of running resources, `requests` for each request; see prices.toml."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     date: date
     region: str

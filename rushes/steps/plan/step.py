@@ -1,6 +1,6 @@
 """The step Plan: edits.json from what Detect and Censor have found."""
 
-from rushes.domain.catalogue import requested_steps
+from rushes.domain.catalogue import has_words, requested_steps
 from rushes.errors import NotFound, Unavailable
 from rushes.steps import censor, follow
 from rushes.steps.context import StepContext, StepResult
@@ -34,8 +34,7 @@ def work(context: StepContext) -> StepResult:
 def require_detections(context: StepContext) -> None:
     """Raise Unavailable unless every requested step that the plan depends on has succeeded."""
     request, facts = context.ticket.request, context.read_record("probe").facts
-    has_words = bool(facts.get("speech") or request.transcript)
-    wanted = requested_steps(request, has_words=has_words)
+    wanted = requested_steps(request, has_words=has_words(request, facts))
     for step in (step for step in DETECTING_STEPS if step in wanted):
         try:
             context.read_record(step)
